@@ -1,0 +1,73 @@
+# Everything that people run. Each target sets up what it needs; `make demo` is the place to begin.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+
+# One target directory for every clone: the heavy dependencies are compiled once.
+export CARGO_TARGET_DIR ?= $(HOME)/.cache/codegraph/target
+# rustup puts cargo where a shell that was open before does not look.
+export PATH := $(PATH):$(if $(CARGO_HOME),$(CARGO_HOME),$(HOME)/.cargo)/bin
+
+# One profile for binary, tests, lints and docs; more cargo flags, such as --locked.
+CARGO_FLAGS ?=
+PROFILE := --release $(CARGO_FLAGS)
+BINARY := $(CARGO_TARGET_DIR)/release/codegraph
+PREFIX ?= /usr/local
+# Where `make corpora` puts real code for the benches.
+export CODEGRAPH_CORPORA ?= $(HOME)/.cache/codegraph/corpora
+
+.DEFAULT_GOAL := help
+.PHONY: help setup binary build demo test bench corpora lint fmt doc install clean
+
+help: ## say what there is
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 16
+
+setup: ## install the Debian packages that are missing, if any
+	@tools/setup build
+
+binary: setup
+	@cargo build $(PROFILE) --workspace --bin codegraph
+
+build: binary ## build bin/codegraph
+	@mkdir -p bin
+	@cmp -s "$(BINARY)" bin/codegraph || install -m 755 "$(BINARY)" bin/codegraph
+	@echo "bin/codegraph is ready"
+
+demo: build ## index the sample organisation and ask it questions
+	@tools/demo bin/codegraph bin/demo
+
+test: binary ## run every test
+	@cargo test $(PROFILE) --workspace
+
+bench: binary ## measure against the bare libraries, on real code (see `make corpora`)
+	@[ -d "$(CODEGRAPH_CORPORA)" ] || $(MAKE) --no-print-directory corpora
+	@cargo bench $(CARGO_FLAGS) --profile release --workspace --bench scan
+
+corpora: setup ## fetch the real code that the benches measure on, about 250 MB
+	@tools/setup corpora
+	@benches/corpora.sh "$(CODEGRAPH_CORPORA)"
+
+lint: setup ## check formatting and lints
+	@cargo fmt --all --check
+	@cargo clippy $(PROFILE) --workspace --all-targets -- -D warnings
+
+fmt: ## format the code
+	@cargo fmt --all
+
+doc: setup ## build the API docs
+	@RUSTDOCFLAGS="-D warnings" cargo doc $(PROFILE) --workspace --no-deps --document-private-items
+
+install: binary ## install into PREFIX (default /usr/local; DESTDIR is respected)
+	@install -D -s -m 755 "$(BINARY)" "$(DESTDIR)$(PREFIX)/bin/codegraph"
+	@install -D -m 644 LICENSE "$(DESTDIR)$(PREFIX)/share/doc/codegraph/LICENSE"
+	@install -D -m 644 README.md "$(DESTDIR)$(PREFIX)/share/doc/codegraph/README.md"
+	@install -d "$(DESTDIR)$(PREFIX)/share/codegraph"
+	@cp -R data/org "$(DESTDIR)$(PREFIX)/share/codegraph/"
+	@"$(BINARY)" completions bash | install -D -m 644 /dev/stdin "$(DESTDIR)$(PREFIX)/share/bash-completion/completions/codegraph"
+	@"$(BINARY)" completions zsh | install -D -m 644 /dev/stdin "$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_codegraph"
+	@"$(BINARY)" completions fish | install -D -m 644 /dev/stdin "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/codegraph.fish"
+	@echo "installed $(DESTDIR)$(PREFIX)/bin/codegraph"
+
+clean: ## remove what was made in this clone; the shared target directory stays
+	@rm -rf bin
+	@echo "the shared target directory stays: $(CARGO_TARGET_DIR)"

@@ -1,0 +1,73 @@
+//! Real code to measure on, as `benches/corpora.sh` lays it out: one folder per language mix, one folder per package.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use codegraph_lang::{Decoded, Detection, Pack, decode, detect};
+use codegraph_model::Result;
+use codegraph_source::{InputSpec, Met, Read, WalkOptions, discover, list, read};
+
+/// The default of `codegraph index --max-file-size`: the bare library gets the files that the scan parses.
+const MAX_FILE_BYTES: u64 = 16 << 20;
+/// Bytes of a file that detection may look at.
+const HEAD_BYTES: usize = 4096;
+
+/// One folder of corpora.
+#[derive(Clone, Debug)]
+pub struct Corpus {
+    /// Its name, such as `go`.
+    pub name: String,
+    /// Where it lies.
+    pub path: PathBuf,
+}
+
+/// One distinct text that a language pack claims.
+pub struct SourceText {
+    /// Its language.
+    pub pack: &'static Pack,
+    /// Its text, decoded.
+    pub text: String,
+    /// Where it was read.
+    pub path: PathBuf,
+}
+
+/// The corpora below `dir`, by name. What `benches/corpora.sh` downloaded stands in `dl` and is none.
+pub fn corpora(dir: &Path) -> Vec<Corpus> {
+    let Ok(entries) = fs::read_dir(dir) else { return Vec::new() };
+    let mut found: Vec<Corpus> = entries
+        .filter_map(|entry| entry.ok())
+        .filter(|entry| entry.path().is_dir() && entry.file_name() != "dl")
+        .map(|entry| Corpus { name: entry.file_name().to_string_lossy().into_owned(), path: entry.path() })
+        .collect();
+    found.sort_by(|a, b| a.name.cmp(&b.name));
+    found
+}
+
+impl Corpus {
+    /// Every distinct text that the scan would parse, in the order in which it would.
+    ///
+    /// # Errors
+    /// If the corpus cannot be listed.
+    pub fn texts(&self) -> Result<Vec<SourceText>> {
+        let input = InputSpec { input: self.name.clone(), path: self.path.clone(), holds_repos: true };
+        let mut seen = HashSet::new();
+        let mut texts = Vec::new();
+        for repo in discover(&[input])? {
+            for met in list(&repo, &WalkOptions::default(), &|| false)? {
+                let Met::File(file) = met else { continue };
+                let Ok(Read::Bytes(bytes)) = read(&repo, &file, MAX_FILE_BYTES) else { continue };
+                if bytes.is_empty() {
+                    continue;
+                }
+                let Detection::Pack(pack) = detect(&file.path, &bytes[..bytes.len().min(HEAD_BYTES)]) else { continue };
+                let Decoded::Text { text, .. } = decode(bytes) else { continue };
+                let path = repo.root.join(file.os_path.as_deref().unwrap_or(Path::new(&file.path)));
+                if seen.insert((pack.name, text.clone())) {
+                    texts.push(SourceText { pack, text, path });
+                }
+            }
+        }
+        Ok(texts)
+    }
+}

@@ -1,0 +1,13 @@
+//! What benches share: the corpora, how a cost is measured, and how a table is printed.
+//!
+//! Benches print ratios of what was measured side by side in one run. They assert nothing: a busy machine is no defect.
+
+#![allow(clippy::print_stdout)]
+
+mod corpus;
+mod cost;
+mod report;
+
+pub use corpus::{Corpus, SourceText, corpora};
+pub use cost::{Cost, child_main, cost_here, cost_of_child, is_child, median};
+pub use report::{Report, Verdict};

@@ -1,0 +1,5 @@
+module larkfield.example/domectl
+
+go 1.21
+
+require larkfield.example/domegate v1.3.0

@@ -1,0 +1,3 @@
+module larkfield.example/domegate
+
+go 1.21

@@ -1,0 +1,1 @@
+export function showKiosk(root){root.innerHTML="<h1>Larkfield</h1>"}

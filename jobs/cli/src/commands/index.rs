@@ -1,0 +1,169 @@
+//! `codegraph index`: source code to a snapshot.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::Utc;
+use clap::builder::PossibleValuesParser;
+use codegraph_index::{Job, Progress, StopFlag};
+use codegraph_lang::packs;
+use codegraph_model::{Error, ErrorKind, Result};
+use codegraph_source::{InputSpec, WalkOptions};
+use codegraph_store::FaultPoints;
+
+use crate::globals::{Globals, clock};
+use crate::progress::{Sample, Watch};
+use crate::summary::Summary;
+use crate::units::{counted, parse_duration, parse_percent, parse_size};
+use crate::{output, signals};
+
+/// Read source code and write a snapshot of it
+#[derive(clap::Args, Debug)]
+pub(crate) struct Args {
+    /// A directory: one repo, or one that holds many (with `.git` or a manifest in each)
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
+    /// Where to write: a directory that keeps one snapshot per run
+    #[arg(short, long, value_name = "ROOT")]
+    output: PathBuf,
+
+    /// A directory whose directories are repos, whatever they look like (repeatable)
+    #[arg(long, value_name = "DIR")]
+    repos_in: Vec<PathBuf>,
+
+    /// Parse this language only (repeatable; `codegraph languages` lists them)
+    #[arg(
+        short,
+        long,
+        value_name = "LANG",
+        value_delimiter = ',',
+        hide_possible_values = true,
+        value_parser = PossibleValuesParser::new(packs().iter().map(|pack| pack.name))
+    )]
+    lang: Vec<String>,
+
+    /// Read only files that match, or with a leading ! only those that do not (repeatable; as in .gitignore)
+    #[arg(short, long, value_name = "GLOB", allow_hyphen_values = true)]
+    glob: Vec<String>,
+
+    /// Also read files and directories whose names begin with a dot
+    #[arg(long)]
+    hidden: bool,
+
+    /// Do not respect .gitignore and .ignore files
+    #[arg(long)]
+    no_ignore: bool,
+
+    /// Skip files that are larger
+    #[arg(long, value_name = "SIZE", default_value = "16M", value_parser = parse_size)]
+    max_file_size: u64,
+
+    /// Give up on a file whose parsing takes longer
+    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = parse_duration)]
+    parse_timeout: Duration,
+
+    /// Exit with code 10 if a file failed
+    #[arg(long)]
+    strict: bool,
+
+    /// Exit with code 10 if less than this percentage of the bytes of supported code was parsed
+    #[arg(long, value_name = "PERCENT", value_parser = parse_percent)]
+    fail_under_coverage: Option<f64>,
+
+    /// Print the closing summary as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) fn run(args: Args, globals: &Globals) -> Result<()> {
+    let inputs = inputs(&args)?;
+    let stop = StopFlag::default();
+    let raised = stop.clone();
+    signals::listen(globals, move |kind| match kind {
+        ErrorKind::Terminated => raised.terminate(),
+        _ => raised.interrupt(),
+    })?;
+    let progress = Arc::new(Progress::default());
+    let now = Utc::now();
+    let job = Job {
+        inputs,
+        root: args.output.clone(),
+        jobs: globals.jobs,
+        memory_limit_bytes: globals.memory_limit_bytes,
+        max_file_bytes: args.max_file_size,
+        parse_timeout: args.parse_timeout,
+        walk: WalkOptions {
+            hidden: args.hidden,
+            no_ignore: args.no_ignore,
+            globs: args.glob.clone(),
+            output_root: None,
+        },
+        languages: args.lang.clone(),
+        snapshot_id: now.format("%Y%m%dT%H%M%SZ").to_string(),
+        started_us: now.timestamp_micros(),
+        wall_clock_us: || Utc::now().timestamp_micros(),
+        clock,
+        faults: FaultPoints::default(),
+        progress: Arc::clone(&progress),
+        stop: stop.clone(),
+    };
+
+    let began = clock();
+    let sample = move || Sample { elapsed: clock() - began, now: progress.now(), is_stopping: stop.raised().is_some() };
+    let watch = Watch::start(sample, globals);
+    let result = codegraph_index::run(job);
+    drop(watch);
+    let report = result?;
+
+    let summary = Summary::new(report, &args.output, globals)?;
+    if args.json {
+        output::print_json(&summary.as_json())?;
+    } else if !globals.quiet {
+        output::print(&summary.text(globals))?;
+    }
+    verdict(&args, &summary)
+}
+
+/// What the user points at.
+fn inputs(args: &Args) -> Result<Vec<InputSpec>> {
+    let spec = |path: &PathBuf, holds_repos| {
+        let input = path.display().to_string();
+        InputSpec { input, path: path.clone(), holds_repos }
+    };
+    let paths = args.paths.iter().map(|path| spec(path, false));
+    let inputs: Vec<_> = paths.chain(args.repos_in.iter().map(|path| spec(path, true))).collect();
+    if inputs.is_empty() {
+        return Err(Error::new(ErrorKind::Usage, "find something to index")
+            .on("no PATH was given")
+            .hint("name a directory: codegraph index PATH -o ROOT, or --repos-in DIR"));
+    }
+    Ok(inputs)
+}
+
+/// Whether what was done is what was asked for.
+fn verdict(args: &Args, summary: &Summary) -> Result<()> {
+    if summary.parsed().files == 0 {
+        let inputs: Vec<String> =
+            args.paths.iter().chain(&args.repos_in).map(|path| path.display().to_string()).collect();
+        return Err(Error::new(ErrorKind::Nothing, "find code to index").on(inputs.join(", ")).hint(format!(
+            "all of it was left out: `codegraph status {}` says why, and `codegraph languages` what can be parsed",
+            summary.root
+        )));
+    }
+    let failed = summary.failed().files;
+    if args.strict && failed > 0 {
+        return Err(Error::new(ErrorKind::Degraded, "index every file")
+            .on(format!("{} failed", counted(failed, "file")))
+            .hint("the snapshot is complete but for these; without --strict this is no error"));
+    }
+    match (args.fail_under_coverage, summary.coverage_percent()) {
+        (Some(least), Some(percent)) if percent < least => Err(Error::new(ErrorKind::Degraded, "cover enough code")
+            .on(format!(
+                "{percent:.2} % of the bytes of supported code, where --fail-under-coverage asks for {least} %"
+            ))
+            .hint("the snapshot is complete but for what the summary lists")),
+        _ => Ok(()),
+    }
+}

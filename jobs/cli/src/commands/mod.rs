@@ -1,0 +1,89 @@
+//! The subcommands: one file each, and the one list of them.
+
+mod completions;
+mod index;
+mod languages;
+mod schema;
+mod sql;
+mod status;
+mod verify;
+
+use clap::{ArgMatches, Command};
+use codegraph_model::{Error, ErrorKind, Result};
+
+use crate::command_line::Call;
+use crate::globals::Globals;
+
+/// What a subcommand is for, as `codegraph help` groups them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Group {
+    /// Makes snapshots.
+    Make,
+    /// Answers questions from a snapshot.
+    Ask,
+    /// Says what codegraph knows.
+    Learn,
+}
+
+impl Group {
+    /// Every group, in the order of the help.
+    pub(crate) const ALL: [Group; 3] = [Group::Make, Group::Ask, Group::Learn];
+
+    /// Its heading.
+    pub(crate) fn heading(self) -> &'static str {
+        match self {
+            Group::Make => "Make and keep snapshots",
+            Group::Ask => "Ask a snapshot",
+            Group::Learn => "Learn about codegraph",
+        }
+    }
+}
+
+/// Runs a subcommand on its parsed arguments.
+type Run = Box<dyn Fn(&ArgMatches, &Globals) -> Result<()>>;
+
+/// One subcommand.
+pub(crate) struct Subcommand {
+    /// Its name on the command line.
+    pub(crate) name: &'static str,
+    /// Where the help lists it.
+    pub(crate) group: Group,
+    /// Its arguments; their docs are its help.
+    pub(crate) command: Command,
+    run: Run,
+}
+
+/// Every subcommand, in the order of the help.
+pub(crate) fn all() -> Vec<Subcommand> {
+    vec![
+        subcommand("index", Group::Make, index::run),
+        subcommand("verify", Group::Make, verify::run),
+        subcommand("sql", Group::Ask, sql::run),
+        subcommand("status", Group::Ask, status::run),
+        subcommand("languages", Group::Learn, languages::run),
+        subcommand("schema", Group::Learn, schema::run),
+        subcommand("completions", Group::Learn, completions::run),
+    ]
+}
+
+/// Runs the subcommand that the user called.
+pub(crate) fn run(call: &Call) -> Result<()> {
+    let (name, matches) = call.subcommand();
+    match all().iter().find(|subcommand| subcommand.name == name) {
+        Some(subcommand) => (subcommand.run)(matches, &call.globals),
+        None => Err(Error::new(ErrorKind::Bug, "find the subcommand").on(name)),
+    }
+}
+
+fn subcommand<Args: clap::Args + 'static>(
+    name: &'static str,
+    group: Group,
+    run: fn(Args, &Globals) -> Result<()>,
+) -> Subcommand {
+    let run: Run = Box::new(move |matches, globals| {
+        let args = Args::from_arg_matches(matches)
+            .map_err(|error| Error::new(ErrorKind::Bug, "read the arguments").on(name).because(error))?;
+        run(args, globals)
+    });
+    Subcommand { name, group, command: Args::augment_args(Command::new(name)), run }
+}

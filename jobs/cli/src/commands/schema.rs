@@ -1,0 +1,159 @@
+//! `codegraph schema`: the tables of a snapshot, from the list that also writes them.
+
+use codegraph_model::{ColumnDef, Error, ErrorKind, Result, TABLES, TableDef, table, vocabulary_of};
+use serde_json::{Value, json};
+
+use crate::globals::Globals;
+use crate::grid::{Align, Grid};
+use crate::output;
+
+/// Describe the tables of a snapshot, or one of them with its columns
+#[derive(clap::Args, Debug)]
+pub(crate) struct Args {
+    /// The table; without it, all tables
+    #[arg(value_name = "TABLE")]
+    table: Option<String>,
+
+    /// Print JSON: every column with its type, its description and the words that it can hold
+    #[arg(long)]
+    json: bool,
+
+    /// Print Markdown: every column with its type, its description and the words that it can hold
+    #[arg(long, conflicts_with = "json")]
+    markdown: bool,
+}
+
+pub(crate) fn run(args: Args, globals: &Globals) -> Result<()> {
+    let one = args.table.as_deref().map(find).transpose()?;
+    let tables: Vec<&TableDef> = one.map_or_else(|| TABLES.iter().collect(), |table| vec![table]);
+    if args.json {
+        let tables: Vec<Value> = tables.into_iter().map(as_json).collect();
+        return output::print_json(&match (one, tables.as_slice()) {
+            (Some(_), [table]) => table.clone(),
+            _ => json!(tables),
+        });
+    }
+    if args.markdown {
+        return output::print(&tables.into_iter().map(as_markdown).collect::<Vec<_>>().join("\n"));
+    }
+    output::print(&one.map_or_else(|| overview(globals), |table| describe(table, globals)))
+}
+
+fn find(name: &str) -> Result<&'static TableDef> {
+    table(name).ok_or_else(|| {
+        let nearest = TABLES.iter().max_by(|a, b| likeness(name, a).total_cmp(&likeness(name, b)));
+        let names: Vec<_> = TABLES.iter().map(|table| table.name).collect();
+        let hint = match nearest.filter(|table| likeness(name, table) > 0.7) {
+            Some(table) => format!("did you mean {}?", table.name),
+            None => format!("the tables are {}", names.join(", ")),
+        };
+        Error::new(ErrorKind::Usage, "describe a table").on(format!("there is no table {name}")).hint(hint)
+    })
+}
+
+fn likeness(name: &str, table: &TableDef) -> f64 {
+    strsim::jaro_winkler(name, table.name)
+}
+
+fn overview(globals: &Globals) -> String {
+    let columns = [("table", Align::Left), ("columns", Align::Right), ("one row per", Align::Left)];
+    let mut grid = Grid::new(columns);
+    for table in TABLES {
+        grid.row([table.name.to_string(), table.columns.len().to_string(), table.row.to_string()]);
+    }
+    format!("{}\nThe columns of one: codegraph schema {}\n", grid.render(globals), TABLES[0].name)
+}
+
+fn describe(table: &TableDef, globals: &Globals) -> String {
+    let mut grid = Grid::new(["column", "type", "null", "description"].map(|name| (name, Align::Left)));
+    for column in table.columns {
+        grid.row([column.name, &type_of(column), if column.is_nullable { "yes" } else { "" }, column.doc]);
+    }
+    let mut text = format!("{}: one row per {}", table.name, table.row);
+    if !table.sorted_by.is_empty() {
+        text.push_str(&format!(", sorted by {}", table.sorted_by.join(", ")));
+    }
+    text.push_str(&format!("\n\n{}", grid.render(globals)));
+    for column in table.columns {
+        if let Some(words) = vocabulary_of(table.name, column.name) {
+            let mut list = Grid::new([("", Align::Left); 2]);
+            words.into_iter().for_each(|(word, meaning)| list.row([word, meaning]));
+            text.push_str(&format!("\n{} is one of\n{}", column.name, list.aligned("  ")));
+        }
+    }
+    text
+}
+
+fn as_json(table: &TableDef) -> Value {
+    let columns = table.columns.iter().map(|column| {
+        let words = vocabulary_of(table.name, column.name)
+            .map(|words| words.into_iter().map(|(word, meaning)| json!({"word": word, "meaning": meaning})).collect());
+        json!({
+            "name": column.name,
+            "type": type_of(column),
+            "is_nullable": column.is_nullable,
+            "description": column.doc,
+            "words": words.unwrap_or(Value::Null),
+        })
+    });
+    json!({
+        "name": table.name,
+        "row": table.row,
+        "sorted_by": table.sorted_by,
+        "is_deterministic": table.is_deterministic,
+        "columns": columns.collect::<Vec<_>>(),
+    })
+}
+
+fn as_markdown(table: &TableDef) -> String {
+    let mut text = format!("## {}\n\nOne row per {}.", table.name, table.row);
+    if !table.sorted_by.is_empty() {
+        text.push_str(&format!(" Sorted by {}.", table.sorted_by.join(", ")));
+    }
+    text.push_str("\n\n| column | type | null | description |\n|---|---|---|---|\n");
+    let cell = |text: &str| text.replace('|', "\\|").replace('<', "&lt;");
+    for column in table.columns {
+        let mut doc = cell(column.doc);
+        if let Some(words) = vocabulary_of(table.name, column.name) {
+            let words: Vec<_> =
+                words.into_iter().map(|(word, meaning)| format!("`{word}` {}", cell(meaning))).collect();
+            doc.push_str(&format!(". One of: {}", words.join("; ")));
+        }
+        let null = if column.is_nullable { "yes" } else { "" };
+        text.push_str(&format!("| `{}` | {} | {null} | {doc} |\n", column.name, cell(&type_of(column))));
+    }
+    text
+}
+
+/// The column's type, as SQL shows it.
+fn type_of(column: &ColumnDef) -> String {
+    codegraph_sql::type_name(&column.kind.data_type())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_holds_every_column_and_word() {
+        for table in TABLES {
+            let forms = [as_json(table).to_string(), as_markdown(table)];
+            for (form, text) in ["json", "markdown"].into_iter().zip(forms) {
+                for column in table.columns {
+                    assert!(text.contains(column.name), "{form} of {} lacks {}", table.name, column.name);
+                    for (word, _) in vocabulary_of(table.name, column.name).unwrap_or_default() {
+                        assert!(text.contains(word), "{form} of {} lacks {word}", table.name);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_misspelled_table_is_suggested() {
+        for (name, hint) in [("entity", "did you mean entities?"), ("zzz", "the tables are repos")] {
+            let error = find(name).expect_err(name);
+            assert!(error.advice().is_some_and(|advice| advice.contains(hint)), "{name}: {:?}", error.advice());
+        }
+    }
+}

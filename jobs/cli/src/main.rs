@@ -1,0 +1,32 @@
+//! `codegraph`: source code to a snapshot, and SQL over it.
+//!
+//! This file is the plan: read the command line, run one subcommand, report what went wrong, once, and exit.
+
+mod allocator;
+mod command_line;
+mod commands;
+mod failure;
+mod globals;
+mod grid;
+mod output;
+mod page;
+mod progress;
+mod questions;
+mod settings;
+mod shell;
+mod signals;
+mod summary;
+mod units;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    allocator::tune();
+    failure::note_panics();
+    failure::exit_code(|| {
+        let arguments: Vec<_> = std::env::args_os().collect();
+        let call = command_line::read(&arguments, &|name| std::env::var_os(name))?;
+        commands::run(&call)?;
+        Ok(())
+    })
+}

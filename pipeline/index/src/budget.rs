@@ -1,0 +1,130 @@
+//! How the memory limit is divided: the one place.
+
+use codegraph_model::{Error, ErrorKind, Result};
+
+const MIB: u64 = 1 << 20;
+
+/// What the process holds whatever it reads: code and grammar tables (40 MiB), and what the allocator keeps for itself.
+const PROGRAM_BYTES: u64 = 96 * MIB;
+
+/// What the Parquet writers hold: for each of eight tables the row group in the making, with its dictionaries and bloom
+/// filters, and what `batch` gathers for them.
+const WRITERS_BYTES: u64 = 160 * MIB;
+
+/// Bytes of memory for each byte of source while it is parsed and laid out. A syntax tree takes 8 to 12, the facts 3 to
+/// 6, the rows 2 to 4, on real code in all languages; dense generated tables of numbers are the worst.
+const PARSE_FACTOR: u64 = 20;
+
+/// The same for any file however small: the parser's own stacks and tables.
+const PARSE_CONSTANT: u64 = 2 * MIB;
+
+/// Source in one morsel, the unit of work for a parser thread: enough to make the cost of handing it over vanish, little
+/// enough that threads end at about the same time.
+pub(crate) const MORSEL_SOURCE_BYTES: usize = MIB as usize;
+
+/// Files in one morsel at most: what is not parsed has no source bytes, but costs reading and rows all the same.
+pub(crate) const MORSEL_FILES: usize = 256;
+
+/// The shares of the stages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Budget {
+    /// Listed and not yet read. Large on purpose: the walk runs ahead and tells the progress bar how much there is.
+    pub(crate) source_edge: usize,
+    /// Read and not yet parsed.
+    pub(crate) admit_edge: usize,
+    /// Being parsed, all threads together, by [`parse_charge`].
+    pub(crate) parse: usize,
+    /// Laid out and not yet in order.
+    pub(crate) parse_edge: usize,
+    /// Gathered and not yet written.
+    pub(crate) batch_edge: usize,
+    /// Morsels between `admit` and `batch`.
+    pub(crate) window: usize,
+}
+
+/// The memory that a file of `size_bytes` is charged while it is parsed.
+pub(crate) fn parse_charge(size_bytes: u64) -> usize {
+    usize::try_from(size_bytes.saturating_mul(PARSE_FACTOR).saturating_add(PARSE_CONSTANT)).unwrap_or(usize::MAX)
+}
+
+impl Budget {
+    /// Divides `limit_bytes` for `n_threads` that parse files of up to `max_file_bytes`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Limit`] if the largest file that is let in could not be parsed within its share.
+    pub(crate) fn divide(limit_bytes: u64, n_threads: usize, max_file_bytes: u64) -> Result<Budget> {
+        let fixed = PROGRAM_BYTES + WRITERS_BYTES;
+        let free = limit_bytes.saturating_sub(fixed);
+        // A half for the syntax trees; a quarter for what waits; the last quarter for what the steps hold in their hands
+        // (early morsels in the window, the file being read) and for what the estimates miss.
+        let share = |part: u64| usize::try_from(free / part).unwrap_or(usize::MAX);
+        let budget = Budget {
+            source_edge: share(32),
+            admit_edge: share(16),
+            parse: share(2),
+            parse_edge: share(10),
+            batch_edge: share(16),
+            // Each thread has a morsel in work and one waiting, so that a slow one does not stop the others at once.
+            window: 2 * n_threads + 2,
+        };
+        // A file cannot be parsed in pieces, and a morsel of small files is parsed one after the other.
+        let largest = parse_charge(max_file_bytes);
+        if largest > budget.parse {
+            let needed = (largest as u64).saturating_mul(2).saturating_add(fixed);
+            let largest_file = (budget.parse as u64).saturating_sub(PARSE_CONSTANT) / PARSE_FACTOR;
+            let advice = match largest_file {
+                0 => format!("set --memory-limit to at least {}", mib_up(needed)),
+                _ => format!(
+                    "set --memory-limit to at least {}, or --max-file-size to at most {largest_file} bytes",
+                    mib_up(needed)
+                ),
+            };
+            return Err(Error::new(ErrorKind::Limit, "fit the job into its memory limit")
+                .on(format!(
+                    "the stage parse needs {} for one file of {max_file_bytes} bytes and has {} of {}",
+                    mib_up(largest as u64),
+                    mib_up(budget.parse as u64),
+                    mib_up(limit_bytes)
+                ))
+                .hint(advice));
+        }
+        Ok(budget)
+    }
+}
+
+fn mib_up(bytes: u64) -> String {
+    format!("{}MiB", bytes.div_ceil(MIB))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_stay_below_the_limit() {
+        for (limit, n_threads) in [(1024 * MIB, 2), (8192 * MIB, 64)] {
+            let b = Budget::divide(limit, n_threads, 4 * MIB).expect("fits");
+            let shares = b.source_edge + b.admit_edge + b.parse + b.parse_edge + b.batch_edge;
+            assert!(shares as u64 + PROGRAM_BYTES + WRITERS_BYTES <= limit);
+        }
+    }
+
+    #[test]
+    fn a_job_that_cannot_fit_says_so() {
+        // The advice that an error gives must work.
+        for (limit, max_file) in [(512 * MIB, 64 * MIB), (10 * MIB, MIB), (0, 1)] {
+            let error = Budget::divide(limit, 2, max_file).expect_err("cannot fit");
+            assert_eq!(error.kind(), ErrorKind::Limit);
+            assert!(error.to_string().contains("parse needs"), "{error}");
+            let advice = error.advice().expect("has advice");
+            let number = |word: &str| -> u64 {
+                let rest = &advice[advice.find(word).expect("stands there") + word.len()..];
+                rest.chars().take_while(char::is_ascii_digit).collect::<String>().parse().expect("a number")
+            };
+            Budget::divide(number("at least ") * MIB, 2, max_file).expect("fits");
+            if advice.contains("at most ") {
+                Budget::divide(limit, 2, number("at most ")).expect("fits");
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! What is to be done: everything that a run depends on, as values.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use codegraph_lang::Pack;
+use codegraph_model::{Clock, Error, ErrorKind, Result};
+use codegraph_source::{InputSpec, WalkOptions};
+use codegraph_store::FaultPoints;
+
+use crate::{Progress, StopFlag};
+
+/// One run of `codegraph index`.
+pub struct Job {
+    /// What to index.
+    pub inputs: Vec<InputSpec>,
+    /// The snapshot root to write to.
+    pub root: PathBuf,
+    /// Cores to keep busy. What is written does not depend on it.
+    pub jobs: usize,
+    /// Memory that the run may hold. What is written does not depend on it.
+    pub memory_limit_bytes: u64,
+    /// Larger files are not read.
+    pub max_file_bytes: u64,
+    /// What takes longer is cut off.
+    pub parse_timeout: Duration,
+    /// What to walk over. [`Job::root`] is left out in any case.
+    pub walk: WalkOptions,
+    /// Names of the language packs to parse with; empty for all.
+    pub languages: Vec<String>,
+    /// Id of the snapshot, from the time.
+    pub snapshot_id: String,
+    /// When the run began: microseconds since 1970 in UTC.
+    pub started_us: i64,
+    /// The time now, in the same unit.
+    pub wall_clock_us: fn() -> i64,
+    /// Monotonic time.
+    pub clock: Clock,
+    /// What happens at the store's points of failure: nothing, but in tests.
+    pub faults: FaultPoints,
+    /// Counters that move while the job runs.
+    pub progress: Arc<Progress>,
+    /// Raised to stop the job.
+    pub stop: StopFlag,
+}
+
+impl Job {
+    /// The packs to parse with; none for all.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Usage`] if there is no pack of a given name.
+    pub(crate) fn packs(&self) -> Result<Option<Vec<&'static Pack>>> {
+        let find = |name: &String| {
+            codegraph_lang::pack(name).ok_or_else(|| {
+                let known: Vec<&str> = codegraph_lang::packs().iter().map(|pack| pack.name).collect();
+                Error::new(ErrorKind::Usage, "find a language")
+                    .on(name)
+                    .hint(format!("known languages: {}", known.join(", ")))
+            })
+        };
+        match self.languages.is_empty() {
+            true => Ok(None),
+            false => self.languages.iter().map(find).collect::<Result<_>>().map(Some),
+        }
+    }
+
+    /// The settings that decide what the tables hold.
+    pub(crate) fn configuration(&self) -> BTreeMap<String, serde_json::Value> {
+        let mut languages = self.languages.clone();
+        languages.sort_unstable();
+        languages.dedup();
+        BTreeMap::from([
+            ("globs".to_string(), self.walk.globs.clone().into()),
+            ("hidden".to_string(), self.walk.hidden.into()),
+            ("languages".to_string(), languages.into()),
+            ("max_file_bytes".to_string(), self.max_file_bytes.into()),
+            ("no_ignore".to_string(), self.walk.no_ignore.into()),
+            ("parse_timeout_ms".to_string(), (self.parse_timeout.as_millis() as u64).into()),
+        ])
+    }
+}

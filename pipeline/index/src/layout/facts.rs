@@ -1,0 +1,347 @@
+//! The facts of one file -> rows of `entities`, `refs`, `edges` and `imports`.
+
+use codegraph_lang::{Pack, module_name, module_path};
+use codegraph_model::{Facts, ImportResolution, Str, Word, id_of, ordinal_id};
+
+use super::ordinals::Ordinals;
+use super::{Place, Rows};
+
+/// Buffers that are reused from file to file.
+#[derive(Default)]
+pub(super) struct Scratch {
+    text: String,
+    /// Ids of the file's entities and refs, by index.
+    entity_ids: Vec<i64>,
+    ref_ids: Vec<i64>,
+    targets: Vec<i64>,
+}
+
+impl Rows {
+    /// The rows of a file's facts.
+    pub(crate) fn facts(&mut self, place: &Place<'_>, pack: &Pack, facts: &Facts) {
+        // Parents and edges name entities by index, before and after themselves: ids first.
+        let symbol_prefix = place.symbol_prefix();
+        self.name_entities(&symbol_prefix, facts);
+        self.entities(place, &symbol_prefix, pack, facts);
+        self.refs(place, facts);
+        self.edges(place, facts);
+        self.imports(place, facts);
+    }
+
+    fn name_entities(&mut self, symbol_prefix: &str, facts: &Facts) {
+        let Scratch { text, entity_ids, .. } = &mut self.scratch;
+        entity_ids.clear();
+        text.clear();
+        text.push_str(symbol_prefix);
+        for entity in &facts.entities {
+            text.truncate(symbol_prefix.len());
+            text.push_str(facts.str(entity.descriptors));
+            entity_ids.push(id_of(&[text.as_str()]));
+        }
+    }
+
+    fn entities(&mut self, place: &Place<'_>, symbol_prefix: &str, pack: &Pack, facts: &Facts) {
+        let module = module_path(pack, place.path);
+        let module_name = module_name(pack, place.path);
+        let Scratch { text: symbol, entity_ids, .. } = &mut self.scratch;
+        symbol.clear();
+        symbol.push_str(symbol_prefix);
+        let mut qualified_name = module.clone();
+        let optional = |text: Option<Str>| text.map(|text| facts.str(text));
+        for (i, entity) in facts.entities.iter().enumerate() {
+            symbol.truncate(symbol_prefix.len());
+            symbol.push_str(facts.str(entity.descriptors));
+            qualified_name.truncate(module.len());
+            if !module.is_empty() && !entity.qualified_name.is_empty() {
+                qualified_name.push_str(pack.separator);
+            }
+            qualified_name.push_str(facts.str(entity.qualified_name));
+            // Only its path names the module that a file is.
+            let name = match facts.str(entity.name) {
+                "" => module_name,
+                name => name,
+            };
+            if qualified_name.is_empty() {
+                qualified_name.push_str(name);
+            }
+            let (span, name_span) = (&entity.span, &entity.name_span);
+            self.entities
+                .int64("entity_id", entity_ids[i])
+                .text("symbol", symbol.as_str())
+                .text("repo", place.repo_name())
+                .int64("file_id", place.file_id)
+                .text("path", place.path)
+                .text("language", facts.language)
+                .word("kind", entity.kind)
+                .text("native_kind", entity.native_kind)
+                .text("name", name)
+                .text("qualified_name", qualified_name.as_str())
+                .int64("parent_id", entity.parent.map(|parent| entity_ids[parent as usize]))
+                .text("signature", facts.str(entity.signature))
+                .text("visibility", entity.visibility.map(Word::as_str))
+                .texts("modifiers", entity.modifiers.iter().map(|modifier| facts.str(*modifier)))
+                .parameters(
+                    "parameters",
+                    entity.parameters.iter().map(|p| (facts.str(p.name), optional(p.type_text), optional(p.default))),
+                )
+                .text("return_type", optional(entity.return_type))
+                .texts("decorators", entity.decorators.iter().map(|decorator| facts.str(*decorator)))
+                .text("doc", optional(entity.doc))
+                .flag("is_exported", entity.is_exported)
+                .flag("is_test", entity.is_test)
+                .number("start_byte", span.start_byte)
+                .number("end_byte", span.end_byte)
+                .number("start_line", span.start_line)
+                .number("start_col", span.start_col)
+                .number("end_line", span.end_line)
+                .number("end_col", span.end_col)
+                .number("name_start_byte", name_span.start_byte)
+                .number("name_end_byte", name_span.end_byte)
+                .number("name_line", name_span.start_line)
+                .number("name_col", name_span.start_col)
+                .number("loc", entity.loc)
+                .number("cyclomatic", entity.cyclomatic)
+                .number("nesting", entity.nesting)
+                .int64("body_hash", entity.body_hash)
+                .int64("structure_hash", entity.structure_hash)
+                .end_row();
+        }
+    }
+
+    fn refs(&mut self, place: &Place<'_>, facts: &Facts) {
+        let Scratch { entity_ids, ref_ids, targets, .. } = &mut self.scratch;
+        ref_ids.clear();
+        let mut ordinals = Ordinals::with_capacity(facts.refs.len());
+        for fact in &facts.refs {
+            let name = facts.str(fact.name);
+            let role = fact.role.as_str();
+            let in_entity_id = fact.in_entity.map(|entity| entity_ids[entity as usize]);
+            let ordinal = ordinals.next(fact.in_entity.unwrap_or(u32::MAX), role, name);
+            let ref_id = ordinal_id(in_entity_id.unwrap_or(place.file_id), role, name, ordinal);
+            ref_ids.push(ref_id);
+            targets.clear();
+            targets.extend(fact.targets.iter().map(|target| entity_ids[*target as usize]));
+            let (target_id, candidates) = match targets[..] {
+                [] => (None, None),
+                [one] => (Some(one), None),
+                _ => (None, Some(&targets[..])),
+            };
+            self.refs
+                .int64("ref_id", ref_id)
+                .text("repo", place.repo_name())
+                .int64("file_id", place.file_id)
+                .text("path", place.path)
+                .text("language", facts.language)
+                .int64("in_entity_id", in_entity_id)
+                .text("name", name)
+                .text("qualifier", fact.qualifier.map(|text| facts.str(text)))
+                .text("receiver", fact.receiver.map(|text| facts.str(text)))
+                .text("role", role)
+                .number("arity", fact.arity)
+                .number("start_byte", fact.span.start_byte)
+                .number("end_byte", fact.span.end_byte)
+                .number("line", fact.span.start_line)
+                .number("col", fact.span.start_col)
+                .word("resolution", fact.resolution)
+                .int64("target_id", target_id)
+                .ids("candidates", candidates)
+                .end_row();
+        }
+    }
+
+    fn edges(&mut self, place: &Place<'_>, facts: &Facts) {
+        let Scratch { entity_ids, ref_ids, .. } = &self.scratch;
+        for edge in &facts.edges {
+            self.edges
+                .int64("src_id", entity_ids[edge.src as usize])
+                .int64("dst_id", entity_ids[edge.dst as usize])
+                .word("kind", edge.kind)
+                .text("src_repo", place.repo_name())
+                .text("dst_repo", place.repo_name())
+                .flag("is_cross_repo", false)
+                .number("count", edge.count)
+                .int64("first_ref_id", edge.first_ref.map(|first| ref_ids[first as usize]))
+                .word("resolution", edge.resolution)
+                .share("confidence", edge.confidence)
+                .end_row();
+        }
+    }
+
+    fn imports(&mut self, place: &Place<'_>, facts: &Facts) {
+        let mut ordinals = Ordinals::default();
+        for import in &facts.imports {
+            let module = facts.str(import.module);
+            let name = import.name.map(|name| facts.str(name));
+            let ordinal = ordinals.next(0, module, name.unwrap_or_default());
+            self.imports
+                .int64("import_id", ordinal_id(place.file_id, module, name.unwrap_or_default(), ordinal))
+                .text("repo", place.repo_name())
+                .int64("file_id", place.file_id)
+                .text("path", place.path)
+                .text("language", facts.language)
+                .text("module", module)
+                .text("name", name)
+                .text("alias", import.alias.map(|alias| facts.str(alias)))
+                .flag("is_relative", import.is_relative)
+                .flag("is_wildcard", import.is_wildcard)
+                .flag("is_reexport", import.is_reexport)
+                .number("start_byte", import.span.start_byte)
+                .number("line", import.span.start_line)
+                .word("resolution", ImportResolution::Unresolved)
+                .end_row();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use arrow::array::{Array, AsArray, Int64Array, StringArray};
+    use arrow::datatypes::Int64Type;
+    use codegraph_model::{
+        EdgeFact, EdgeKind, EntityFact, EntityKind, ImportFact, Parameter, RefFact, Resolution, Role, Span,
+    };
+    use codegraph_source::{InputSpec, discover};
+
+    use super::*;
+    use crate::layout::TableRows;
+    use crate::steps::RepoRef;
+    use crate::tally::Tally;
+
+    fn entity(facts: &mut Facts, kind: EntityKind, name: &str, descriptors: &str, parent: Option<u32>) {
+        let (name, descriptors) = (facts.keep(name), facts.keep(descriptors));
+        let parameter = Parameter { name, type_text: None, default: Some(descriptors) };
+        facts.entities.push(EntityFact {
+            kind,
+            native_kind: "node",
+            name,
+            qualified_name: name,
+            descriptors,
+            parent,
+            signature: Str::EMPTY,
+            visibility: None,
+            modifiers: vec![],
+            parameters: vec![parameter],
+            return_type: None,
+            decorators: vec![name],
+            doc: None,
+            is_exported: true,
+            is_test: false,
+            span: Span::default(),
+            name_span: Span::default(),
+            loc: 1,
+            cyclomatic: None,
+            nesting: None,
+            body_hash: 1,
+            structure_hash: 2,
+        });
+    }
+
+    fn mention(facts: &mut Facts, name: &str, in_entity: Option<u32>, targets: Vec<u32>) {
+        let name = facts.keep(name);
+        facts.refs.push(RefFact {
+            role: Role::Call,
+            name,
+            qualifier: None,
+            receiver: None,
+            in_entity,
+            arity: Some(0),
+            span: Span::default(),
+            resolution: Resolution::Scope,
+            targets,
+        });
+    }
+
+    /// A method that stands before the type that is its parent, as in Go, and three refs.
+    fn facts() -> Facts {
+        let mut facts = Facts { language: "go", ..Facts::default() };
+        entity(&mut facts, EntityKind::Method, "m", "T#m().", Some(1));
+        entity(&mut facts, EntityKind::Struct, "T", "T#", None);
+        mention(&mut facts, "f", Some(0), vec![1]);
+        mention(&mut facts, "f", Some(0), vec![]);
+        mention(&mut facts, "f", None, vec![0, 1]);
+        facts.edges.push(EdgeFact {
+            src: 0,
+            dst: 1,
+            kind: EdgeKind::Calls,
+            count: 1,
+            first_ref: Some(0),
+            resolution: Resolution::Scope,
+            confidence: 1.0,
+        });
+        let module = facts.keep("os");
+        let import = ImportFact {
+            module,
+            name: None,
+            alias: None,
+            is_relative: false,
+            is_wildcard: false,
+            is_reexport: false,
+            span: Span::default(),
+        };
+        facts.imports.extend([import, import]);
+        facts
+    }
+
+    fn lay_out(rows: &mut Rows, repo: &RepoRef, path: &str) -> Vec<TableRows> {
+        let pack = codegraph_lang::pack("go").expect("exists");
+        rows.facts(&Place::new(repo, path), pack, &facts());
+        rows.finish(&mut Tally::default()).expect("sound")
+    }
+
+    fn texts<'a>(tables: &'a [TableRows], table: &str, column: &str) -> &'a StringArray {
+        rows_of(tables, table).batch.column_by_name(column).expect("exists").as_string()
+    }
+
+    fn ids<'a>(tables: &'a [TableRows], table: &str, column: &str) -> &'a Int64Array {
+        rows_of(tables, table).batch.column_by_name(column).expect("exists").as_primitive::<Int64Type>()
+    }
+
+    fn rows_of<'a>(tables: &'a [TableRows], table: &str) -> &'a TableRows {
+        tables.iter().find(|rows| rows.table.name == table).expect("has rows")
+    }
+
+    #[test]
+    fn facts_become_rows_that_join() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let path: PathBuf = dir.path().into();
+        let spec = InputSpec { input: "in".into(), path, holds_repos: false };
+        let mut repo = discover(&[spec]).expect("discovers").remove(0);
+        repo.name = "r".into();
+        let repo = RepoRef::new(repo);
+        let mut rows = Rows::new();
+        let tables = lay_out(&mut rows, &repo, "d/x.go");
+
+        let symbols = texts(&tables, "entities", "symbol");
+        assert_eq!(symbols.value(0), "codegraph . r . d/`x.go`/T#m().");
+        let entity_ids = ids(&tables, "entities", "entity_id");
+        assert_eq!(entity_ids.value(0), id_of(&[symbols.value(0)]));
+        let parents = ids(&tables, "entities", "parent_id");
+        assert_eq!(parents.value(0), entity_ids.value(1), "the parent stands after its child");
+        assert!(parents.is_null(1));
+
+        let ref_ids = ids(&tables, "refs", "ref_id");
+        let file_id = id_of(&["file", "r", "d/x.go"]);
+        let expected =
+            [ordinal_id(entity_ids.value(0), "call", "f", 0), ordinal_id(entity_ids.value(0), "call", "f", 1)];
+        assert_eq!(ref_ids.values()[..2], expected);
+        assert_eq!(ref_ids.value(2), ordinal_id(file_id, "call", "f", 0), "outside all entities the file is the owner");
+        let targets = ids(&tables, "refs", "target_id");
+        assert_eq!((targets.value(0), targets.is_null(1), targets.is_null(2)), (entity_ids.value(1), true, true));
+        let candidates = rows_of(&tables, "refs").batch.column_by_name("candidates").expect("exists").as_list::<i32>();
+        assert!(candidates.is_null(0) && candidates.is_null(1));
+        assert_eq!(candidates.value(2).as_primitive::<Int64Type>().values(), entity_ids.values());
+
+        assert_eq!(ids(&tables, "edges", "src_id").value(0), entity_ids.value(0));
+        assert_eq!(ids(&tables, "edges", "first_ref_id").value(0), ref_ids.value(0));
+        let import_ids = ids(&tables, "imports", "import_id");
+        assert_ne!(import_ids.value(0), import_ids.value(1), "the same import twice");
+
+        // The same facts at another path are other rows.
+        let other = lay_out(&mut rows, &repo, "d/y.go");
+        assert_ne!(ids(&other, "entities", "entity_id").value(0), entity_ids.value(0));
+        assert_ne!(ids(&other, "refs", "ref_id").value(2), ref_ids.value(2));
+        assert_eq!(ids(&other, "entities", "parent_id").value(0), ids(&other, "entities", "entity_id").value(1));
+    }
+}

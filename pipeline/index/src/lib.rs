@@ -1,0 +1,27 @@
+//! The flow that turns inputs into a snapshot: scan, then commit.
+//!
+//! [`run`] is the whole job. `flow/` is the machinery that runs a chain of steps, and knows nothing of code; `steps/` are
+//! the links of the chain, and know nothing of threads; `layout` turns the facts of a file into rows.
+//!
+//! ```text
+//! source -> admit -> parse × N -> batch -> tables        the chain is written once, in `scan.rs`
+//! ```
+
+mod budget;
+mod flow;
+mod job;
+mod layout;
+mod progress;
+mod readings;
+mod report;
+mod run;
+mod scan;
+mod steps;
+mod tally;
+
+pub use flow::{StepReport, StopFlag};
+pub use job::Job;
+pub use progress::{Progress, ProgressNow};
+pub use report::Report;
+pub use run::run;
+pub use tally::{Amount, Tally};

@@ -1,0 +1,223 @@
+//! A whole run: scan, then commit.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use codegraph_model::{
+    Error, ErrorKind, FORMAT_NUMBER, InputEntry, InputKind, Manifest, Result, Stage, TABLES, TableBuilder, Word,
+};
+use codegraph_source::{Repo, discover};
+use codegraph_store::{Draft, TablesWriter};
+
+use crate::budget::Budget;
+use crate::flow::StepReport;
+use crate::job::Job;
+use crate::layout::rows_of;
+use crate::readings::Readings;
+use crate::report::Report;
+use crate::scan::{Scanned, scan};
+use crate::steps::RepoRef;
+use crate::tally::Tally;
+
+/// Version of codegraph, as manifests and runs tell it.
+const TOOL_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Does `job`: finds the repos, scans them into a draft, and commits it. Whatever goes wrong, readers of the root keep
+/// the snapshot that they had.
+///
+/// # Errors
+/// - [`ErrorKind::Usage`]: inputs, globs or languages that make no sense;
+/// - [`ErrorKind::Nothing`]: no file was met;
+/// - [`ErrorKind::Limit`]: the job does not fit its memory limit;
+/// - [`ErrorKind::Unavailable`]: the root cannot be written, or another run writes there;
+/// - [`ErrorKind::Interrupted`], [`ErrorKind::Terminated`]: [`Job::stop`] was raised;
+/// - [`ErrorKind::Bug`]: a defect.
+pub fn run(job: Job) -> Result<Report> {
+    let begin = (job.clock)();
+    let cpu_before = Readings::take().cpu;
+
+    job.packs()?;
+    let budget = Budget::divide(job.memory_limit_bytes, job.jobs.max(1), job.max_file_bytes)?;
+    let repos = discover(&job.inputs)?;
+    if repos.is_empty() {
+        return Err(nothing(&job));
+    }
+    refuse_root_as_input(&job, &repos)?;
+    let inputs = input_entries(&job, &repos);
+    let n_repos = repos.len() as u64;
+    job.progress.repos.store(n_repos, Ordering::Relaxed);
+
+    let draft = Draft::begin_with(&job.root, &job.snapshot_id, job.faults.clone())?;
+    let Scanned { mut writer, total, steps, parse_peak_bytes } =
+        scan(&job, repos.into_iter().map(RepoRef::new).collect(), &budget, draft.tables())?;
+    if total.met.files == 0 {
+        return Err(nothing(&job));
+    }
+    let wall = (job.clock)().saturating_sub(begin);
+    let used = Readings { cpu: Readings::take().cpu.saturating_sub(cpu_before), ..Readings::take() };
+    write_run(&mut writer, &job, draft.id(), &total, wall, used)?;
+    write_stages(&mut writer, &job, draft.id(), &steps, wall)?;
+    let tables = writer.finish()?;
+    let written_bytes = tables.values().flat_map(|table| &table.parts).map(|part| part.bytes).sum();
+
+    // The last moment at which stopping costs nothing; the commit itself takes milliseconds.
+    if let Some(error) = job.stop.error() {
+        return Err(error);
+    }
+    let manifest = manifest(&job, inputs, n_repos, &total);
+    let snapshot = draft.commit(manifest, tables)?;
+    let now = Readings::take();
+    Ok(Report {
+        snapshot_id: snapshot.id().to_string(),
+        snapshot_dir: snapshot.dir().to_path_buf(),
+        repos: n_repos,
+        tally: total,
+        written_bytes,
+        wall: (job.clock)().saturating_sub(begin),
+        cpu: now.cpu.saturating_sub(cpu_before),
+        peak_rss_bytes: now.peak_rss_bytes,
+        parse_peak_bytes,
+        steps,
+    })
+}
+
+fn nothing(job: &Job) -> Error {
+    let inputs: Vec<&str> = job.inputs.iter().map(|spec| spec.input.as_str()).collect();
+    Error::new(ErrorKind::Nothing, "find anything to index")
+        .on(inputs.join(", "))
+        .hint("give a directory that has files in it")
+}
+
+/// The root inside an input is left out of the walk; the root as an input would leave out everything.
+fn refuse_root_as_input(job: &Job, repos: &[Repo]) -> Result<()> {
+    let Ok(root) = fs::canonicalize(&job.root) else { return Ok(()) };
+    let inputs = job.inputs.iter().filter_map(|spec| fs::canonicalize(&spec.path).ok());
+    match repos.iter().map(|repo| repo.root.clone()).chain(inputs).any(|dir| dir == root) {
+        false => Ok(()),
+        true => Err(Error::new(ErrorKind::Usage, "keep the snapshots apart from the code")
+            .on(job.root.display().to_string())
+            .hint("that directory is an input, or a repo in one: choose another with -o")),
+    }
+}
+
+/// Inputs in the order in which the user gave them, each once.
+fn input_entries(job: &Job, repos: &[Repo]) -> Vec<InputEntry> {
+    let mut entries: Vec<InputEntry> = Vec::new();
+    for spec in &job.inputs {
+        let n = repos.iter().filter(|repo| repo.input == spec.input).count() as u64;
+        if n > 0 && entries.iter().all(|entry| entry.input != spec.input) {
+            let kind = InputKind::Directory.as_str().to_string();
+            entries.push(InputEntry { input: spec.input.clone(), kind, repos: n });
+        }
+    }
+    entries
+}
+
+fn manifest(job: &Job, inputs: Vec<InputEntry>, n_repos: u64, total: &Tally) -> Manifest {
+    let parsed = total.parsed();
+    let mut counts: BTreeMap<String, u64> = TABLES
+        .iter()
+        .filter(|table| table.is_deterministic)
+        .map(|table| (table.name.to_string(), total.rows.get(table.name).copied().unwrap_or_default()))
+        .collect();
+    counts.insert("repos".into(), n_repos);
+    counts.insert("bytes".into(), total.met.bytes);
+    counts.insert("parsed_files".into(), parsed.files);
+    counts.insert("parsed_bytes".into(), parsed.bytes);
+    Manifest {
+        format: FORMAT_NUMBER,
+        id: job.snapshot_id.clone(),
+        tool_version: TOOL_VERSION.into(),
+        created: rfc3339(job.started_us),
+        inputs,
+        configuration: job.configuration(),
+        counts,
+        tables: BTreeMap::new(),
+        checksum: String::new(),
+    }
+}
+
+fn rfc3339(us: i64) -> String {
+    let time: DateTime<Utc> = DateTime::from_timestamp_micros(us).unwrap_or_default();
+    time.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+fn write_run(
+    writer: &mut TablesWriter,
+    job: &Job,
+    run_id: &str,
+    total: &Tally,
+    wall: Duration,
+    used: Readings,
+) -> Result<()> {
+    let configuration = serde_json::to_string(&job.configuration())
+        .map_err(|e| Error::new(ErrorKind::Bug, "write the configuration").because(e))?;
+    let n_rows = |table: &str| total.rows.get(table).copied().unwrap_or_default();
+    let mut rows = rows_of("runs");
+    rows.text("run_id", run_id)
+        .text("tool_version", TOOL_VERSION)
+        .time("started", job.started_us)
+        .time("ended", (job.wall_clock_us)())
+        .text("configuration", configuration.as_str())
+        .number("jobs", job.jobs as u32)
+        .count("memory_limit_bytes", job.memory_limit_bytes)
+        .count("files", total.met.files)
+        .count("bytes", total.met.bytes)
+        .count("entities", n_rows("entities"))
+        .count("refs", n_rows("refs"))
+        .count("wall_us", micros(wall))
+        .count("cpu_us", micros(used.cpu))
+        .count("peak_rss_bytes", used.peak_rss_bytes)
+        .end_row();
+    write(writer, &mut rows)
+}
+
+/// One row for each step, and one for the scan as a whole. The commit is not among them: it comes after the tables.
+fn write_stages(
+    writer: &mut TablesWriter,
+    job: &Job,
+    run_id: &str,
+    steps: &[StepReport],
+    wall: Duration,
+) -> Result<()> {
+    let first = steps.first();
+    let last = steps.last();
+    let whole = StepReport {
+        name: Stage::Scan.as_str(),
+        n_threads: job.jobs,
+        busy: wall,
+        items_in: 0,
+        items_out: last.map_or(0, |step| step.items_in),
+        bytes_in: first.map_or(0, |step| step.bytes_in),
+        bytes_out: last.map_or(0, |step| step.bytes_in),
+        edge_budget_bytes: 0,
+        edge_peak_bytes: 0,
+    };
+    let mut rows = rows_of("stages");
+    for (i, step) in steps.iter().chain([&whole]).enumerate() {
+        rows.text("run_id", run_id)
+            .text("stage", step.name)
+            .number("position", i as u32 + 1)
+            .number("threads", step.n_threads as u32)
+            .count("busy_us", micros(step.busy))
+            .count("items_in", step.items_in)
+            .count("items_out", step.items_out)
+            .count("bytes_in", step.bytes_in)
+            .count("bytes_out", step.bytes_out)
+            .count("edge_budget_bytes", step.edge_budget_bytes)
+            .count("edge_peak_bytes", step.edge_peak_bytes)
+            .end_row();
+    }
+    write(writer, &mut rows)
+}
+
+fn write(writer: &mut TablesWriter, rows: &mut TableBuilder) -> Result<()> {
+    writer.write(rows.table(), &rows.finish()?)
+}
+
+fn micros(time: Duration) -> u64 {
+    time.as_micros() as u64
+}

@@ -1,0 +1,41 @@
+//! Phase 1, scan: the chain of steps, written once.
+
+use std::sync::Arc;
+
+use codegraph_model::Result;
+use codegraph_source::WalkOptions;
+use codegraph_store::TablesWriter;
+
+use crate::budget::Budget;
+use crate::flow::{Flow, StepReport};
+use crate::job::Job;
+use crate::steps::{Admit, Batch, Parse, RepoRef, Source, Tables};
+use crate::tally::Tally;
+
+/// What a scan did.
+pub(crate) struct Scanned {
+    /// Takes the rows of the job itself.
+    pub(crate) writer: TablesWriter,
+    pub(crate) total: Tally,
+    pub(crate) steps: Vec<StepReport>,
+    pub(crate) parse_peak_bytes: u64,
+}
+
+/// Reads and parses `repos`, and writes the rows with `writer`.
+pub(crate) fn scan(job: &Job, repos: Vec<Arc<RepoRef>>, budget: &Budget, writer: TablesWriter) -> Result<Scanned> {
+    let progress = &job.progress;
+    let options = WalkOptions { output_root: Some(job.root.clone()), ..job.walk.clone() };
+    let flow = Flow::new(job.jobs, job.clock);
+    let memory = flow.gate(budget.parse);
+    let parse = || Parse::new(job.parse_timeout, job.clock, memory.clone(), progress.clone());
+    let parsers = std::iter::repeat_with(parse).take(job.jobs.max(1)).collect();
+
+    let (tables, steps) = flow
+        .origin("source", Source { repos, options, progress: progress.clone() }, budget.source_edge)
+        .step("admit", Admit::new(job.max_file_bytes, job.packs()?), budget.admit_edge)
+        .parallel("parse", parsers, budget.window, budget.parse_edge)
+        .step("batch", Batch::new(progress.clone()), budget.batch_edge)
+        .last("tables", Tables { writer, total: Tally::default() }, &job.stop)?;
+
+    Ok(Scanned { writer: tables.writer, total: tables.total, steps, parse_peak_bytes: memory.peak() as u64 })
+}

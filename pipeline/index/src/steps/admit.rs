@@ -1,0 +1,287 @@
+//! `admit`: reads each file, names its content, decodes it, and decides whether it is parsed.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use codegraph_lang::{Decoded, Detection, Pack, decode, detect};
+use codegraph_model::{Action, BlobId, DiagnosticCode, FileStatus, Problem, Result, Severity, SkipReason, Stage};
+use codegraph_source::{FileMet, Met, Read, read};
+use sha1::{Digest, Sha1};
+
+use super::{Admitted, Content, Entry, Fate, Morsel, Page, RepoRef};
+use crate::budget::{MORSEL_FILES, MORSEL_SOURCE_BYTES};
+use crate::flow::{Outlet, Step};
+
+/// How many of the first bytes can tell the language of a file whose name does not: a `#!` line is shorter.
+const HEAD_BYTES: usize = 512;
+
+/// The second step of the scan.
+pub(crate) struct Admit {
+    max_file_bytes: u64,
+    /// Packs to parse with; none for all.
+    packs: Option<Vec<&'static Pack>>,
+    /// Contents met so far in this run.
+    seen: HashSet<BlobId>,
+    morsel: Morsel,
+}
+
+impl Step for Admit {
+    type In = Page;
+    type Out = Morsel;
+
+    fn take(&mut self, page: Page, out: &mut dyn Outlet<Morsel>) -> Result<()> {
+        if page.is_first {
+            self.morsel.entries.push(Entry::Repo(page.repo.clone()));
+        }
+        for met in page.met {
+            if out.is_stopped() {
+                return Ok(());
+            }
+            let entry = self.admit(&page.repo, met)?;
+            self.add(entry, out)?;
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, out: &mut dyn Outlet<Morsel>) -> Result<()> {
+        match self.morsel.entries.is_empty() {
+            true => Ok(()),
+            false => out.put(std::mem::replace(&mut self.morsel, empty_morsel())),
+        }
+    }
+}
+
+fn empty_morsel() -> Morsel {
+    Morsel { entries: Vec::new(), source_bytes: 0, largest_bytes: 0 }
+}
+
+impl Admit {
+    pub(crate) fn new(max_file_bytes: u64, packs: Option<Vec<&'static Pack>>) -> Admit {
+        Admit { max_file_bytes, packs, seen: HashSet::new(), morsel: empty_morsel() }
+    }
+
+    /// Adds an entry to the morsel. Where a morsel ends depends on the entries before alone: never on time or threads.
+    fn add(&mut self, entry: Entry, out: &mut dyn Outlet<Morsel>) -> Result<()> {
+        if let Entry::File(file) = &entry
+            && let Fate::Parse { text, .. } = &file.fate
+        {
+            // A file that would make the morsel much too large begins one of its own.
+            if self.morsel.source_bytes > 0 && self.morsel.source_bytes + text.len() > 2 * MORSEL_SOURCE_BYTES {
+                out.put(std::mem::replace(&mut self.morsel, empty_morsel()))?;
+            }
+            self.morsel.source_bytes += text.len();
+            self.morsel.largest_bytes = self.morsel.largest_bytes.max(text.len());
+        }
+        self.morsel.entries.push(entry);
+        if self.morsel.source_bytes >= MORSEL_SOURCE_BYTES || self.morsel.entries.len() >= MORSEL_FILES {
+            out.put(std::mem::replace(&mut self.morsel, empty_morsel()))?;
+        }
+        Ok(())
+    }
+
+    fn admit(&mut self, repo: &Arc<RepoRef>, met: Met) -> Result<Entry> {
+        Ok(match met {
+            Met::Problem { path, problem } => Entry::Problem { repo: repo.clone(), path, problem },
+            Met::Skipped { path, size_bytes, reason, problems } => Entry::File(Box::new(Admitted {
+                repo: repo.clone(),
+                path,
+                size_bytes,
+                content: None,
+                fate: leave(reason, None),
+                problems: told_by_source(problems),
+            })),
+            Met::File(file) => {
+                let read = read(&repo.repo, &file, self.max_file_bytes)?;
+                Entry::File(Box::new(self.admit_file(repo, file, read)))
+            }
+        })
+    }
+
+    fn admit_file(&mut self, repo: &Arc<RepoRef>, file: FileMet, read: Read) -> Admitted {
+        let mut admitted = Admitted {
+            repo: repo.clone(),
+            path: file.path,
+            size_bytes: Some(file.size_bytes),
+            content: None,
+            fate: leave(SkipReason::NotCode, None),
+            problems: told_by_source(file.problems),
+        };
+        let path = admitted.path.as_str();
+        let (code, severity, reason, message) = match read {
+            Read::Bytes(bytes) => {
+                let size_bytes = bytes.len() as u64;
+                admitted.size_bytes = Some(size_bytes);
+                let (content, fate, problem) = self.classify(path, bytes);
+                admitted.content = Some(content);
+                admitted.fate = fate;
+                admitted.problems.extend(problem.map(|problem| (Stage::Admit, problem)));
+                return admitted;
+            }
+            Read::TooLarge(size_bytes) => {
+                admitted.size_bytes = Some(size_bytes);
+                let message = format!("{size_bytes} bytes; at most {} are read", self.max_file_bytes);
+                (DiagnosticCode::TooLarge, Severity::Error, SkipReason::TooLarge, message)
+            }
+            Read::Vanished => {
+                let message = "it was listed, and gone when it was to be read".to_string();
+                (DiagnosticCode::VanishedFile, Severity::Error, SkipReason::Vanished, message)
+            }
+            Read::Unreadable(why) => (DiagnosticCode::UnreadableFile, Severity::Error, SkipReason::Unreadable, why),
+        };
+        // The name alone must do.
+        let language = language_of(&detect(path, &[]));
+        admitted.fate = leave(reason, language);
+        // A large file that is no code is not missed.
+        if reason != SkipReason::TooLarge || language.is_some() {
+            let problem = Problem { code, severity, action: Action::Skipped, message, span: None };
+            admitted.problems.push((Stage::Admit, problem));
+        }
+        admitted
+    }
+
+    /// What `bytes` are, and what becomes of them at `path`.
+    fn classify(&mut self, path: &str, bytes: Vec<u8>) -> (Content, Fate, Option<Problem>) {
+        let blob_id = blob_id_of(&bytes);
+        let size_bytes = bytes.len() as u64;
+        let detection = detect(path, &bytes[..bytes.len().min(HEAD_BYTES)]);
+        let language = language_of(&detection);
+        let is_first = self.seen.insert(blob_id);
+        let content = Content { blob_id, is_first, size_bytes, encoding: None, n_lines: None };
+        let problem = |code, severity, action, message| Some(Problem { code, severity, action, message, span: None });
+        let (text, encoding, n_replaced) = match decode(bytes) {
+            Decoded::Text { text, encoding, n_replaced } => (text, encoding, n_replaced),
+            Decoded::Binary => return (content, leave(SkipReason::Binary, language), None),
+            Decoded::Undecodable { encoding } => {
+                let content = Content { encoding: Some(encoding), ..content };
+                let Detection::Pack(_) = detection else {
+                    return (content, leave(reason_of(&detection), language), None);
+                };
+                let message = format!("tried as {encoding}");
+                let problem = problem(DiagnosticCode::UndecodableText, Severity::Error, Action::Skipped, message);
+                return (content, leave(SkipReason::Encoding, language), problem);
+            }
+        };
+        let content = Content { encoding: Some(encoding), n_lines: Some(n_lines(&text)), ..content };
+        let pack = match detection {
+            Detection::Pack(pack) => pack,
+            _ => return (content, leave(empty_or(&text, reason_of(&detection)), language), None),
+        };
+        let is_asked_for = self.packs.as_ref().is_none_or(|packs| packs.iter().any(|p| p.name == pack.name));
+        if text.is_empty() || !is_asked_for {
+            return (content, leave(empty_or(&text, SkipReason::LanguageFilter), language), None);
+        }
+        let problem = match n_replaced {
+            0 => None,
+            n => problem(
+                DiagnosticCode::ReplacedBytes,
+                Severity::Warning,
+                Action::Partial,
+                format!("{n} invalid sequences of bytes ({encoding}) were replaced by U+FFFD"),
+            ),
+        };
+        (content, Fate::Parse { pack, text }, problem)
+    }
+}
+
+fn told_by_source(problems: Vec<Problem>) -> Vec<(Stage, Problem)> {
+    problems.into_iter().map(|problem| (Stage::Source, problem)).collect()
+}
+
+fn empty_or(text: &str, reason: SkipReason) -> SkipReason {
+    if text.is_empty() { SkipReason::Empty } else { reason }
+}
+
+fn reason_of(detection: &Detection) -> SkipReason {
+    match detection {
+        Detection::Unsupported(_) => SkipReason::UnsupportedLanguage,
+        Detection::Pack(_) | Detection::NotCode => SkipReason::NotCode,
+    }
+}
+
+fn language_of(detection: &Detection) -> Option<&'static str> {
+    match detection {
+        Detection::Pack(pack) => Some(pack.name),
+        Detection::Unsupported(name) => Some(name),
+        Detection::NotCode => None,
+    }
+}
+
+/// Left out for `reason`: skipped on purpose, or failed where nobody wanted that.
+fn leave(reason: SkipReason, language: Option<&'static str>) -> Fate {
+    let status = match reason {
+        SkipReason::Unreadable | SkipReason::Vanished | SkipReason::Encoding => FileStatus::Failed,
+        _ => FileStatus::Skipped,
+    };
+    Fate::Leave { status, reason, language }
+}
+
+/// The name that git gives to `bytes`.
+fn blob_id_of(bytes: &[u8]) -> BlobId {
+    let mut hasher = Sha1::new();
+    hasher.update(format!("blob {}\0", bytes.len()));
+    hasher.update(bytes);
+    BlobId(hasher.finalize().into())
+}
+
+/// Lines of `text`; a last line without its line feed counts.
+fn n_lines(text: &str) -> u32 {
+    let n_feeds = text.bytes().filter(|byte| *byte == b'\n').count();
+    n_feeds as u32 + u32::from(!text.is_empty() && !text.ends_with('\n'))
+}
+
+#[cfg(test)]
+mod tests {
+    use codegraph_model::Word;
+
+    use super::*;
+
+    #[test]
+    fn blobs_are_named_as_git_names_them() {
+        // git hash-object
+        assert_eq!(blob_id_of(b"").to_string(), "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391");
+        assert_eq!(blob_id_of(b"hello\n").to_string(), "ce013625030ba8dba906f756967f9e9ca394464a");
+    }
+
+    #[test]
+    fn lines_are_counted() {
+        for (text, expected) in [("", 0), ("a", 1), ("a\n", 1), ("a\nb", 2), ("\n\n", 2)] {
+            assert_eq!(n_lines(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn files_are_classified() {
+        // path, bytes, packs asked for, what becomes of it
+        let cases: &[(&str, &[u8], Option<&str>, &str)] = &[
+            ("a.py", b"x = 1\n", None, "parse python utf-8 1"),
+            ("a.py", b"x = 1\n", Some("go"), "skipped language_filter python utf-8 1"),
+            ("a.py", b"", None, "skipped empty python utf-8 0"),
+            ("a.py", b"x\0", None, "skipped binary python"),
+            ("a.py", b"\xff\xfex\0=\x001\0", None, "parse python utf-16le 1"),
+            ("a.py", b"x = 'caf\xe9 au lait'\n", None, "parse python utf-8 1 replaced_bytes"),
+            ("a.py", b"\xe0\xe1\xe2\xe3", None, "failed encoding python utf-8 undecodable_text"),
+            ("a.bin", b"\xe0\xe1\xe2\xe3", None, "skipped not_code utf-8"),
+            ("a.txt", b"text", None, "skipped not_code utf-8 1"),
+            ("a.png", b"\x89PNG\0", None, "skipped binary"),
+        ];
+        for (path, bytes, packs, expected) in cases {
+            let packs = packs.map(|name| vec![codegraph_lang::pack(name).expect("exists")]);
+            let mut admit = Admit::new(1000, packs);
+            let (content, fate, problem) = admit.classify(path, bytes.to_vec());
+            let mut words = match fate {
+                Fate::Parse { pack, .. } => vec!["parse".to_string(), pack.name.into()],
+                Fate::Leave { status, reason, language } => {
+                    let mut words = vec![status.as_str().to_string(), reason.as_str().into()];
+                    words.extend(language.map(str::to_string));
+                    words
+                }
+            };
+            words.extend(content.encoding.map(str::to_string));
+            words.extend(content.n_lines.map(|n| n.to_string()));
+            words.extend(problem.map(|problem| problem.code.as_str().to_string()));
+            assert_eq!(words.join(" "), *expected, "{path} {}", bytes.escape_ascii());
+            assert!(content.is_first);
+            assert!(!admit.classify(path, bytes.to_vec()).0.is_first);
+        }
+    }
+}

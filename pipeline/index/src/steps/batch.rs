@@ -1,0 +1,143 @@
+//! `batch`: gathers the rows of morsels, which come in input order, into batches that are worth writing, and adds up
+//! what was found.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use arrow::compute::concat_batches;
+use arrow::record_batch::RecordBatch;
+use codegraph_model::{Error, ErrorKind, Result, TABLES, TableBuilder, TableDef};
+
+use super::{RepoRef, RepoTally, RowSet, Sheaf};
+use crate::flow::{Outlet, Step};
+use crate::layout::{self, TableRows};
+use crate::progress::Progress;
+use crate::tally::Tally;
+
+/// Rows that are worth writing at once: the Parquet writer has a cost per column and call.
+const GATHER_ROWS: usize = 16 << 10;
+/// The same in bytes of memory, for tables with long rows.
+const GATHER_BYTES: usize = 4 << 20;
+
+/// The fourth step of the scan.
+pub(crate) struct Batch {
+    gathered: Vec<Gathered>,
+    repos: TableBuilder,
+    /// The repo whose files are coming.
+    current: Option<(Arc<RepoRef>, RepoTally)>,
+    total: Tally,
+    progress: Arc<Progress>,
+}
+
+/// Rows of one table that wait for more.
+struct Gathered {
+    table: &'static TableDef,
+    batches: Vec<RecordBatch>,
+    n_rows: usize,
+    n_bytes: usize,
+}
+
+impl Step for Batch {
+    type In = RowSet;
+    type Out = Sheaf;
+
+    fn take(&mut self, rows: RowSet, out: &mut dyn Outlet<Sheaf>) -> Result<()> {
+        self.total.add(&rows.tally);
+        for (repo, tally) in rows.repos {
+            self.count(repo, tally);
+        }
+        let mut full = Vec::new();
+        for rows in rows.batches {
+            self.gather(rows, &mut full)?;
+        }
+        match full.is_empty() {
+            true => Ok(()),
+            false => out.put(sheaf(full, None)),
+        }
+    }
+
+    fn finish(&mut self, out: &mut dyn Outlet<Sheaf>) -> Result<()> {
+        self.end_repo();
+        *self.total.rows.entry(self.repos.table().name).or_default() += self.repos.n_rows() as u64;
+        let mut rest = vec![(self.repos.table(), self.repos.finish()?)];
+        for gathered in &mut self.gathered {
+            rest.extend(gathered.take()?);
+        }
+        out.put(sheaf(rest, Some(Box::new(std::mem::take(&mut self.total)))))
+    }
+}
+
+impl Batch {
+    pub(crate) fn new(progress: Arc<Progress>) -> Batch {
+        let gathered = TABLES.iter().map(Gathered::none_of).collect();
+        Batch { gathered, repos: layout::rows_of("repos"), current: None, total: Tally::default(), progress }
+    }
+
+    fn count(&mut self, repo: Arc<RepoRef>, tally: RepoTally) {
+        match &mut self.current {
+            Some((current, total)) if Arc::ptr_eq(current, &repo) => total.add(tally),
+            _ => {
+                self.end_repo();
+                self.current = Some((repo, tally));
+            }
+        }
+    }
+
+    fn end_repo(&mut self) {
+        if let Some((repo, tally)) = self.current.take() {
+            layout::repo(&mut self.repos, &repo, &tally);
+            self.progress.repos_done.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// Keeps `batch` until there is enough of its table.
+    ///
+    /// What is enough depends on the cells alone, not on how much memory holds them: equal rows make equal batches, and
+    /// equal batches make equal bytes on disk.
+    fn gather(&mut self, rows: TableRows, full: &mut Vec<(&'static TableDef, RecordBatch)>) -> Result<()> {
+        let TableRows { table, batch, n_bytes } = rows;
+        let Some(gathered) = self.gathered.iter_mut().find(|gathered| gathered.table.name == table.name) else {
+            return Err(Error::new(ErrorKind::Bug, "gather rows").on(table.name));
+        };
+        gathered.n_rows += batch.num_rows();
+        gathered.n_bytes += n_bytes;
+        gathered.batches.push(batch);
+        if gathered.n_rows >= GATHER_ROWS || gathered.n_bytes >= GATHER_BYTES {
+            full.extend(gathered.take()?);
+        }
+        Ok(())
+    }
+}
+
+impl Gathered {
+    fn none_of(table: &'static TableDef) -> Gathered {
+        Gathered { table, batches: Vec::new(), n_rows: 0, n_bytes: 0 }
+    }
+
+    fn take(&mut self) -> Result<Option<(&'static TableDef, RecordBatch)>> {
+        let Gathered { table, mut batches, .. } = std::mem::replace(self, Gathered::none_of(self.table));
+        Ok(match batches.len() {
+            0 => None,
+            1 => batches.pop().map(|batch| (table, batch)),
+            _ => {
+                let batch = concat_batches(&batches[0].schema(), &batches)
+                    .map_err(|e| Error::new(ErrorKind::Bug, "gather rows").on(table.name).because(e))?;
+                Some((table, batch))
+            }
+        })
+    }
+}
+
+impl RepoTally {
+    fn add(&mut self, other: RepoTally) {
+        self.met.files += other.met.files;
+        self.met.bytes += other.met.bytes;
+        self.parsed.files += other.parsed.files;
+        self.parsed.bytes += other.parsed.bytes;
+    }
+}
+
+fn sheaf(batches: Vec<(&'static TableDef, RecordBatch)>, total: Option<Box<Tally>>) -> Sheaf {
+    let n_bytes = batches.iter().map(|(_, batch)| batch.get_array_memory_size()).sum();
+    Sheaf { batches, n_bytes, total }
+}

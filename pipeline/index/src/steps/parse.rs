@@ -1,0 +1,208 @@
+//! `parse`: parses the files of a morsel and lays their facts out as rows.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Duration;
+
+use codegraph_lang::{Extraction, Extractor, Limits, Pack, is_test_path};
+use codegraph_model::{
+    Action, Clock, DiagnosticCode, FileStatus, LineCounts, ParseStatus, Problem, Result, Severity, SkipReason, Stage,
+};
+
+use super::{Admitted, Content, Entry, Fate, Morsel, RepoRef, RepoTally, RowSet};
+use crate::budget::parse_charge;
+use crate::flow::{Gate, Item, Site, Worker, panic_message};
+use crate::layout::{BlobState, FileState, Place, Rows};
+use crate::progress::{Progress, add};
+use crate::tally::Tally;
+
+/// One thread of the third step of the scan.
+pub(crate) struct Parse {
+    extractor: Extractor,
+    rows: Rows,
+    timeout: Duration,
+    clock: Clock,
+    /// Memory for parsing, shared by all threads.
+    memory: Arc<Gate>,
+    progress: Arc<Progress>,
+}
+
+impl Worker for Parse {
+    type In = Morsel;
+    type Out = RowSet;
+
+    fn work(&mut self, morsel: Morsel, site: &mut Site) -> Result<RowSet> {
+        let label = morsel.label();
+        // The files are parsed one after the other, and each is gone before the next: the largest decides.
+        let held = site.hold(&self.memory, parse_charge(morsel.largest_bytes as u64))?;
+        let mut found = Found::default();
+        for entry in morsel.entries {
+            match entry {
+                Entry::Repo(repo) => drop(found.in_repo(&repo)),
+                Entry::Problem { repo, path, problem } => {
+                    found.in_repo(&repo);
+                    let place = Place::new(&repo, &path);
+                    self.rows.diagnostic(&place, false, None, Stage::Source, &problem, &mut found.tally);
+                    add(&self.progress.problems, 1);
+                }
+                Entry::File(file) => self.file(*file, site, &mut found),
+            }
+        }
+        drop(held);
+        let batches = self.rows.finish(&mut found.tally)?;
+        let n_bytes = batches.iter().map(|rows| rows.batch.get_array_memory_size()).sum();
+        Ok(RowSet { batches, repos: found.repos, tally: found.tally, n_bytes, label })
+    }
+}
+
+/// What was found in a morsel.
+#[derive(Default)]
+struct Found {
+    tally: Tally,
+    repos: Vec<(Arc<RepoRef>, RepoTally)>,
+}
+
+impl Found {
+    /// The tally of `repo`, which is that of the last entry or follows it.
+    fn in_repo(&mut self, repo: &Arc<RepoRef>) -> &mut RepoTally {
+        if !self.repos.last().is_some_and(|(last, _)| Arc::ptr_eq(last, repo)) {
+            self.repos.push((repo.clone(), RepoTally::default()));
+        }
+        let last = self.repos.len() - 1;
+        &mut self.repos[last].1
+    }
+}
+
+/// What became of a file that was to be parsed.
+struct Outcome {
+    status: FileStatus,
+    reason: Option<SkipReason>,
+    lines: Option<LineCounts>,
+    error_nodes: Option<u32>,
+    problems: Vec<Problem>,
+}
+
+impl Parse {
+    pub(crate) fn new(timeout: Duration, clock: Clock, memory: Arc<Gate>, progress: Arc<Progress>) -> Parse {
+        Parse { extractor: Extractor::new(), rows: Rows::new(), timeout, clock, memory, progress }
+    }
+
+    fn file(&mut self, file: Admitted, site: &Site, found: &mut Found) {
+        let Admitted { repo, path, size_bytes, content, fate, problems } = file;
+        let place = Place::new(&repo, &path);
+        let before = self.rows.n_found();
+        let (language, outcome) = match (fate, &content) {
+            (Fate::Parse { pack, text }, Some(content)) => {
+                (Some(pack.name), self.parse(&place, content, pack, text, site))
+            }
+            (Fate::Parse { pack, .. }, None) => (Some(pack.name), Outcome::left(SkipReason::Unreadable)),
+            (Fate::Leave { status, reason, language }, _) => (language, Outcome { status, ..Outcome::left(reason) }),
+        };
+        let blob_id = content.map(|content| content.blob_id);
+        let state = FileState { blob_id, size_bytes, language, status: outcome.status, reason: outcome.reason };
+        self.rows.file(&place, &state, is_test_path(&path), &mut found.tally);
+        if let Some(content) = content.filter(|content| content.is_first) {
+            let status = parse_status(outcome.status);
+            // The column names packs only.
+            let language = language.filter(|name| codegraph_lang::pack(name).is_some());
+            let (lines, error_nodes) = (outcome.lines, outcome.error_nodes);
+            self.rows.blob(&content, &BlobState { language, status, lines, error_nodes });
+        }
+        let all = problems.iter().map(|(stage, problem)| (*stage, problem));
+        for (stage, problem) in all.chain(outcome.problems.iter().map(|problem| (Stage::Parse, problem))) {
+            self.rows.diagnostic(&place, true, blob_id, stage, problem, &mut found.tally);
+        }
+
+        let size_bytes = size_bytes.unwrap_or_default();
+        let tally = found.in_repo(&repo);
+        tally.met.add_file(size_bytes);
+        if matches!(outcome.status, FileStatus::Parsed | FileStatus::Partial) {
+            tally.parsed.add_file(size_bytes);
+        }
+        let after = self.rows.n_found();
+        add(&self.progress.entities, (after.0 - before.0) as u64);
+        add(&self.progress.refs, (after.1 - before.1) as u64);
+        add(&self.progress.problems, (problems.len() + outcome.problems.len()) as u64);
+        add(&self.progress.files_done, 1);
+        add(&self.progress.bytes_done, size_bytes);
+    }
+
+    /// Parses one file and lays its facts out.
+    fn parse(
+        &mut self,
+        place: &Place<'_>,
+        content: &Content,
+        pack: &'static Pack,
+        text: String,
+        site: &Site,
+    ) -> Outcome {
+        let (clock, end) = (self.clock, (self.clock)() + self.timeout);
+        let should_stop = || clock() > end || site.is_stopped();
+        let limits = Limits { should_stop: &should_stop };
+        let extractor = &mut self.extractor;
+        let extracted = catch_unwind(AssertUnwindSafe(|| extractor.extract(pack, text, &limits, clock)));
+        let extraction = match extracted {
+            Ok(extraction) => extraction,
+            Err(payload) => {
+                // Whatever state the panic left behind must not reach the next file.
+                self.extractor = Extractor::new();
+                return Outcome::quarantined(panic_message(&*payload));
+            }
+        };
+        self.rows.facts(place, pack, &extraction.facts);
+        if content.is_first {
+            let Extraction { parse_time, extract_time, .. } = extraction;
+            self.rows.timing(place, content, pack.name, parse_time, extract_time);
+        }
+        Outcome::of(extraction, self.timeout)
+    }
+}
+
+impl Outcome {
+    fn left(reason: SkipReason) -> Outcome {
+        let status = FileStatus::Failed;
+        Outcome { status, reason: Some(reason), lines: None, error_nodes: None, problems: Vec::new() }
+    }
+
+    fn quarantined(message: Option<String>) -> Outcome {
+        let problem = Problem {
+            code: DiagnosticCode::ParsePanic,
+            severity: Severity::Error,
+            action: Action::Quarantined,
+            message: message.unwrap_or_else(|| "a panic without a message".into()),
+            span: None,
+        };
+        Outcome { problems: vec![problem], ..Outcome::left(SkipReason::Quarantined) }
+    }
+
+    fn of(extraction: Extraction, timeout: Duration) -> Outcome {
+        let facts = extraction.facts;
+        let has_facts = !(facts.entities.is_empty() && facts.refs.is_empty() && facts.imports.is_empty());
+        let mut problems = facts.problems;
+        let (status, reason) = match (extraction.timed_out, has_facts) {
+            (true, true) => (FileStatus::Partial, Some(SkipReason::Timeout)),
+            (true, false) => (FileStatus::Failed, Some(SkipReason::Timeout)),
+            (false, _) if facts.error_nodes > 0 || facts.is_cut => (FileStatus::Partial, None),
+            (false, _) => (FileStatus::Parsed, None),
+        };
+        if extraction.timed_out && !problems.iter().any(|problem| problem.code == DiagnosticCode::ParseTimeout) {
+            problems.push(Problem {
+                code: DiagnosticCode::ParseTimeout,
+                severity: Severity::Error,
+                action: if has_facts { Action::Partial } else { Action::Skipped },
+                message: format!("the limit is {} ms", timeout.as_millis()),
+                span: None,
+            });
+        }
+        Outcome { status, reason, lines: Some(facts.lines), error_nodes: Some(facts.error_nodes), problems }
+    }
+}
+
+fn parse_status(status: FileStatus) -> ParseStatus {
+    match status {
+        FileStatus::Parsed => ParseStatus::Parsed,
+        FileStatus::Partial => ParseStatus::Partial,
+        FileStatus::Skipped => ParseStatus::Skipped,
+        FileStatus::Failed => ParseStatus::Failed,
+    }
+}

@@ -1,0 +1,54 @@
+//! Who may name an entity, and whether it is a test: from modifiers, conventions and the place that it stands in.
+
+use codegraph_model::{EntityKind, Str, Visibility};
+
+use crate::context::Container;
+use crate::detect::matches;
+use crate::pack::{Convention, Exported};
+use crate::walk::Walk;
+
+impl Walk<'_> {
+    pub(crate) fn visibility(&self, name: &str, modifiers: &[Str], container: &Container) -> Visibility {
+        if name.starts_with('#') {
+            // JavaScript: the language keeps such names to their class.
+            return Visibility::Private;
+        }
+        let rules = &self.pack.rules.visibility;
+        let said = |modifier: &Str| {
+            let word = self.str(*modifier);
+            let file_words = if container.is_type { &[] } else { rules.file_words };
+            rules.words.iter().chain(file_words).find(|(w, _)| *w == word).map(|(_, visibility)| *visibility)
+        };
+        if let Some(visibility) = modifiers.iter().find_map(said).or(container.access) {
+            return visibility;
+        }
+        if let Some((_, visibility)) = rules.members.iter().find(|(kind, _)| *kind == container.native_kind) {
+            return *visibility;
+        }
+        match rules.convention {
+            Convention::None => rules.default,
+            Convention::Underscore if name.starts_with("__") && !name.ends_with("__") => Visibility::Private,
+            Convention::Underscore if name.starts_with('_') && !name.ends_with("__") => Visibility::Internal,
+            Convention::Underscore => Visibility::Public,
+            Convention::Capital if name.chars().next().is_some_and(char::is_uppercase) => Visibility::Public,
+            Convention::Capital => Visibility::Internal,
+        }
+    }
+
+    pub(crate) fn is_exported(&self, visibility: Visibility, container: &Container) -> bool {
+        let is_reachable = container.is_exported && !self.here.is_local;
+        match self.pack.rules.visibility.exported {
+            Exported::Public => is_reachable && visibility == Visibility::Public,
+            Exported::NotPrivate => is_reachable && visibility != Visibility::Private,
+            Exported::Wrapper if container.is_type => is_reachable && visibility != Visibility::Private,
+            Exported::Wrapper => is_reachable && self.here.is_exporting,
+        }
+    }
+
+    pub(crate) fn is_test(&self, kind: EntityKind, name: &str, decorators: &[Str]) -> bool {
+        let tests = &self.pack.rules.tests;
+        let is_named =
+            (kind.is_callable() || kind.is_type()) && tests.names.iter().any(|pattern| matches(pattern, name));
+        is_named || decorators.iter().any(|d| tests.decorators.iter().any(|pattern| matches(pattern, self.str(*d))))
+    }
+}

@@ -1,0 +1,71 @@
+//! What the walk knows of the place that it is at.
+
+use codegraph_model::{RefFact, Str, Visibility};
+use tree_sitter::Node;
+
+/// Where the walk is, in terms of the language.
+#[derive(Clone, Copy)]
+pub(crate) struct Here {
+    /// Innermost entity.
+    pub(crate) entity: Option<u32>,
+    /// What names qualify with: index into `containers`.
+    pub(crate) container: usize,
+    pub(crate) scope: u32,
+    /// Innermost callable's counters: index into `bodies`.
+    pub(crate) body: Option<usize>,
+    /// Control structures around, in this callable.
+    pub(crate) nesting: u32,
+    /// Inside a callable, with no type in between.
+    pub(crate) is_local: bool,
+    /// Directly inside an export.
+    pub(crate) is_exporting: bool,
+    /// Where the innermost wrapper begins, or the outermost of those directly around it, and its depth.
+    pub(crate) wrapped_from: Option<(usize, usize)>,
+}
+
+/// What definitions stand in.
+#[derive(Clone, Copy)]
+pub(crate) struct Container {
+    /// Qualified name, and descriptors, of what stands in it.
+    pub(crate) qualified: Str,
+    pub(crate) descriptors: Str,
+    /// A function in it is a method.
+    pub(crate) is_type: bool,
+    pub(crate) native_kind: &'static str,
+    pub(crate) is_exported: bool,
+    pub(crate) is_test: bool,
+    /// What an access specifier said last (C++), or what its members are in any case (trait implementations).
+    pub(crate) access: Option<Visibility>,
+}
+
+/// Counters of one callable.
+#[derive(Clone, Copy)]
+pub(crate) struct Body {
+    pub(crate) entity: u32,
+    pub(crate) branches: u32,
+    pub(crate) nesting: u32,
+}
+
+/// A comment or decorator that waits for the definition that it belongs to.
+#[derive(Clone, Copy)]
+pub(crate) struct Attachment<'t> {
+    pub(crate) depth: usize,
+    pub(crate) node: Node<'t>,
+    pub(crate) is_comment: bool,
+}
+
+/// A mention on its way to becoming a ref.
+pub(crate) struct Mention<'t> {
+    pub(crate) fact: RefFact,
+    pub(crate) scope: u32,
+    /// First part of what stands before the name: what decides whether that is a module, a type or an object.
+    pub(crate) head: Option<&'t str>,
+    /// What stands before the name is certainly no object.
+    pub(crate) is_static: bool,
+    /// Qualified name of the type that says it, where that is not the entity around (Rust `impl A for B`).
+    pub(crate) sayer: Option<Str>,
+}
+
+/// Bits of [`Walk::line_kinds`].
+pub(crate) const CODE: u8 = 1;
+pub(crate) const COMMENT: u8 = 2;

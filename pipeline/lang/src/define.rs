@@ -1,0 +1,267 @@
+//! Definitions: from a node to an entity.
+
+use codegraph_model::{EntityFact, EntityKind, Span, Str, SymbolWriter, id_of};
+use tree_sitter::Node;
+
+use crate::context::{Body, Container};
+use crate::describe::Around;
+use crate::scopes::Bound;
+use crate::tables::{Field, flag};
+use crate::walk::Walk;
+
+/// What a rule or a hook knows of a definition.
+pub(crate) struct Definition<'t> {
+    /// The whole definition.
+    pub(crate) node: Node<'t>,
+    pub(crate) kind: EntityKind,
+    pub(crate) name: Node<'t>,
+    pub(crate) body: Option<Node<'t>>,
+    pub(crate) parameters: Option<Node<'t>>,
+    pub(crate) returns: Option<Node<'t>>,
+    /// What it stands in, where that is not what the text around it says.
+    pub(crate) owner: Option<Container>,
+}
+
+/// An entity about which nothing is known but what and where it is.
+pub(crate) fn bare(kind: EntityKind, native_kind: &'static str, name: Str, span: Span) -> EntityFact {
+    EntityFact {
+        kind,
+        native_kind,
+        name,
+        qualified_name: Str::EMPTY,
+        descriptors: Str::EMPTY,
+        parent: None,
+        signature: Str::EMPTY,
+        visibility: None,
+        modifiers: Vec::new(),
+        parameters: Vec::new(),
+        return_type: None,
+        decorators: Vec::new(),
+        doc: None,
+        is_exported: false,
+        is_test: false,
+        span,
+        name_span: Span { end_byte: span.start_byte, end_line: span.start_line, end_col: span.start_col, ..span },
+        loc: 0,
+        cyclomatic: None,
+        nesting: None,
+        body_hash: 0,
+        structure_hash: 0,
+    }
+}
+
+impl<'t> Walk<'t> {
+    /// Defines what the data rules of a node's kind say.
+    pub(crate) fn define_by_rule(&mut self, node: Node<'t>, kind: u16) {
+        let tables = self.tables;
+        let parent = self.parent_kind();
+        for entity in tables.entities(kind) {
+            if !entity.parents.is_empty() && !parent.is_some_and(|p| entity.parents.contains(&p)) {
+                continue;
+            }
+            let child = |field: Option<Field>| field.and_then(|field| node.child_by_field_id(field.get()));
+            if entity.rule.needs_body && child(entity.body).is_none() {
+                continue;
+            }
+            let Some(name) = self.name_of(node, entity.name) else { continue };
+            if entity.rule.is_outer && self.here.is_local {
+                self.bind_pattern(name, Bound::Local, self.here.scope);
+                return;
+            }
+            let is_member = self.containers[self.here.container].is_type && !self.here.is_local;
+            let kind = entity.rule.member.filter(|_| is_member).unwrap_or(entity.rule.kind);
+            self.define(Definition {
+                node,
+                kind,
+                name,
+                body: child(entity.body),
+                parameters: child(entity.parameters),
+                returns: child(entity.returns.or(tables.returns)),
+                owner: None,
+            });
+            return;
+        }
+    }
+
+    /// The identifier that names `node`: in `field`, or its first child that is one, through whatever wraps it.
+    pub(crate) fn name_of(&mut self, node: Node<'t>, field: Option<Field>) -> Option<Node<'t>> {
+        let first = match field {
+            Some(field) => node.child_by_field_id(field.get())?,
+            None if self.tables.has(node.kind_id(), flag::IDENTIFIER) => node,
+            None => {
+                let tables = self.tables;
+                self.children(node).into_iter().find(|child| tables.has(child.kind_id(), flag::IDENTIFIER))?
+            }
+        };
+        Some(self.innermost_name(first))
+    }
+
+    /// Follows the fields that lead to names (`declarator`, `name`) down to where they end.
+    pub(crate) fn innermost_name(&self, mut node: Node<'t>) -> Node<'t> {
+        while !self.tables.has(node.kind_id(), flag::IDENTIFIER) {
+            let next = self.tables.name_fields.iter().find_map(|field| node.child_by_field_id(field.get()));
+            match next {
+                Some(next) => node = next,
+                None => break,
+            }
+        }
+        node
+    }
+
+    /// Defines an entity and moves the walk into it. Returns its index.
+    pub(crate) fn define(&mut self, definition: Definition<'t>) -> Option<u32> {
+        let Definition { node, kind, name, .. } = definition;
+        let name_text = self.bare_name(name);
+        if name_text.is_empty() || name.is_missing() {
+            return None;
+        }
+        self.claim(name.start_byte());
+        let around = self.around(&definition);
+        let outside = self.here;
+        let container = definition.owner.unwrap_or(self.containers[outside.container]);
+        let kind = self.refined(kind, name_text, &around);
+        let visibility = self.visibility(name_text, &around.modifiers, &container);
+        let is_exported = self.is_exported(visibility, &container);
+        let is_test = container.is_test || self.is_test(kind, name_text, &around.decorators);
+        let qualified_name = self.qualified(container.qualified, name_text);
+        let descriptors = self.descriptors(container.descriptors, kind, name_text);
+        let parameters = definition.parameters.map(|p| self.parameters(p)).unwrap_or_default();
+        let return_text = definition.returns.map(|r| self.text_of(r).trim_start_matches([':', '-', '>', ' ']));
+        let return_type = return_text.map(|text| self.one_line(text));
+        let span = self.tight_span_of(node);
+        let name_start = name_text.as_ptr() as usize - self.text.as_ptr() as usize;
+        let name_str = Str::of_text(name_start, name_start + name_text.len());
+        let index = self.facts.entities.len() as u32;
+        let fact = EntityFact {
+            qualified_name,
+            descriptors,
+            parent: outside.entity,
+            signature: self.signature(&definition),
+            visibility: Some(visibility),
+            modifiers: around.modifiers,
+            parameters,
+            return_type,
+            decorators: around.decorators,
+            doc: around.doc.or_else(|| self.docstring(definition.body)),
+            is_exported,
+            is_test,
+            name_span: self.span_of(name),
+            body_hash: id_of(&[self.text_of(node)]),
+            ..bare(kind, self.tables.kind_name(node.kind_id()), name_str, span)
+        };
+        self.facts.entities.push(fact);
+        self.owners.push(container.qualified);
+        for attachment in self.attached().into_iter().filter(|attachment| !attachment.is_comment) {
+            let start = attachment.node.start_byte() as u32;
+            for mention in self.mentions.iter_mut().rev().take_while(|m| m.fact.span.start_byte >= start) {
+                mention.fact.in_entity = Some(index);
+            }
+        }
+
+        // Members of types are found through the type; everything else by its bare name in the scope around it.
+        let is_member = container.is_type && !outside.is_local;
+        if !is_member || kind == EntityKind::EnumMember {
+            self.scopes.bind(outside.scope, name_text, Bound::Entity(index));
+        }
+        self.open_entity(index);
+        self.here.entity = Some(index);
+        self.here.is_exporting = false;
+        self.here.scope = self.scopes.open(outside.scope);
+        let has_members = kind.is_type() || kind == EntityKind::EnumMember;
+        let runs = kind.is_callable() || kind == EntityKind::Property;
+        let is_object = definition.body.is_some();
+        if has_members || runs || is_object || kind == EntityKind::Module {
+            self.containers.push(Container {
+                qualified: qualified_name,
+                descriptors,
+                is_type: has_members,
+                native_kind: self.tables.kind_name(node.kind_id()),
+                is_exported,
+                is_test,
+                access: None,
+            });
+            self.here.container = self.containers.len() - 1;
+            self.here.is_local = runs;
+        }
+        if runs && definition.body.is_some() {
+            self.bodies.push(Body { entity: index, branches: 0, nesting: 0 });
+            self.here.body = Some(self.bodies.len() - 1);
+            self.here.nesting = 0;
+        } else if has_members {
+            self.here.body = None;
+        }
+        Some(index)
+    }
+
+    /// The text of a name, without the quotes that names can be written in.
+    fn bare_name(&self, name: Node<'t>) -> &'t str {
+        let text = self.text_of(name);
+        match text.as_bytes() {
+            [b'"' | b'\'', inner @ .., b'"' | b'\''] if !inner.is_empty() => &text[1..text.len() - 1],
+            // C++: `operator bool() const` is called `operator bool`.
+            [b'o', b'p', ..] if name.child_count() > 0 => text.find('(').map_or(text, |at| text[..at].trim_end()),
+            _ => text,
+        }
+    }
+
+    /// The kind, as conventions of the language refine it.
+    fn refined(&self, kind: EntityKind, name: &str, around: &Around) -> EntityKind {
+        let rules = &self.pack.rules;
+        let is_property = || {
+            around.modifiers.iter().chain(&around.decorators).any(|word| rules.properties.contains(&self.str(*word)))
+        };
+        match kind {
+            EntityKind::Method if rules.constructors.contains(&name) => EntityKind::Constructor,
+            EntityKind::Method if is_property() => EntityKind::Property,
+            EntityKind::Variable | EntityKind::Field if rules.upper_case_is_constant && is_upper_case(name) => {
+                EntityKind::Constant
+            }
+            kind => kind,
+        }
+    }
+
+    /// `container` and `name`, joined as the language does.
+    pub(crate) fn qualified(&mut self, container: Str, name: &str) -> Str {
+        let mut joined = self.str(container).to_string();
+        if !joined.is_empty() {
+            joined.push_str(self.pack.separator);
+        }
+        joined.push_str(name);
+        self.facts.keep(&joined)
+    }
+
+    /// SCIP descriptors: those of the container, then the entity's own with the suffix of its kind.
+    fn descriptors(&mut self, container: Str, kind: EntityKind, name: &str) -> Str {
+        use EntityKind::{
+            Class, Constructor, Enum, Function, Interface, Macro, Method, Module, Struct, Trait, TypeAlias, Union,
+        };
+        let mut joined = self.str(container).to_string();
+        SymbolWriter::name(&mut joined, name);
+        joined.push_str(match kind {
+            Module => "/",
+            Class | Struct | Union | Enum | Interface | Trait | TypeAlias => "#",
+            Function | Method | Constructor => "().",
+            Macro => "!",
+            _ => ".",
+        });
+        self.facts.keep(&joined)
+    }
+}
+
+/// Makes equal descriptors distinct, as SCIP does: the second method `f` becomes `f(+1).`, other kinds get the number in
+/// their name.
+pub(crate) fn with_ordinal(descriptors: &str, ordinal: u32) -> String {
+    if let Some(head) = descriptors.strip_suffix("().") {
+        return format!("{head}(+{ordinal}).");
+    }
+    let (head, suffix) = descriptors.split_at(descriptors.len() - 1);
+    match head.strip_suffix('`') {
+        Some(open) => format!("{open}+{ordinal}`{suffix}"),
+        None => format!("{head}+{ordinal}{suffix}"),
+    }
+}
+
+/// Whether a name is in capitals: `MAX_SIZE`, `A1`.
+fn is_upper_case(name: &str) -> bool {
+    name.chars().any(char::is_uppercase) && !name.chars().any(char::is_lowercase)
+}

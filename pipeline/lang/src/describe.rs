@@ -1,0 +1,234 @@
+//! What a definition says about itself: its head, parameters, modifiers, decorators and documentation.
+
+use codegraph_model::{EntityKind, Parameter, Str};
+use tree_sitter::Node;
+
+use crate::define::Definition;
+use crate::tables::{Field, flag};
+use crate::text;
+use crate::walk::Walk;
+
+/// Most parameters, modifiers and decorators that one entity lists: more are generated tables.
+const MAX_LISTED: usize = 256;
+
+/// What stands around a definition and belongs to it.
+#[derive(Default)]
+pub(crate) struct Around {
+    pub(crate) modifiers: Vec<Str>,
+    pub(crate) decorators: Vec<Str>,
+    pub(crate) doc: Option<Str>,
+}
+
+impl<'t> Walk<'t> {
+    pub(crate) fn one_line(&mut self, text: &str) -> Str {
+        let start = self.facts.arena.len();
+        text::push_one_line(&mut self.facts.arena, text);
+        self.facts.arena_since(start)
+    }
+
+    /// The head of the definition: everything before its body, without decorators.
+    pub(crate) fn signature(&mut self, definition: &Definition<'t>) -> Str {
+        let node = definition.node;
+        let tables = self.tables;
+        let mut start = node.start_byte();
+        let limit = definition.body.map_or(node.end_byte(), |body| body.start_byte());
+        let mut end = if definition.body.is_some() { start } else { limit };
+        let mut is_leading = true;
+        self.aside.reset(node);
+        let mut goes_on = self.aside.goto_first_child();
+        while goes_on {
+            let child = self.aside.node();
+            let kind = child.kind_id();
+            if child.start_byte() >= limit {
+                break;
+            }
+            if is_leading && tables.has(kind, flag::DECORATOR | flag::COMMENT) {
+                start = child.end_byte();
+            } else if is_leading && tables.has(kind, flag::LIST) && child.end_byte() <= definition.name.start_byte() {
+                // Java: annotations stand among the modifiers.
+                let mut cursor = child.walk();
+                let decorators = child.children(&mut cursor).filter(|c| tables.has(c.kind_id(), flag::DECORATOR));
+                start = decorators.last().map_or(start, |last| last.end_byte());
+                is_leading = false;
+            } else {
+                is_leading = false;
+            }
+            // A comment before the body is not part of the head.
+            if definition.body.is_some() && !tables.has(kind, flag::COMMENT) {
+                end = child.end_byte().min(limit);
+            }
+            goes_on = self.aside.goto_next_sibling();
+        }
+        if start == node.start_byte() {
+            // `export const`, `template <…>`, but not what decorators say in lines of their own.
+            let before = self.wrapper_text(node);
+            if !before.contains(['@', '{', '(']) {
+                start -= before.len();
+            }
+        }
+        // The body can stand deeper than the children do (JavaScript: `const f = () => { … }`).
+        let end = if end <= definition.name.end_byte()
+            || end < limit && definition.body.is_some_and(|b| !is_child(node, b))
+        {
+            limit
+        } else {
+            end
+        };
+        let head = self.text.get(start..end.max(start)).unwrap_or_default().trim();
+        // What a macro expands to is not its head.
+        let head = if definition.kind == EntityKind::Macro { head.lines().next().unwrap_or_default() } else { head };
+        let head = head.trim_end_matches(|c: char| matches!(c, '{' | ':' | ';' | ',') || c.is_whitespace());
+        let head = head.strip_suffix("=>").or_else(|| head.strip_suffix('=')).unwrap_or(head);
+        self.one_line(head)
+    }
+
+    pub(crate) fn parameters(&mut self, list: Node<'t>) -> Vec<Parameter> {
+        let mut parameters = Vec::new();
+        if self.tables.has(list.kind_id(), flag::IDENTIFIER) {
+            // JavaScript: `x => …`.
+            return vec![Parameter { name: self.str_of(list), type_text: None, default: None }];
+        }
+        for node in self.named_children(list).into_iter().take(MAX_LISTED) {
+            let child = |field: Option<Field>| field.and_then(|field| node.child_by_field_id(field.get()));
+            let Some(rule) = self.tables.parameter(node.kind_id()) else {
+                parameters.push(Parameter { name: self.one_line(self.text_of(node)), type_text: None, default: None });
+                continue;
+            };
+            let type_text =
+                child(rule.type_text).map(|t| self.one_line(self.text_of(t).trim_start_matches([':', ' '])));
+            let default = child(rule.default).map(|d| self.one_line(self.text_of(d)));
+            let Some(field) = rule.name else {
+                // Python: `*args: T` has its name as its first child.
+                let name = node.named_child(0).unwrap_or(node);
+                parameters.push(Parameter { name: self.one_line(self.text_of(name)), type_text, default });
+                continue;
+            };
+            // Go: `a, b int` names several.
+            let names: Vec<Node<'t>> = node.children_by_field_id(field, &mut node.walk()).collect();
+            if names.is_empty() {
+                parameters.push(Parameter { name: Str::EMPTY, type_text, default });
+            }
+            for name in names.into_iter().filter(|name| name.is_named()) {
+                let name = self.one_line(self.text_of(self.innermost_name(name)));
+                parameters.push(Parameter { name, type_text, default });
+            }
+        }
+        parameters
+    }
+
+    /// Modifiers, decorators and documentation: from the node's own children, and from what stands right before it.
+    pub(crate) fn around(&mut self, definition: &Definition<'t>) -> Around {
+        let mut around = Around::default();
+        let tables = self.tables;
+        let attached = self.attached();
+        for attachment in attached.iter().filter(|a| !a.is_comment) {
+            around.decorators.push(self.decorator(attachment.node));
+        }
+        for child in self.children(definition.node).into_iter().take(MAX_LISTED) {
+            let kind = child.kind_id();
+            if tables.has(kind, flag::LIST) && child.end_byte() <= definition.name.start_byte() {
+                for inner in self.children(child).into_iter().take(MAX_LISTED) {
+                    self.take_modifier(inner, &mut around);
+                }
+            } else {
+                self.take_modifier(child, &mut around);
+            }
+        }
+        let mut expected_row = definition.node.start_position().row;
+        let mut comments = Vec::new();
+        for attachment in attached.iter().rev() {
+            let node = attachment.node;
+            let end = node.end_position();
+            let end_row = if end.column == 0 { end.row.saturating_sub(1) } else { end.row };
+            if end_row + 1 < expected_row {
+                break;
+            }
+            if attachment.is_comment {
+                if !self.is_doc_comment(node) {
+                    break;
+                }
+                comments.push(node);
+            }
+            expected_row = node.start_position().row;
+        }
+        if !comments.is_empty() {
+            let mut doc = String::new();
+            for comment in comments.into_iter().rev() {
+                text::push_doc(&mut doc, self.text_of(comment));
+            }
+            around.doc = Some(self.facts.keep(doc.trim())).filter(|doc| !doc.is_empty());
+        }
+        around
+    }
+
+    fn take_modifier(&mut self, node: Node<'t>, around: &mut Around) {
+        let kind = node.kind_id();
+        if self.tables.has(kind, flag::DECORATOR) {
+            let decorator = self.decorator(node);
+            around.decorators.push(decorator);
+        } else if self.tables.has(kind, flag::MODIFIER) {
+            around.modifiers.push(self.str_of(node));
+        }
+    }
+
+    /// A decorator as written, without its marker.
+    fn decorator(&mut self, node: Node<'t>) -> Str {
+        let text = self.text_of(node).trim();
+        let bare = text.strip_prefix("#[").and_then(|t| t.strip_suffix(']')).unwrap_or(text);
+        self.one_line(bare.trim_start_matches('@').trim())
+    }
+
+    /// Whether a comment documents what follows: it begins as the language wants, and nothing stands before it in its
+    /// line.
+    fn is_doc_comment(&self, node: Node<'t>) -> bool {
+        let comment = self.text_of(node);
+        let line_start = self.text[..node.start_byte()].rfind('\n').map_or(0, |at| at + 1);
+        self.text[line_start..node.start_byte()].trim().is_empty()
+            && self.pack.rules.doc_comments.iter().any(|start| comment.starts_with(start))
+            && !self.pack.rules.inner_doc_comments.iter().any(|start| comment.starts_with(start))
+    }
+
+    pub(crate) fn docstring(&mut self, body: Option<Node<'t>>) -> Option<Str> {
+        if !self.pack.rules.has_docstrings {
+            return None;
+        }
+        let statement = body?.named_child(0)?;
+        let literal = if self.tables.has(statement.kind_id(), flag::LITERAL | flag::TEMPLATE) {
+            statement
+        } else {
+            statement.named_child(0)?
+        };
+        if !self.tables.has(literal.kind_id(), flag::LITERAL | flag::TEMPLATE)
+            || literal.byte_range() != statement.byte_range()
+        {
+            return None;
+        }
+        let mut doc = String::new();
+        text::push_docstring(&mut doc, self.text_of(literal));
+        Some(self.facts.keep(doc.trim())).filter(|doc| !doc.is_empty())
+    }
+
+    /// Documentation of the file as a module: its docstring, or the inner comments that it begins with.
+    pub(crate) fn module_doc(&mut self, root: Node<'t>) -> Option<Str> {
+        let mut doc = String::new();
+        for child in self.children(root) {
+            let comment = self.text_of(child);
+            if !self.tables.has(child.kind_id(), flag::COMMENT) {
+                break;
+            }
+            if self.pack.rules.inner_doc_comments.iter().any(|start| comment.starts_with(start)) {
+                text::push_doc(&mut doc, comment);
+            }
+        }
+        if doc.is_empty() {
+            return self.docstring(Some(root));
+        }
+        Some(self.facts.keep(doc.trim()))
+    }
+}
+
+/// Whether `inner` is a child of `node`, by its end: bodies come last.
+fn is_child(node: Node<'_>, inner: Node<'_>) -> bool {
+    let n = node.child_count() as u32;
+    (n.saturating_sub(3)..n).filter_map(|i| node.child(i)).any(|child| child == inner)
+}

@@ -1,0 +1,61 @@
+//! The bytes of one file -> facts: detection, decoding, parsing with tree-sitter, and extraction in one pass of a tree
+//! cursor that is driven by the language packs. Nothing here fails: what cannot be read is a problem among the facts.
+
+mod access;
+mod context;
+mod decode;
+mod define;
+mod describe;
+mod detect;
+mod extract;
+mod mention;
+mod nodes;
+mod pack;
+mod patterns;
+mod problems;
+mod resolve;
+mod scopes;
+mod shape;
+mod tables;
+mod text;
+mod walk;
+
+#[allow(unused_imports, reason = "packs without hooks or lists use fewer of them")]
+mod packs {
+    use std::sync::OnceLock;
+
+    use codegraph_model::{EntityKind, Role, Visibility};
+
+    use crate::pack::{
+        Convention, EntityRule, Exported, LeftOf, LocalRule, ModulePath, Pack, ParameterRule, PathRule, RefRule, Rules,
+        TargetOf, TestRules, VisibilityRules,
+    };
+
+    include!(concat!(env!("OUT_DIR"), "/packs.rs"));
+}
+
+pub use decode::{Decoded, decode};
+pub use detect::{Detection, detect, is_test_path};
+pub use extract::{Extraction, Extractor, Limits};
+pub use pack::Pack;
+
+/// Every language pack, sorted by name.
+pub fn packs() -> &'static [&'static Pack] {
+    packs::PACKS
+}
+
+/// The pack called `name`.
+pub fn pack(name: &str) -> Option<&'static Pack> {
+    packs().iter().copied().find(|pack| pack.name == name)
+}
+
+/// What stands before the qualified names of the file at `path`, in the notation of the language; empty where the path
+/// says nothing. Joined with [`Pack::separator`].
+pub fn module_path(pack: &Pack, path: &str) -> String {
+    detect::module_path(pack, path)
+}
+
+/// The name of the module that the file at `path` is, for languages in which a file is one.
+pub fn module_name<'p>(pack: &Pack, path: &'p str) -> &'p str {
+    detect::module_name(pack, path)
+}

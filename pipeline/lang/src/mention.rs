@@ -1,0 +1,192 @@
+//! Mentions: from a node to the name that it mentions, what stands before that name, and what it does with it.
+
+use codegraph_model::{RefFact, Resolution, Role, Str};
+use tree_sitter::Node;
+
+use crate::context::Mention;
+use crate::pack::{LeftOf, TargetOf};
+use crate::tables::{Field, Path, flag};
+use crate::text;
+use crate::walk::Walk;
+
+/// Longest receiver that is kept as written, in bytes; a longer one is an expression, not a path.
+const RECEIVER_BYTES: usize = 120;
+/// How many wrappers may stand around a name, and how many lists around a target. Deeper nesting is not written by people.
+const MAX_WRAPPERS: usize = 64;
+
+/// The name that a path ends in.
+struct Target<'t> {
+    name: Node<'t>,
+    /// What stands before it, if anything, and as what.
+    left: Option<(Node<'t>, LeftOf)>,
+}
+
+impl<'t> Walk<'t> {
+    /// Mentions what the data rules of a node's kind say.
+    pub(crate) fn mention_by_rule(&mut self, node: Node<'t>, kind: u16) {
+        let tables = self.tables;
+        for rule in tables.refs(kind) {
+            if !rule.parents.is_empty() && !self.parent_kind().is_some_and(|p| rule.parents.contains(&p)) {
+                continue;
+            }
+            match rule.rule.target {
+                TargetOf::Node => self.mention(node, rule.rule.role, self.arity(node, rule.arguments)),
+                TargetOf::Field(_) => {
+                    let target = rule.target.and_then(|field| node.child_by_field_id(field.get()));
+                    let Some(target) = target else { continue };
+                    match tables.has(target.kind_id(), flag::LIST) {
+                        true => self.mention_each(target, rule.rule.role, 0),
+                        false => self.mention(target, rule.rule.role, self.arity(node, rule.arguments)),
+                    }
+                }
+                TargetOf::Children => self.mention_each(node, rule.rule.role, 0),
+            }
+        }
+    }
+
+    /// Mentions each named child of `node`, through the nodes that are only lists of them.
+    pub(crate) fn mention_each(&mut self, node: Node<'t>, role: Role, depth: usize) {
+        for child in self.named_children(node) {
+            if self.tables.has(child.kind_id(), flag::LIST) && depth < MAX_WRAPPERS {
+                self.mention_each(child, role, depth + 1);
+            } else {
+                self.mention(child, role, None);
+            }
+        }
+    }
+
+    fn arity(&self, node: Node<'t>, arguments: Option<Field>) -> Option<u32> {
+        let field = arguments?;
+        Some(node.child_by_field_id(field.get()).map_or(0, |arguments| self.n_arguments(arguments)))
+    }
+
+    fn n_arguments(&self, arguments: Node<'t>) -> u32 {
+        let tables = self.tables;
+        let mut n = arguments.named_child_count() as u32;
+        // Comments are named children. Most arguments hold no byte that one begins with, and need no second look.
+        let may_have_comments = || self.text_of(arguments).bytes().any(|b| matches!(b, b'/' | b'#'));
+        if n > 0 && arguments.child_count() < 512 && may_have_comments() {
+            let mut cursor = arguments.walk();
+            let children = arguments.named_children(&mut cursor);
+            n -= children.filter(|child| tables.has(child.kind_id(), flag::COMMENT)).count() as u32;
+        }
+        n
+    }
+
+    /// Mentions the name that `target` ends in, if it is a name or a path, and no other rule has spoken for it.
+    pub(crate) fn mention(&mut self, target: Node<'t>, role: Role, arity: Option<u32>) {
+        let Some(Target { name, left }) = self.target(target, role) else { return };
+        if name.start_byte() == name.end_byte() || self.is_claimed(name.start_byte()) {
+            return;
+        }
+        let name_text = self.text_of(name);
+        let is_builtin = matches!(role, Role::Type | Role::Decorate) && self.pack.rules.builtins.contains(&name_text);
+        if is_builtin && left.is_none() {
+            return;
+        }
+        self.claim(name.start_byte());
+        let (mut qualifier, mut receiver, mut head, mut is_static) = (None, None, None, true);
+        if let Some((left, side)) = left {
+            // A path that nests to the right (`a::(b::c)`) has parts between its first left side and the name.
+            let end = if side == LeftOf::Qualifier { name.start_byte() } else { left.end_byte() };
+            let written = self.text.get(left.start_byte()..end).unwrap_or_default();
+            let written = written.trim_end_matches(|c: char| matches!(c, ':' | '.' | '~') || c.is_whitespace());
+            let is_path = |path: &str| path.len() <= RECEIVER_BYTES && path.bytes().all(is_path_byte);
+            let bare = text::without_arguments(written);
+            let (kept, is_path) = if is_path(written) {
+                (Str::of_text(left.start_byte(), left.start_byte() + written.len()), true)
+            } else if side == LeftOf::Qualifier && is_path(&bare) {
+                (self.facts.keep(&bare), true)
+            } else {
+                (self.short_receiver(left, written), false)
+            };
+            match side {
+                LeftOf::Qualifier => qualifier = Some(kept),
+                _ => receiver = Some(kept),
+            }
+            is_static = side == LeftOf::Qualifier;
+            head = is_path.then(|| written.split(['.', ':', '-', '?', '!']).next().unwrap_or_default());
+        }
+        let fact = RefFact {
+            role,
+            name: self.str_of(name),
+            qualifier,
+            receiver,
+            in_entity: self.here.entity,
+            arity,
+            span: self.span_of(name),
+            resolution: Resolution::Unresolved,
+            targets: Vec::new(),
+        };
+        self.mentions.push(Mention { fact, scope: self.here.scope, head, is_static, sayer: None });
+    }
+
+    /// The name that a type or expression ends in.
+    pub(crate) fn target_text(&self, node: Node<'t>) -> Option<&'t str> {
+        self.target_name(node).map(|name| self.text_of(name))
+    }
+
+    /// The node of that name.
+    pub(crate) fn target_name(&self, node: Node<'t>) -> Option<Node<'t>> {
+        self.target(node, Role::Type).map(|target| target.name)
+    }
+
+    /// Follows path nodes and wrappers down to the name.
+    fn target(&self, mut node: Node<'t>, role: Role) -> Option<Target<'t>> {
+        let mut left = None;
+        for _ in 0..MAX_WRAPPERS {
+            let kind = node.kind_id();
+            let is_path_here = |path: &Path| path.roles.is_empty() || path.roles.contains(&role);
+            let Some(path) = self.tables.path(kind).filter(is_path_here) else {
+                if self.tables.has(kind, flag::IDENTIFIER) {
+                    return Some(Target { name: node, left });
+                }
+                // A decorator with arguments: what is called is meant.
+                node = self.callee(node).filter(|_| role == Role::Decorate)?;
+                continue;
+            };
+            let name = match (path.name, path.left) {
+                (Some(field), _) => node.child_by_field_id(field.get()),
+                (None, LeftOf::Nothing) => node.named_child(0),
+                (None, _) => node.named_child((node.named_child_count() as u32).saturating_sub(1)),
+            }?;
+            if path.left != LeftOf::Nothing && left.is_none() {
+                // Everything before the name is its left side, whatever the grammar calls its parts.
+                left =
+                    node.named_child(0).filter(|first| first.start_byte() < name.start_byte()).map(|f| (f, path.left));
+            }
+            node = name;
+        }
+        None
+    }
+
+    /// What a call calls.
+    fn callee(&self, node: Node<'t>) -> Option<Node<'t>> {
+        let kind = node.kind_id();
+        if !self.tables.has(kind, flag::REF) {
+            return None;
+        }
+        let is_call = |role: Role| matches!(role, Role::Call | Role::Instantiate | Role::Macro);
+        let rule = self.tables.refs(kind).iter().find(|r| is_call(r.rule.role))?;
+        match rule.target {
+            Some(field) => node.child_by_field_id(field.get()),
+            None => Some(node),
+        }
+    }
+
+    /// A receiver that is an expression: the name that it calls, or its beginning.
+    fn short_receiver(&mut self, left: Node<'t>, written: &'t str) -> Str {
+        if let Some(target) = self.callee(left).and_then(|callee| self.target(callee, Role::Call)) {
+            let short = format!("{}()", self.text_of(target.name));
+            return self.facts.keep(&short);
+        }
+        let start: String = written.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(40).collect();
+        self.facts.keep(&format!("{start}…"))
+    }
+}
+
+fn is_path_byte(b: u8) -> bool {
+    b.is_ascii_alphanumeric()
+        || !b.is_ascii()
+        || matches!(b, b'_' | b'.' | b':' | b'-' | b'>' | b'$' | b'?' | b'!' | b'#')
+}

@@ -1,0 +1,89 @@
+//! Looking at nodes: their text, their places, what stands in and around them.
+
+use codegraph_model::{Span, Str};
+use tree_sitter::Node;
+
+use crate::tables::flag;
+use crate::walk::Walk;
+
+impl<'t> Walk<'t> {
+    /// Name of the kind of the node `n` steps around the parent of the current one.
+    pub(crate) fn ancestor(&self, n: usize) -> Option<&'static str> {
+        let at = self.kinds.len().checked_sub(n + 1)?;
+        Some(self.tables.kind_name(self.kinds[at]))
+    }
+
+    /// Where the wrappers begin that the current node stands in directly.
+    pub(crate) fn wrapper_start(&self) -> Option<usize> {
+        let depth = self.kinds.len();
+        self.here.wrapped_from.filter(|(_, at)| at + 1 == depth).map(|(start, _)| start)
+    }
+
+    /// What those wrappers say before `node`: `export const`.
+    pub(crate) fn wrapper_text(&self, node: Node<'t>) -> &'t str {
+        self.wrapper_start().and_then(|start| self.text.get(start..node.start_byte())).unwrap_or_default()
+    }
+
+    pub(crate) fn text_of(&self, node: Node<'_>) -> &'t str {
+        self.text.get(node.byte_range()).unwrap_or_default()
+    }
+
+    /// The string that `of` stands for.
+    pub(crate) fn str(&self, of: Str) -> &str {
+        of.within(self.text, &self.facts.arena)
+    }
+
+    pub(crate) fn str_of(&self, node: Node<'_>) -> Str {
+        Str::of_text(node.start_byte(), node.end_byte())
+    }
+
+    pub(crate) fn span_of(&self, node: Node<'_>) -> Span {
+        let (start, end) = (node.start_position(), node.end_position());
+        Span {
+            start_byte: node.start_byte() as u32,
+            end_byte: node.end_byte() as u32,
+            start_line: start.row as u32 + 1,
+            start_col: start.column as u32 + 1,
+            end_line: end.row as u32 + 1,
+            end_col: end.column as u32 + 1,
+        }
+    }
+
+    /// The place of `node` without the line feed that C counts as the end of a preprocessor directive.
+    pub(crate) fn tight_span_of(&self, node: Node<'t>) -> Span {
+        let span = self.span_of(node);
+        let text = self.text_of(node);
+        let tight = text.trim_end_matches(['\n', '\r']);
+        if tight.len() == text.len() || tight.is_empty() {
+            return span;
+        }
+        let n_feeds = text[tight.len()..].matches('\n').count() as u32;
+        let end_byte = span.start_byte + tight.len() as u32;
+        let end_col = match tight.rfind('\n') {
+            Some(feed) => (tight.len() - feed) as u32,
+            None => span.start_col + tight.len() as u32,
+        };
+        Span { end_byte, end_line: span.end_line - n_feeds, end_col, ..span }
+    }
+
+    /// The children of `node`, in order. Only for nodes of bounded width or where all of them are needed.
+    pub(crate) fn children(&mut self, node: Node<'t>) -> Vec<Node<'t>> {
+        self.aside.reset(node);
+        let mut children = Vec::new();
+        if self.aside.goto_first_child() {
+            children.push(self.aside.node());
+            while self.aside.goto_next_sibling() {
+                children.push(self.aside.node());
+            }
+        }
+        children
+    }
+
+    /// The named children of `node` that are no comments.
+    pub(crate) fn named_children(&mut self, node: Node<'t>) -> Vec<Node<'t>> {
+        let tables = self.tables;
+        let mut children = self.children(node);
+        children.retain(|child| child.is_named() && !tables.has(child.kind_id(), flag::COMMENT));
+        children
+    }
+}

@@ -1,0 +1,238 @@
+//! What a language pack says, as `build.rs` lays it down from `packs/<name>/pack.toml`.
+//!
+//! The keys of that file are documented in `packs/README.md`. Nothing here is specific to one language.
+
+use std::sync::OnceLock;
+
+use codegraph_model::{EntityKind, Role, Visibility};
+use tree_sitter::{Language, Node};
+
+use crate::tables::Tables;
+use crate::walk::Walk;
+
+/// One language: what files are its own, and how its syntax tree is read.
+pub struct Pack {
+    /// Name of its folder, as tables and `--lang` spell it.
+    pub name: &'static str,
+    /// Name for people.
+    pub title: &'static str,
+    /// File extensions that it claims, in lower case, without the dot.
+    pub extensions: &'static [&'static str],
+    /// Whole file names that it claims.
+    pub filenames: &'static [&'static str],
+    /// Interpreters that it claims in a `#!` line.
+    pub interpreters: &'static [&'static str],
+    /// What stands between the parts of a qualified name.
+    pub separator: &'static str,
+    pub(crate) grammar: fn() -> Language,
+    pub(crate) rules: Rules,
+    pub(crate) tables: OnceLock<Tables>,
+}
+
+impl Pack {
+    /// The rules against the grammar's own numbers; made at first use.
+    pub(crate) fn tables(&'static self) -> &'static Tables {
+        self.tables.get_or_init(|| Tables::new(&(self.grammar)(), &self.rules))
+    }
+}
+
+/// Whether the walk goes into the node that a hook was called for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Then {
+    /// Go on with the data rules of this node and with its children.
+    Descend,
+    /// The children, but not the node's own data rules.
+    Children,
+    /// The hook has said everything about the subtree.
+    Skip,
+}
+
+/// What data cannot say about a node, said by a function in the pack's `hook.rs`.
+pub(crate) type Hook = for<'t> fn(&mut Walk<'t>, Node<'t>) -> Then;
+
+pub(crate) struct Rules {
+    /// The file is a module: it becomes an entity, and other files import it.
+    pub(crate) is_module_file: bool,
+    /// How a path tells the module: see [`ModulePath`].
+    pub(crate) module_path: ModulePath,
+    /// Words for the object whose method runs.
+    pub(crate) self_words: &'static [&'static str],
+    /// Members of the enclosing types are found without a receiver.
+    pub(crate) implicit_self: bool,
+    /// A call of a type makes an instance.
+    pub(crate) call_instantiates: bool,
+    pub(crate) comments: &'static [&'static str],
+    pub(crate) identifiers: &'static [&'static str],
+    pub(crate) literals: &'static [&'static str],
+    pub(crate) templates: &'static [&'static str],
+    pub(crate) branches: &'static [&'static str],
+    pub(crate) nests: &'static [&'static str],
+    pub(crate) scopes: &'static [&'static str],
+    pub(crate) wrappers: &'static [&'static str],
+    pub(crate) exports: &'static [&'static str],
+    pub(crate) elses: &'static [&'static str],
+    pub(crate) lists: &'static [&'static str],
+    pub(crate) modifiers: &'static [&'static str],
+    pub(crate) decorators: &'static [&'static str],
+    pub(crate) doc_comments: &'static [&'static str],
+    pub(crate) inner_doc_comments: &'static [&'static str],
+    pub(crate) has_docstrings: bool,
+    pub(crate) returns: &'static str,
+    pub(crate) name_fields: &'static [&'static str],
+    pub(crate) pattern_skips: &'static [&'static str],
+    pub(crate) pattern_stops: &'static [&'static str],
+    pub(crate) binders: &'static [&'static str],
+    /// In patterns, a capital begins a constant or a type, never a new name.
+    pub(crate) binds_lower_case: bool,
+    /// Variables in capitals are constants by convention.
+    pub(crate) upper_case_is_constant: bool,
+    /// Names of methods that are constructors.
+    pub(crate) constructors: &'static [&'static str],
+    /// Modifiers and decorators that make a method a property.
+    pub(crate) properties: &'static [&'static str],
+    /// Types and decorators that the language itself defines: mentions of them are no refs.
+    pub(crate) builtins: &'static [&'static str],
+    pub(crate) visibility: VisibilityRules,
+    pub(crate) tests: TestRules,
+    pub(crate) entities: &'static [EntityRule],
+    pub(crate) parameters: &'static [ParameterRule],
+    pub(crate) locals: &'static [LocalRule],
+    pub(crate) refs: &'static [RefRule],
+    pub(crate) paths: &'static [PathRule],
+    pub(crate) hooks: &'static [(&'static str, Hook)],
+}
+
+/// How the path of a file becomes the prefix of its qualified names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ModulePath {
+    /// It does not.
+    None,
+    /// Python: directories and stem from the repo (or its `src`, `lib`) down, `__init__` being its directory.
+    Python,
+    /// Rust: directories and stem below the innermost `src`, `mod`, `lib` and `main` being their directory.
+    Rust,
+}
+
+pub(crate) struct VisibilityRules {
+    /// What a modifier, as written, says.
+    pub(crate) words: &'static [(&'static str, Visibility)],
+    /// The same, outside of types alone (`static` in C++ means something else in a class).
+    pub(crate) file_words: &'static [(&'static str, Visibility)],
+    /// What goes without saying, at top level.
+    pub(crate) default: Visibility,
+    /// What goes without saying, for members by the native kind of the type that they stand in.
+    pub(crate) members: &'static [(&'static str, Visibility)],
+    /// What the name says.
+    pub(crate) convention: Convention,
+    /// What other files can name.
+    pub(crate) exported: Exported,
+}
+
+/// Who may name an entity, by its name alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Convention {
+    /// The name says nothing.
+    None,
+    /// A leading underscore hides (Python); two, without two at the end, hide from heirs.
+    Underscore,
+    /// A capital shows (Go).
+    Capital,
+}
+
+/// What other files can name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exported {
+    /// What is public and stands in nothing that is not exported.
+    Public,
+    /// The same, but for private alone.
+    NotPrivate,
+    /// What stands in a wrapper of that purpose (`export`), and the public members of it.
+    Wrapper,
+}
+
+pub(crate) struct TestRules {
+    /// Beginnings and ends of names of test functions and classes, as `Test*` or `*Test`.
+    pub(crate) names: &'static [&'static str],
+    /// Decorators whose first word marks a test.
+    pub(crate) decorators: &'static [&'static str],
+    /// Patterns of file names, as `test_*` or `*_test.go`.
+    pub(crate) files: &'static [&'static str],
+}
+
+pub(crate) struct EntityRule {
+    pub(crate) node: &'static str,
+    pub(crate) kind: EntityKind,
+    /// The kind directly inside a type.
+    pub(crate) member: Option<EntityKind>,
+    /// Field that holds the name; empty for the first child that is an identifier.
+    pub(crate) name: &'static str,
+    pub(crate) body: &'static str,
+    pub(crate) parameters: &'static str,
+    pub(crate) returns: &'static str,
+    /// Inside a function it is a local variable.
+    pub(crate) is_outer: bool,
+    /// Without its body it only mentions what is defined elsewhere.
+    pub(crate) needs_body: bool,
+    /// Kinds of parent that it must stand in; empty for any.
+    pub(crate) parents: &'static [&'static str],
+}
+
+pub(crate) struct ParameterRule {
+    pub(crate) node: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) type_text: &'static str,
+    pub(crate) default: &'static str,
+}
+
+pub(crate) struct LocalRule {
+    pub(crate) node: &'static str,
+    /// Field that holds the pattern; empty for the whole node.
+    pub(crate) field: &'static str,
+    /// The name stands for a type, not for a value.
+    pub(crate) is_type: bool,
+    /// It is bound in the scope around the node, not in the one that the node opens.
+    pub(crate) is_outside: bool,
+}
+
+/// Which nodes a ref rule takes its targets from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TargetOf {
+    /// The node itself.
+    Node,
+    /// The child in a field.
+    Field(&'static str),
+    /// Each named child, through lists.
+    Children,
+}
+
+pub(crate) struct RefRule {
+    pub(crate) node: &'static str,
+    pub(crate) role: Role,
+    pub(crate) target: TargetOf,
+    /// Field that holds the arguments.
+    pub(crate) arguments: &'static str,
+    /// Kinds of parent that it must stand in; empty for any.
+    pub(crate) parents: &'static [&'static str],
+}
+
+/// What the parts of a path node are.
+pub(crate) struct PathRule {
+    pub(crate) node: &'static str,
+    /// Field that holds the name, or what leads to it. Empty for the first named child of what only wraps, and for the
+    /// last of what has a left side.
+    pub(crate) name: &'static str,
+    pub(crate) left: LeftOf,
+    /// Roles that it is a path in; empty for all.
+    pub(crate) roles: &'static [Role],
+}
+
+/// What stands before the name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LeftOf {
+    /// Nothing: the node only wraps the name.
+    Nothing,
+    /// A module, namespace or type.
+    Qualifier,
+    /// An object, or a module or type where the language writes both alike.
+    Receiver,
+}

@@ -1,0 +1,47 @@
+//! What the grammar could not read, and where the walk had to stop.
+
+use codegraph_model::{Action, DiagnosticCode, Problem, Severity};
+use tree_sitter::Node;
+
+use crate::walk::Walk;
+
+/// Most syntax errors that one file lists; the rest is counted.
+const MAX_PROBLEMS: usize = 20;
+/// The kind of ERROR nodes, in every grammar.
+const ERROR: u16 = u16::MAX;
+
+impl<'t> Walk<'t> {
+    pub(crate) fn note_error(&mut self, node: Node<'t>, kind: u16) {
+        let message = if kind == ERROR {
+            "the grammar cannot read this part; what stands around it was extracted".to_string()
+        } else if node.is_missing() {
+            format!("{} is missing here", node.kind())
+        } else {
+            return;
+        };
+        self.facts.error_nodes += 1;
+        self.n_problems += 1;
+        let (code, message) = match self.n_problems {
+            n if n <= MAX_PROBLEMS => (DiagnosticCode::SyntaxError, message),
+            n if n == MAX_PROBLEMS + 1 => {
+                (DiagnosticCode::TooManyProblems, "more syntax errors follow; blobs.error_nodes counts them".into())
+            }
+            _ => return,
+        };
+        let span = Some(self.span_of(node));
+        let problem = Problem { code, severity: Severity::Warning, action: Action::Partial, message, span };
+        self.facts.problems.push(problem);
+    }
+
+    pub(crate) fn cut(&mut self, node: Node<'t>) {
+        self.facts.is_cut = true;
+        let span = Some(self.span_of(node));
+        self.facts.problems.push(Problem {
+            code: DiagnosticCode::ParseTimeout,
+            severity: Severity::Error,
+            action: Action::Partial,
+            message: "extraction was ended at the time limit; facts after this place are missing".into(),
+            span,
+        });
+    }
+}

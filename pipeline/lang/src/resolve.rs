@@ -1,0 +1,374 @@
+//! After the walk: mentions become refs with what the file alone can tell about their targets, and entities get what only
+//! the whole file tells. Precision before recall: what the file leaves open stays open.
+
+use codegraph_model::{
+    EdgeFact, EdgeKind, EntityFact, EntityKind, Facts, LineCounts, RefFact, Resolution, Role, Str, Visibility,
+};
+use rustc_hash::FxHashMap;
+
+use crate::context::{CODE, COMMENT, Mention};
+use crate::define::with_ordinal;
+use crate::pack::{Convention, Exported, Pack, Rules};
+use crate::scopes::{Found, Scopes};
+use crate::walk::Walk;
+
+/// How sure an edge is that lexical scopes alone decide.
+const BY_SCOPE: f32 = 0.95;
+/// The same for members found through `self`, which an heir could redefine.
+const BY_SELF: f32 = 0.9;
+
+/// The facts of a finished walk.
+pub(crate) fn finish(walk: Walk<'_>) -> Facts {
+    let Walk { text, pack, mut facts, bodies, mut scopes, mentions, owners, exported_names, line_kinds, .. } = walk;
+    for body in bodies {
+        let entity = &mut facts.entities[body.entity as usize];
+        entity.cyclomatic = Some(body.branches + 1);
+        entity.nesting = Some(body.nesting);
+    }
+    count_lines(&mut facts, text, &line_kinds);
+    export(&mut facts, text, pack, &exported_names);
+    scopes.seal();
+    adopt(&mut facts, text, &owners);
+    tell_apart(&mut facts, text);
+    resolve(&mut facts, text, pack, &scopes, mentions, &owners);
+    facts.edges = edges(&facts);
+    // Problems are met in document order, but for a cut, which stands where the walk was.
+    facts.problems.sort_by_key(|problem| problem.span.map_or(0, |span| span.start_byte));
+    facts
+}
+
+fn count_lines(facts: &mut Facts, text: &str, line_kinds: &[u8]) {
+    let lines = crate::text::n_lines(text);
+    let mut counts = LineCounts { lines, ..LineCounts::default() };
+    // Code lines before each line.
+    let mut before = Vec::with_capacity(line_kinds.len() + 1);
+    for kind in &line_kinds[..lines as usize] {
+        before.push(counts.code);
+        match kind {
+            kind if kind & CODE != 0 => counts.code += 1,
+            kind if kind & COMMENT != 0 => counts.comment += 1,
+            _ => counts.blank += 1,
+        }
+    }
+    before.push(counts.code);
+    let at = |line: usize| before[line.min(before.len() - 1)];
+    for entity in &mut facts.entities {
+        // A span that ends in column 1 does not reach into that line.
+        let last = entity.span.end_line as usize - usize::from(entity.span.end_col == 1 && entity.span.end_line > 1);
+        entity.loc = at(last).saturating_sub(at(entity.span.start_line as usize - 1));
+    }
+    facts.lines = counts;
+}
+
+/// Marks what export statements of their own name.
+fn export(facts: &mut Facts, text: &str, pack: &Pack, names: &[&str]) {
+    if pack.rules.visibility.exported != Exported::Wrapper {
+        return;
+    }
+    let mut exported = vec![false; facts.entities.len()];
+    for i in 0..facts.entities.len() {
+        let entity = &facts.entities[i];
+        let is_top = entity.parent.is_none_or(|p| facts.entities[p as usize].kind == EntityKind::Module);
+        let is_named = is_top && names.contains(&entity.name.within(text, &facts.arena));
+        // Members of what is exported are exported, unless they are private.
+        let by_parent = entity.parent.is_some_and(|p| (p as usize) < i && exported[p as usize]);
+        let is_member = by_parent && facts.entities[entity.parent.map_or(0, |p| p as usize)].kind.is_type();
+        exported[i] = is_named || (is_member && entity.visibility != Some(Visibility::Private));
+    }
+    for (i, is_exported) in exported.into_iter().enumerate() {
+        facts.entities[i].is_exported |= is_exported;
+        let parent = facts.entities[i].parent.map(|p| facts.entities[p as usize].kind);
+        // What a module does not export is its own.
+        let entity = &mut facts.entities[i];
+        if !entity.is_exported && parent == Some(EntityKind::Module) && entity.visibility == Some(Visibility::Public) {
+            entity.visibility = Some(Visibility::Private);
+        }
+    }
+}
+
+/// Gives entities that were defined outside the text of their type (Rust, Go, C++) that type as their parent, where the
+/// file has it.
+fn adopt(facts: &mut Facts, text: &str, owners: &[Str]) {
+    let types = types(&facts.entities, text, &facts.arena);
+    let parents: Vec<Option<u32>> = owners
+        .iter()
+        .enumerate()
+        .map(|(i, owner)| {
+            let parent = facts.entities[i].parent;
+            let owner = owner.within(text, &facts.arena);
+            let is_inside =
+                parent.is_some_and(|p| facts.entities[p as usize].qualified_name.within(text, &facts.arena) == owner);
+            match types.get(owner) {
+                Some(found) if !is_inside && *found != i as u32 => Some(*found),
+                _ => parent,
+            }
+        })
+        .collect();
+    for (entity, parent) in facts.entities.iter_mut().zip(parents) {
+        entity.parent = parent;
+    }
+}
+
+/// The types of a file, by qualified name; the first where there are several.
+fn types<'f>(entities: &[EntityFact], text: &'f str, arena: &'f str) -> FxHashMap<&'f str, u32> {
+    let mut types = FxHashMap::default();
+    for (i, entity) in entities.iter().enumerate().filter(|(_, entity)| entity.kind.is_type()) {
+        types.entry(entity.qualified_name.within(text, arena)).or_insert(i as u32);
+    }
+    types
+}
+
+/// Makes the descriptors of entities distinct, in the order of the text.
+fn tell_apart(facts: &mut Facts, text: &str) {
+    let mut seen: FxHashMap<String, u32> = FxHashMap::default();
+    for i in 0..facts.entities.len() {
+        let Facts { entities, arena, .. } = &mut *facts;
+        let descriptors = entities[i].descriptors.within(text, arena);
+        match seen.get_mut(descriptors) {
+            None => {
+                seen.insert(descriptors.to_string(), 0);
+            }
+            Some(n) => {
+                *n += 1;
+                let distinct = with_ordinal(descriptors, *n);
+                seen.insert(distinct.clone(), 0);
+                let distinct = facts.keep(&distinct);
+                facts.entities[i].descriptors = distinct;
+            }
+        }
+    }
+}
+
+/// What resolution reads of a file.
+struct File<'f> {
+    rules: &'static Rules,
+    text: &'f str,
+    arena: &'f str,
+    entities: &'f [EntityFact],
+    owners: &'f [Str],
+    /// By the qualified name of what they stand in, and their own name.
+    members: FxHashMap<(&'f str, &'f str), Vec<u32>>,
+    /// By qualified name.
+    types: FxHashMap<&'f str, u32>,
+}
+
+fn resolve(
+    facts: &mut Facts,
+    text: &str,
+    pack: &'static Pack,
+    scopes: &Scopes<'_>,
+    mentions: Vec<Mention<'_>>,
+    owners: &[Str],
+) {
+    let mut members: FxHashMap<(&str, &str), Vec<u32>> = FxHashMap::default();
+    for (i, entity) in facts.entities.iter().enumerate() {
+        let key = (owners[i].within(text, &facts.arena), entity.name.within(text, &facts.arena));
+        members.entry(key).or_default().push(i as u32);
+    }
+    let types = types(&facts.entities, text, &facts.arena);
+    let file =
+        File { types, rules: &pack.rules, text, arena: &facts.arena, entities: &facts.entities, owners, members };
+    let mut refs: Vec<RefFact> = mentions.into_iter().filter_map(|mention| file.resolve(scopes, mention)).collect();
+    refs.sort_by_key(|fact| (fact.span.start_byte, fact.span.end_byte));
+    facts.refs = refs;
+}
+
+impl File<'_> {
+    fn str(&self, of: Str) -> &str {
+        of.within(self.text, self.arena)
+    }
+
+    /// The ref that a mention is; none if it is a local variable.
+    fn resolve(&self, scopes: &Scopes<'_>, mention: Mention<'_>) -> Option<RefFact> {
+        let Mention { mut fact, scope, head, is_static, sayer } = mention;
+        if let Some(sayer) = sayer.and_then(|name| self.types.get(self.str(name))) {
+            fact.in_entity = Some(*sayer);
+        }
+        let is_type = matches!(fact.role, Role::Type | Role::Inherit | Role::Implement);
+        let name = self.str(fact.name);
+        if fact.qualifier.is_none() && fact.receiver.is_none() {
+            let makes = fact.role == Role::Call && self.rules.call_instantiates;
+            if makes && scopes.find(scope, name, true) == Found::Local {
+                // `T()` of a type parameter.
+                return None;
+            }
+            let found = match scopes.find(scope, name, is_type) {
+                Found::Local | Found::SelfName => return None,
+                Found::Entities(found) => found,
+                Found::Import(_) => return Some(fact),
+                Found::Nothing => self.implicit(fact.in_entity, name, fact.role),
+            };
+            self.settle(&mut fact, &found);
+            return Some(fact);
+        }
+        let written = fact.qualifier.or(fact.receiver).map(|s| self.str(s)).unwrap_or_default();
+        let head_is = head.map(|head| scopes.find(scope, head, is_static && is_type));
+        let is_self = head_is == Some(Found::SelfName) && head == Some(written);
+        if is_self || self.rules.self_words.contains(&written) {
+            let found = self.enclosing_member(fact.in_entity, name);
+            self.settle(&mut fact, &found);
+            return Some(fact);
+        }
+        match head_is {
+            Some(Found::Import(_)) => as_qualifier(&mut fact),
+            Some(Found::Entities(found)) => {
+                let first = &self.entities[found[0] as usize];
+                if first.kind.is_type() || first.kind == EntityKind::Module {
+                    as_qualifier(&mut fact);
+                    if head == Some(written) && self.share_a_name(&found) {
+                        let owner = self.str(first.qualified_name);
+                        let found = self.members.get(&(owner, name)).cloned().unwrap_or_default();
+                        self.settle(&mut fact, &found);
+                    }
+                }
+            }
+            // By convention a capital begins a type, and Go, where it does not, has no such members.
+            Some(Found::Nothing)
+                if self.rules.visibility.convention != Convention::Capital
+                    && head.is_some_and(|head| head.starts_with(|c: char| c.is_uppercase())) =>
+            {
+                as_qualifier(&mut fact);
+            }
+            _ => {}
+        }
+        Some(fact)
+    }
+
+    fn share_a_name(&self, found: &[u32]) -> bool {
+        found.iter().all(|e| {
+            self.str(self.entities[*e as usize].qualified_name)
+                == self.str(self.entities[found[0] as usize].qualified_name)
+        })
+    }
+
+    /// Members that are in sight without a receiver, from the inside out.
+    fn implicit(&self, in_entity: Option<u32>, name: &str, role: Role) -> Vec<u32> {
+        if !self.rules.implicit_self {
+            return Vec::new();
+        }
+        let mut at = in_entity;
+        while let Some(entity) = at {
+            let fact = &self.entities[entity as usize];
+            let inner = self.members.get(&(self.str(fact.qualified_name), name)).filter(|_| !fact.kind.is_callable());
+            let outer = self.members.get(&(self.str(self.owners[entity as usize]), name));
+            let fit = |found: &&Vec<u32>| found.iter().any(|e| fits(role, self.entities[*e as usize].kind));
+            if let Some(found) = inner.filter(fit).or(outer.filter(fit)) {
+                return found.clone();
+            }
+            at = fact.parent.filter(|parent| *parent != entity);
+        }
+        Vec::new()
+    }
+
+    /// Members of the innermost type around.
+    fn enclosing_member(&self, in_entity: Option<u32>, name: &str) -> Vec<u32> {
+        let mut at = in_entity;
+        while let Some(entity) = at {
+            let fact = &self.entities[entity as usize];
+            if fact.kind.is_type() {
+                return self.members.get(&(self.str(fact.qualified_name), name)).cloned().unwrap_or_default();
+            }
+            if matches!(fact.kind, EntityKind::Method | EntityKind::Constructor) {
+                let owner = self.str(self.owners[entity as usize]);
+                return self.members.get(&(owner, name)).cloned().unwrap_or_default();
+            }
+            at = fact.parent.filter(|parent| *parent != entity);
+        }
+        Vec::new()
+    }
+
+    /// Decides between the entities that a name can mean.
+    fn settle(&self, fact: &mut RefFact, found: &[u32]) {
+        let entity = |e: &u32| &self.entities[*e as usize];
+        let mut fit: Vec<u32> = found.iter().copied().filter(|e| fits(fact.role, entity(e).kind)).collect();
+        // Declarations stand beside their definition (C, C++, TypeScript): the one with the body is meant.
+        if fit.len() > 1 && fit.iter().any(|e| entity(e).cyclomatic.is_some()) {
+            fit.retain(|e| entity(e).cyclomatic.is_some());
+        }
+        // `typedef struct a a;` stands beside the struct, which is meant.
+        if fit.len() > 1 && fit.iter().any(|e| entity(e).kind.is_type()) {
+            fit.retain(|e| entity(e).kind != EntityKind::TypeAlias);
+        }
+        if fit.len() > 1
+            && let Some(arity) = fact.arity
+        {
+            let takes: Vec<u32> =
+                fit.iter().copied().filter(|e| entity(e).parameters.len() == arity as usize).collect();
+            if takes.len() == 1 {
+                fit = takes;
+            }
+        }
+        // Declarations of the same function again and again (C): the first stands for it.
+        let is_declared_alone = |e: &u32| entity(e).cyclomatic.is_none() && entity(e).kind == EntityKind::Function;
+        if fit.len() > 1 && self.share_a_name(&fit) && fit.iter().all(is_declared_alone) {
+            fit.truncate(1);
+        }
+        fact.resolution = match fit.len() {
+            0 => return,
+            1 => Resolution::Scope,
+            _ => Resolution::Ambiguous,
+        };
+        if fact.role == Role::Call && self.rules.call_instantiates && entity(&fit[0]).kind.is_type() {
+            fact.role = Role::Instantiate;
+        }
+        fact.targets = fit;
+    }
+}
+
+/// What stands before the name is a module or a type.
+fn as_qualifier(fact: &mut RefFact) {
+    fact.qualifier = fact.qualifier.or(fact.receiver.take());
+}
+
+/// Whether an entity of `kind` can be what a ref in `role` means.
+fn fits(role: Role, kind: EntityKind) -> bool {
+    let is_type = kind.is_type() || kind == EntityKind::TypeAlias;
+    match role {
+        Role::Macro => kind == EntityKind::Macro,
+        Role::Type | Role::Inherit | Role::Implement => is_type,
+        // A function makes instances too where it is a constructor (JavaScript).
+        Role::Instantiate => is_type || matches!(kind, EntityKind::Function | EntityKind::EnumMember),
+        Role::Call | Role::Decorate => kind != EntityKind::Module,
+        Role::Read | Role::Write | Role::Import => true,
+    }
+}
+
+/// Containment, and one edge for all resolved refs of the same source, target and kind.
+fn edges(facts: &Facts) -> Vec<EdgeFact> {
+    let mut edges: Vec<EdgeFact> = Vec::with_capacity(facts.entities.len() + facts.refs.len() / 2);
+    for (i, entity) in facts.entities.iter().enumerate() {
+        if let Some(parent) = entity.parent {
+            edges.push(EdgeFact {
+                src: parent,
+                dst: i as u32,
+                kind: EdgeKind::Contains,
+                count: 1,
+                first_ref: None,
+                resolution: Resolution::Scope,
+                confidence: 1.0,
+            });
+        }
+    }
+    let mut known: FxHashMap<(u32, u32, EdgeKind), usize> = FxHashMap::default();
+    for (i, fact) in facts.refs.iter().enumerate() {
+        let (Some(src), Resolution::Scope, [dst]) = (fact.in_entity, fact.resolution, fact.targets.as_slice()) else {
+            continue;
+        };
+        let kind = EdgeKind::of_role(fact.role);
+        let at = *known.entry((src, *dst, kind)).or_insert_with(|| {
+            edges.push(EdgeFact {
+                src,
+                dst: *dst,
+                kind,
+                count: 0,
+                first_ref: Some(i as u32),
+                resolution: Resolution::Scope,
+                confidence: if fact.receiver.is_some() { BY_SELF } else { BY_SCOPE },
+            });
+            edges.len() - 1
+        });
+        edges[at].count += 1;
+    }
+    edges.sort_by_key(|edge| edge.src);
+    edges
+}

@@ -1,0 +1,127 @@
+//! Lexical scopes: what a bare name means where it stands.
+
+use rustc_hash::FxHashMap;
+
+/// What a name is bound to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Bound {
+    /// A local variable or parameter.
+    Local,
+    /// The object whose method runs, under a name of its own (Go).
+    SelfName,
+    /// A type parameter.
+    LocalType,
+    /// An entity of the file, by index.
+    Entity(u32),
+    /// An import of the file, by index.
+    Import(u32),
+}
+
+/// What a name was found to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Found {
+    /// A local name.
+    Local,
+    /// Entities of the file that share the name and the scope.
+    Entities(Vec<u32>),
+    /// The object whose method runs.
+    SelfName,
+    /// An import.
+    Import(u32),
+    /// Nothing in the file.
+    Nothing,
+}
+
+/// The scopes of a file. Scope 0 is the file.
+pub(crate) struct Scopes<'t> {
+    parents: Vec<u32>,
+    names: FxHashMap<&'t str, Vec<(u32, Bound)>>,
+}
+
+impl<'t> Scopes<'t> {
+    pub(crate) fn new() -> Scopes<'t> {
+        Scopes { parents: vec![0], names: FxHashMap::default() }
+    }
+
+    /// Opens a scope inside `parent`.
+    pub(crate) fn open(&mut self, parent: u32) -> u32 {
+        self.parents.push(parent);
+        self.parents.len() as u32 - 1
+    }
+
+    pub(crate) fn bind(&mut self, scope: u32, name: &'t str, bound: Bound) {
+        if name.is_empty() || name == "_" {
+            return;
+        }
+        let list = self.names.entry(name).or_default();
+        // Assigning a local again and again binds it once.
+        if list.last() != Some(&(scope, bound)) {
+            list.push((scope, bound));
+        }
+    }
+
+    /// To be called once, between the last `bind` and the first `find`.
+    pub(crate) fn seal(&mut self) {
+        for list in self.names.values_mut() {
+            list.sort_by_key(|(scope, _)| *scope);
+        }
+    }
+
+    /// What `name` means in `scope`, as a type or as a value. Declarations count from the start of their scope, as if
+    /// hoisted: a mention before a declaration in the same scope is rare, and never means something farther out in most
+    /// languages.
+    pub(crate) fn find(&self, mut scope: u32, name: &str, is_type: bool) -> Found {
+        let Some(list) = self.names.get(name) else { return Found::Nothing };
+        loop {
+            let start = list.partition_point(|(s, _)| *s < scope);
+            let here = list[start..].iter().take_while(|(s, _)| *s == scope).map(|(_, bound)| *bound);
+            let mut entities = Vec::new();
+            let mut import = None;
+            for bound in here {
+                match bound {
+                    Bound::Local | Bound::SelfName if is_type => {}
+                    Bound::SelfName => return Found::SelfName,
+                    Bound::LocalType if !is_type => {}
+                    Bound::Local | Bound::LocalType => return Found::Local,
+                    Bound::Entity(entity) => entities.push(entity),
+                    Bound::Import(at) => import = import.or(Some(at)),
+                }
+            }
+            if !entities.is_empty() {
+                return Found::Entities(entities);
+            }
+            if let Some(import) = import {
+                return Found::Import(import);
+            }
+            if scope == 0 {
+                return Found::Nothing;
+            }
+            scope = self.parents[scope as usize];
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_innermost_binding_wins() {
+        let mut scopes = Scopes::new();
+        let function = scopes.open(0);
+        let block = scopes.open(function);
+        scopes.bind(block, "x", Bound::Local);
+        scopes.bind(0, "x", Bound::Entity(7));
+        scopes.bind(0, "y", Bound::Import(3));
+        scopes.bind(function, "T", Bound::LocalType);
+        scopes.seal();
+        let check = |scope, name, is_type, expected| assert_eq!(scopes.find(scope, name, is_type), expected, "{name}");
+        check(block, "x", false, Found::Local);
+        check(block, "x", true, Found::Entities(vec![7]));
+        check(function, "x", false, Found::Entities(vec![7]));
+        check(block, "y", false, Found::Import(3));
+        check(block, "T", true, Found::Local);
+        check(block, "T", false, Found::Nothing);
+        check(block, "z", false, Found::Nothing);
+    }
+}

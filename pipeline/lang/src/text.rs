@@ -1,0 +1,156 @@
+//! Text as people read it: signatures in one line, documentation without markers.
+
+/// Longest signature, in bytes. Signatures are for listings; what is longer is cut with an ellipsis.
+const SIGNATURE_BYTES: usize = 500;
+/// Longest documentation, in bytes. Longer comments are licences and essays.
+const DOC_BYTES: usize = 16 << 10;
+
+/// Lines of a text; a last line without its line feed counts.
+pub(crate) fn n_lines(text: &str) -> u32 {
+    let feeds = text.bytes().filter(|b| *b == b'\n').count();
+    (feeds + usize::from(!text.is_empty() && !text.ends_with('\n'))) as u32
+}
+
+/// Appends `text` in one line: runs of white space become one space, or nothing inside brackets and before commas, so
+/// that a definition reads the same however it was wrapped.
+pub(crate) fn push_one_line(out: &mut String, text: &str) {
+    let start = out.len();
+    for word in text.split_whitespace() {
+        if out.len() - start > SIGNATURE_BYTES {
+            break;
+        }
+        let before = out[start..].bytes().last();
+        let opens = matches!(before, None | Some(b'(' | b'[' | b'<'));
+        let closes = matches!(word.as_bytes().first(), Some(b')' | b']' | b',' | b';'));
+        if closes && before == Some(b',') && !word.starts_with(',') {
+            // A trailing comma, which only a wrapped list has.
+            out.pop();
+        }
+        if !(opens || closes) {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    if out.len() - start > SIGNATURE_BYTES {
+        let mut end = start + SIGNATURE_BYTES;
+        while !out.is_char_boundary(end) {
+            end -= 1;
+        }
+        out.truncate(end);
+        out.push('…');
+    }
+}
+
+/// Appends the content of one comment: markers, the stars of a block and the common indentation of one space are
+/// stripped.
+pub(crate) fn push_doc(out: &mut String, comment: &str) {
+    if out.len() > DOC_BYTES {
+        return;
+    }
+    let comment = comment.trim();
+    if let Some(block) = comment.strip_prefix("/*") {
+        let block = block.strip_suffix("*/").unwrap_or(block).trim_start_matches(['*', '!']);
+        for line in block.lines() {
+            let line = line.trim();
+            let line = line.strip_prefix("**").or_else(|| line.strip_prefix('*')).unwrap_or(line);
+            push_line(out, line.strip_prefix(' ').unwrap_or(line));
+        }
+        return;
+    }
+    for line in comment.lines() {
+        let line = line.trim_start();
+        let bare = line.trim_start_matches(['/', '#']);
+        let bare = bare.strip_prefix('!').or_else(|| bare.strip_prefix('<')).unwrap_or(bare);
+        push_line(out, bare.strip_prefix(' ').unwrap_or(bare));
+    }
+}
+
+/// Appends a documentation string: quotes stripped, indented as its least indented line but the first.
+pub(crate) fn push_docstring(out: &mut String, literal: &str) {
+    let body = literal.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    let quotes = ["\"\"\"", "'''", "\"", "'"];
+    let Some(quote) = quotes.into_iter().find(|quote| body.starts_with(quote)) else { return };
+    let body = body[quote.len()..].strip_suffix(quote).unwrap_or(&body[quote.len()..]);
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let margin = body.lines().skip(1).filter(|line| !line.trim().is_empty()).map(indent).min().unwrap_or(0);
+    for (i, line) in body.lines().enumerate() {
+        if out.len() > DOC_BYTES {
+            break;
+        }
+        let line = if i == 0 { line.trim_start() } else { line.get(margin..).unwrap_or_default() };
+        push_line(out, line);
+    }
+}
+
+/// A path without type arguments: `a::<b::c>::d` and `a<b>::d` are `a::d`.
+pub(crate) fn without_arguments(path: &str) -> String {
+    let mut depth = 0_usize;
+    let mut bare = String::with_capacity(path.len());
+    for c in path.chars() {
+        match c {
+            '<' => depth += 1,
+            '>' => depth = depth.saturating_sub(1),
+            c if depth == 0 && !c.is_whitespace() => bare.push(c),
+            _ => {}
+        }
+    }
+    bare.replace("::::", "::").trim_end_matches(':').to_string()
+}
+
+fn push_line(out: &mut String, line: &str) {
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    out.push_str(line.trim_end());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signatures_fit_one_line() {
+        let check = |text: &str, expected: &str| {
+            let mut out = String::new();
+            push_one_line(&mut out, text);
+            assert_eq!(out, expected);
+        };
+        check("fn f(\n    a: u8,\n    b: u8,\n) -> u8", "fn f(a: u8, b: u8) -> u8");
+        check("def  f( a , b ):", "def f(a, b):");
+        check("a\n,b", "a,b");
+        let mut long = String::new();
+        push_one_line(&mut long, &"é ".repeat(2000));
+        assert!(long.ends_with('…') && long.len() <= SIGNATURE_BYTES + '…'.len_utf8());
+    }
+
+    #[test]
+    fn documentation_loses_its_markers() {
+        let check = |comment: &str, expected: &str| {
+            let mut out = String::new();
+            push_doc(&mut out, comment);
+            assert_eq!(out.trim(), expected);
+        };
+        check("/// Adds.", "Adds.");
+        check("//! Inner.", "Inner.");
+        check("# Note", "Note");
+        check("/** One. */", "One.");
+        check("/**\n * One.\n *\n *   Two.\n */", "One.\n\n  Two.");
+        let mut out = String::new();
+        push_docstring(&mut out, "r\"\"\"One.\n\n    Two\n      three.\n    \"\"\"");
+        assert_eq!(out.trim_end(), "One.\n\nTwo\n  three.");
+    }
+
+    #[test]
+    fn paths_lose_their_type_arguments() {
+        for (path, expected) in [("A::<u8>", "A"), ("a<b::c<d>>::e", "a::e"), ("a::b", "a::b"), ("a::<b>::c", "a::c")] {
+            assert_eq!(without_arguments(path), expected);
+        }
+    }
+
+    #[test]
+    fn lines_are_counted() {
+        for (text, expected) in [("", 0), ("a", 1), ("a\n", 1), ("a\n\n", 2), ("a\nb", 2)] {
+            assert_eq!(n_lines(text), expected, "{text:?}");
+        }
+    }
+}

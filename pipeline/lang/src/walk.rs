@@ -1,0 +1,410 @@
+//! The one pass over a syntax tree. It has no recursion: nesting lives in a stack of frames, so that no input can
+//! overflow the thread's.
+
+use codegraph_model::{EntityKind, Facts, ImportFact, Span, Str, Visibility, id_of};
+use rustc_hash::FxHashSet;
+use tree_sitter::{Node, TreeCursor};
+
+use crate::context::{Attachment, Body, CODE, COMMENT, Container, Here, Mention};
+use crate::define::Definition;
+use crate::extract::Limits;
+use crate::pack::{Pack, Then};
+use crate::scopes::{Bound, Scopes};
+use crate::shape::Shape;
+use crate::tables::{Tables, flag};
+
+/// How many nodes pass between two looks at the limits: about a millisecond.
+const NODES_PER_LOOK: u32 = 4096;
+enum Closing {
+    /// An entity ends; its shape began there.
+    Entity(u32, Shape),
+    /// Inner tokens count for the shape again.
+    Literal,
+    /// Only `here` is restored.
+    Here,
+}
+
+struct Frame {
+    depth: usize,
+    before: Here,
+    closing: Closing,
+}
+
+/// The state of the pass.
+pub(crate) struct Walk<'t> {
+    pub(crate) text: &'t str,
+    pub(crate) pack: &'static Pack,
+    pub(crate) tables: &'static Tables,
+    pub(crate) facts: Facts,
+    pub(crate) here: Here,
+    pub(crate) containers: Vec<Container>,
+    pub(crate) bodies: Vec<Body>,
+    pub(crate) scopes: Scopes<'t>,
+    pub(crate) mentions: Vec<Mention<'t>>,
+    /// By entity: what it is a member of, and the shape of what it is.
+    pub(crate) owners: Vec<Str>,
+    /// Names that are exported by a statement of their own.
+    pub(crate) exported_names: Vec<&'t str>,
+    /// By line: whether it holds code or comment.
+    pub(crate) line_kinds: Vec<u8>,
+    /// A cursor for looking at children, kept for its memory.
+    pub(crate) aside: TreeCursor<'t>,
+    attachments: Vec<Attachment<'t>>,
+    /// First bytes of names that some rule has spoken for.
+    claimed: FxHashSet<u32>,
+    /// Names that assignments defined, with what they stand in.
+    assigned: FxHashSet<(i64, &'t str)>,
+    frames: Vec<Frame>,
+    shape: Shape,
+    is_in_literal: bool,
+    /// Kinds of the nodes around, outermost first.
+    pub(crate) kinds: Vec<u16>,
+    pub(crate) n_problems: usize,
+}
+
+impl<'t> Walk<'t> {
+    pub(crate) fn new(pack: &'static Pack, text: &'t str, root: Node<'t>) -> Walk<'t> {
+        let top = Container {
+            qualified: Str::EMPTY,
+            descriptors: Str::EMPTY,
+            is_type: false,
+            native_kind: "",
+            is_exported: true,
+            is_test: false,
+            access: None,
+        };
+        let n_lines = crate::text::n_lines(text) as usize;
+        Walk {
+            text,
+            pack,
+            tables: pack.tables(),
+            facts: Facts { language: pack.name, ..Facts::default() },
+            here: Here {
+                entity: None,
+                container: 0,
+                scope: 0,
+                body: None,
+                nesting: 0,
+                is_local: false,
+                is_exporting: false,
+                wrapped_from: None,
+            },
+            containers: vec![top],
+            bodies: Vec::new(),
+            scopes: Scopes::new(),
+            mentions: Vec::new(),
+            owners: Vec::new(),
+            exported_names: Vec::new(),
+            line_kinds: vec![0; n_lines + 1],
+            aside: root.walk(),
+            attachments: Vec::new(),
+            claimed: FxHashSet::default(),
+            assigned: FxHashSet::default(),
+            frames: Vec::new(),
+            shape: Shape::default(),
+            is_in_literal: false,
+            kinds: Vec::new(),
+            n_problems: 0,
+        }
+    }
+
+    /// Walks the whole tree in document order. Returns whether it came to the end within `limits`.
+    pub(crate) fn run(&mut self, root: Node<'t>, limits: &Limits<'_>) -> bool {
+        if self.pack.rules.is_module_file {
+            self.define_module_file(root);
+        }
+        let has_errors = root.has_error();
+        let mut cursor = root.walk();
+        let mut n_nodes: u32 = 0;
+        loop {
+            n_nodes = n_nodes.wrapping_add(1);
+            if n_nodes % NODES_PER_LOOK == 0 && (limits.should_stop)() {
+                self.cut(cursor.node());
+                while let Some(frame) = self.frames.pop() {
+                    self.close(frame);
+                }
+                return false;
+            }
+            let node = cursor.node();
+            let kind = node.kind_id();
+            if has_errors {
+                self.note_error(node, kind);
+            }
+            let goes_down = self.enter(node, kind);
+            if goes_down {
+                if cursor.goto_first_child() {
+                    self.kinds.push(kind);
+                    continue;
+                }
+                self.leaf(node, kind);
+            }
+            self.leave();
+            while !cursor.goto_next_sibling() {
+                if !cursor.goto_parent() {
+                    return true;
+                }
+                self.kinds.pop();
+                self.leave();
+            }
+        }
+    }
+
+    /// Kind of the node around the current one.
+    pub(crate) fn parent_kind(&self) -> Option<u16> {
+        self.kinds.last().copied()
+    }
+
+    /// Does what the rules say about a node. Returns whether its children are to be walked.
+    fn enter(&mut self, node: Node<'t>, kind: u16) -> bool {
+        let flags = self.tables.flags(kind);
+        if flags & flag::STOP == 0 {
+            // Tokens may stand between a definition and what belongs to it: `export`, `,`.
+            if flags & flag::NAMED != 0 {
+                self.drop_attachments();
+            }
+            return true;
+        }
+        if flags & (flag::COMMENT | flag::DECORATOR) != 0 {
+            let is_comment = flags & flag::COMMENT != 0;
+            self.attachments.push(Attachment { depth: self.kinds.len(), node, is_comment });
+            if is_comment {
+                self.mark_lines(node, COMMENT);
+                return false;
+            }
+        }
+        if flags & (flag::LITERAL | flag::TEMPLATE) != 0 {
+            self.mark_lines(node, CODE);
+            if !self.is_in_literal {
+                self.shape.push(kind);
+            }
+            // Code stands only in templates, and there in braces.
+            if flags & flag::TEMPLATE == 0 || !self.text_of(node).as_bytes().contains(&b'{') {
+                return false;
+            }
+            if !self.is_in_literal {
+                self.push_frame(Closing::Literal);
+                self.is_in_literal = true;
+            }
+        }
+        if flags & flag::EXPORT != 0 {
+            self.push_frame(Closing::Here);
+            self.here.is_exporting = true;
+        }
+        if flags & flag::BRANCH != 0
+            && let Some(body) = self.here.body
+        {
+            self.bodies[body].branches += 1;
+        }
+        let goes_down = self.apply(node, kind, flags);
+        if flags & flag::WRAPPER != 0 {
+            let depth = self.kinds.len();
+            for attachment in self.attachments.iter_mut().rev().take_while(|a| a.depth >= depth) {
+                attachment.depth = depth + 1;
+            }
+            let outer = self.wrapper_start();
+            self.push_frame(Closing::Here);
+            self.here.wrapped_from = Some((outer.unwrap_or(node.start_byte()), depth));
+        } else if flags & flag::DECORATOR == 0 {
+            self.drop_attachments();
+        }
+        goes_down
+    }
+
+    fn apply(&mut self, node: Node<'t>, kind: u16, flags: u32) -> bool {
+        if flags & flag::HOOK != 0
+            && let Some(hook) = self.tables.hook(kind)
+        {
+            match hook(self, node) {
+                Then::Skip => {
+                    self.mark_lines(node, CODE);
+                    return false;
+                }
+                Then::Children => return true,
+                Then::Descend => {}
+            }
+        }
+        if flags & flag::LOCAL != 0 {
+            self.bind_locals(node, kind, true);
+        }
+        if flags & flag::ENTITY != 0 {
+            self.define_by_rule(node, kind);
+        }
+        if flags & flag::SCOPE != 0 {
+            self.push_frame(Closing::Here);
+            self.here.scope = self.scopes.open(self.here.scope);
+        }
+        if flags & flag::LOCAL != 0 {
+            self.bind_locals(node, kind, false);
+        }
+        if flags & flag::REF != 0 {
+            self.mention_by_rule(node, kind);
+        }
+        if flags & flag::NEST != 0 && !self.continues_a_chain(kind) {
+            self.push_frame(Closing::Here);
+            self.here.nesting += 1;
+            if let Some(body) = self.here.body {
+                let deepest = &mut self.bodies[body].nesting;
+                *deepest = (*deepest).max(self.here.nesting);
+            }
+        }
+        true
+    }
+
+    /// Whether a control structure is the `if` of an `else if`, which is no deeper than the one that it goes on.
+    fn continues_a_chain(&self, kind: u16) -> bool {
+        match self.kinds.split_last() {
+            Some((parent, _)) if *parent == kind => true,
+            Some((parent, above)) => self.tables.has(*parent, flag::ELSE) && above.last() == Some(&kind),
+            None => false,
+        }
+    }
+
+    fn leaf(&mut self, node: Node<'t>, kind: u16) {
+        let row = node.start_position().row;
+        if let Some(line) = self.line_kinds.get_mut(row) {
+            *line |= CODE;
+        }
+        if !self.is_in_literal {
+            self.shape.push(kind);
+        }
+    }
+
+    /// Closes what the node at the current depth opened.
+    fn leave(&mut self) {
+        let depth = self.kinds.len();
+        while let Some(frame) = self.frames.pop_if(|frame| frame.depth >= depth) {
+            self.close(frame);
+        }
+    }
+
+    fn close(&mut self, frame: Frame) {
+        self.here = frame.before;
+        match frame.closing {
+            Closing::Entity(entity, start) => {
+                self.facts.entities[entity as usize].structure_hash = self.shape.since(start);
+            }
+            Closing::Literal => self.is_in_literal = false,
+            Closing::Here => {}
+        }
+    }
+
+    fn push_frame(&mut self, closing: Closing) {
+        self.frames.push(Frame { depth: self.kinds.len(), before: self.here, closing });
+    }
+
+    /// Opens the frame of an entity that was just defined. The caller moves `here` into it.
+    pub(crate) fn open_entity(&mut self, entity: u32) {
+        let shape = self.shape;
+        self.push_frame(Closing::Entity(entity, shape));
+    }
+
+    /// Opens a frame that is no entity: names inside qualify with `container`.
+    pub(crate) fn open_container(&mut self, container: Container) {
+        self.push_frame(Closing::Here);
+        self.containers.push(container);
+        self.here.container = self.containers.len() - 1;
+        self.here.scope = self.scopes.open(self.here.scope);
+        self.here.is_local = false;
+    }
+
+    /// The comments and decorators right before the current node, oldest first.
+    pub(crate) fn attached(&self) -> Vec<Attachment<'t>> {
+        let depth = self.kinds.len();
+        let first = self.attachments.iter().rposition(|a| a.depth != depth).map_or(0, |at| at + 1);
+        self.attachments[first..].to_vec()
+    }
+
+    fn drop_attachments(&mut self) {
+        if !self.attachments.is_empty() {
+            let depth = self.kinds.len();
+            while self.attachments.last().is_some_and(|a| a.depth >= depth) {
+                self.attachments.pop();
+            }
+        }
+    }
+
+    fn mark_lines(&mut self, node: Node<'t>, mark: u8) {
+        let first = node.start_position().row;
+        let end = node.end_position();
+        // A node that ends with its line feed ends in column 0 of the next line, which is not its own.
+        let last = if end.column == 0 && end.row > first { end.row - 1 } else { end.row };
+        let last = last.min(self.line_kinds.len() - 1);
+        for line in self.line_kinds.get_mut(first..=last).unwrap_or_default() {
+            *line |= mark;
+        }
+    }
+
+    /// Speaks for the name that begins at `start_byte`. Returns whether it was free.
+    pub(crate) fn claim(&mut self, start_byte: usize) -> bool {
+        self.claimed.insert(start_byte as u32)
+    }
+
+    pub(crate) fn is_claimed(&self, start_byte: usize) -> bool {
+        self.claimed.contains(&(start_byte as u32))
+    }
+
+    /// Adds an import, and binds `bound`, the name that it goes by in the file.
+    pub(crate) fn import(&mut self, import: ImportFact, bound: Option<&'t str>) {
+        let index = self.facts.imports.len() as u32;
+        self.facts.imports.push(import);
+        if let Some(name) = bound {
+            self.scopes.bind(self.here.scope, name, Bound::Import(index));
+        }
+    }
+
+    /// Binds `name` to the object whose method was just defined.
+    pub(crate) fn bind_self(&mut self, name: &'t str) {
+        self.scopes.bind(self.here.scope, name, Bound::SelfName);
+    }
+
+    /// Whether nothing called `name` was defined by assignment in the container so qualified before.
+    pub(crate) fn is_first(&mut self, container: Str, name: &'t str) -> bool {
+        let container = id_of(&[self.str(container)]);
+        self.assigned.insert((container, name))
+    }
+
+    /// The innermost type around, past the callables in it.
+    pub(crate) fn enclosing_type(&self) -> Option<Container> {
+        let mut frames = self.frames.iter().rev().map(|frame| frame.before.container);
+        frames.find(|at| self.containers[*at].is_type).map(|at| self.containers[at])
+    }
+
+    /// The innermost container around that is no type: what friends belong to.
+    pub(crate) fn enclosing_namespace(&self) -> Container {
+        let mut frames = self.frames.iter().rev().map(|frame| frame.before.container);
+        self.containers[frames.find(|at| !self.containers[*at].is_type).unwrap_or(0)]
+    }
+
+    /// Defines an entity that nothing stands in: the walk stays where it is.
+    pub(crate) fn define_leaf(&mut self, definition: Definition<'t>) -> Option<u32> {
+        let entity = self.define(definition)?;
+        // The frame closes with the node that the walk is at; until then the walk is where it was.
+        if let Some(frame) = self.frames.last() {
+            self.here = frame.before;
+        }
+        Some(entity)
+    }
+
+    fn define_module_file(&mut self, root: Node<'t>) {
+        let end = root.end_position();
+        let span = Span {
+            start_byte: 0,
+            end_byte: self.text.len() as u32,
+            start_line: 1,
+            start_col: 1,
+            end_line: end.row as u32 + 1,
+            end_col: end.column as u32 + 1,
+        };
+        let doc = self.module_doc(root);
+        let mut fact = crate::define::bare(EntityKind::Module, "file", Str::EMPTY, span);
+        fact.doc = doc;
+        fact.visibility = Some(Visibility::Public);
+        fact.is_exported = true;
+        fact.body_hash = id_of(&[self.text]);
+        self.facts.entities.push(fact);
+        self.owners.push(Str::EMPTY);
+        self.here.entity = Some(0);
+        self.push_frame(Closing::Entity(0, Shape::default()));
+        // The frame belongs to the root itself, whose depth is 0.
+    }
+}

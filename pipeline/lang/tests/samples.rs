@@ -1,0 +1,121 @@
+//! Facts expected of a sample stand in the sample, as comments under the token that they are about:
+//!
+//! ```text
+//! fn area(&self) -> f64;
+//! // ^ def method Shape::area
+//! ```
+//!
+//! The caret stands in the column of the token's first byte, in the last line above that is no expectation itself; `<-`
+//! stands for the column of the comment's own first byte. What can be expected: `def KIND QUALIFIED_NAME`,
+//! `ref ROLE NAME`, `ref ROLE NAME -> QUALIFIED_NAME` (resolved in the file), `ref ROLE NAME ?` (expressly not
+//! resolved), `use MODULE`, `use MODULE NAME`, each also with `as ALIAS`, `use MODULE *`, and `no ref`.
+
+use std::fs;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use codegraph_lang::{Decoded, Detection, Extractor, Limits, decode, detect, packs};
+use codegraph_model::{Facts, Word};
+
+struct Expectation {
+    line: u32,
+    col: u32,
+    fact: String,
+}
+
+fn expectations(text: &str) -> Vec<Expectation> {
+    let mut found = Vec::new();
+    let mut code_line = 0;
+    for (at, line) in text.lines().enumerate() {
+        let start = line.len() - line.trim_start().len();
+        let trimmed = line.trim_start();
+        let is_comment = ["//", "#"].iter().any(|marker| trimmed.starts_with(marker));
+        let (marker, is_own_column) = match (trimmed.find('^'), trimmed.find("<-")) {
+            (_, Some(arrow)) if is_comment && arrow < 4 => (start + arrow + 1, true),
+            (Some(caret), _) if is_comment && trimmed[..caret].trim_start_matches(['/', '#']).trim().is_empty() => {
+                (start + caret, false)
+            }
+            _ => {
+                code_line = at as u32 + 1;
+                continue;
+            }
+        };
+        let col = if is_own_column { start } else { marker };
+        let fact = line[marker + 1..].trim().to_string();
+        found.push(Expectation { line: code_line, col: col as u32 + 1, fact });
+    }
+    found
+}
+
+/// Every fact that begins at a place, as an expectation spells it.
+fn facts_at(facts: &Facts, line: u32, col: u32) -> Vec<String> {
+    let mut found = Vec::new();
+    for e in facts.entities.iter().filter(|e| (e.name_span.start_line, e.name_span.start_col) == (line, col)) {
+        found.push(format!("def {} {}", e.kind.as_str(), facts.str(e.qualified_name)));
+    }
+    for r in facts.refs.iter().filter(|r| (r.span.start_line, r.span.start_col) == (line, col)) {
+        let plain = format!("ref {} {}", r.role.as_str(), facts.str(r.name));
+        match r.targets.as_slice() {
+            [target] => {
+                let target = &facts.entities[*target as usize];
+                found.push(format!("{plain} -> {}", facts.str(target.qualified_name)));
+            }
+            _ => found.push(format!("{plain} ?")),
+        }
+        found.push(plain);
+    }
+    for i in facts.imports.iter().filter(|i| (i.span.start_line, i.span.start_col) == (line, col)) {
+        let mut text = format!("use {}", facts.str(i.module));
+        if let Some(name) = i.name {
+            text.push_str(&format!(" {}", facts.str(name)));
+        }
+        if i.is_wildcard {
+            text.push_str(" *");
+        }
+        if let Some(alias) = i.alias {
+            text.push_str(&format!(" as {}", facts.str(alias)));
+        }
+        found.push(text);
+    }
+    if !found.iter().any(|fact| fact.starts_with("ref ")) {
+        found.push("no ref".into());
+    }
+    found
+}
+
+#[test]
+fn samples_hold_the_facts_that_they_say() {
+    let mut wrong = Vec::new();
+    for pack in packs() {
+        let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("packs").join(pack.name).join("samples");
+        let mut files: Vec<PathBuf> =
+            fs::read_dir(&folder).map(|list| list.flatten().map(|e| e.path()).collect()).unwrap_or_default();
+        files.sort();
+        let mut kinds = [("def ", 0), ("ref ", 0), ("use ", 0)];
+        for file in files {
+            let bytes = fs::read(&file).expect("a sample can be read");
+            let path = file.to_string_lossy().into_owned();
+            let detected = detect(&path, &bytes);
+            assert!(matches!(detected, Detection::Pack(p) if p.name == pack.name), "{path} is not {}", pack.name);
+            let Decoded::Text { text, .. } = decode(bytes) else { panic!("{path} is not text") };
+            let expected = expectations(&text);
+            let limits = Limits { should_stop: &|| false };
+            let facts = Extractor::new().extract(pack, text, &limits, || Duration::ZERO).facts;
+            for Expectation { line, col, fact } in expected {
+                for (kind, n) in &mut kinds {
+                    *n += usize::from(fact.starts_with(*kind));
+                }
+                let found = facts_at(&facts, line, col);
+                if !found.contains(&fact) {
+                    wrong.push(format!("{path}:{line}:{col}: expected `{fact}`, found {found:?}"));
+                }
+            }
+        }
+        for (kind, n) in kinds {
+            if n == 0 {
+                wrong.push(format!("{}: no sample expects a `{}`", pack.name, kind.trim()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}

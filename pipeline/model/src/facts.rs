@@ -1,0 +1,267 @@
+//! The facts of one blob: what `lang` makes and the scan lays out as rows.
+//!
+//! Facts know neither repo nor path, so that a blob that lies at many paths is parsed once. Strings are ranges of the
+//! decoded text or of a side buffer: a file's thousands of refs cost no allocation each.
+
+use crate::words::{Action, DiagnosticCode, EdgeKind, EntityKind, Resolution, Role, Severity, Visibility};
+
+/// A string of a [`Facts`]: a range of its `text` or of its `arena`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Str {
+    start: u32,
+    len: u32,
+}
+
+impl Str {
+    const ARENA: u32 = 1 << 31;
+    /// The empty string.
+    pub const EMPTY: Str = Str { start: 0, len: 0 };
+
+    /// The bytes `start..end` of the text. Texts are shorter than 2 GiB.
+    pub fn of_text(start: usize, end: usize) -> Str {
+        Str { start: start as u32, len: (end - start) as u32 }
+    }
+
+    /// The string itself, out of the two buffers that it may be a range of.
+    pub fn within<'a>(self, text: &'a str, arena: &'a str) -> &'a str {
+        let (buffer, start) = match self.start & Str::ARENA {
+            0 => (text, self.start as usize),
+            _ => (arena, (self.start & !Str::ARENA) as usize),
+        };
+        &buffer[start..start + self.len as usize]
+    }
+
+    /// Whether the string has no bytes.
+    pub fn is_empty(self) -> bool {
+        self.len == 0
+    }
+}
+
+/// Where something stands: zero-based half-open byte offsets into the decoded text; one-based lines and byte columns,
+/// the end's column being one past the last byte.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Span {
+    /// First byte.
+    pub start_byte: u32,
+    /// One past the last byte.
+    pub end_byte: u32,
+    /// Line of the first byte.
+    pub start_line: u32,
+    /// Column of the first byte.
+    pub start_col: u32,
+    /// Line of the end.
+    pub end_line: u32,
+    /// Column of the end.
+    pub end_col: u32,
+}
+
+/// A parameter as it is declared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parameter {
+    /// Its name, with what belongs to the name (`*args`, `...rest`).
+    pub name: Str,
+    /// Its type as written.
+    pub type_text: Option<Str>,
+    /// Its default value as written.
+    pub default: Option<Str>,
+}
+
+/// A definition.
+#[derive(Clone, Debug)]
+pub struct EntityFact {
+    /// Normalised kind.
+    pub kind: EntityKind,
+    /// The grammar's name of the node.
+    pub native_kind: &'static str,
+    /// Its own name.
+    pub name: Str,
+    /// Its name with those of what it stands in, in the language's notation, from the file's module down.
+    pub qualified_name: Str,
+    /// SCIP descriptors from the file down.
+    pub descriptors: Str,
+    /// Index of the entity that it stands in.
+    pub parent: Option<u32>,
+    /// Head of the definition in one line with single spaces.
+    pub signature: Str,
+    /// As declared, or by the convention of the language.
+    pub visibility: Option<Visibility>,
+    /// Modifiers as written, in order.
+    pub modifiers: Vec<Str>,
+    /// Parameters, for what has them.
+    pub parameters: Vec<Parameter>,
+    /// Return type as written.
+    pub return_type: Option<Str>,
+    /// Decorators, attributes or annotations as written, without their markers.
+    pub decorators: Vec<Str>,
+    /// Attached documentation without comment markers.
+    pub doc: Option<Str>,
+    /// Whether other files can name it.
+    pub is_exported: bool,
+    /// Whether it is a test, by attribute or naming convention.
+    pub is_test: bool,
+    /// The whole definition, as the grammar bounds it: documentation and decorators before it are outside, unless the
+    /// language counts decorators among the modifiers (Java).
+    pub span: Span,
+    /// The name alone.
+    pub name_span: Span,
+    /// Lines of the span that hold code.
+    pub loc: u32,
+    /// McCabe's cyclomatic complexity, for what has a body: one plus the branching points.
+    pub cyclomatic: Option<u32>,
+    /// Deepest nesting of control structures in the body.
+    pub nesting: Option<u32>,
+    /// Hash of the exact bytes of the span.
+    pub body_hash: i64,
+    /// Hash of the sequence of syntax nodes, blind to identifiers and literals.
+    pub structure_hash: i64,
+}
+
+/// A mention of an entity.
+#[derive(Clone, Debug)]
+pub struct RefFact {
+    /// What it does with the entity.
+    pub role: Role,
+    /// The name as written.
+    pub name: Str,
+    /// Static path before the name: module, namespace or type.
+    pub qualifier: Option<Str>,
+    /// The object that the name is looked up on.
+    pub receiver: Option<Str>,
+    /// Index of the enclosing entity.
+    pub in_entity: Option<u32>,
+    /// Number of arguments, for calls.
+    pub arity: Option<u32>,
+    /// The name's place.
+    pub span: Span,
+    /// How the target was found in the file.
+    pub resolution: Resolution,
+    /// Indices of the entities of the file that it names: one if it is resolved, several if it is ambiguous.
+    pub targets: Vec<u32>,
+}
+
+/// One name that an import statement brings in.
+#[derive(Clone, Copy, Debug)]
+pub struct ImportFact {
+    /// The module as written.
+    pub module: Str,
+    /// The imported name; absent where the module itself or everything in it is imported.
+    pub name: Option<Str>,
+    /// The name that it is bound to, where that differs.
+    pub alias: Option<Str>,
+    /// Whether the module is told relative to the file.
+    pub is_relative: bool,
+    /// Whether everything in the module is imported.
+    pub is_wildcard: bool,
+    /// Whether the name is passed on to those who import this file.
+    pub is_reexport: bool,
+    /// Its place.
+    pub span: Span,
+}
+
+/// A relation between two entities of the file.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct EdgeFact {
+    /// Index of the source.
+    pub src: u32,
+    /// Index of the destination.
+    pub dst: u32,
+    /// Kind of the relation.
+    pub kind: EdgeKind,
+    /// How often it stands in the source.
+    pub count: u32,
+    /// Index of the first ref that says so; none for containment.
+    pub first_ref: Option<u32>,
+    /// How it was found.
+    pub resolution: Resolution,
+    /// From 0 to 1.
+    pub confidence: f32,
+}
+
+/// Something in the file that could not be read as it should.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    /// Stable code.
+    pub code: DiagnosticCode,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What was done about it.
+    pub action: Action,
+    /// What happened, for people.
+    pub message: String,
+    /// Where, if it has a place.
+    pub span: Option<Span>,
+}
+
+/// Lines of a text: each line is exactly one of code, comment and blank.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LineCounts {
+    /// All lines; a last line without its line feed counts.
+    pub lines: u32,
+    /// Lines with a token that is not a comment.
+    pub code: u32,
+    /// Lines with nothing but comment.
+    pub comment: u32,
+    /// Lines with nothing but white space.
+    pub blank: u32,
+}
+
+/// Everything that one blob says.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// Name of the language pack.
+    pub language: &'static str,
+    /// The decoded text.
+    pub text: String,
+    /// Strings that do not stand in the text as they are.
+    pub arena: String,
+    /// Definitions, by start byte. A parent can stand after its children: Go declares methods before their type.
+    pub entities: Vec<EntityFact>,
+    /// Mentions, by start byte.
+    pub refs: Vec<RefFact>,
+    /// Imports, by start byte.
+    pub imports: Vec<ImportFact>,
+    /// Relations inside the file, by source, then by first appearance.
+    pub edges: Vec<EdgeFact>,
+    /// Problems, by start byte; those without a place come first.
+    pub problems: Vec<Problem>,
+    /// Lines.
+    pub lines: LineCounts,
+    /// Places that the grammar could not read: ERROR and MISSING nodes.
+    pub error_nodes: u32,
+    /// Whether extraction stopped before the end of the file.
+    pub is_cut: bool,
+}
+
+impl Facts {
+    /// The bytes of `string`.
+    pub fn str(&self, string: Str) -> &str {
+        string.within(&self.text, &self.arena)
+    }
+
+    /// Keeps `text` in the arena.
+    pub fn keep(&mut self, text: &str) -> Str {
+        let start = self.arena.len();
+        self.arena.push_str(text);
+        self.arena_since(start)
+    }
+
+    /// What was appended to the arena since it was `start` bytes long. Arenas are shorter than 2 GiB.
+    pub fn arena_since(&self, start: usize) -> Str {
+        Str { start: start as u32 | Str::ARENA, len: (self.arena.len() - start) as u32 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_live_in_the_text_or_in_the_arena() {
+        let mut facts = Facts { text: "fn main() {}".into(), ..Facts::default() };
+        let name = Str::of_text(3, 7);
+        let kept = facts.keep("crate::main");
+        assert_eq!(facts.str(name), "main");
+        assert_eq!(facts.str(kept), "crate::main");
+        assert!(Str::EMPTY.is_empty() && facts.str(Str::EMPTY).is_empty());
+    }
+}

@@ -1,0 +1,25 @@
+//! What a fact is: ids, positions, facts, table schemas, the manifest and the one error type.
+//!
+//! This crate does no I/O, starts no threads and reads no clock. Every other crate speaks its words.
+
+mod error;
+mod facts;
+mod ids;
+mod manifest;
+mod rows;
+mod tables;
+mod words;
+
+pub use error::{Error, ErrorKind, Result};
+pub use facts::{EdgeFact, EntityFact, Facts, ImportFact, LineCounts, Parameter, Problem, RefFact, Span, Str};
+pub use ids::{BlobId, SymbolWriter, id_of, ordinal_id};
+pub use manifest::{FORMAT_NUMBER, InputEntry, Manifest, PartEntry, TableEntry, checksum_of};
+pub use rows::TableBuilder;
+pub use tables::{ColumnDef, ColumnType, TABLES, TableDef, column_description, table};
+pub use words::{
+    Action, DiagnosticCode, EdgeKind, EntityKind, FileStatus, ImportResolution, InputKind, Meaning, ParseStatus,
+    Resolution, Role, Severity, SkipReason, Stage, Visibility, Word, vocabulary_of,
+};
+
+/// Monotonic time since some fixed moment. Handed in by the caller: nothing below the command line reads a clock.
+pub type Clock = fn() -> std::time::Duration;

@@ -1,0 +1,318 @@
+//! Rows of a table, gathered into an Arrow record batch.
+
+use std::sync::Arc;
+
+use arrow::array::{
+    ArrayRef, BooleanBuilder, Float32Builder, Int32Builder, Int64Builder, ListBuilder, StringBuilder, StructBuilder,
+    TimestampMicrosecondBuilder,
+};
+use arrow::datatypes::{DataType, Field, SchemaRef};
+use arrow::record_batch::RecordBatch;
+
+use crate::tables::{ColumnType, TableDef, parameter_fields};
+use crate::{Error, ErrorKind, Result, Word};
+
+enum Column {
+    Int64(Int64Builder),
+    Int32(Int32Builder),
+    Float32(Float32Builder),
+    Bool(BooleanBuilder),
+    Text(StringBuilder),
+    Time(TimestampMicrosecondBuilder),
+    Ids(ListBuilder<Int64Builder>),
+    Texts(ListBuilder<StringBuilder>),
+    Parameters(ListBuilder<StructBuilder>),
+}
+
+impl Column {
+    fn new(kind: ColumnType) -> Column {
+        let item = |data_type| Arc::new(Field::new("item", data_type, false));
+        match kind {
+            ColumnType::Id | ColumnType::Count | ColumnType::Hash => Column::Int64(Int64Builder::new()),
+            ColumnType::Number => Column::Int32(Int32Builder::new()),
+            ColumnType::Share => Column::Float32(Float32Builder::new()),
+            ColumnType::Flag => Column::Bool(BooleanBuilder::new()),
+            ColumnType::Text | ColumnType::Key | ColumnType::Label => Column::Text(StringBuilder::new()),
+            ColumnType::Time => Column::Time(TimestampMicrosecondBuilder::new().with_timezone("UTC")),
+            ColumnType::Ids => Column::Ids(ListBuilder::new(Int64Builder::new()).with_field(item(DataType::Int64))),
+            ColumnType::Texts => Column::Texts(ListBuilder::new(StringBuilder::new()).with_field(item(DataType::Utf8))),
+            ColumnType::Parameters => {
+                let fields = parameter_fields();
+                let values = StructBuilder::from_fields(fields.clone(), 0);
+                Column::Parameters(ListBuilder::new(values).with_field(item(DataType::Struct(fields))))
+            }
+        }
+    }
+
+    fn finish(&mut self) -> ArrayRef {
+        match self {
+            Column::Int64(b) => Arc::new(b.finish()),
+            Column::Int32(b) => Arc::new(b.finish()),
+            Column::Float32(b) => Arc::new(b.finish()),
+            Column::Bool(b) => Arc::new(b.finish()),
+            Column::Text(b) => Arc::new(b.finish()),
+            Column::Time(b) => Arc::new(b.finish()),
+            Column::Ids(b) => Arc::new(b.finish()),
+            Column::Texts(b) => Arc::new(b.finish()),
+            Column::Parameters(b) => Arc::new(b.finish()),
+        }
+    }
+}
+
+/// Gathers rows of one table. A row is given cell by cell in the order of the table's columns, each with its column's
+/// name, which is checked: a writer and the list of tables cannot drift apart unnoticed.
+///
+/// # Panics
+/// Every method that takes a cell panics if the name, the type or the nullability is not that of the column whose turn
+/// it is. That is a defect of the caller, found by the first row that is written.
+pub struct TableBuilder {
+    table: &'static TableDef,
+    schema: SchemaRef,
+    columns: Vec<Column>,
+    /// Column whose turn it is.
+    next: usize,
+    n_rows: usize,
+    n_bytes: usize,
+}
+
+impl TableBuilder {
+    /// A builder without rows.
+    pub fn new(table: &'static TableDef) -> TableBuilder {
+        let columns = table.columns.iter().map(|column| Column::new(column.kind)).collect();
+        TableBuilder { table, schema: table.schema(), columns, next: 0, n_rows: 0, n_bytes: 0 }
+    }
+
+    /// The table that the rows belong to.
+    pub fn table(&self) -> &'static TableDef {
+        self.table
+    }
+
+    /// Rows since the last [`TableBuilder::finish`].
+    pub fn n_rows(&self) -> usize {
+        self.n_rows
+    }
+
+    /// About how many bytes of memory those rows take.
+    pub fn n_bytes(&self) -> usize {
+        self.n_bytes
+    }
+
+    #[track_caller]
+    fn turn(&mut self, name: &str, is_null: bool) -> &mut Column {
+        let column = &self.table.columns[self.next];
+        assert!(column.name == name, "{}: {name} was given where {} was due", self.table.name, column.name);
+        assert!(!is_null || column.is_nullable, "{}.{name} is null", self.table.name);
+        let index = self.next;
+        self.next += 1;
+        self.n_bytes += 8;
+        &mut self.columns[index]
+    }
+
+    #[cold]
+    fn misfit(table: &TableDef, name: &str) -> ! {
+        panic!("{}.{name} does not hold that type", table.name)
+    }
+
+    /// An id, a hash or a large count.
+    #[track_caller]
+    pub fn int64(&mut self, name: &str, value: impl Into<Option<i64>>) -> &mut Self {
+        let value = value.into();
+        let table = self.table;
+        match self.turn(name, value.is_none()) {
+            Column::Int64(b) => b.append_option(value),
+            _ => Self::misfit(table, name),
+        }
+        self
+    }
+
+    /// A size or count. Values past `i64::MAX` do not occur.
+    #[track_caller]
+    pub fn count(&mut self, name: &str, value: impl Into<Option<u64>>) -> &mut Self {
+        let value = value.into();
+        self.int64(name, value.map(|v| v as i64))
+    }
+
+    /// A position, line or small count. Values past `i32::MAX` do not occur, since texts are shorter than 2 GiB.
+    #[track_caller]
+    pub fn number(&mut self, name: &str, value: impl Into<Option<u32>>) -> &mut Self {
+        let value = value.into();
+        let table = self.table;
+        match self.turn(name, value.is_none()) {
+            Column::Int32(b) => b.append_option(value.map(|v| v as i32)),
+            _ => Self::misfit(table, name),
+        }
+        self
+    }
+
+    /// A share from 0 to 1.
+    #[track_caller]
+    pub fn share(&mut self, name: &str, value: impl Into<Option<f32>>) -> &mut Self {
+        let value = value.into();
+        let table = self.table;
+        match self.turn(name, value.is_none()) {
+            Column::Float32(b) => b.append_option(value),
+            _ => Self::misfit(table, name),
+        }
+        self
+    }
+
+    /// Yes or no.
+    #[track_caller]
+    pub fn flag(&mut self, name: &str, value: bool) -> &mut Self {
+        let table = self.table;
+        match self.turn(name, false) {
+            Column::Bool(b) => b.append_value(value),
+            _ => Self::misfit(table, name),
+        }
+        self
+    }
+
+    /// Microseconds since 1970 in UTC.
+    #[track_caller]
+    pub fn time(&mut self, name: &str, value: i64) -> &mut Self {
+        let table = self.table;
+        match self.turn(name, false) {
+            Column::Time(b) => b.append_value(value),
+            _ => Self::misfit(table, name),
+        }
+        self
+    }
+
+    /// A text.
+    #[track_caller]
+    pub fn text<'a>(&mut self, name: &str, value: impl Into<Option<&'a str>>) -> &mut Self {
+        let value = value.into();
+        let table = self.table;
+        match self.turn(name, value.is_none()) {
+            Column::Text(b) => b.append_option(value),
+            _ => Self::misfit(table, name),
+        }
+        self.n_bytes += value.map_or(0, str::len);
+        self
+    }
+
+    /// A word of a closed vocabulary.
+    #[track_caller]
+    pub fn word<W: Word>(&mut self, name: &str, value: impl Into<Option<W>>) -> &mut Self {
+        self.text(name, value.into().map(W::as_str))
+    }
+
+    /// A list of texts.
+    #[track_caller]
+    pub fn texts<'a>(&mut self, name: &str, values: impl IntoIterator<Item = &'a str>) -> &mut Self {
+        let table = self.table;
+        let mut n_bytes = 0;
+        match self.turn(name, false) {
+            Column::Texts(b) => {
+                for value in values {
+                    n_bytes += value.len() + 4;
+                    b.values().append_value(value);
+                }
+                b.append(true);
+            }
+            _ => Self::misfit(table, name),
+        }
+        self.n_bytes += n_bytes;
+        self
+    }
+
+    /// A list of ids, or null.
+    #[track_caller]
+    pub fn ids(&mut self, name: &str, values: Option<&[i64]>) -> &mut Self {
+        let table = self.table;
+        match self.turn(name, values.is_none()) {
+            Column::Ids(b) => {
+                b.values().append_slice(values.unwrap_or_default());
+                b.append(values.is_some());
+            }
+            _ => Self::misfit(table, name),
+        }
+        self.n_bytes += values.map_or(0, size_of_val);
+        self
+    }
+
+    /// A list of parameters: name, type, default.
+    #[track_caller]
+    pub fn parameters<'a>(
+        &mut self,
+        name: &str,
+        values: impl IntoIterator<Item = (&'a str, Option<&'a str>, Option<&'a str>)>,
+    ) -> &mut Self {
+        let table = self.table;
+        let mut n_bytes = 0;
+        match self.turn(name, false) {
+            Column::Parameters(list) => {
+                let item = list.values();
+                for (name, type_text, default) in values {
+                    for (i, cell) in [Some(name), type_text, default].into_iter().enumerate() {
+                        let Some(builder) = item.field_builder::<StringBuilder>(i) else { continue };
+                        builder.append_option(cell);
+                        n_bytes += cell.map_or(4, |c| c.len() + 4);
+                    }
+                    item.append(true);
+                }
+                list.append(true);
+            }
+            _ => Self::misfit(table, name),
+        }
+        self.n_bytes += n_bytes;
+        self
+    }
+
+    /// Ends the row.
+    ///
+    /// # Panics
+    /// If cells are missing.
+    #[track_caller]
+    pub fn end_row(&mut self) {
+        let n_columns = self.columns.len();
+        assert!(self.next == n_columns, "{}: a row has {} of {n_columns} cells", self.table.name, self.next);
+        self.next = 0;
+        self.n_rows += 1;
+    }
+
+    /// The rows since the last call, as one batch.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Bug`] if Arrow refuses the columns.
+    pub fn finish(&mut self) -> Result<RecordBatch> {
+        let columns = self.columns.iter_mut().map(Column::finish).collect();
+        self.n_rows = 0;
+        self.n_bytes = 0;
+        RecordBatch::try_new(self.schema.clone(), columns)
+            .map_err(|e| Error::new(ErrorKind::Bug, "gather rows").on(self.table.name).because(e))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table;
+
+    #[test]
+    fn rows_become_batches() {
+        let mut rows = TableBuilder::new(table("stages").expect("exists"));
+        for position in 1..=2 {
+            rows.text("run_id", "r").text("stage", "parse").number("position", position).number("threads", 1);
+            for name in ["busy_us", "items_in", "items_out", "bytes_in", "bytes_out"] {
+                rows.count(name, 0);
+            }
+            rows.count("edge_budget_bytes", 0).count("edge_peak_bytes", 0).end_row();
+        }
+        assert!(rows.n_bytes() > 0);
+        assert_eq!(rows.finish().expect("sound").num_rows(), 2);
+        assert_eq!(rows.finish().expect("sound").num_rows(), 0);
+    }
+
+    #[test]
+    #[should_panic(expected = "stages: stage was given where run_id was due")]
+    fn a_cell_out_of_turn_is_found() {
+        TableBuilder::new(table("stages").expect("exists")).text("stage", "parse");
+    }
+
+    #[test]
+    #[should_panic(expected = "stages.run_id is null")]
+    fn a_missing_value_is_found() {
+        TableBuilder::new(table("stages").expect("exists")).text("run_id", None);
+    }
+}

@@ -1,0 +1,345 @@
+//! The closed vocabularies of the tables: every value that a kind, role, status or code column can hold.
+//!
+//! Each vocabulary is one list. Columns, docs, filters and tests read it; nothing spells a word a second time.
+
+/// A closed vocabulary.
+pub trait Word: Copy + 'static {
+    /// Every word of the vocabulary, in the order of the docs.
+    const ALL: &'static [Self];
+    /// The word as it stands in tables: lower_snake.
+    fn as_str(self) -> &'static str;
+    /// What the word means, in one line.
+    fn meaning(self) -> &'static str;
+}
+
+/// Defines an enum, its words and their meanings from one list. A function cannot define an enum, and three hand-kept
+/// matches drift apart.
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($variant:ident = $word:literal, $meaning:literal;)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum $name { $(#[doc = $meaning] $variant,)+ }
+
+        impl Word for $name {
+            const ALL: &'static [Self] = &[$($name::$variant,)+];
+            fn as_str(self) -> &'static str { match self { $($name::$variant => $word,)+ } }
+            fn meaning(self) -> &'static str { match self { $($name::$variant => $meaning,)+ } }
+        }
+    };
+}
+
+words! {
+    /// `entities.kind`: what a definition is, normalised over all languages.
+    EntityKind {
+        Module = "module", "a file that is a module, or a module, package or namespace declared in a file";
+        Class = "class", "a class or record";
+        Struct = "struct", "a struct";
+        Union = "union", "a union";
+        Enum = "enum", "an enumeration";
+        Interface = "interface", "an interface, annotation type or protocol";
+        Trait = "trait", "a trait or concept";
+        TypeAlias = "type_alias", "a name for a type";
+        Function = "function", "a function that belongs to no type";
+        Method = "method", "a function that belongs to a type";
+        Constructor = "constructor", "what makes or destroys an instance, where the language names it so";
+        Field = "field", "a data member of a type";
+        Property = "property", "a member that reads like a field and runs code";
+        EnumMember = "enum_member", "one value of an enumeration";
+        Constant = "constant", "a name that is bound once, at module or type level";
+        Variable = "variable", "a name at module or type level that can be bound again";
+        Macro = "macro", "a macro";
+    }
+}
+
+impl EntityKind {
+    /// Whether an entity of this kind has members: a function directly inside it is a method.
+    pub fn is_type(self) -> bool {
+        use EntityKind::{Class, Enum, Interface, Struct, Trait, Union};
+        matches!(self, Class | Struct | Union | Enum | Interface | Trait)
+    }
+
+    /// Whether an entity of this kind can be called.
+    pub fn is_callable(self) -> bool {
+        use EntityKind::{Constructor, Function, Macro, Method};
+        matches!(self, Function | Method | Constructor | Macro)
+    }
+}
+
+words! {
+    /// `refs.role`: what a mention does with the entity that it names.
+    Role {
+        Call = "call", "calls it";
+        Instantiate = "instantiate", "makes an instance of it";
+        Read = "read", "reads its value";
+        Write = "write", "changes its value";
+        Type = "type", "names it as a type";
+        Import = "import", "brings it into a file";
+        Inherit = "inherit", "extends it";
+        Implement = "implement", "implements it";
+        Decorate = "decorate", "applies it as a decorator, attribute or annotation";
+        Macro = "macro", "expands it";
+    }
+}
+
+words! {
+    /// `edges.kind`: how one entity relates to another.
+    EdgeKind {
+        Contains = "contains", "src is the parent of dst";
+        Calls = "calls", "src calls dst";
+        Instantiates = "instantiates", "src makes instances of dst";
+        Imports = "imports", "src imports dst";
+        Extends = "extends", "src inherits from dst";
+        Implements = "implements", "src implements dst";
+        Overrides = "overrides", "src redefines the inherited member dst";
+        UsesType = "uses_type", "src names dst as a type";
+        Reads = "reads", "src reads dst";
+        Writes = "writes", "src writes dst";
+        Exports = "exports", "src makes dst visible outside";
+        Tests = "tests", "src is a test of dst";
+    }
+}
+
+impl EdgeKind {
+    /// The edge that a resolved ref of `role` stands for.
+    pub fn of_role(role: Role) -> EdgeKind {
+        match role {
+            Role::Call | Role::Macro | Role::Decorate => EdgeKind::Calls,
+            Role::Instantiate => EdgeKind::Instantiates,
+            Role::Read => EdgeKind::Reads,
+            Role::Write => EdgeKind::Writes,
+            Role::Type => EdgeKind::UsesType,
+            Role::Import => EdgeKind::Imports,
+            Role::Inherit => EdgeKind::Extends,
+            Role::Implement => EdgeKind::Implements,
+        }
+    }
+}
+
+words! {
+    /// `refs.resolution` and `edges.resolution`: how a target was found.
+    Resolution {
+        Scope = "scope", "by the lexical scopes of the file";
+        Import = "import", "through an import";
+        Type = "type", "through the type of a receiver";
+        Manifest = "manifest", "through a package manifest";
+        UniqueName = "unique_name", "the only entity of that name";
+        Ambiguous = "ambiguous", "several entities fit";
+        External = "external", "names something outside the snapshot";
+        Unresolved = "unresolved", "not found";
+    }
+}
+
+words! {
+    /// `imports.resolution`: what an import was found to name.
+    ImportResolution {
+        File = "file", "a file of the snapshot";
+        Package = "package", "a package of the snapshot";
+        External = "external", "something outside the snapshot";
+        Unresolved = "unresolved", "not looked up, or not found";
+    }
+}
+
+words! {
+    /// `repos.input_kind`: what the user pointed at.
+    InputKind {
+        Directory = "directory", "a directory on disk";
+    }
+}
+
+words! {
+    /// `files.status`: what became of a file.
+    FileStatus {
+        Parsed = "parsed", "all of it was parsed";
+        Partial = "partial", "parsed, with parts that the grammar could not read";
+        Skipped = "skipped", "not parsed on purpose; skip_reason says why";
+        Failed = "failed", "could not be read or parsed; skip_reason says why";
+    }
+}
+
+words! {
+    /// `files.skip_reason`: why a file was not parsed.
+    SkipReason {
+        NotCode = "not_code", "no language pack claims it, and it does not look like code";
+        UnsupportedLanguage = "unsupported_language", "code in a language that has no pack";
+        LanguageFilter = "language_filter", "its language was not asked for (--lang)";
+        Empty = "empty", "it has no bytes";
+        TooLarge = "too_large", "larger than --max-file-size";
+        Binary = "binary", "its bytes are not text";
+        Encoding = "encoding", "its text encoding could not be decoded";
+        Ignored = "ignored", "an ignore file or a --glob excludes it";
+        Hidden = "hidden", "its name begins with a dot, and --hidden was not given";
+        Vcs = "vcs", "version control's own data";
+        Symlink = "symlink", "a symbolic link; links are not followed";
+        Special = "special", "a socket, pipe or device";
+        OutputRoot = "output_root", "the snapshot root that this run writes to";
+        Unreadable = "unreadable", "the system refused to read it";
+        Vanished = "vanished", "it was gone, or had changed its kind, when it was to be read";
+        Timeout = "timeout", "parsing took longer than --parse-timeout";
+        Quarantined = "quarantined", "parsing it panicked";
+    }
+}
+
+impl SkipReason {
+    /// Whether code that was asked for went unread. The other reasons are the user's choice, or no code. Coverage is the
+    /// share of bytes that were parsed in those that were parsed or lost.
+    pub fn is_loss(self) -> bool {
+        use SkipReason::{Encoding, Quarantined, Timeout, TooLarge, Unreadable, Vanished};
+        matches!(self, TooLarge | Encoding | Unreadable | Vanished | Timeout | Quarantined)
+    }
+}
+
+words! {
+    /// `blobs.parse_status`: what became of a blob's bytes.
+    ParseStatus {
+        Parsed = "parsed", "all of it was parsed";
+        Partial = "partial", "parsed, with parts that the grammar could not read";
+        Skipped = "skipped", "not parsed on purpose";
+        Failed = "failed", "could not be parsed";
+    }
+}
+
+words! {
+    /// `diagnostics.severity`.
+    Severity {
+        Error = "error", "facts are missing";
+        Warning = "warning", "facts may be missing";
+        Info = "info", "worth knowing";
+    }
+}
+
+words! {
+    /// `diagnostics.stage`, `stages.stage` and the names of the steps and their threads.
+    Stage {
+        Source = "source", "list inputs";
+        Admit = "admit", "read, hash, decode and classify each file";
+        Parse = "parse", "parse and extract";
+        Batch = "batch", "restore input order";
+        Tables = "tables", "write Parquet";
+        Scan = "scan", "the whole flow from source to tables";
+        Commit = "commit", "write the manifest and CURRENT";
+    }
+}
+
+words! {
+    /// `diagnostics.code`: what happened. Codes are stable: never renamed, never reused.
+    DiagnosticCode {
+        UnreadableFile = "unreadable_file", "the system refused to read a file";
+        UnreadableDirectory = "unreadable_directory", "the system refused to list a directory";
+        VanishedFile = "vanished_file", "a file was listed and then gone";
+        NameNotUtf8 = "name_not_utf8", "a path is not UTF-8; its bytes stand percent-encoded";
+        TooLarge = "too_large", "a file is larger than --max-file-size";
+        UndecodableText = "undecodable_text", "bytes in no encoding that is known";
+        ReplacedBytes = "replaced_bytes", "invalid bytes were replaced by U+FFFD";
+        SyntaxError = "syntax_error", "the grammar could not read a part of a file";
+        ParseTimeout = "parse_timeout", "parsing took longer than --parse-timeout";
+        ParsePanic = "parse_panic", "a defect: parsing panicked, and the file was quarantined";
+        TooManyProblems = "too_many_problems", "more problems in one file than are listed";
+        BadIgnoreFile = "bad_ignore_file", "a line of an ignore file is not a pattern";
+        RepoIsEmpty = "repo_is_empty", "a repo holds no files";
+    }
+}
+
+words! {
+    /// `diagnostics.action`: what was done about it.
+    Action {
+        Skipped = "skipped", "left out";
+        Partial = "partial", "what could be read was kept";
+        Quarantined = "quarantined", "set aside as a defect";
+        Retried = "retried", "tried again, and it worked";
+        Truncated = "truncated", "cut at a limit";
+        Noted = "noted", "nothing was lost";
+    }
+}
+
+words! {
+    /// `entities.visibility`: who may name the entity, as the language declares or its convention says.
+    Visibility {
+        Public = "public", "everyone";
+        Protected = "protected", "the type and its heirs";
+        Internal = "internal", "the package, crate or module tree";
+        Private = "private", "the type or file alone";
+    }
+}
+
+/// One word of a vocabulary and what it means.
+pub type Meaning = (&'static str, &'static str);
+
+/// A column that holds words of a vocabulary: table, column, and the words with their meanings.
+type WordColumn = (&'static str, &'static str, fn() -> Vec<Meaning>);
+
+/// Every column that holds words of a vocabulary.
+const VOCABULARIES: &[WordColumn] = &[
+    ("repos", "input_kind", meanings::<InputKind>),
+    ("blobs", "parse_status", meanings::<ParseStatus>),
+    ("files", "status", meanings::<FileStatus>),
+    ("files", "skip_reason", meanings::<SkipReason>),
+    ("entities", "kind", meanings::<EntityKind>),
+    ("entities", "visibility", meanings::<Visibility>),
+    ("refs", "role", meanings::<Role>),
+    ("refs", "resolution", meanings::<Resolution>),
+    ("edges", "kind", meanings::<EdgeKind>),
+    ("edges", "resolution", meanings::<Resolution>),
+    ("imports", "resolution", meanings::<ImportResolution>),
+    ("diagnostics", "stage", meanings::<Stage>),
+    ("diagnostics", "severity", meanings::<Severity>),
+    ("diagnostics", "code", meanings::<DiagnosticCode>),
+    ("diagnostics", "action", meanings::<Action>),
+    ("stages", "stage", meanings::<Stage>),
+];
+
+/// Every word that `column` of `table` can hold, with its meaning; none if the column is free.
+pub fn vocabulary_of(table: &str, column: &str) -> Option<Vec<Meaning>> {
+    VOCABULARIES.iter().find(|(t, c, _)| *t == table && *c == column).map(|(_, _, words)| words())
+}
+
+fn meanings<W: Word>() -> Vec<Meaning> {
+    W::ALL.iter().map(|word| (word.as_str(), word.meaning())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn vocabularies_belong_to_columns_that_exist() {
+        for (table, column, words) in VOCABULARIES {
+            let found = crate::table(table).and_then(|def| def.column(column));
+            assert_eq!(found.map(|def| def.kind), Some(crate::ColumnType::Label), "{table}.{column}");
+            assert!(!words().is_empty());
+        }
+        assert!(vocabulary_of("entities", "name").is_none());
+    }
+
+    fn check<W: Word>() {
+        for word in W::ALL {
+            let text = word.as_str();
+            assert!(
+                text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_'),
+                "{text} is not lower_snake"
+            );
+            assert!(!word.meaning().is_empty());
+        }
+        let mut seen: Vec<_> = W::ALL.iter().map(|w| w.as_str()).collect();
+        seen.sort_unstable();
+        seen.dedup();
+        assert_eq!(seen.len(), W::ALL.len(), "a word stands twice");
+    }
+
+    #[test]
+    fn words_are_lower_snake_and_distinct() {
+        check::<EntityKind>();
+        check::<Role>();
+        check::<EdgeKind>();
+        check::<Resolution>();
+        check::<ImportResolution>();
+        check::<InputKind>();
+        check::<FileStatus>();
+        check::<SkipReason>();
+        check::<ParseStatus>();
+        check::<Severity>();
+        check::<Stage>();
+        check::<DiagnosticCode>();
+        check::<Action>();
+        check::<Visibility>();
+    }
+}

@@ -1,0 +1,233 @@
+//! From what the user points at to repos.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use codegraph_model::{Error, ErrorKind, InputKind, Result};
+
+use crate::directory::{is_manifest, is_project_file, is_version_control};
+use crate::names::{text_of, unique_names};
+use crate::{InputSpec, Repo};
+
+/// The repos of `inputs`, sorted by name.
+///
+/// A directory is **one repo** or **holds many**:
+///
+/// 1. With `--repos-in` it holds many: each directory in it is a repo.
+/// 2. If it has version control's data (`.git` …) or a manifest (`Cargo.toml`, `package.json`, `go.mod`, `pom.xml` …) of
+///    its own, it is one repo, whatever lies inside: submodules and workspace members are parts of it.
+/// 3. If a directory in it has version control's data, it holds many.
+/// 4. If a directory in it has a manifest, it holds many, unless files beside it (`README`, `LICENSE`, `Makefile`,
+///    `VERSION` …) say that it is one project.
+/// 5. Otherwise it is one repo.
+///
+/// Nothing is lost in a directory that holds many: each directory in it becomes a repo, also those that look like
+/// none. Loose files beside them, links, and hidden directories, which nobody means to be repos, make up one more repo
+/// that is named like the directory itself.
+///
+/// A repo is named after its directory; where two would share a name, both get as many more of their path's last parts
+/// as tell them apart (`team-a/tools`, `team-b/tools`).
+///
+/// The same directory given twice counts once.
+///
+/// # Errors
+/// [`ErrorKind::Usage`] if an input is missing or is not a directory, or if one lies in another: its files would be in
+/// two repos. [`ErrorKind::Unavailable`] if a directory cannot be listed.
+pub fn discover(inputs: &[InputSpec]) -> Result<Vec<Repo>> {
+    let mut repos = Vec::new();
+    for (root, spec) in distinct(inputs)? {
+        discover_in(&root, spec, &mut repos)?;
+    }
+    let names = unique_names(&repos.iter().map(|repo: &Repo| repo.root.as_path()).collect::<Vec<_>>());
+    for (repo, name) in repos.iter_mut().zip(names) {
+        repo.name = name;
+    }
+    repos.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(repos)
+}
+
+/// Inputs by their real path, each once, none inside another.
+fn distinct(inputs: &[InputSpec]) -> Result<BTreeMap<PathBuf, &InputSpec>> {
+    let mut found: BTreeMap<PathBuf, &InputSpec> = BTreeMap::new();
+    for spec in inputs {
+        let doing = "find an input";
+        let root = fs::canonicalize(&spec.path).map_err(|e| match e.kind() {
+            std::io::ErrorKind::NotFound => Error::new(ErrorKind::Usage, doing)
+                .on(&spec.input)
+                .because(e)
+                .hint("check that the path is spelled right"),
+            _ => Error::io(doing, &spec.path, e),
+        })?;
+        if !root.is_dir() {
+            return Err(Error::new(ErrorKind::Usage, doing)
+                .on(format!("{}: it is not a directory", spec.input))
+                .hint("give the directory that holds it"));
+        }
+        match found.get(&root) {
+            Some(other) if other.holds_repos != spec.holds_repos => {
+                return Err(Error::new(ErrorKind::Usage, doing)
+                    .on(format!("{}: it is given both as a path and with --repos-in", spec.input))
+                    .hint("give it once"));
+            }
+            Some(_) => {}
+            None => {
+                found.insert(root, spec);
+            }
+        }
+    }
+    for (root, spec) in &found {
+        if let Some(outer) = root.ancestors().skip(1).find_map(|above| found.get(above)) {
+            return Err(Error::new(ErrorKind::Usage, "tell the inputs apart")
+                .on(format!("{} lies in {}", spec.input, outer.input))
+                .hint("give only one of the two: its files would be in two repos"));
+        }
+    }
+    Ok(found)
+}
+
+/// What a directory has directly in it.
+#[derive(Default)]
+struct Contents {
+    /// Directories that can be repos: not hidden, not version control's own.
+    dirs: Vec<OsString>,
+    has_others: bool,
+    has_version_control: bool,
+    has_manifest: bool,
+    has_project_file: bool,
+}
+
+fn contents_of(dir: &Path) -> std::io::Result<Contents> {
+    let mut contents = Contents::default();
+    for entry in fs::read_dir(dir)? {
+        let entry = entry?;
+        let kind = entry.file_type()?;
+        let os_name = entry.file_name();
+        let name = os_name.to_string_lossy();
+        let is_own = is_version_control(&name, kind.is_dir());
+        contents.has_version_control |= is_own;
+        contents.has_manifest |= kind.is_file() && is_manifest(&name);
+        contents.has_project_file |= kind.is_file() && is_project_file(&name);
+        if kind.is_dir() && !is_own && !name.starts_with('.') {
+            contents.dirs.push(os_name);
+        } else {
+            contents.has_others = true;
+        }
+    }
+    contents.dirs.sort_unstable();
+    Ok(contents)
+}
+
+fn discover_in(input_root: &Path, spec: &InputSpec, repos: &mut Vec<Repo>) -> Result<()> {
+    let contents = contents_of(input_root).map_err(|e| Error::io("list an input", input_root, e))?;
+    let repo = |root: PathBuf, root_in_input: String, left_out: BTreeSet<OsString>| Repo {
+        name: String::new(),
+        input: spec.input.clone(),
+        kind: InputKind::Directory,
+        root,
+        root_in_input,
+        input_root: input_root.to_path_buf(),
+        left_out,
+    };
+    if !spec.holds_repos && !looks_like_many(input_root, &contents) {
+        repos.push(repo(input_root.to_path_buf(), String::new(), BTreeSet::new()));
+        return Ok(());
+    }
+    for name in &contents.dirs {
+        repos.push(repo(input_root.join(name), text_of(name).0, BTreeSet::new()));
+    }
+    // An empty directory is an empty repo rather than nothing at all.
+    if contents.has_others || contents.dirs.is_empty() {
+        repos.push(repo(input_root.to_path_buf(), String::new(), contents.dirs.into_iter().collect()));
+    }
+    Ok(())
+}
+
+fn looks_like_many(root: &Path, contents: &Contents) -> bool {
+    if contents.has_version_control || contents.has_manifest {
+        return false;
+    }
+    // A directory that cannot be listed has no marker to show; the walk will tell.
+    let inner: Vec<Contents> = contents.dirs.iter().filter_map(|name| contents_of(&root.join(name)).ok()).collect();
+    inner.iter().any(|inner| inner.has_version_control)
+        || (!contents.has_project_file && inner.iter().any(|inner| inner.has_manifest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Makes each path; one that ends with `/` as a directory.
+    fn tree(paths: &[&str]) -> tempfile::TempDir {
+        let dir = tempfile::tempdir().expect("a directory");
+        fs::create_dir(dir.path().join("org")).expect("makes");
+        for path in paths {
+            let path = dir.path().join("org").join(path);
+            fs::create_dir_all(path.parent().expect("has one")).expect("makes");
+            if path.as_os_str().to_string_lossy().ends_with('/') {
+                fs::create_dir_all(&path).expect("makes");
+            } else {
+                fs::write(&path, "").expect("writes");
+            }
+        }
+        dir
+    }
+
+    fn spec(dir: &tempfile::TempDir, path: &str, holds_repos: bool) -> InputSpec {
+        InputSpec { input: path.into(), path: dir.path().join(path), holds_repos }
+    }
+
+    #[test]
+    fn a_directory_is_one_repo_or_holds_many() {
+        let one = &["org:"][..];
+        // What lies in it, whether --repos-in is given, the repos with their places in the input.
+        let cases: &[(&[&str], bool, &[&str])] = &[
+            (&["main.c"], false, one),
+            (&[".git/", "a/.git/", "b/Cargo.toml"], false, one),
+            (&[".git", "a/Cargo.toml"], false, one),
+            (&["Cargo.toml", "a/Cargo.toml"], false, one),
+            (&["a/go.mod", "b/main.py"], false, &["a:a", "b:b"]),
+            (&["a/.git/", "b/main.py", "README.md"], false, &["a:a", "b:b", "org:"]),
+            (&["README", "src/go.mod", "test/x.go"], false, one),
+            (&["a/x.py", "b/y.py"], false, one),
+            (&["a/x.py", "b/y.py"], true, &["a:a", "b:b"]),
+            (&["a/go.mod", "notes.txt", ".cache/x"], false, &["a:a", "org:"]),
+            (&[".git/", "a/x.py"], true, &["a:a", "org:"]),
+            (&["a/b/go.mod"], false, one),
+            (&[], false, one),
+            (&[], true, one),
+        ];
+        for (paths, holds_repos, expected) in cases {
+            let dir = tree(paths);
+            let repos = discover(&[spec(&dir, "org", *holds_repos)]).expect("discovers");
+            let found: Vec<String> = repos.iter().map(|r| format!("{}:{}", r.name, r.root_in_input)).collect();
+            assert_eq!(found, *expected, "{paths:?}, --repos-in {holds_repos}");
+        }
+    }
+
+    #[test]
+    fn repos_of_several_inputs_have_distinct_names() {
+        let dir = tree(&["a/x/go.mod", "b/x/go.mod", "b/y/go.mod"]);
+        let inputs = [spec(&dir, "org/b", false), spec(&dir, "org/a", false), spec(&dir, "org/a/../a", false)];
+        let names: Vec<String> = discover(&inputs).expect("discovers").into_iter().map(|repo| repo.name).collect();
+        assert_eq!(names, ["a/x", "b/x", "y"]);
+    }
+
+    #[test]
+    fn inputs_that_make_no_sense_are_refused() {
+        let dir = tree(&["a/x.c", "b.c"]);
+        let cases: &[(&[(&str, bool)], &str)] = &[
+            (&[("gone", false)], "find an input: gone"),
+            (&[("org/b.c", false)], "not a directory"),
+            (&[("org", false), ("org/a", false)], "org/a lies in org"),
+            (&[("org", false), ("org", true)], "both as a path and with --repos-in"),
+        ];
+        for (inputs, expected) in cases {
+            let inputs: Vec<InputSpec> = inputs.iter().map(|(path, many)| spec(&dir, path, *many)).collect();
+            let error = discover(&inputs).expect_err("is refused");
+            assert_eq!(error.kind(), ErrorKind::Usage);
+            assert!(error.to_string().contains(expected) && error.advice().is_some(), "{error}");
+        }
+    }
+}

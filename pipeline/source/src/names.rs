@@ -1,0 +1,102 @@
+//! Names for repos, and paths that are not UTF-8 told in UTF-8.
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Component, Path};
+
+/// `name` as text; and whether it is UTF-8. If not, each byte that does not decode stands as `%` and two hexadecimal
+/// digits, and each `%` as `%25`, so that two names never become one.
+pub(crate) fn text_of(name: &OsStr) -> (String, bool) {
+    if let Some(text) = name.to_str() {
+        return (text.to_string(), true);
+    }
+    let mut out = String::with_capacity(name.len() + 8);
+    for chunk in name.as_bytes().utf8_chunks() {
+        out.push_str(&chunk.valid().replace('%', "%25"));
+        for byte in chunk.invalid() {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    (out, false)
+}
+
+/// A name for each of `paths`, which are absolute and distinct: the last part of the path, or as many of its last parts
+/// as it takes to tell the path from the others. So a repo keeps its name wherever the tree that holds it is moved to.
+pub(crate) fn unique_names(paths: &[&Path]) -> Vec<String> {
+    let parts: Vec<Vec<String>> = paths.iter().map(|path| parts_of(path)).collect();
+    let mut n_parts = vec![1_usize; paths.len()];
+    loop {
+        let names: Vec<String> =
+            parts.iter().zip(&n_parts).map(|(parts, n)| parts[parts.len().saturating_sub(*n)..].join("/")).collect();
+        let mut users: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (i, name) in names.iter().enumerate() {
+            users.entry(name).or_default().push(i);
+        }
+        let mut is_done = true;
+        for i in users.values().filter(|users| users.len() > 1).flatten() {
+            if n_parts[*i] < parts[*i].len() {
+                n_parts[*i] += 1;
+                is_done = false;
+            }
+        }
+        if is_done {
+            // Only a path that is not UTF-8 can still share its name with one that really is called so.
+            let mut users_so_far: BTreeMap<&str, usize> = BTreeMap::new();
+            return names
+                .iter()
+                .map(|name| {
+                    let n = users_so_far.entry(name).or_default();
+                    *n += 1;
+                    name.clone() + &"%".repeat(*n - 1)
+                })
+                .collect();
+        }
+    }
+}
+
+fn parts_of(path: &Path) -> Vec<String> {
+    let parts: Vec<String> = path
+        .components()
+        .filter_map(|component| match component {
+            Component::Normal(name) => Some(text_of(name).0),
+            _ => None,
+        })
+        .collect();
+    if parts.is_empty() { vec!["root".to_string()] } else { parts }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_as_short_as_they_can_be() {
+        let cases: &[(&[&str], &[&str])] = &[
+            (&["/org/a", "/org/b"], &["a", "b"]),
+            (&["/org/a/x", "/org/b/x", "/org/y"], &["a/x", "b/x", "y"]),
+            (&["/1/a/x", "/2/a/x", "/3/b/x"], &["1/a/x", "2/a/x", "b/x"]),
+            (&["/x", "/a/x"], &["x", "a/x"]),
+            (&["/"], &["root"]),
+        ];
+        for (paths, expected) in cases {
+            let paths: Vec<&Path> = paths.iter().map(Path::new).collect();
+            assert_eq!(unique_names(&paths), *expected);
+        }
+        let odd = [Path::new("/a%FF"), Path::new(OsStr::from_bytes(b"/a\xff"))];
+        assert_eq!(unique_names(&odd), ["a%FF", "a%FF%"]);
+    }
+
+    #[test]
+    fn names_that_are_not_utf8_are_told_in_full() {
+        let cases: &[(&[u8], &str, bool)] = &[
+            (b"plain", "plain", true),
+            (b"100%", "100%", true),
+            (b"caf\xe9", "caf%E9", false),
+            (b"100%\xff\xfe.c", "100%25%FF%FE.c", false),
+        ];
+        for (bytes, expected, is_utf8) in cases {
+            assert_eq!(text_of(OsStr::from_bytes(bytes)), (expected.to_string(), *is_utf8));
+        }
+    }
+}

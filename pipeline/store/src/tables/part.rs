@@ -1,0 +1,109 @@
+//! One Parquet file while it is written.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use arrow::record_batch::RecordBatch;
+use codegraph_model::{Error, ErrorKind, PartEntry, Result, TableDef};
+use parquet::arrow::ArrowWriter;
+use parquet::errors::ParquetError;
+
+use super::{bug, columns};
+
+/// A Parquet file that takes rows.
+pub(super) struct OpenPart {
+    table: &'static TableDef,
+    /// Below the snapshot directory, as the manifest will name it.
+    path: String,
+    full_path: PathBuf,
+    rows: u64,
+    writer: ArrowWriter<HashingFile>,
+}
+
+impl OpenPart {
+    pub(super) fn create(table: &'static TableDef, snapshot_dir: &Path, path: String) -> Result<OpenPart> {
+        let full_path = snapshot_dir.join(&path);
+        let file = File::create_new(&full_path).map_err(|e| Error::io("write a table", &full_path, e))?;
+        let file = HashingFile { file, hasher: blake3::Hasher::new(), bytes: 0 };
+        let writer = ArrowWriter::try_new(file, table.schema(), Some(columns::properties(table)?))
+            .map_err(|cause| told(&full_path, cause))?;
+        Ok(OpenPart { table, path, full_path, rows: 0, writer })
+    }
+
+    pub(super) fn write(&mut self, batch: &RecordBatch) -> Result<()> {
+        if batch.schema_ref().fields() != self.table.schema().fields() {
+            return Err(bug(self.table, "a batch has another schema"));
+        }
+        self.writer.write(batch).map_err(|cause| told(&self.full_path, cause))?;
+        self.rows += batch.num_rows() as u64;
+        Ok(())
+    }
+
+    /// About how large the file would be if it were closed now.
+    pub(super) fn bytes(&self) -> u64 {
+        (self.writer.bytes_written() + self.writer.in_progress_size()) as u64
+    }
+
+    pub(super) fn written_bytes(&self) -> u64 {
+        self.writer.inner().bytes
+    }
+
+    pub(super) fn memory_bytes(&self) -> usize {
+        self.writer.memory_size()
+    }
+
+    /// Writes the footer and flushes the file to the disk.
+    pub(super) fn seal(self) -> Result<PartEntry> {
+        let OpenPart { path, full_path, rows, mut writer, .. } = self;
+        writer.finish().map_err(|cause| told(&full_path, cause))?;
+        let file = writer.inner();
+        file.file.sync_all().map_err(|e| Error::io("write a table", &full_path, e))?;
+        Ok(PartEntry { path, bytes: file.bytes, rows, checksum: checksum(&file.hasher) })
+    }
+}
+
+impl fmt::Debug for OpenPart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OpenPart").field("path", &self.path).field("rows", &self.rows).finish_non_exhaustive()
+    }
+}
+
+/// A file that hashes what is written to it, so that its checksum costs no second reading.
+struct HashingFile {
+    file: File,
+    hasher: blake3::Hasher,
+    bytes: u64,
+}
+
+impl Write for HashingFile {
+    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
+        let n = self.file.write(buffer)?;
+        self.hasher.update(&buffer[..n]);
+        self.bytes += n as u64;
+        Ok(n)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+/// The checksum of what went into `hasher`, as manifests hold it.
+pub(crate) fn checksum(hasher: &blake3::Hasher) -> String {
+    format!("blake3:{}", hasher.finalize().to_hex())
+}
+
+/// The story of an error of the Parquet writer: what the disk said, where it was the disk.
+fn told(path: &Path, cause: ParquetError) -> Error {
+    let doing = "write a table";
+    let cause = match cause {
+        ParquetError::External(inner) => match inner.downcast::<io::Error>() {
+            Ok(io) => return Error::io(doing, path, *io),
+            Err(inner) => ParquetError::External(inner),
+        },
+        other => other,
+    };
+    Error::new(ErrorKind::Bug, doing).on(path.display().to_string()).because(cause)
+}

@@ -1,0 +1,20 @@
+//! A snapshot answers questions: SQL over its tables, read-only.
+//!
+//! This crate is the one that names `datafusion`. What goes in is text and a [`codegraph_store::Snapshot`]; what comes
+//! out is Arrow.
+
+mod answer;
+mod catalog;
+mod failure;
+mod format;
+mod guard;
+mod session;
+mod statements;
+mod suggest;
+mod types;
+
+pub use answer::Answer;
+pub use format::{FORMATS, Format, FormatEntry, Written, write_answer};
+pub use session::{Names, Session, SessionOptions};
+pub use statements::{Statement, is_complete, statements};
+pub use types::type_name;

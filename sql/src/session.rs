@@ -1,0 +1,144 @@
+//! A session: a snapshot opened for queries.
+
+use std::fmt;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use codegraph_model::{Error, ErrorKind, Result, TABLES};
+use codegraph_store::Snapshot;
+use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
+use datafusion::execution::memory_pool::{FairSpillPool, TrackConsumersPool};
+use datafusion::execution::runtime_env::RuntimeEnvBuilder;
+use datafusion::prelude::{SessionConfig, SessionContext};
+
+use crate::answer::Answer;
+use crate::catalog;
+use crate::failure::Failures;
+use crate::guard;
+
+/// Names of the catalog and of its one schema: `codegraph.public.files` is `files`.
+const CATALOG: &str = "codegraph";
+const SCHEMA: &str = "public";
+
+/// How many of those who hold memory are named when it runs out.
+const NAMED_CONSUMERS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(2);
+
+/// What a session may use.
+#[derive(Clone, Debug)]
+pub struct SessionOptions {
+    /// Threads that a query may use.
+    pub jobs: usize,
+    /// Memory that all queries together may use before they spill.
+    pub memory_limit_bytes: u64,
+    /// Whether files outside the snapshot may be read.
+    pub allow_external: bool,
+    /// Where queries spill what does not fit into memory. It is written only then.
+    pub spill_dir: PathBuf,
+}
+
+/// A snapshot opened for queries.
+pub struct Session {
+    context: SessionContext,
+    allow_external: bool,
+}
+
+/// The names that a query can use.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    /// Tables with their columns, in order.
+    pub tables: Vec<(String, Vec<String>)>,
+    /// Functions, in the order of the alphabet.
+    pub functions: Vec<String>,
+}
+
+impl Session {
+    /// Opens `snapshot`. Only its manifest has been read so far.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Damaged`] if files are missing.
+    pub fn open(snapshot: &Snapshot, options: SessionOptions) -> Result<Session> {
+        let mut config = SessionConfig::new()
+            .with_target_partitions(options.jobs.max(1))
+            .with_information_schema(true)
+            .with_default_catalog_and_schema(CATALOG, SCHEMA);
+        let parquet = &mut config.options_mut().execution.parquet;
+        // Columns that only a filter needs are read first, and the others for the rows that are left.
+        parquet.pushdown_filters = true;
+        parquet.reorder_filters = true;
+
+        let memory_bytes = usize::try_from(options.memory_limit_bytes).unwrap_or(usize::MAX);
+        let runtime = RuntimeEnvBuilder::new()
+            .with_memory_pool(Arc::new(TrackConsumersPool::new(FairSpillPool::new(memory_bytes), NAMED_CONSUMERS)))
+            .with_disk_manager_builder(
+                DiskManagerBuilder::default().with_mode(DiskManagerMode::Directories(vec![options.spill_dir])),
+            )
+            .build_arc()
+            .map_err(|error| Error::new(ErrorKind::Bug, "start the query engine").because(error.strip_backtrace()))?;
+
+        let context = SessionContext::new_with_config_rt(config, runtime);
+        catalog::register(&context, snapshot)?;
+        let context = if options.allow_external { context.enable_url_table() } else { context };
+        Ok(Session { context, allow_external: options.allow_external })
+    }
+
+    /// Runs one statement. Rows are computed as the answer is read.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Usage`] if the query is wrong or would change something.
+    pub async fn query(&self, sql: &str) -> Result<Answer> {
+        let failures = self.failures();
+        let tell = |error| failures.tell(error);
+        let state = self.context.state();
+        let dialect = state.config_options().sql_parser.dialect;
+        let statement = state.sql_to_statement(sql, &dialect).map_err(tell)?;
+        let plan = state.statement_to_plan(statement).await.map_err(tell)?;
+        guard::check(&plan, self.allow_external)?;
+        let frame = self.context.execute_logical_plan(plan).await.map_err(tell)?;
+        let stream = frame.execute_stream().await.map_err(tell)?;
+        Ok(Answer::new(stream, failures))
+    }
+
+    /// The names that a query can use now.
+    pub fn names(&self) -> Names {
+        let tables = self.tables();
+        let columns = |table: &String| {
+            let known = codegraph_model::table(table);
+            known.map(|def| def.columns.iter().map(|column| column.name.to_string()).collect()).unwrap_or_default()
+        };
+        let state = self.context.state();
+        let mut functions: Vec<String> = state.scalar_functions().keys().cloned().collect();
+        functions.extend(state.aggregate_functions().keys().cloned());
+        functions.extend(state.window_functions().keys().cloned());
+        functions.sort();
+        functions.dedup();
+        Names { tables: tables.into_iter().map(|table| (table.clone(), columns(&table))).collect(), functions }
+    }
+
+    /// The tables that can be queried: those of the snapshot in the order of the docs, then others.
+    fn tables(&self) -> Vec<String> {
+        let schema = self.context.catalog(CATALOG).and_then(|catalog| catalog.schema(SCHEMA));
+        let mut names = schema.map(|schema| schema.table_names()).unwrap_or_default();
+        names.sort_by_key(|name| {
+            let place = TABLES.iter().position(|table| table.name == name);
+            (place.unwrap_or(TABLES.len()), name.clone())
+        });
+        names
+    }
+
+    fn failures(&self) -> Failures {
+        let names = self.names().tables;
+        let columns = names.iter().flat_map(|(table, columns)| columns.iter().map(|c| (table.clone(), c.clone())));
+        Failures {
+            columns: Arc::new(columns.collect()),
+            tables: Arc::new(names.iter().map(|(table, _)| table.clone()).collect()),
+            allow_external: self.allow_external,
+        }
+    }
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session").field("allow_external", &self.allow_external).finish_non_exhaustive()
+    }
+}

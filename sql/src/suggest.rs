@@ -1,0 +1,94 @@
+//! "Did you mean": the nearest name to one that does not exist.
+
+/// Names that are less alike than this (Jaro-Winkler, from 0 to 1) are no help.
+const ALIKE: f64 = 0.75;
+/// As many names as fit on a line or two.
+const LISTED: usize = 24;
+
+/// The name that is most like `name`, if any is alike at all.
+pub(crate) fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let name = name.to_lowercase();
+    let alike = |other: &str| {
+        let other = other.to_lowercase();
+        // A part of a longer name is what people remember of it: "bytes" for "size_bytes".
+        let is_part = name.len() >= 3 && (other.contains(&name) || name.contains(&other) && other.len() >= 3);
+        strsim::jaro_winkler(&name, &other).max(if is_part { ALIKE } else { 0.0 })
+    };
+    let scored = names.into_iter().map(|other| (alike(other), other));
+    // The first of equals, in the order of the tables.
+    let best = scored.reduce(|best, next| if next.0 > best.0 { next } else { best });
+    best.filter(|(score, _)| *score >= ALIKE).map(|(_, name)| name)
+}
+
+/// What to say about a table that does not exist.
+pub(crate) fn for_table(name: &str, tables: &[String]) -> String {
+    match nearest(name, tables.iter().map(String::as_str)) {
+        Some(nearest) => format!("did you mean {nearest}?"),
+        None => format!("the tables are {}", tables.join(", ")),
+    }
+}
+
+/// What to say about a column that does not exist. `here` are the columns of the query's tables, as `table.column`
+/// where that is known; `everywhere` those of all tables, as (table, column).
+pub(crate) fn for_column(name: &str, here: &[String], everywhere: &[(String, String)]) -> String {
+    let owners: Vec<&str> =
+        everywhere.iter().filter(|(_, column)| column == name).map(|(table, _)| table.as_str()).collect();
+    let bare = |column: &'_ str| column.rsplit('.').next().unwrap_or_default().to_string();
+    let names: Vec<String> = here.iter().map(|column| bare(column)).collect();
+    let near = nearest(name, names.iter().map(String::as_str));
+    if let Some(near) = near {
+        let full = here.iter().find(|column| bare(column) == near).map_or(near, String::as_str);
+        return match owners.as_slice() {
+            [] => format!("did you mean {full}?"),
+            owners => format!("did you mean {full}? {} has {name}", owners.join(", ")),
+        };
+    }
+    if !owners.is_empty() {
+        return format!("{} has it, and is not in the query", owners.join(", "));
+    }
+    if let Some(near) = nearest(name, everywhere.iter().map(|(_, column)| column.as_str()))
+        && let Some((table, column)) = everywhere.iter().find(|(_, column)| column == near)
+    {
+        return format!("the nearest is {table}.{column}, and {table} is not in the query");
+    }
+    match here {
+        [] => "the query has no table (FROM …)".to_string(),
+        here if here.len() <= LISTED => format!("the columns here are {}", here.join(", ")),
+        here => format!("the columns here are {} …", here[..LISTED].join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name_is_named() {
+        for (name, names, expected) in [
+            ("enties", &["edges", "entities", "files"][..], Some("entities")),
+            ("FILE", &["files", "refs"], Some("files")),
+            ("bytes", &["path", "size_bytes"], Some("size_bytes")),
+            ("zzz", &["path", "name"], None),
+        ] {
+            assert_eq!(nearest(name, names.iter().copied()), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn columns_are_looked_for_here_and_elsewhere() {
+        let here: Vec<String> = ["files.path", "files.size_bytes"].map(String::from).to_vec();
+        let everywhere: Vec<(String, String)> =
+            [("files", "path"), ("files", "size_bytes"), ("edges", "src_id"), ("refs", "role")]
+                .map(|(table, column)| (table.to_string(), column.to_string()))
+                .to_vec();
+        for (name, here, expected) in [
+            ("pth", &here[..], "did you mean files.path?"),
+            ("src_id", &here, "edges has it, and is not in the query"),
+            ("roles", &here, "the nearest is refs.role, and refs is not in the query"),
+            ("zzz", &here, "the columns here are files.path, files.size_bytes"),
+            ("zzz", &[], "the query has no table (FROM …)"),
+        ] {
+            assert_eq!(for_column(name, here, &everywhere), expected, "{name}");
+        }
+    }
+}
