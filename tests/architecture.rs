@@ -57,13 +57,14 @@ fn code_of(path: &Path) -> String {
     own.lines().filter(|line| !line.trim_start().starts_with("//")).map(|line| format!("{line}\n")).collect()
 }
 
-/// The Rust files of a crate, but for its own tests and examples: `tests.rs` beside a module, and the crate's folders
-/// `tests` and `examples`.
+/// The Rust files of a crate, but for its own tests and examples: `tests.rs` beside a module, the crate's folders `tests`
+/// and `examples`, and what lies in `samples`, which is data.
 fn sources(package: &Package) -> Vec<PathBuf> {
     let folder = folder(package);
     let is_source = |path: &PathBuf| {
         path.starts_with(&folder)
             && !["tests", "examples"].iter().any(|name| path.starts_with(folder.join(name)))
+            && !path.components().any(|part| part.as_os_str() == "samples")
             && path.extension().is_some_and(|ext| ext == "rs")
             && !path.ends_with("tests.rs")
     };

@@ -81,13 +81,9 @@ impl Summary {
     /// For people.
     pub(crate) fn text(&self, globals: &Globals) -> String {
         let report = &self.report;
-        let mut text = match self.parsed().files {
-            0 => format!("Nothing was parsed. Snapshot {} lists files, and holds no code.\n\n", report.snapshot_id),
-            _ if self.failed().files > 0 => {
-                let failed = counted(self.failed().files, "file");
-                format!("Snapshot {} is written; {failed} failed.\n\n", report.snapshot_id)
-            }
-            _ => format!("Snapshot {} is written.\n\n", report.snapshot_id),
+        let mut text = match self.failed().files {
+            0 => format!("Snapshot {} is written.\n\n", report.snapshot_id),
+            n => format!("Snapshot {} is written; {} failed.\n\n", report.snapshot_id, counted(n, "file")),
         };
         text.push_str(&self.files().aligned("  "));
         if !self.skipped.rows.is_empty() {
@@ -261,10 +257,9 @@ mod tests {
                     "codegraph status out\n",
                     "codegraph verify out\n",
                 ][..],
-                &["Nothing"][..],
+                &["is written.\n"][..],
             ),
             (&[(Parsed, 1, 1)], "my out", &["is written.\n", "codegraph status 'my out'\n"], &["failed."]),
-            (&[(Skipped, 4, 1000)], "out", &["Nothing was parsed", "there is no code"], &["is written"]),
         ] {
             let text = summary(amounts, root).text(&globals);
             for piece in told {

@@ -30,7 +30,7 @@ const TOOL_VERSION: &str = env!("CARGO_PKG_VERSION");
 ///
 /// # Errors
 /// - [`ErrorKind::Usage`]: inputs, globs or languages that make no sense;
-/// - [`ErrorKind::Nothing`]: no file was met;
+/// - [`ErrorKind::Nothing`]: no file was met, or none of them was parsed;
 /// - [`ErrorKind::Limit`]: the job does not fit its memory limit;
 /// - [`ErrorKind::Unavailable`]: the root cannot be written, or another run writes there;
 /// - [`ErrorKind::Interrupted`], [`ErrorKind::Terminated`]: [`Job::stop`] was raised;
@@ -55,6 +55,10 @@ pub fn run(job: Job) -> Result<Report> {
         scan(&job, repos.into_iter().map(RepoRef::new).collect(), &budget, draft.tables())?;
     if total.met.files == 0 {
         return Err(nothing(&job));
+    }
+    // A mistyped glob must not hide the good snapshot behind an empty one.
+    if total.parsed().files == 0 {
+        return Err(no_code(&job, &total));
     }
     let wall = (job.clock)().saturating_sub(begin);
     let used = Readings { cpu: Readings::take().cpu.saturating_sub(cpu_before), ..Readings::take() };
@@ -85,10 +89,25 @@ pub fn run(job: Job) -> Result<Report> {
 }
 
 fn nothing(job: &Job) -> Error {
-    let inputs: Vec<&str> = job.inputs.iter().map(|spec| spec.input.as_str()).collect();
     Error::new(ErrorKind::Nothing, "find anything to index")
-        .on(inputs.join(", "))
+        .on(written(job))
         .hint("give a directory that has files in it")
+}
+
+fn no_code(job: &Job, total: &Tally) -> Error {
+    let reasons: Vec<String> =
+        total.by_reason.iter().map(|(reason, amount)| format!("{} {}", amount.files, reason.as_str())).collect();
+    Error::new(ErrorKind::Nothing, "find code to index")
+        .on(format!("{}: of {} files none was parsed: {}", written(job), total.met.files, reasons.join(", ")))
+        .hint(
+            "no snapshot was written, and an earlier one stays current; `codegraph languages` tells what can be parsed, \
+             and languages, globs, size limits and ignore files leave out code as well",
+        )
+}
+
+/// The inputs as the user wrote them.
+fn written(job: &Job) -> String {
+    job.inputs.iter().map(|spec| spec.input.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 /// The root inside an input is left out of the walk; the root as an input would leave out everything.

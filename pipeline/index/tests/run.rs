@@ -195,7 +195,10 @@ fn a_parse_that_takes_too_long_is_cut() {
 }
 
 fn refused(result: Result<Report, Error>) -> Error {
-    result.err().expect("is refused")
+    match result {
+        Err(error) => error,
+        Ok(report) => panic!("{} was written", report.snapshot_id),
+    }
 }
 
 #[test]
@@ -207,6 +210,11 @@ fn jobs_that_cannot_be_done_are_refused() {
     let empty = Place::new(&[]);
     assert_eq!(refused(run(empty.job("root"))).kind(), ErrorKind::Nothing);
     assert!(Snapshot::open(&empty.dir.path().join("root"), None).is_err(), "nothing was committed");
+
+    let none = WalkOptions { globs: vec!["*.nope".into()], ..WalkOptions::default() };
+    let error = refused(run(Job { walk: none, ..place.job("root") }));
+    assert_eq!(error.kind(), ErrorKind::Nothing);
+    assert!(error.to_string().contains("none was parsed"), "{error}");
 
     let inside = Job { root: place.code(), ..place.job("root") };
     assert_eq!(refused(run(inside)).kind(), ErrorKind::Usage);

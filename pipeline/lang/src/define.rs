@@ -1,12 +1,13 @@
 //! Definitions: from a node to an entity.
 
-use codegraph_model::{EntityFact, EntityKind, Span, Str, SymbolWriter, id_of};
+use codegraph_model::{EntityFact, EntityKind, Span, Str, SymbolWriter};
 use tree_sitter::Node;
 
 use crate::context::{Body, Container};
 use crate::describe::Around;
 use crate::scopes::Bound;
 use crate::tables::{Field, flag};
+use crate::text;
 use crate::walk::Walk;
 
 /// What a rule or a hook knows of a definition.
@@ -146,7 +147,7 @@ impl<'t> Walk<'t> {
             is_exported,
             is_test,
             name_span: self.span_of(name),
-            body_hash: id_of(&[self.text_of(node)]),
+            body_hash: text::hash_of(self.text_of(node)),
             ..bare(kind, self.tables.kind_name(node.kind_id()), name_str, span)
         };
         self.facts.entities.push(fact);

@@ -104,11 +104,11 @@ impl<'t> Walk<'t> {
                 continue;
             };
             // Go: `a, b int` names several.
-            let names: Vec<Node<'t>> = node.children_by_field_id(field, &mut node.walk()).collect();
+            let names = self.children_in(node, field);
             if names.is_empty() {
                 parameters.push(Parameter { name: Str::EMPTY, type_text, default });
             }
-            for name in names.into_iter().filter(|name| name.is_named()) {
+            for name in names {
                 let name = self.one_line(self.text_of(self.innermost_name(name)));
                 parameters.push(Parameter { name, type_text, default });
             }
@@ -229,6 +229,6 @@ impl<'t> Walk<'t> {
 
 /// Whether `inner` is a child of `node`, by its end: bodies come last.
 fn is_child(node: Node<'_>, inner: Node<'_>) -> bool {
-    let n = node.child_count() as u32;
+    let n = node.child_count();
     (n.saturating_sub(3)..n).filter_map(|i| node.child(i)).any(|child| child == inner)
 }

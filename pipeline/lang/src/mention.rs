@@ -80,8 +80,8 @@ impl<'t> Walk<'t> {
             return;
         }
         let name_text = self.text_of(name);
-        let is_builtin = matches!(role, Role::Type | Role::Decorate) && self.pack.rules.builtins.contains(&name_text);
-        if is_builtin && left.is_none() {
+        let can_be_builtin = left.is_none() && matches!(role, Role::Type | Role::Decorate);
+        if can_be_builtin && self.tables.builtins.contains(name_text) {
             return;
         }
         self.claim(name.start_byte());

@@ -3,7 +3,7 @@
 use codegraph_model::{Span, Str};
 use tree_sitter::Node;
 
-use crate::tables::flag;
+use crate::tables::{Field, flag};
 use crate::walk::Walk;
 
 impl<'t> Walk<'t> {
@@ -75,6 +75,20 @@ impl<'t> Walk<'t> {
             while self.aside.goto_next_sibling() {
                 children.push(self.aside.node());
             }
+        }
+        children
+    }
+
+    /// The named children of `node` in `field`, in order.
+    pub(crate) fn children_in(&mut self, node: Node<'t>, field: Field) -> Vec<Node<'t>> {
+        let mut children = Vec::new();
+        self.aside.reset(node);
+        let mut goes_on = self.aside.goto_first_child();
+        while goes_on {
+            if self.aside.field_id() == Some(field) {
+                children.extend(Some(self.aside.node()).filter(Node::is_named));
+            }
+            goes_on = self.aside.goto_next_sibling();
         }
         children
     }

@@ -17,8 +17,9 @@ impl<'t> Walk<'t> {
                 match rule.field {
                     None => self.bind_pattern(node, bound, self.here.scope),
                     Some(field) => {
-                        let patterns: Vec<Node<'t>> = node.children_by_field_id(field, &mut node.walk()).collect();
-                        patterns.into_iter().for_each(|pattern| self.bind_pattern(pattern, bound, self.here.scope));
+                        for pattern in self.children_in(node, field) {
+                            self.bind_pattern(pattern, bound, self.here.scope);
+                        }
                     }
                 }
             }
@@ -29,6 +30,11 @@ impl<'t> Walk<'t> {
     pub(crate) fn bind_pattern(&mut self, pattern: Node<'t>, bound: Bound, scope: u32) {
         let tables = self.tables;
         let binder = if bound == Bound::LocalType { flag::IDENTIFIER } else { flag::BINDER };
+        let kind = pattern.kind_id();
+        if tables.has(kind, flag::LEAF) && tables.has(kind, binder) {
+            self.bind_name(pattern, bound, scope);
+            return;
+        }
         self.aside.reset(pattern);
         let mut depth = 0_usize;
         loop {
@@ -37,13 +43,7 @@ impl<'t> Walk<'t> {
             let is_skipped = tables.has(kind, flag::PATTERN_STOP)
                 || (depth > 0 && self.aside.field_id().is_some_and(|field| tables.pattern_skips.contains(&field)));
             if !is_skipped && tables.has(kind, binder) {
-                let name = self.text.get(node.byte_range()).unwrap_or_default();
-                let is_constant = bound == Bound::Local
-                    && self.pack.rules.binds_lower_case
-                    && name.starts_with(|c: char| c.is_uppercase());
-                if !is_constant {
-                    self.scopes.bind(scope, name, bound);
-                }
+                self.bind_name(node, bound, scope);
             }
             if !is_skipped && self.aside.goto_first_child() {
                 depth += 1;
@@ -62,6 +62,16 @@ impl<'t> Walk<'t> {
                 }
                 depth -= 1;
             }
+        }
+    }
+
+    fn bind_name(&mut self, node: Node<'t>, bound: Bound, scope: u32) {
+        let name = self.text_of(node);
+        // In a pattern, a capital begins a constant or a type where the language says so.
+        let is_constant =
+            bound == Bound::Local && self.pack.rules.binds_lower_case && name.starts_with(|c: char| c.is_uppercase());
+        if !is_constant {
+            self.scopes.bind(scope, name, bound);
         }
     }
 }

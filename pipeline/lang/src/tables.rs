@@ -3,6 +3,7 @@
 use std::num::NonZeroU16;
 
 use codegraph_model::Role;
+use rustc_hash::FxHashSet;
 use tree_sitter::Language;
 
 use crate::pack::{EntityRule, Hook, LeftOf, RefRule, Rules, TargetOf};
@@ -32,6 +33,8 @@ pub(crate) mod flag {
     pub(crate) const BINDER: u32 = 1 << 18;
     pub(crate) const PATTERN_STOP: u32 = 1 << 19;
     pub(crate) const TEMPLATE: u32 = 1 << 20;
+    /// Has no children: tokens, and names that are one token.
+    pub(crate) const LEAF: u32 = 1 << 21;
     /// What the walk stops at; the rest is asked about nodes that it has stopped at.
     pub(crate) const STOP: u32 = HOOK
         | ENTITY
@@ -59,6 +62,8 @@ pub(crate) struct Tables {
     hooks: Vec<Option<Hook>>,
     /// Field of return types, for rules that name none.
     pub(crate) returns: Option<Field>,
+    /// [`Rules::builtins`], to look names up in.
+    pub(crate) builtins: FxHashSet<&'static str>,
     pub(crate) name_fields: Vec<Field>,
     pub(crate) pattern_skips: Vec<Field>,
 }
@@ -115,15 +120,11 @@ impl Tables {
             paths: none(n_kinds),
             parameters: none(n_kinds),
             hooks: none(n_kinds),
+            builtins: rules.builtins.iter().copied().collect(),
             returns: field(rules.returns),
             name_fields: rules.name_fields.iter().filter_map(|name| field(name)).collect(),
             pattern_skips: rules.pattern_skips.iter().filter_map(|name| field(name)).collect(),
         };
-        for id in 0..n_kinds as u16 {
-            if grammar.node_kind_is_named(id) {
-                tables.flags[usize::from(id)] |= flag::NAMED;
-            }
-        }
         let lists: [(u32, &[&str]); 15] = [
             (flag::SCOPE, rules.scopes),
             (flag::COMMENT, rules.comments),
@@ -144,6 +145,18 @@ impl Tables {
         for (flag, names) in lists {
             for id in names.iter().flat_map(|name| ids_of(grammar, name)) {
                 tables.flags[id] |= flag;
+            }
+        }
+        for id in 0..n_kinds as u16 {
+            let flags = &mut tables.flags[usize::from(id)];
+            let is_name = |name: &str| name.ends_with("identifier");
+            if grammar.node_kind_is_named(id) {
+                *flags |= flag::NAMED;
+            }
+            if *flags & flag::NAMED == 0
+                || (*flags & flag::IDENTIFIER != 0 && grammar.node_kind_for_id(id).is_some_and(is_name))
+            {
+                *flags |= flag::LEAF;
             }
         }
         for (name, hook) in rules.hooks {

@@ -11,6 +11,12 @@ pub(crate) fn n_lines(text: &str) -> u32 {
     (feeds + usize::from(!text.is_empty() && !text.ends_with('\n'))) as u32
 }
 
+/// The hash of a text's exact bytes: XXH3 with 64 bits. Definitions nest, so that a byte is hashed several times over;
+/// the hash tells copies apart, not forgeries, and need not be cryptographic.
+pub(crate) fn hash_of(text: &str) -> i64 {
+    xxhash_rust::xxh3::xxh3_64(text.as_bytes()) as i64
+}
+
 /// Appends `text` in one line: runs of white space become one space, or nothing inside brackets and before commas, so
 /// that a definition reads the same however it was wrapped.
 pub(crate) fn push_one_line(out: &mut String, text: &str) {

@@ -50,8 +50,8 @@ pub(crate) struct Walk<'t> {
     /// A cursor for looking at children, kept for its memory.
     pub(crate) aside: TreeCursor<'t>,
     attachments: Vec<Attachment<'t>>,
-    /// First bytes of names that some rule has spoken for.
-    claimed: FxHashSet<u32>,
+    /// First bytes of names that some rule has spoken for: one bit for each byte of the text.
+    claimed: Vec<u64>,
     /// Names that assignments defined, with what they stand in.
     assigned: FxHashSet<(i64, &'t str)>,
     frames: Vec<Frame>,
@@ -98,7 +98,7 @@ impl<'t> Walk<'t> {
             line_kinds: vec![0; n_lines + 1],
             aside: root.walk(),
             attachments: Vec::new(),
-            claimed: FxHashSet::default(),
+            claimed: vec![0; text.len() / 64 + 1],
             assigned: FxHashSet::default(),
             frames: Vec::new(),
             shape: Shape::default(),
@@ -118,7 +118,7 @@ impl<'t> Walk<'t> {
         let mut n_nodes: u32 = 0;
         loop {
             n_nodes = n_nodes.wrapping_add(1);
-            if n_nodes % NODES_PER_LOOK == 0 && (limits.should_stop)() {
+            if n_nodes.is_multiple_of(NODES_PER_LOOK) && (limits.should_stop)() {
                 self.cut(cursor.node());
                 while let Some(frame) = self.frames.pop() {
                     self.close(frame);
@@ -130,9 +130,10 @@ impl<'t> Walk<'t> {
             if has_errors {
                 self.note_error(node, kind);
             }
-            let goes_down = self.enter(node, kind);
+            let flags = self.tables.flags(kind);
+            let goes_down = self.enter(node, kind, flags);
             if goes_down {
-                if cursor.goto_first_child() {
+                if flags & flag::LEAF == 0 && cursor.goto_first_child() {
                     self.kinds.push(kind);
                     continue;
                 }
@@ -155,8 +156,7 @@ impl<'t> Walk<'t> {
     }
 
     /// Does what the rules say about a node. Returns whether its children are to be walked.
-    fn enter(&mut self, node: Node<'t>, kind: u16) -> bool {
-        let flags = self.tables.flags(kind);
+    fn enter(&mut self, node: Node<'t>, kind: u16, flags: u32) -> bool {
         if flags & flag::STOP == 0 {
             // Tokens may stand between a definition and what belongs to it: `export`, `,`.
             if flags & flag::NAMED != 0 {
@@ -336,11 +336,14 @@ impl<'t> Walk<'t> {
 
     /// Speaks for the name that begins at `start_byte`. Returns whether it was free.
     pub(crate) fn claim(&mut self, start_byte: usize) -> bool {
-        self.claimed.insert(start_byte as u32)
+        let (word, bit) = (start_byte / 64, 1 << (start_byte % 64));
+        let is_free = self.claimed[word] & bit == 0;
+        self.claimed[word] |= bit;
+        is_free
     }
 
     pub(crate) fn is_claimed(&self, start_byte: usize) -> bool {
-        self.claimed.contains(&(start_byte as u32))
+        self.claimed[start_byte / 64] & (1 << (start_byte % 64)) != 0
     }
 
     /// Adds an import, and binds `bound`, the name that it goes by in the file.
@@ -400,7 +403,7 @@ impl<'t> Walk<'t> {
         fact.doc = doc;
         fact.visibility = Some(Visibility::Public);
         fact.is_exported = true;
-        fact.body_hash = id_of(&[self.text]);
+        fact.body_hash = crate::text::hash_of(self.text);
         self.facts.entities.push(fact);
         self.owners.push(Str::EMPTY);
         self.here.entity = Some(0);

@@ -241,7 +241,7 @@ pub const TABLES: &[TableDef] = &[
             col("loc", Number, "Lines of it that hold code"),
             opt("cyclomatic", Number, "McCabe's cyclomatic complexity, for what has a body"),
             opt("nesting", Number, "Deepest nesting of control structures, for what has a body"),
-            col("body_hash", Hash, "Hash of its exact bytes"),
+            col("body_hash", Hash, "XXH3 hash of its exact bytes: copies match"),
             col("structure_hash", Hash, "Hash blind to identifiers, literals and layout: clones match"),
         ],
     },

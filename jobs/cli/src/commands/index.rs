@@ -144,14 +144,6 @@ fn inputs(args: &Args) -> Result<Vec<InputSpec>> {
 
 /// Whether what was done is what was asked for.
 fn verdict(args: &Args, summary: &Summary) -> Result<()> {
-    if summary.parsed().files == 0 {
-        let inputs: Vec<String> =
-            args.paths.iter().chain(&args.repos_in).map(|path| path.display().to_string()).collect();
-        return Err(Error::new(ErrorKind::Nothing, "find code to index").on(inputs.join(", ")).hint(format!(
-            "all of it was left out: `codegraph status {}` says why, and `codegraph languages` what can be parsed",
-            summary.root
-        )));
-    }
     let failed = summary.failed().files;
     if args.strict && failed > 0 {
         return Err(Error::new(ErrorKind::Degraded, "index every file")

@@ -17,7 +17,8 @@ mod tests {
 
     #[test]
     fn the_history_lies_where_xdg_says() {
-        let cases: &[(&[(&str, &str)], Option<&str>)] = &[
+        type Environment = &'static [(&'static str, &'static str)];
+        let cases: &[(Environment, Option<&str>)] = &[
             (&[("XDG_STATE_HOME", "/s"), ("HOME", "/h")], Some("/s/codegraph/sql_history")),
             (&[("HOME", "/h")], Some("/h/.local/state/codegraph/sql_history")),
             (&[("XDG_STATE_HOME", "s"), ("HOME", "/h")], Some("/h/.local/state/codegraph/sql_history")),

@@ -28,11 +28,14 @@ pub(crate) struct Flow {
     steps: Vec<StepState>,
 }
 
+/// What a thread does.
+type Body = Box<dyn FnOnce(&mut Site) -> Result<()> + Send>;
+
 /// A thread that will run.
 struct Planned {
     name: String,
     site: Site,
-    body: Box<dyn FnOnce(&mut Site) -> Result<()> + Send>,
+    body: Body,
 }
 
 struct StepState {
@@ -238,7 +241,7 @@ fn run_worker<W: Worker>(
 }
 
 /// The life of a thread. There is one clean way out; every other one stops the whole flow.
-fn run_thread(mut site: Site, body: Box<dyn FnOnce(&mut Site) -> Result<()> + Send>) {
+fn run_thread(mut site: Site, body: Body) {
     let result = catch_unwind(AssertUnwindSafe(|| body(&mut site)));
     let failure = match result {
         Ok(Ok(())) => return,
@@ -472,7 +475,7 @@ mod tests {
             type In = Weight;
             type Out = Weight;
             fn work(&mut self, item: Weight, site: &mut Site) -> Result<Weight> {
-                let _held = site.hold(&self.0, if item.n % 5 == 0 { 100 } else { 3 })?;
+                let _held = site.hold(&self.0, if item.n.is_multiple_of(5) { 100 } else { 3 })?;
                 Ok(item)
             }
         }

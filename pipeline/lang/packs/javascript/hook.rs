@@ -221,6 +221,10 @@ fn require_into<'t>(walk: &mut Walk<'t>, source: Node<'t>, pattern: Node<'t>) {
 
 /// `require("a")` and `import("a")` whose value no declaration takes.
 pub(crate) fn require<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    // Every call comes by here, and few of them are these.
+    if !["require", "import"].iter().any(|word| walk.text_of(node).starts_with(word)) {
+        return Then::Descend;
+    }
     if let Some(source) = required(walk, node) {
         let item = Item { source, name: None, alias: None, is_wildcard: false, is_reexport: false, at: node };
         add(walk, item, None);

@@ -500,7 +500,7 @@ mod tests {
         fs::write(odd(b"d\xe9/f"), "123").expect("writes");
         fs::write(odd(b"plain\xff"), "").expect("writes");
         fs::create_dir(root.join("closed")).expect("makes");
-        fs::set_permissions(root.join("closed"), fs::Permissions::from_mode(0)).expect("closes");
+        fs::set_permissions(root.join("closed"), fs::Permissions::from_mode(0o000)).expect("closes");
         let met = list_all(dir.path(), false, &WalkOptions::default());
         let mut lines = told(&met);
         // Root enters any directory.
