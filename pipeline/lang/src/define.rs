@@ -1,6 +1,6 @@
 //! Definitions: from a node to an entity.
 
-use codegraph_model::{EntityFact, EntityKind, Span, Str, SymbolWriter};
+use codegraph_model::{EntityFact, EntityKind, Span, Str, SymbolWriter, Visibility};
 use tree_sitter::Node;
 
 use crate::context::{Body, Container};
@@ -101,7 +101,8 @@ impl<'t> Walk<'t> {
     pub(crate) fn innermost_name(&self, mut node: Node<'t>) -> Node<'t> {
         while !self.tables.has(node.kind_id(), flag::IDENTIFIER) {
             let next = self.tables.name_fields.iter().find_map(|field| node.child_by_field_id(field.get()));
-            match next {
+            // C++: reference declarators have no field.
+            match next.or_else(|| node.named_child(0).filter(|_| node.kind().ends_with("reference_declarator"))) {
                 Some(next) => node = next,
                 None => break,
             }
@@ -121,13 +122,18 @@ impl<'t> Walk<'t> {
         let outside = self.here;
         let container = definition.owner.unwrap_or(self.containers[outside.container]);
         let kind = self.refined(kind, name_text, &around);
-        let visibility = self.visibility(name_text, &around.modifiers, &container);
+        let is_inner = outside.is_local && definition.owner.is_none();
+        let visibility = match kind {
+            EntityKind::EnumMember => Visibility::Public,
+            _ if is_inner => Visibility::Private,
+            _ => self.visibility(name_text, &around.modifiers, &container),
+        };
         let is_exported = self.is_exported(visibility, &container);
         let is_test = container.is_test || self.is_test(kind, name_text, &around.decorators);
         let qualified_name = self.qualified(container.qualified, name_text);
         let descriptors = self.descriptors(container.descriptors, kind, name_text);
         let parameters = definition.parameters.map(|p| self.parameters(p)).unwrap_or_default();
-        let return_text = definition.returns.map(|r| self.text_of(r).trim_start_matches([':', '-', '>', ' ']));
+        let return_text = definition.returns.map(|r| text::without_marker(self.text_of(r)));
         let return_type = return_text.map(|text| self.one_line(text));
         let span = self.tight_span_of(node);
         let name_start = name_text.as_ptr() as usize - self.text.as_ptr() as usize;
@@ -162,7 +168,9 @@ impl<'t> Walk<'t> {
         // Members of types are found through the type; everything else by its bare name in the scope around it.
         let is_member = container.is_type && !outside.is_local;
         if !is_member || kind == EntityKind::EnumMember {
-            self.scopes.bind(outside.scope, name_text, Bound::Entity(index));
+            // Macros hold from their definition to the end of the file, whatever they stand in.
+            let scope = if kind == EntityKind::Macro { 0 } else { outside.scope };
+            self.scopes.bind(scope, name_text, Bound::Entity(index));
         }
         self.open_entity(index);
         self.here.entity = Some(index);

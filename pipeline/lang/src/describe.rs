@@ -90,12 +90,15 @@ impl<'t> Walk<'t> {
         }
         for node in self.named_children(list).into_iter().take(MAX_LISTED) {
             let child = |field: Option<Field>| field.and_then(|field| node.child_by_field_id(field.get()));
+            if matches!(self.text_of(node), "*" | "/") {
+                // Python: what is no parameter, but says how those after or before it are passed.
+                continue;
+            }
             let Some(rule) = self.tables.parameter(node.kind_id()) else {
                 parameters.push(Parameter { name: self.one_line(self.text_of(node)), type_text: None, default: None });
                 continue;
             };
-            let type_text =
-                child(rule.type_text).map(|t| self.one_line(self.text_of(t).trim_start_matches([':', ' '])));
+            let type_text = child(rule.type_text).map(|t| self.one_line(text::without_marker(self.text_of(t))));
             let default = child(rule.default).map(|d| self.one_line(self.text_of(d)));
             let Some(field) = rule.name else {
                 // Python: `*args: T` has its name as its first child.
@@ -109,7 +112,9 @@ impl<'t> Walk<'t> {
                 parameters.push(Parameter { name: Str::EMPTY, type_text, default });
             }
             for name in names {
-                let name = self.one_line(self.text_of(self.innermost_name(name)));
+                let is_unnamed = name.kind().starts_with("abstract_");
+                let written = if is_unnamed { "" } else { self.text_of(self.innermost_name(name)) };
+                let name = self.one_line(written);
                 parameters.push(Parameter { name, type_text, default });
             }
         }

@@ -100,6 +100,8 @@ fn adopt(facts: &mut Facts, text: &str, owners: &[Str]) {
                 parent.is_some_and(|p| facts.entities[p as usize].qualified_name.within(text, &facts.arena) == owner);
             match types.get(owner) {
                 Some(found) if !is_inside && *found != i as u32 => Some(*found),
+                // A macro belongs to its file, whatever it stands in (C).
+                None if owner.is_empty() && facts.entities[i].kind == EntityKind::Macro && !is_inside => None,
                 _ => parent,
             }
         })
@@ -112,8 +114,11 @@ fn adopt(facts: &mut Facts, text: &str, owners: &[Str]) {
 /// The types of a file, by qualified name; the first where there are several.
 fn types<'f>(entities: &[EntityFact], text: &'f str, arena: &'f str) -> FxHashMap<&'f str, u32> {
     let mut types = FxHashMap::default();
-    for (i, entity) in entities.iter().enumerate().filter(|(_, entity)| entity.kind.is_type()) {
-        types.entry(entity.qualified_name.within(text, arena)).or_insert(i as u32);
+    // Go: a named type that is no struct has methods too. A type proper comes before an alias of its name.
+    for is_wanted in [EntityKind::is_type, |kind| kind == EntityKind::TypeAlias] {
+        for (i, entity) in entities.iter().enumerate().filter(|(_, entity)| is_wanted(entity.kind)) {
+            types.entry(entity.qualified_name.within(text, arena)).or_insert(i as u32);
+        }
     }
     types
 }
@@ -308,7 +313,10 @@ impl File<'_> {
             1 => Resolution::Scope,
             _ => Resolution::Ambiguous,
         };
-        if fact.role == Role::Call && self.rules.call_instantiates && entity(&fit[0]).kind.is_type() {
+        if fact.role == Role::Call
+            && self.rules.call_instantiates
+            && (entity(&fit[0]).kind.is_type() || entity(&fit[0]).kind == EntityKind::EnumMember)
+        {
             fact.role = Role::Instantiate;
         }
         fact.targets = fit;

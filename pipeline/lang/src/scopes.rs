@@ -60,6 +60,18 @@ impl<'t> Scopes<'t> {
         }
     }
 
+    /// Whether `name`, as far as the walk has come, is a local value where it stands.
+    pub(crate) fn is_local_by_now(&self, mut scope: u32, name: &str) -> bool {
+        let Some(list) = self.names.get(name) else { return false };
+        loop {
+            match list.iter().find(|(s, _)| *s == scope) {
+                Some((_, bound)) => return *bound == Bound::Local,
+                None if scope == 0 => return false,
+                None => scope = self.parents[scope as usize],
+            }
+        }
+    }
+
     /// To be called once, between the last `bind` and the first `find`.
     pub(crate) fn seal(&mut self) {
         for list in self.names.values_mut() {

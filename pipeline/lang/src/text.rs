@@ -88,6 +88,13 @@ pub(crate) fn push_docstring(out: &mut String, literal: &str) {
     }
 }
 
+/// A type without what marks it as one (`: T`, `-> T`), but with a leading `::`.
+pub(crate) fn without_marker(text: &str) -> &str {
+    let text = text.trim();
+    let bare = text.strip_prefix("->").or_else(|| text.strip_prefix(':').filter(|rest| !rest.starts_with(':')));
+    bare.unwrap_or(text).trim_start()
+}
+
 /// A path without type arguments: `a::<b::c>::d` and `a<b>::d` are `a::d`.
 pub(crate) fn without_arguments(path: &str) -> String {
     let mut depth = 0_usize;
@@ -150,6 +157,15 @@ mod tests {
     fn paths_lose_their_type_arguments() {
         for (path, expected) in [("A::<u8>", "A"), ("a<b::c<d>>::e", "a::e"), ("a::b", "a::b"), ("a::<b>::c", "a::c")] {
             assert_eq!(without_arguments(path), expected);
+        }
+    }
+
+    #[test]
+    fn types_lose_their_markers() {
+        for (text, expected) in
+            [(": u8", "u8"), ("-> T", "T"), ("::std::T", "::std::T"), (": ::T", "::T"), ("-1", "-1")]
+        {
+            assert_eq!(without_marker(text), expected);
         }
     }
 

@@ -227,7 +227,7 @@ pub const TABLES: &[TableDef] = &[
             col("decorators", Texts, "Decorators, attributes or annotations as written"),
             opt("doc", Text, "Attached documentation, without comment markers"),
             col("is_exported", Flag, "Whether other files can name it"),
-            col("is_test", Flag, "Whether it is test code"),
+            col("is_test", Flag, "Whether it is test code: by decorator, name, or the file that it stands in"),
             col("start_byte", Number, "First byte"),
             col("end_byte", Number, "One past the last byte"),
             col("start_line", Number, "Line of the first byte"),

@@ -1,6 +1,6 @@
 //! The facts of one file -> rows of `entities`, `refs`, `edges` and `imports`.
 
-use codegraph_lang::{Pack, module_name, module_path};
+use codegraph_lang::{Pack, is_test_path, module_name, module_path};
 use codegraph_model::{Facts, ImportResolution, Str, Word, id_of, ordinal_id};
 
 use super::ordinals::Ordinals;
@@ -43,6 +43,7 @@ impl Rows {
     fn entities(&mut self, place: &Place<'_>, symbol_prefix: &str, pack: &Pack, facts: &Facts) {
         let module = module_path(pack, place.path);
         let module_name = module_name(pack, place.path);
+        let is_test_file = is_test_path(place.path);
         let Scratch { text: symbol, entity_ids, .. } = &mut self.scratch;
         symbol.clear();
         symbol.push_str(symbol_prefix);
@@ -88,7 +89,7 @@ impl Rows {
                 .texts("decorators", entity.decorators.iter().map(|decorator| facts.str(*decorator)))
                 .text("doc", optional(entity.doc))
                 .flag("is_exported", entity.is_exported)
-                .flag("is_test", entity.is_test)
+                .flag("is_test", entity.is_test || is_test_file)
                 .number("start_byte", span.start_byte)
                 .number("end_byte", span.end_byte)
                 .number("start_line", span.start_line)

@@ -12,8 +12,9 @@ use super::{Admitted, Content, Entry, Fate, Morsel, Page, RepoRef};
 use crate::budget::{MORSEL_FILES, MORSEL_SOURCE_BYTES};
 use crate::flow::{Outlet, Step};
 
-/// How many of the first bytes can tell the language of a file whose name does not: a `#!` line is shorter.
-const HEAD_BYTES: usize = 512;
+/// How many of the first bytes may tell the language of a file whose name does not: a `#!` line is short, but a header can
+/// begin with a long licence before it shows that it is C++.
+const HEAD_BYTES: usize = 64 << 10;
 
 /// The second step of the scan.
 pub(crate) struct Admit {

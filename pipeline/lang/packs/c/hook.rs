@@ -31,6 +31,15 @@ pub(crate) fn include<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     Then::Skip
 }
 
+/// `#define A …` and `#define A(b) …`. The preprocessor knows no scopes: a macro belongs to its file.
+pub(crate) fn macro_definition<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let Some(name) = node.child_by_field_name("name") else { return Then::Skip };
+    let (kind, owner) = (EntityKind::Macro, Some(walk.containers[0]));
+    let parameters = node.child_by_field_name("parameters");
+    walk.define(Definition { node, kind, name, body: None, parameters, returns: None, owner });
+    Then::Children
+}
+
 /// What a declarator declares.
 pub(crate) struct Declared<'t> {
     /// The name, with what qualifies it.

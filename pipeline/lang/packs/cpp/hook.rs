@@ -36,6 +36,14 @@ pub(crate) fn using_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then
     Then::Skip
 }
 
+/// Casts are written like calls of templates, and call nothing.
+pub(crate) fn call_expression<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let text = walk.text_of(node);
+    let casts = ["static_cast", "dynamic_cast", "const_cast", "reinterpret_cast"];
+    let is_cast = casts.iter().any(|cast| text.strip_prefix(cast).is_some_and(|rest| rest.trim_start().starts_with('<')));
+    if is_cast { Then::Children } else { Then::Descend }
+}
+
 /// `public:` holds for the members that follow.
 pub(crate) fn access_specifier<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let access = match walk.text_of(node).trim_end_matches(':').trim() {

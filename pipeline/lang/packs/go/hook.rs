@@ -91,7 +91,8 @@ pub(crate) fn type_spec<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
         Some("interface_type") => (EntityKind::Interface, type_node.and_then(|t| t.child(1))),
         _ => (EntityKind::TypeAlias, None),
     };
-    walk.define(Definition { node, kind, name, body, parameters: None, returns: None, owner: None });
+    let returns = type_node.filter(|_| kind == EntityKind::TypeAlias);
+    walk.define(Definition { node, kind, name, body, parameters: None, returns, owner: None });
     Then::Descend
 }
 

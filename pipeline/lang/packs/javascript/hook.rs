@@ -249,6 +249,10 @@ pub(crate) fn assignment<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
         if right.kind() == "identifier" {
             let exported = walk.text_of(right);
             walk.exported_names.push(exported);
+        } else if matches!(right.kind(), "assignment_expression" | "undefined" | "unary_expression") {
+            // `exports.a = exports.b = void 0`, which compilers write, only announces names.
+            let exported = walk.text_of(name);
+            walk.exported_names.push(exported);
         } else if walk.is_first(Str::EMPTY, walk.text_of(name)) {
             let defined = define_value(walk, node, name, Some(right), EntityKind::Variable, EntityKind::Function);
             if let Some(entity) = defined {
@@ -282,7 +286,8 @@ pub(crate) fn assignment<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     }
     let owner = target.strip_suffix(".prototype").unwrap_or(target);
     let is_name = !owner.is_empty() && owner.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'$');
-    if !walk.here.is_local && is_function(right) && is_name && !matches!(owner, "this" | "window" | "self" | "globalThis") {
+    let is_type = is_name && !walk.scopes.is_local_by_now(walk.here.scope, owner);
+    if !walk.here.is_local && is_function(right) && is_type && !matches!(owner, "this" | "window" | "self" | "globalThis") {
         // A method of a function that is a constructor, or a static function of it.
         let outer = walk.containers[walk.here.container];
         let mut descriptors = walk.str(outer.descriptors).to_string();
@@ -304,12 +309,36 @@ pub(crate) fn assignment<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     Then::Descend
 }
 
-/// `{ a: function () { … } }` in an object that stands at module level.
+/// Whether the object that the node is a direct part of has a name: it is the value of a variable, an assignment or an
+/// export, and no argument.
+fn is_in_named_object(walk: &Walk<'_>) -> bool {
+    let holders = ["variable_declarator", "assignment_expression", "export_statement"];
+    walk.ancestor(0) == Some("object") && walk.ancestor(1).is_some_and(|kind| holders.contains(&kind))
+}
+
+/// `{ a() { … } }`; in a class the data rule speaks.
+pub(crate) fn method<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    if walk.ancestor(0) == Some("class_body") {
+        return Then::Descend;
+    }
+    if is_in_named_object(walk)
+        && !walk.here.is_local
+        && let Some(name) = node.child_by_field_name("name")
+    {
+        let field = |key: &str| node.child_by_field_name(key);
+        let (body, parameters, returns) = (field("body"), field("parameters"), field("return_type"));
+        let kind = EntityKind::Method;
+        walk.define(Definition { node, kind, name, body, parameters, returns, owner: None });
+    }
+    Then::Children
+}
+
+/// `{ a: function () { … } }` in an object that has a name.
 pub(crate) fn pair<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let (Some(key), Some(value)) = (node.child_by_field_name("key"), node.child_by_field_name("value")) else {
         return Then::Descend;
     };
-    if is_function(value) && !walk.here.is_local && key.kind().ends_with("identifier") {
+    if is_function(value) && !walk.here.is_local && is_in_named_object(walk) && key.kind().ends_with("identifier") {
         define_value(walk, node, key, Some(value), EntityKind::Field, EntityKind::Method);
     }
     Then::Descend

@@ -21,10 +21,10 @@ exports.VALUE = 3;
 //      ^ def variable VALUE
 module.exports = { Foo, other: function () {}, short() {} };
 //                      ^ def method other
-//                                             ^ def function short
+//                                             ^ def method short
 const obj = { method() { return Foo(1); }, arrow: (a) => a, n: 1 };
 //    ^ def constant obj
-//            ^ def function obj.method
+//            ^ def method obj.method
 //                              ^ ref call Foo -> Foo
 //                                         ^ def method obj.arrow
 class Bar extends mixin(Foo) { static s = 1; go() { super.go(); helper(); } get p() { return 1; } }

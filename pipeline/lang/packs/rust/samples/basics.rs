@@ -79,5 +79,5 @@ mod tests { use super::*; #[test] fn it_works() { let p = Point::<u8>::new(1, 2)
 //                                                        ^ ref type Point -> Point
 //                                                                     ^ ref call new -> Point::new
 //                                                                                ^ ref call compute -> compute
-//                                                                                                      ^ ref call Green -> Color::Green
+//                                                                                                      ^ ref instantiate Green -> Color::Green
 //                                                                                                                ^ ref macro mac -> mac
