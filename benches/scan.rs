@@ -89,11 +89,26 @@ fn parse(texts: &[SourceText], jobs: usize) -> Cost {
 }
 
 /// Medians of parse and index at one number of threads.
+#[derive(Default)]
 struct Measured {
     parse_cpu_s: f64,
     index_cpu_s: f64,
     index_wall_s: f64,
     peak_mib: f64,
+}
+
+impl Measured {
+    /// Adds another corpus: costs add up, peaks do not.
+    fn add(&mut self, other: &Measured) {
+        self.parse_cpu_s += other.parse_cpu_s;
+        self.index_cpu_s += other.index_cpu_s;
+        self.index_wall_s += other.index_wall_s;
+        self.peak_mib = self.peak_mib.max(other.peak_mib);
+    }
+
+    fn cpu_ratio(&self) -> String {
+        Verdict { measured: self.index_cpu_s / self.parse_cpu_s, at_most: MAX_CPU_RATIO }.cell()
+    }
 }
 
 fn measure(corpus: &Corpus, texts: &[SourceText], jobs: usize, n_runs: usize) -> Measured {
@@ -125,24 +140,34 @@ fn scan(corpora: &[&Corpus], n_runs: usize) {
         "MB/s -j2",
         "peak MiB -j2",
     ]);
+    let mut row = |name: &str, n_files: usize, megabytes: f64, one: &Measured, two: &Measured| {
+        report.row(vec![
+            name.to_string(),
+            n_files.to_string(),
+            format!("{megabytes:.1}"),
+            format!("{:.2}", one.parse_cpu_s),
+            format!("{:.2}", one.index_cpu_s),
+            one.cpu_ratio(),
+            two.cpu_ratio(),
+            Verdict { measured: two.index_wall_s / one.index_wall_s, at_most: MAX_WALL_RATIO }.cell(),
+            format!("{:.1}", megabytes / two.index_wall_s),
+            format!("{:.0}", two.peak_mib),
+        ]);
+    };
+    let (mut n_all, mut megabytes_all, mut all_one, mut all_two) = (0, 0.0, Measured::default(), Measured::default());
     for corpus in corpora {
         let texts = corpus.texts().unwrap();
         let megabytes = texts.iter().map(|source| source.text.len()).sum::<usize>() as f64 / 1e6;
         let one = measure(corpus, &texts, 1, n_runs);
         let two = measure(corpus, &texts, 2, n_runs);
-        let cpu = |m: &Measured| Verdict { measured: m.index_cpu_s / m.parse_cpu_s, at_most: MAX_CPU_RATIO }.cell();
-        report.row(vec![
-            corpus.name.clone(),
-            texts.len().to_string(),
-            format!("{megabytes:.1}"),
-            format!("{:.2}", one.parse_cpu_s),
-            format!("{:.2}", one.index_cpu_s),
-            cpu(&one),
-            cpu(&two),
-            Verdict { measured: two.index_wall_s / one.index_wall_s, at_most: MAX_WALL_RATIO }.cell(),
-            format!("{:.1}", megabytes / two.index_wall_s),
-            format!("{:.0}", two.peak_mib),
-        ]);
+        row(&corpus.name, texts.len(), megabytes, &one, &two);
+        n_all += texts.len();
+        megabytes_all += megabytes;
+        all_one.add(&one);
+        all_two.add(&two);
+    }
+    if corpora.len() > 1 {
+        row("together", n_all, megabytes_all, &all_one, &all_two);
     }
     report.print();
 }
