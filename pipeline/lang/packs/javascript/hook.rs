@@ -249,7 +249,7 @@ pub(crate) fn assignment<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
         if right.kind() == "identifier" {
             let exported = walk.text_of(right);
             walk.exported_names.push(exported);
-        } else if matches!(right.kind(), "assignment_expression" | "undefined" | "unary_expression") {
+        } else if matches!(right.kind(), "assignment_expression" | "undefined") || walk.text_of(right).starts_with("void ") {
             // `exports.a = exports.b = void 0`, which compilers write, only announces names.
             let exported = walk.text_of(name);
             walk.exported_names.push(exported);
