@@ -17,10 +17,10 @@ PREFIX ?= /usr/local
 export CODEGRAPH_CORPORA ?= $(HOME)/.cache/codegraph/corpora
 
 .DEFAULT_GOAL := help
-.PHONY: help setup binary build demo test bench corpora lint fmt doc install clean
+.PHONY: help setup binary build demo test bench bench-accuracy corpora lint fmt doc install clean
 
 help: ## say what there is
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 16
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 20
 
 setup: ## install the Debian packages that are missing, if any
 	@tools/setup build
@@ -42,6 +42,11 @@ test: binary ## run every test
 bench: binary ## measure against the bare libraries, on real code (see `make corpora`)
 	@[ -d "$(CODEGRAPH_CORPORA)" ] || $(MAKE) --no-print-directory corpora
 	@cargo bench $(CARGO_FLAGS) --profile release --workspace --bench scan
+
+bench-accuracy: setup ## compare our entities with universal-ctags' tags, on the same code
+	@tools/setup accuracy
+	@[ -d "$(CODEGRAPH_CORPORA)" ] || $(MAKE) --no-print-directory corpora
+	@cargo bench $(CARGO_FLAGS) --profile release --workspace --bench accuracy
 
 corpora: setup ## fetch the real code that the benches measure on, about 250 MB
 	@tools/setup corpora

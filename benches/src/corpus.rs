@@ -50,6 +50,14 @@ impl Corpus {
     /// # Errors
     /// If the corpus cannot be listed.
     pub fn texts(&self) -> Result<Vec<SourceText>> {
+        self.texts_of(&|_| true)
+    }
+
+    /// The same, but only of the language packs that are wanted, by name.
+    ///
+    /// # Errors
+    /// If the corpus cannot be listed.
+    pub fn texts_of(&self, is_wanted: &dyn Fn(&str) -> bool) -> Result<Vec<SourceText>> {
         let input = InputSpec { input: self.name.clone(), path: self.path.clone(), holds_repos: true };
         let mut seen = HashSet::new();
         let mut texts = Vec::new();
@@ -61,6 +69,9 @@ impl Corpus {
                     continue;
                 }
                 let Detection::Pack(pack) = detect(&file.path, &bytes[..bytes.len().min(HEAD_BYTES)]) else { continue };
+                if !is_wanted(pack.name) {
+                    continue;
+                }
                 let Decoded::Text { text, .. } = decode(bytes) else { continue };
                 let path = repo.root.join(file.os_path.as_deref().unwrap_or(Path::new(&file.path)));
                 if seen.insert((pack.name, text.clone())) {
