@@ -65,6 +65,7 @@ impl<'t> Walk<'t> {
                 continue;
             }
             let Some(name) = self.name_of(node, entity.name) else { continue };
+            crate::hits::note("entity", entity.rule);
             if entity.rule.is_outer && self.here.is_local {
                 self.bind_pattern(name, Bound::Local, self.here.scope);
                 return;
@@ -130,7 +131,10 @@ impl<'t> Walk<'t> {
         };
         let is_exported = self.is_exported(visibility, &container);
         let is_test = container.is_test || self.is_test(kind, name_text, &around.decorators);
-        let qualified_name = self.qualified(container.qualified, name_text);
+        let qualified_name = match container.is_type && !kind.is_type() && !is_inner {
+            true => self.joined(container.qualified, self.pack.member_separator, name_text),
+            false => self.qualified(container.qualified, name_text),
+        };
         let descriptors = self.descriptors(container.descriptors, kind, name_text);
         let parameters = definition.parameters.map(|p| self.parameters(p)).unwrap_or_default();
         let return_text = definition.returns.map(|r| text::without_marker(self.text_of(r)));
@@ -231,9 +235,13 @@ impl<'t> Walk<'t> {
 
     /// `container` and `name`, joined as the language does.
     pub(crate) fn qualified(&mut self, container: Str, name: &str) -> Str {
+        self.joined(container, self.pack.separator, name)
+    }
+
+    fn joined(&mut self, container: Str, separator: &str, name: &str) -> Str {
         let mut joined = self.str(container).to_string();
         if !joined.is_empty() {
-            joined.push_str(self.pack.separator);
+            joined.push_str(separator);
         }
         joined.push_str(name);
         self.facts.keep(&joined)

@@ -98,6 +98,7 @@ impl<'t> Walk<'t> {
                 parameters.push(Parameter { name: self.one_line(self.text_of(node)), type_text: None, default: None });
                 continue;
             };
+            crate::hits::note("parameter", rule.rule);
             let type_text = child(rule.type_text).map(|t| self.one_line(text::without_marker(self.text_of(t))));
             let default = child(rule.default).map(|d| self.one_line(self.text_of(d)));
             let Some(field) = rule.name else {

@@ -8,6 +8,9 @@ mod define;
 mod describe;
 mod detect;
 mod extract;
+mod grammar_names;
+mod hits;
+mod import;
 mod mention;
 mod nodes;
 mod pack;
@@ -20,15 +23,16 @@ mod tables;
 mod text;
 mod walk;
 
-#[allow(unused_imports, reason = "packs without hooks or lists use fewer of them")]
+#[allow(unused_imports, long_running_const_eval, reason = "packs without hooks or lists use fewer of them")]
 mod packs {
     use std::sync::OnceLock;
 
     use codegraph_model::{EntityKind, Role, Visibility};
 
+    use crate::grammar_names::{Name, known};
     use crate::pack::{
-        Convention, EntityRule, Exported, LeftOf, LocalRule, ModulePath, Pack, ParameterRule, PathRule, RefRule, Rules,
-        TargetOf, TestRules, VisibilityRules,
+        Convention, EntityRule, Exported, ImportRule, LeftOf, LocalRule, ModulePath, Pack, ParameterRule, PathRule,
+        RefRule, Rules, TargetOf, TestRules, VisibilityRules,
     };
 
     include!(concat!(env!("OUT_DIR"), "/packs.rs"));

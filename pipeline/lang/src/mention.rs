@@ -1,6 +1,6 @@
 //! Mentions: from a node to the name that it mentions, what stands before that name, and what it does with it.
 
-use codegraph_model::{RefFact, Resolution, Role, Str};
+use codegraph_model::{ImportFact, RefFact, Resolution, Role, Span, Str};
 use tree_sitter::Node;
 
 use crate::context::Mention;
@@ -29,7 +29,10 @@ impl<'t> Walk<'t> {
             if !rule.parents.is_empty() && !self.parent_kind().is_some_and(|p| rule.parents.contains(&p)) {
                 continue;
             }
+            crate::hits::note("ref", rule.rule);
             match rule.rule.target {
+                // The commonest by far: a name by itself, which is mostly a local variable.
+                TargetOf::Node if tables.has(kind, flag::LEAF) && self.is_known_local(node) => {}
                 TargetOf::Node => self.mention(node, rule.rule.role, self.arity(node, rule.arguments)),
                 TargetOf::Field(_) => {
                     let target = rule.target.and_then(|field| node.child_by_field_id(field.get()));
@@ -42,6 +45,36 @@ impl<'t> Walk<'t> {
                 TargetOf::Children => self.mention_each(node, rule.rule.role, 0),
             }
         }
+    }
+
+    fn is_known_local(&self, name: Node<'t>) -> bool {
+        self.scopes.is_local_by_now(self.here.scope, self.text_of(name))
+    }
+
+    /// Mentions the name that an import brings in, where it stands in the statement as it is.
+    pub(crate) fn mention_import(&mut self, import: &ImportFact) {
+        let Some(name) = import.name else { return };
+        let start = import.span.start_byte as usize;
+        let name_text = self.str(name);
+        let n_bytes = name_text.len() as u32;
+        if !self.text.get(start..).is_some_and(|text| text.starts_with(name_text)) || !self.claim(start) {
+            return;
+        }
+        let Span { start_byte, start_line, start_col, .. } = import.span;
+        let span =
+            Span { end_byte: start_byte + n_bytes, end_line: start_line, end_col: start_col + n_bytes, ..import.span };
+        let fact = RefFact {
+            role: Role::Import,
+            name,
+            qualifier: Some(import.module),
+            receiver: None,
+            in_entity: self.here.entity,
+            arity: None,
+            span,
+            resolution: Resolution::Unresolved,
+            targets: Vec::new(),
+        };
+        self.mentions.push(Mention { fact, scope: self.here.scope, head: None, is_static: true, sayer: None });
     }
 
     /// Mentions each named child of `node`, through the nodes that are only lists of them.
@@ -80,7 +113,7 @@ impl<'t> Walk<'t> {
             return;
         }
         let name_text = self.text_of(name);
-        let can_be_builtin = left.is_none() && matches!(role, Role::Type | Role::Decorate);
+        let can_be_builtin = left.is_none() && matches!(role, Role::Type | Role::Decorate | Role::Read);
         if can_be_builtin && self.tables.builtins.contains(name_text) {
             return;
         }
@@ -145,6 +178,7 @@ impl<'t> Walk<'t> {
                 node = self.callee(node).filter(|_| role == Role::Decorate)?;
                 continue;
             };
+            crate::hits::note("path", path.rule);
             let name = match (path.name, path.left) {
                 (Some(field), _) => node.child_by_field_id(field.get()),
                 (None, LeftOf::Nothing) => node.named_child(0),

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use codegraph_model::{EntityKind, Role, Visibility};
 use tree_sitter::{Language, Node};
 
-use crate::tables::Tables;
+use crate::tables::{Tables, flag};
 use crate::walk::Walk;
 
 /// One language: what files are its own, and how its syntax tree is read.
@@ -24,6 +24,8 @@ pub struct Pack {
     pub interpreters: &'static [&'static str],
     /// What stands between the parts of a qualified name.
     pub separator: &'static str,
+    /// What stands between a type and its member, where that is something else.
+    pub(crate) member_separator: &'static str,
     pub(crate) grammar: fn() -> Language,
     pub(crate) rules: Rules,
     pub(crate) tables: OnceLock<Tables>,
@@ -99,7 +101,33 @@ pub(crate) struct Rules {
     pub(crate) locals: &'static [LocalRule],
     pub(crate) refs: &'static [RefRule],
     pub(crate) paths: &'static [PathRule],
+    pub(crate) imports: &'static [ImportRule],
+    /// Fields of nodes whose names mention nothing: keywords of arguments, keys.
+    pub(crate) labels: &'static [(&'static str, &'static str)],
     pub(crate) hooks: &'static [(&'static str, Hook)],
+}
+
+impl Rules {
+    /// The lists of kinds of nodes: key, what its nodes are flagged with, and the list.
+    pub(crate) fn node_lists(&self) -> [(&'static str, u32, &'static [&'static str]); 15] {
+        [
+            ("scopes", flag::SCOPE, self.scopes),
+            ("comments", flag::COMMENT, self.comments),
+            ("decorators", flag::DECORATOR, self.decorators),
+            ("wrappers", flag::WRAPPER, self.wrappers),
+            ("branches", flag::BRANCH, self.branches),
+            ("nests", flag::NEST, self.nests),
+            ("literals", flag::LITERAL, self.literals),
+            ("templates", flag::TEMPLATE, self.templates),
+            ("identifiers", flag::IDENTIFIER, self.identifiers),
+            ("lists", flag::LIST, self.lists),
+            ("modifiers", flag::MODIFIER, self.modifiers),
+            ("exports", flag::EXPORT, self.exports),
+            ("elses", flag::ELSE, self.elses),
+            ("binders", flag::BINDER, self.binders),
+            ("pattern_stops", flag::PATTERN_STOP, self.pattern_stops),
+        ]
+    }
 }
 
 /// How the path of a file becomes the prefix of its qualified names.
@@ -159,6 +187,7 @@ pub(crate) struct TestRules {
     pub(crate) files: &'static [&'static str],
 }
 
+#[derive(Debug)]
 pub(crate) struct EntityRule {
     pub(crate) node: &'static str,
     pub(crate) kind: EntityKind,
@@ -177,6 +206,7 @@ pub(crate) struct EntityRule {
     pub(crate) parents: &'static [&'static str],
 }
 
+#[derive(Debug)]
 pub(crate) struct ParameterRule {
     pub(crate) node: &'static str,
     pub(crate) name: &'static str,
@@ -184,6 +214,7 @@ pub(crate) struct ParameterRule {
     pub(crate) default: &'static str,
 }
 
+#[derive(Debug)]
 pub(crate) struct LocalRule {
     pub(crate) node: &'static str,
     /// Field that holds the pattern; empty for the whole node.
@@ -205,6 +236,7 @@ pub(crate) enum TargetOf {
     Children,
 }
 
+#[derive(Debug)]
 pub(crate) struct RefRule {
     pub(crate) node: &'static str,
     pub(crate) role: Role,
@@ -216,6 +248,7 @@ pub(crate) struct RefRule {
 }
 
 /// What the parts of a path node are.
+#[derive(Debug)]
 pub(crate) struct PathRule {
     pub(crate) node: &'static str,
     /// Field that holds the name, or what leads to it. Empty for the first named child of what only wraps, and for the
@@ -235,4 +268,27 @@ pub(crate) enum LeftOf {
     Qualifier,
     /// An object, or a module or type where the language writes both alike.
     Receiver,
+}
+
+/// An import that data can tell. Places are fields, or kinds of children.
+#[derive(Debug)]
+pub(crate) struct ImportRule {
+    pub(crate) node: &'static str,
+    /// A place, and the words of which one must stand there; no words for no condition.
+    pub(crate) when: (&'static str, &'static [&'static str]),
+    /// Kinds of the items below the node; empty where the node is the one item.
+    pub(crate) each: &'static [&'static str],
+    /// Place in the node of what stands before the module of each item.
+    pub(crate) prefix: &'static str,
+    /// Place of the module in the item; empty for its last named child that is neither name nor alias.
+    pub(crate) module: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) alias: &'static str,
+    /// Place of what says that everything is imported.
+    pub(crate) wildcard: &'static str,
+    /// The last part of the module's path is the imported name.
+    pub(crate) splits: bool,
+    pub(crate) is_relative: bool,
+    /// The file knows the import by its alias, its name, or the last part of its module.
+    pub(crate) binds: bool,
 }

@@ -14,6 +14,7 @@ impl<'t> Walk<'t> {
             let bound = if rule.is_type { Bound::LocalType } else { Bound::Local };
             // At module and type level the same nodes are entities, or belong to one.
             if self.here.is_local || rule.is_type || !is_outside {
+                crate::hits::note("local", rule.rule);
                 match rule.field {
                     None => self.bind_pattern(node, bound, self.here.scope),
                     Some(field) => {

@@ -189,6 +189,9 @@ impl File<'_> {
         if let Some(sayer) = sayer.and_then(|name| self.types.get(self.str(name))) {
             fact.in_entity = Some(*sayer);
         }
+        if fact.role == Role::Import {
+            return Some(fact);
+        }
         let is_type = matches!(fact.role, Role::Type | Role::Inherit | Role::Implement);
         let name = self.str(fact.name);
         if fact.qualifier.is_none() && fact.receiver.is_none() {
@@ -201,6 +204,10 @@ impl File<'_> {
                 Found::Local | Found::SelfName => return None,
                 Found::Entities(found) => found,
                 Found::Import(_) => return Some(fact),
+                // A type parameter in a path: `T::new()`.
+                Found::Nothing if fact.role == Role::Read && scopes.find(scope, name, true) == Found::Local => {
+                    return None;
+                }
                 Found::Nothing => self.implicit(fact.in_entity, name, fact.role),
             };
             self.settle(&mut fact, &found);
@@ -318,6 +325,14 @@ impl File<'_> {
             && (entity(&fit[0]).kind.is_type() || entity(&fit[0]).kind == EntityKind::EnumMember)
         {
             fact.role = Role::Instantiate;
+        }
+        // What a path leads through, or what is named without being used as what it is.
+        if fact.role == Role::Read {
+            fact.role = match entity(&fit[0]).kind {
+                EntityKind::Macro => Role::Macro,
+                kind if kind.is_type() || kind == EntityKind::TypeAlias => Role::Type,
+                _ => Role::Read,
+            };
         }
         fact.targets = fit;
     }

@@ -60,12 +60,13 @@ impl<'t> Scopes<'t> {
         }
     }
 
-    /// Whether `name`, as far as the walk has come, is a local value where it stands.
+    /// Whether `name`, as far as the walk has come, is a local value where it stands. What it comes to later can only bind
+    /// it again, farther in.
     pub(crate) fn is_local_by_now(&self, mut scope: u32, name: &str) -> bool {
         let Some(list) = self.names.get(name) else { return false };
         loop {
             match list.iter().find(|(s, _)| *s == scope) {
-                Some((_, bound)) => return *bound == Bound::Local,
+                Some((_, bound)) => return matches!(bound, Bound::Local | Bound::SelfName),
                 None if scope == 0 => return false,
                 None => scope = self.parents[scope as usize],
             }

@@ -6,7 +6,7 @@ use codegraph_model::Role;
 use rustc_hash::FxHashSet;
 use tree_sitter::Language;
 
-use crate::pack::{EntityRule, Hook, LeftOf, RefRule, Rules, TargetOf};
+use crate::pack::{EntityRule, Hook, ImportRule, LeftOf, LocalRule, ParameterRule, PathRule, RefRule, Rules, TargetOf};
 
 pub(crate) type Field = NonZeroU16;
 
@@ -35,6 +35,9 @@ pub(crate) mod flag {
     pub(crate) const TEMPLATE: u32 = 1 << 20;
     /// Has no children: tokens, and names that are one token.
     pub(crate) const LEAF: u32 = 1 << 21;
+    pub(crate) const IMPORT: u32 = 1 << 22;
+    /// Has fields whose names mention nothing.
+    pub(crate) const LABEL: u32 = 1 << 23;
     /// What the walk stops at; the rest is asked about nodes that it has stopped at.
     pub(crate) const STOP: u32 = HOOK
         | ENTITY
@@ -48,7 +51,9 @@ pub(crate) mod flag {
         | NEST
         | LITERAL
         | EXPORT
-        | TEMPLATE;
+        | TEMPLATE
+        | IMPORT
+        | LABEL;
 }
 
 pub(crate) struct Tables {
@@ -59,6 +64,8 @@ pub(crate) struct Tables {
     locals: Vec<Vec<Local>>,
     paths: Vec<Option<Path>>,
     parameters: Vec<Option<Parameter>>,
+    imports: Vec<Vec<Import>>,
+    labels: Vec<Vec<(Field, &'static (&'static str, &'static str))>>,
     hooks: Vec<Option<Hook>>,
     /// Field of return types, for rules that name none.
     pub(crate) returns: Option<Field>,
@@ -86,6 +93,7 @@ pub(crate) struct Ref {
 
 #[derive(Clone, Copy)]
 pub(crate) struct Local {
+    pub(crate) rule: &'static LocalRule,
     pub(crate) field: Option<Field>,
     pub(crate) is_type: bool,
     pub(crate) is_outside: bool,
@@ -93,6 +101,7 @@ pub(crate) struct Local {
 
 #[derive(Clone, Copy)]
 pub(crate) struct Path {
+    pub(crate) rule: &'static PathRule,
     pub(crate) name: Option<Field>,
     pub(crate) left: LeftOf,
     pub(crate) roles: &'static [Role],
@@ -100,14 +109,31 @@ pub(crate) struct Path {
 
 #[derive(Clone, Copy)]
 pub(crate) struct Parameter {
+    pub(crate) rule: &'static ParameterRule,
     pub(crate) name: Option<Field>,
     pub(crate) type_text: Option<Field>,
     pub(crate) default: Option<Field>,
 }
 
+/// A field, or a kind of child.
+pub(crate) struct Place {
+    pub(crate) field: Option<Field>,
+    pub(crate) kinds: Vec<u16>,
+}
+
+pub(crate) struct Import {
+    pub(crate) rule: &'static ImportRule,
+    pub(crate) when: Place,
+    pub(crate) each: Vec<u16>,
+    pub(crate) prefix: Place,
+    pub(crate) module: Place,
+    pub(crate) name: Place,
+    pub(crate) alias: Place,
+    pub(crate) wildcard: Place,
+}
+
 impl Tables {
-    /// Builds the tables. A name that the grammar does not have finds no place in them;
-    /// `tests::every_name_is_known_to_its_grammar` finds such names.
+    /// Builds the tables. The build has checked that the grammar has every name.
     pub(crate) fn new(grammar: &Language, rules: &'static Rules) -> Tables {
         let n_kinds = grammar.node_kind_count();
         let field = |name: &str| grammar.field_id_for_name(name);
@@ -119,30 +145,15 @@ impl Tables {
             locals: none(n_kinds),
             paths: none(n_kinds),
             parameters: none(n_kinds),
+            imports: none(n_kinds),
+            labels: none(n_kinds),
             hooks: none(n_kinds),
             builtins: rules.builtins.iter().copied().collect(),
             returns: field(rules.returns),
             name_fields: rules.name_fields.iter().filter_map(|name| field(name)).collect(),
             pattern_skips: rules.pattern_skips.iter().filter_map(|name| field(name)).collect(),
         };
-        let lists: [(u32, &[&str]); 15] = [
-            (flag::SCOPE, rules.scopes),
-            (flag::COMMENT, rules.comments),
-            (flag::DECORATOR, rules.decorators),
-            (flag::WRAPPER, rules.wrappers),
-            (flag::BRANCH, rules.branches),
-            (flag::NEST, rules.nests),
-            (flag::LITERAL, rules.literals),
-            (flag::TEMPLATE, rules.templates),
-            (flag::IDENTIFIER, rules.identifiers),
-            (flag::LIST, rules.lists),
-            (flag::MODIFIER, rules.modifiers),
-            (flag::EXPORT, rules.exports),
-            (flag::ELSE, rules.elses),
-            (flag::BINDER, rules.binders),
-            (flag::PATTERN_STOP, rules.pattern_stops),
-        ];
-        for (flag, names) in lists {
+        for (_, flag, names) in rules.node_lists() {
             for id in names.iter().flat_map(|name| ids_of(grammar, name)) {
                 tables.flags[id] |= flag;
             }
@@ -194,6 +205,7 @@ impl Tables {
             for id in ids_of(grammar, rule.node) {
                 tables.flags[id] |= flag::LOCAL;
                 tables.locals[id].push(Local {
+                    rule,
                     field: field(rule.field),
                     is_type: rule.is_type,
                     is_outside: rule.is_outside,
@@ -203,16 +215,42 @@ impl Tables {
         for rule in rules.paths {
             for id in ids_of(grammar, rule.node) {
                 tables.flags[id] |= flag::PATH;
-                tables.paths[id] = Some(Path { name: field(rule.name), left: rule.left, roles: rule.roles });
+                tables.paths[id] = Some(Path { rule, name: field(rule.name), left: rule.left, roles: rule.roles });
             }
         }
         for rule in rules.parameters {
             for id in ids_of(grammar, rule.node) {
                 tables.parameters[id] = Some(Parameter {
+                    rule,
                     name: field(rule.name),
                     type_text: field(rule.type_text),
                     default: field(rule.default),
                 });
+            }
+        }
+        let place = |name: &str| Place {
+            field: field(name),
+            kinds: ids_of(grammar, name).into_iter().map(|id| id as u16).collect(),
+        };
+        for rule in rules.imports {
+            for id in ids_of(grammar, rule.node) {
+                tables.flags[id] |= flag::IMPORT;
+                tables.imports[id].push(Import {
+                    rule,
+                    when: place(rule.when.0),
+                    each: parents(rule.each),
+                    prefix: place(rule.prefix),
+                    module: place(rule.module),
+                    name: place(rule.name),
+                    alias: place(rule.alias),
+                    wildcard: place(rule.wildcard),
+                });
+            }
+        }
+        for label in rules.labels {
+            for id in ids_of(grammar, label.0) {
+                tables.flags[id] |= flag::LABEL;
+                tables.labels[id].extend(field(label.1).map(|field| (field, label)));
             }
         }
         tables
@@ -252,6 +290,14 @@ impl Tables {
         self.parameters.get(usize::from(kind)).copied().flatten()
     }
 
+    pub(crate) fn imports(&self, kind: u16) -> &[Import] {
+        &self.imports[usize::from(kind)]
+    }
+
+    pub(crate) fn labels(&self, kind: u16) -> &[(Field, &'static (&'static str, &'static str))] {
+        &self.labels[usize::from(kind)]
+    }
+
     pub(crate) fn hook(&self, kind: u16) -> Option<Hook> {
         self.hooks[usize::from(kind)]
     }
@@ -272,74 +318,4 @@ fn ids_of(grammar: &Language, name: &str) -> Vec<usize> {
     };
     let named = with(true);
     if named.is_empty() { with(false) } else { named }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_name_is_known_to_its_grammar() {
-        let mut unknown = Vec::new();
-        for pack in crate::packs() {
-            let grammar = (pack.grammar)();
-            let rules = &pack.rules;
-            let mut kind = |name: &str, key: &str| {
-                if ids_of(&grammar, name).is_empty() {
-                    unknown.push(format!("{}: {key}: no node {name}", pack.name));
-                }
-            };
-            let lists = [
-                ("comments", rules.comments),
-                ("identifiers", rules.identifiers),
-                ("literals", rules.literals),
-                ("templates", rules.templates),
-                ("branches", rules.branches),
-                ("nests", rules.nests),
-                ("scopes", rules.scopes),
-                ("wrappers", rules.wrappers),
-                ("lists", rules.lists),
-                ("modifiers", rules.modifiers),
-                ("decorators", rules.decorators),
-                ("exports", rules.exports),
-                ("elses", rules.elses),
-                ("binders", rules.binders),
-                ("pattern_stops", rules.pattern_stops),
-            ];
-            for (key, names) in lists {
-                names.iter().for_each(|name| kind(name, key));
-            }
-            rules.visibility.members.iter().for_each(|(name, _)| kind(name, "visibility.members"));
-            rules.hooks.iter().for_each(|(name, _)| kind(name, "hooks"));
-            rules.entities.iter().for_each(|r| kind(r.node, "entity"));
-            rules.entities.iter().flat_map(|r| r.parents).for_each(|name| kind(name, "entity.parents"));
-            rules.refs.iter().for_each(|r| kind(r.node, "ref"));
-            rules.refs.iter().flat_map(|r| r.parents).for_each(|name| kind(name, "ref.parents"));
-            rules.locals.iter().for_each(|r| kind(r.node, "local"));
-            rules.paths.iter().for_each(|r| kind(r.node, "path"));
-            rules.parameters.iter().for_each(|r| kind(r.node, "parameter"));
-            let mut field = |name: &str, key: &str| {
-                if !name.is_empty() && grammar.field_id_for_name(name).is_none() {
-                    unknown.push(format!("{}: {key}: no field {name}", pack.name));
-                }
-            };
-            rules.name_fields.iter().for_each(|name| field(name, "name_fields"));
-            rules.pattern_skips.iter().for_each(|name| field(name, "pattern_skips"));
-            for r in rules.entities {
-                [r.name, r.body, r.parameters, r.returns].iter().for_each(|name| field(name, r.node));
-            }
-            for r in rules.refs {
-                if let TargetOf::Field(name) = r.target {
-                    field(name, r.node);
-                }
-                field(r.arguments, r.node);
-            }
-            rules.locals.iter().for_each(|r| field(r.field, r.node));
-            rules.paths.iter().for_each(|r| field(r.name, r.node));
-            for r in rules.parameters {
-                [r.name, r.type_text, r.default].iter().for_each(|name| field(name, r.node));
-            }
-        }
-        assert!(unknown.is_empty(), "\n{}", unknown.join("\n"));
-    }
 }

@@ -214,6 +214,7 @@ impl<'t> Walk<'t> {
         if flags & flag::HOOK != 0
             && let Some(hook) = self.tables.hook(kind)
         {
+            crate::hits::note("hook", &self.tables.kind_name(kind));
             match hook(self, node) {
                 Then::Skip => {
                     self.mark_lines(node, CODE);
@@ -221,6 +222,18 @@ impl<'t> Walk<'t> {
                 }
                 Then::Children => return true,
                 Then::Descend => {}
+            }
+        }
+        if flags & flag::IMPORT != 0 && self.import_by_rule(node, kind) {
+            self.mark_lines(node, CODE);
+            return false;
+        }
+        if flags & flag::LABEL != 0 {
+            for (field, label) in self.tables.labels(kind) {
+                crate::hits::note("label", *label);
+                if let Some(name) = node.child_by_field_id(field.get()) {
+                    self.claim(name.start_byte());
+                }
             }
         }
         if flags & flag::LOCAL != 0 {
@@ -349,6 +362,7 @@ impl<'t> Walk<'t> {
     /// Adds an import, and binds `bound`, the name that it goes by in the file.
     pub(crate) fn import(&mut self, import: ImportFact, bound: Option<&'t str>) {
         let index = self.facts.imports.len() as u32;
+        self.mention_import(&import);
         self.facts.imports.push(import);
         if let Some(name) = bound {
             self.scopes.bind(self.here.scope, name, Bound::Import(index));

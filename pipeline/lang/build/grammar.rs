@@ -1,0 +1,116 @@
+//! Writes the check of a pack's names against its grammar, which the compiler carries out: see `src/grammar_names.rs`.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use crate::pack_toml::PackToml;
+
+/// What must be known: each line is alternatives of which one suffices, with the key that uses them.
+struct Uses<'p> {
+    all: Vec<(Vec<(&'p str, bool)>, String)>,
+}
+
+impl<'p> Uses<'p> {
+    fn nodes(&mut self, key: &str, names: impl IntoIterator<Item = &'p String>) {
+        self.all.extend(names.into_iter().map(|name| (vec![(name.as_str(), false)], key.to_string())));
+    }
+
+    /// Fields that may be empty for none.
+    fn fields(&mut self, key: &str, names: impl IntoIterator<Item = &'p String>) {
+        let given = names.into_iter().filter(|name| !name.is_empty());
+        self.all.extend(given.map(|name| (vec![(name.as_str(), true)], key.to_string())));
+    }
+
+    /// A field or the kind of a child.
+    fn places(&mut self, key: &str, names: impl IntoIterator<Item = &'p String>) {
+        let given = names.into_iter().filter(|name| !name.is_empty());
+        self.all.extend(given.map(|name| (vec![(name.as_str(), true), (name.as_str(), false)], key.to_string())));
+    }
+}
+
+/// Appends the check of one pack to `code`.
+pub(crate) fn check(code: &mut String, pack: &PackToml, file: &Path) {
+    let uses = uses_of(pack).all;
+    let mut indices: BTreeMap<(&str, bool), usize> =
+        uses.iter().flat_map(|(names, _)| names.iter().map(|name| (*name, 0))).collect();
+    for (at, index) in indices.values_mut().enumerate() {
+        *index = at;
+    }
+    let _ = writeln!(code, "const _: () = {{");
+    let _ = writeln!(code, "    const NAMES: [Name; {}] = [", indices.len());
+    for (name, is_field) in indices.keys() {
+        let _ = writeln!(code, "        Name {{ name: {name:?}, is_field: {is_field} }},");
+    }
+    let _ =
+        writeln!(code, "    ];\n    const KNOWN: [bool; {}] = known({}, &NAMES);", indices.len(), node_types_of(pack));
+    for (names, key) in &uses {
+        let is_known: Vec<String> = names.iter().map(|name| format!("KNOWN[{}]", indices[name])).collect();
+        let what: Vec<String> = names
+            .iter()
+            .map(|(name, is_field)| format!("{} {name}", if *is_field { "field" } else { "node" }))
+            .collect();
+        let message = format!("language pack {}: {key}: the grammar has no {}", file.display(), what.join(" and no "));
+        let message = message.replace('{', "{{").replace('}', "}}");
+        let _ = writeln!(code, "    assert!({}, {message:?});", is_known.join(" || "));
+    }
+    let _ = writeln!(code, "}};");
+}
+
+/// Where the grammar's crate keeps `node-types.json`.
+fn node_types_of(pack: &PackToml) -> String {
+    match pack.node_types.as_str() {
+        "" => format!("{}::NODE_TYPES", pack.grammar.split("::").next().unwrap_or_default()),
+        path => path.to_string(),
+    }
+}
+
+fn uses_of(pack: &PackToml) -> Uses<'_> {
+    let mut uses = Uses { all: Vec::new() };
+    for (key, names) in pack.node_lists() {
+        uses.nodes(key, names);
+    }
+    uses.fields("name_fields", &pack.name_fields);
+    uses.fields("pattern_skips", &pack.pattern_skips);
+    uses.fields("returns", [&pack.returns]);
+    uses.nodes("visibility.members", pack.visibility.members.keys());
+    uses.nodes("hooks", pack.hooks.keys());
+    for label in &pack.labels {
+        uses.nodes("labels", [&label.node]);
+        uses.fields("labels", [&label.field]);
+    }
+    for rule in &pack.entity {
+        let key = format!("entity {}", rule.node);
+        uses.nodes(&key, std::iter::once(&rule.node).chain(&rule.parents));
+        uses.fields(&key, [&rule.name, &rule.body, &rule.parameters, &rule.returns]);
+    }
+    for rule in &pack.refs {
+        let key = format!("ref {}", rule.node);
+        uses.nodes(&key, std::iter::once(&rule.node).chain(&rule.parents));
+        uses.fields(&key, [&rule.target, &rule.arguments]);
+    }
+    for rule in &pack.local {
+        let key = format!("local {}", rule.node);
+        uses.nodes(&key, [&rule.node]);
+        uses.fields(&key, [&rule.field]);
+    }
+    for rule in &pack.path {
+        let key = format!("path {}", rule.node);
+        uses.nodes(&key, [&rule.node]);
+        uses.fields(&key, [&rule.name]);
+    }
+    for rule in &pack.parameter {
+        let key = format!("parameter {}", rule.node);
+        uses.nodes(&key, [&rule.node]);
+        uses.fields(&key, [&rule.name, &rule.type_text, &rule.default]);
+    }
+    for rule in &pack.import {
+        let key = format!("import {}", rule.node);
+        uses.nodes(&key, [&rule.node]);
+        let when = rule.when.as_ref().map(|when| &when.place);
+        let each = rule.each.iter();
+        let places = [&rule.module, &rule.name, &rule.alias, &rule.wildcard, &rule.prefix];
+        uses.places(&key, places.into_iter().chain(each).chain(when));
+    }
+    uses
+}

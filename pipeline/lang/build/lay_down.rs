@@ -1,0 +1,194 @@
+//! From a `pack.toml` to the static table that it becomes.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use crate::fail;
+use crate::pack_toml::PackToml;
+
+/// Appends the table of one pack to `code`.
+pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &Path, file: &Path) {
+    let hook_file = folder.join("hook.rs");
+    if hook_file.is_file() {
+        let _ = writeln!(code, "#[path = {:?}]\nmod {name}_hook;", hook_file.display().to_string());
+    }
+    // `hook` is a function of this pack's hook.rs, `pack::hook` one of another's.
+    let hook_path = |hook: &str| match hook.split_once("::") {
+        Some((pack, hook)) => format!("{pack}_hook::{hook}"),
+        None if hook_file.is_file() => format!("{name}_hook::{hook}"),
+        None => fail(file, &format!("it names the hook {hook:?}, but there is no hook.rs")),
+    };
+    let word = |word: &str, kind: &str, words: &[&str]| {
+        if !words.contains(&word) {
+            fail(file, &format!("{word:?} is no {kind}: use one of {}", words.join(", ")));
+        }
+        camel(word)
+    };
+    let entity_kind = |kind: &str| format!("EntityKind::{}", word(kind, "kind of entity", ENTITY_KINDS));
+    let role = |role: &str| format!("Role::{}", word(role, "role", ROLES));
+    let visibility = |v: &str| format!("Visibility::{}", word(v, "visibility", VISIBILITIES));
+
+    let entities = join(&pack.entity, |e| {
+        let member = e.member.as_deref().map_or("None".into(), |m| format!("Some({})", entity_kind(m)));
+        format!(
+            "EntityRule {{ node: {:?}, kind: {}, member: {member}, name: {:?}, body: {:?}, parameters: {:?}, \
+             returns: {:?}, is_outer: {}, needs_body: {}, parents: &{:?} }}",
+            e.node,
+            entity_kind(&e.kind),
+            e.name,
+            e.body,
+            e.parameters,
+            e.returns,
+            e.outer,
+            e.needs_body,
+            e.parents
+        )
+    });
+    let parameters = join(&pack.parameter, |p| {
+        format!(
+            "ParameterRule {{ node: {:?}, name: {:?}, type_text: {:?}, default: {:?} }}",
+            p.node, p.name, p.type_text, p.default
+        )
+    });
+    let locals = join(&pack.local, |l| {
+        format!(
+            "LocalRule {{ node: {:?}, field: {:?}, is_type: {}, is_outside: {} }}",
+            l.node, l.field, l.is_type, l.outside
+        )
+    });
+    let refs = join(&pack.refs, |r| {
+        let target = match (r.target.as_str(), r.children) {
+            ("", false) => "TargetOf::Node".to_string(),
+            ("", true) => "TargetOf::Children".to_string(),
+            (field, false) => format!("TargetOf::Field({field:?})"),
+            (_, true) => fail(file, &format!("ref {:?}: target and children exclude each other", r.node)),
+        };
+        format!(
+            "RefRule {{ node: {:?}, role: {}, target: {target}, arguments: {:?}, parents: &{:?} }}",
+            r.node,
+            role(&r.role),
+            r.arguments,
+            r.parents
+        )
+    });
+    let paths = join(&pack.path, |p| {
+        let left = match p.left.as_str() {
+            "" => "Nothing",
+            "qualifier" => "Qualifier",
+            "receiver" => "Receiver",
+            other => fail(file, &format!("path {:?}: left is qualifier or receiver, not {other:?}", p.node)),
+        };
+        let roles = p.roles.iter().map(|r| role(r)).collect::<Vec<_>>().join(", ");
+        format!("PathRule {{ node: {:?}, name: {:?}, left: LeftOf::{left}, roles: &[{roles}] }}", p.node, p.name)
+    });
+    let imports = join(&pack.import, |i| {
+        let (place, words) = i.when.as_ref().map_or(("", &[][..]), |when| (when.place.as_str(), &when.words));
+        format!(
+            "ImportRule {{ node: {:?}, when: ({place:?}, &{words:?}), each: &{:?}, prefix: {:?}, module: {:?}, name: {:?}, \
+             alias: {:?}, wildcard: {:?}, splits: {}, is_relative: {}, binds: {} }}",
+            i.node, i.each, i.prefix, i.module, i.name, i.alias, i.wildcard, i.splits, i.relative, i.binds
+        )
+    });
+    let labels = join(&pack.labels, |l| format!("({:?}, {:?})", l.node, l.field));
+    let hooks =
+        pack.hooks.iter().map(|(node, hook)| format!("({node:?}, {})", hook_path(hook))).collect::<Vec<_>>().join(", ");
+    let words = |map: &BTreeMap<String, String>| {
+        map.iter().map(|(k, v)| format!("({k:?}, {})", visibility(v))).collect::<Vec<_>>().join(", ")
+    };
+    let convention = match pack.visibility.convention.as_str() {
+        "" => "None",
+        "underscore" => "Underscore",
+        "capital" => "Capital",
+        other => fail(file, &format!("{other:?} is no convention: use underscore or capital")),
+    };
+    let exported = match pack.visibility.exported.as_str() {
+        "public" => "Public",
+        "not_private" => "NotPrivate",
+        "wrapper" => "Wrapper",
+        other => fail(file, &format!("{other:?}: exported is public, not_private or wrapper")),
+    };
+    let module_path = match pack.module_path.as_str() {
+        "" => "None",
+        "python" => "Python",
+        "rust" => "Rust",
+        other => fail(file, &format!("{other:?}: module_path is python or rust")),
+    };
+
+    let _ = write!(
+        code,
+        "pub(crate) static {}: Pack = Pack {{
+    name: {name:?}, title: {:?}, extensions: &{:?}, filenames: &{:?}, interpreters: &{:?}, separator: {:?},
+    member_separator: {:?},
+    grammar: || {}.into(), tables: OnceLock::new(),
+    rules: Rules {{
+        is_module_file: {}, module_path: ModulePath::{module_path}, self_words: &{:?}, implicit_self: {},
+        call_instantiates: {}, binds_lower_case: {}, upper_case_is_constant: {},
+",
+        name.to_uppercase(),
+        pack.title,
+        pack.extensions,
+        pack.filenames,
+        pack.interpreters,
+        pack.separator,
+        if pack.member_separator.is_empty() { &pack.separator } else { &pack.member_separator },
+        pack.grammar,
+        pack.is_module_file,
+        pack.self_words,
+        pack.implicit_self,
+        pack.call_instantiates,
+        pack.binds_lower_case,
+        pack.upper_case_is_constant,
+    );
+    let lists = [
+        ("doc_comments", &pack.doc_comments),
+        ("inner_doc_comments", &pack.inner_doc_comments),
+        ("name_fields", &pack.name_fields),
+        ("pattern_skips", &pack.pattern_skips),
+        ("builtins", &pack.builtins),
+        ("constructors", &pack.constructors),
+        ("properties", &pack.properties),
+    ];
+    for (key, list) in pack.node_lists().into_iter().chain(lists) {
+        let _ = writeln!(code, "        {key}: &{list:?},");
+    }
+    let _ = writeln!(
+        code,
+        "        has_docstrings: {}, returns: {:?},
+        visibility: VisibilityRules {{ words: &[{}], file_words: &[{}], default: {}, members: &[{}], convention: Convention::{convention},
+            exported: Exported::{exported} }},
+        tests: TestRules {{ names: &{:?}, decorators: &{:?}, files: &{:?} }},
+        entities: &[{entities}],
+        parameters: &[{parameters}],
+        locals: &[{locals}],
+        refs: &[{refs}],
+        paths: &[{paths}],
+        imports: &[{imports}],
+        labels: &[{labels}],
+        hooks: &[{hooks}],
+    }},
+}};",
+        pack.has_docstrings,
+        pack.returns,
+        words(&pack.visibility.words),
+        words(&pack.visibility.file_words),
+        visibility(&pack.visibility.default),
+        words(&pack.visibility.members),
+        pack.tests.names,
+        pack.tests.decorators,
+        pack.tests.files,
+    );
+}
+
+fn join<T>(items: &[T], show: impl Fn(&T) -> String) -> String {
+    items.iter().map(show).collect::<Vec<_>>().join(",\n            ")
+}
+
+/// `enum_member` as the variant `EnumMember`.
+fn camel(word: &str) -> String {
+    word.split('_').map(|part| part[..1].to_uppercase() + &part[1..]).collect()
+}
+
+// The words of `codegraph_model`, which a build script of this crate cannot link. A word that is missing there does not
+// compile in the generated code; `pack::tests::the_build_knows_every_word` finds one that is missing here.
+include!("../src/pack_words.rs");

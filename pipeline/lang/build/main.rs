@@ -1,0 +1,106 @@
+//! Lays down the language packs: every folder of `packs/` becomes a static table. A folder that is half made, an unknown
+//! key or a word that is none, a node or field that the grammar does not have, and two packs that claim one file name fail
+//! the build with the file and the reason.
+
+mod grammar;
+mod lay_down;
+mod pack_toml;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use serde::Deserialize;
+
+use lay_down::lay_down;
+use pack_toml::PackToml;
+
+fn main() {
+    println!("cargo:rerun-if-changed=packs");
+    println!("cargo:rerun-if-changed=build");
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("packs");
+    let mut folders: Vec<PathBuf> = fs::read_dir(&root)
+        .unwrap_or_else(|e| fail(&root, &format!("cannot list the packs: {e}")))
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter(|path| path.is_dir())
+        .collect();
+    folders.sort();
+
+    let mut code = String::new();
+    let mut claims: BTreeMap<String, String> = BTreeMap::new();
+    let mut names = Vec::new();
+    for folder in &folders {
+        let name = folder.file_name().and_then(|n| n.to_str()).unwrap_or_default().to_string();
+        let file = folder.join("pack.toml");
+        let table = read(&file);
+        let pack = PackToml::deserialize(table).unwrap_or_else(|e| fail(&file, &e.to_string()));
+        for claim in pack.extensions.iter().map(|e| format!(".{e}")).chain(pack.filenames.iter().cloned()) {
+            if let Some(other) = claims.insert(claim.clone(), name.clone()) {
+                fail(&file, &format!("{claim} is claimed by {other} too"));
+            }
+        }
+        if pack.extensions.is_empty() && pack.filenames.is_empty() {
+            fail(&file, "a pack claims at least one extension or file name");
+        }
+        if !fs::read_dir(folder.join("samples")).is_ok_and(|mut samples| samples.next().is_some()) {
+            fail(&file, "a pack needs samples of code with the facts that are expected of them, in samples/");
+        }
+        lay_down(&mut code, &name, &pack, folder, &file);
+        grammar::check(&mut code, &pack, &file);
+        names.push(name);
+    }
+    let list: Vec<String> = names.iter().map(|name| format!("&{}", name.to_uppercase())).collect();
+    let _ = writeln!(code, "pub(crate) static PACKS: &[&Pack] = &[{}];", list.join(", "));
+    let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets it")).join("packs.rs");
+    fs::write(&out, code).unwrap_or_else(|e| fail(&out, &format!("cannot write: {e}")));
+}
+
+/// Reads a `pack.toml`. With `extends`, it is laid over that of another pack: lists are joined, what tells the files of the
+/// language apart is its own, and the nodes in `without` lose their rules.
+fn read(file: &Path) -> toml::Table {
+    let text = fs::read_to_string(file).unwrap_or_else(|e| fail(file, &format!("a pack needs this file: {e}")));
+    let mut own: toml::Table = toml::from_str(&text).unwrap_or_else(|e| fail(file, &e.to_string()));
+    let Some(base) = own.remove("extends") else { return own };
+    let Some(base) = base.as_str() else { fail(file, "extends is the name of a pack") };
+    let mut table = read(&file.with_file_name("").join("..").join(base).join("pack.toml"));
+    for key in ["title", "grammar", "node_types", "extensions", "filenames", "interpreters"] {
+        table.remove(key);
+    }
+    if let Some(toml::Value::Table(hooks)) = table.get_mut("hooks") {
+        for (_, hook) in hooks.iter_mut() {
+            if let Some(function) = hook.as_str().filter(|hook| !hook.contains("::")) {
+                *hook = toml::Value::String(format!("{base}::{function}"));
+            }
+        }
+    }
+    let without = own.remove("without").and_then(|list| list.as_array().cloned()).unwrap_or_default();
+    for node in without.iter().filter_map(toml::Value::as_str) {
+        for key in ["entity", "ref", "local", "parameter", "path", "import", "labels"] {
+            if let Some(toml::Value::Array(rules)) = table.get_mut(key) {
+                rules.retain(|rule| rule.get("node").and_then(toml::Value::as_str) != Some(node));
+            }
+        }
+        if let Some(toml::Value::Table(hooks)) = table.get_mut("hooks") {
+            hooks.remove(node);
+        }
+    }
+    lay_over(&mut table, own);
+    table
+}
+
+fn lay_over(base: &mut toml::Table, own: toml::Table) {
+    for (key, value) in own {
+        match (base.get_mut(&key), value) {
+            (Some(toml::Value::Array(list)), toml::Value::Array(more)) => list.extend(more),
+            (Some(toml::Value::Table(table)), toml::Value::Table(more)) => lay_over(table, more),
+            (_, value) => {
+                base.insert(key, value);
+            }
+        }
+    }
+}
+
+pub(crate) fn fail(file: &Path, why: &str) -> ! {
+    panic!("\n\nlanguage pack {}:\n{why}\n", file.display())
+}

@@ -1,0 +1,267 @@
+//! What a `pack.toml` may hold. Unknown keys are errors.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PackToml {
+    pub(crate) title: String,
+    pub(crate) grammar: String,
+    /// Path of the grammar's `node-types.json`; empty for `NODE_TYPES` in its crate.
+    #[serde(default)]
+    pub(crate) node_types: String,
+    pub(crate) separator: String,
+    /// What stands between a type and its member; empty for [`PackToml::separator`].
+    #[serde(default)]
+    pub(crate) member_separator: String,
+    #[serde(default)]
+    pub(crate) extensions: Vec<String>,
+    #[serde(default)]
+    pub(crate) filenames: Vec<String>,
+    #[serde(default)]
+    pub(crate) interpreters: Vec<String>,
+    #[serde(default)]
+    pub(crate) is_module_file: bool,
+    #[serde(default)]
+    pub(crate) module_path: String,
+    #[serde(default)]
+    pub(crate) self_words: Vec<String>,
+    #[serde(default)]
+    pub(crate) implicit_self: bool,
+    #[serde(default)]
+    pub(crate) call_instantiates: bool,
+    pub(crate) comments: Vec<String>,
+    pub(crate) identifiers: Vec<String>,
+    #[serde(default)]
+    pub(crate) literals: Vec<String>,
+    #[serde(default)]
+    pub(crate) templates: Vec<String>,
+    #[serde(default)]
+    pub(crate) branches: Vec<String>,
+    #[serde(default)]
+    pub(crate) nests: Vec<String>,
+    #[serde(default)]
+    pub(crate) scopes: Vec<String>,
+    #[serde(default)]
+    pub(crate) wrappers: Vec<String>,
+    #[serde(default)]
+    pub(crate) exports: Vec<String>,
+    #[serde(default)]
+    pub(crate) elses: Vec<String>,
+    #[serde(default)]
+    pub(crate) lists: Vec<String>,
+    #[serde(default)]
+    pub(crate) modifiers: Vec<String>,
+    #[serde(default)]
+    pub(crate) decorators: Vec<String>,
+    #[serde(default)]
+    pub(crate) doc_comments: Vec<String>,
+    #[serde(default)]
+    pub(crate) inner_doc_comments: Vec<String>,
+    #[serde(default)]
+    pub(crate) has_docstrings: bool,
+    pub(crate) name_fields: Vec<String>,
+    /// Field of return types, for rules that name none.
+    #[serde(default)]
+    pub(crate) returns: String,
+    #[serde(default)]
+    pub(crate) pattern_skips: Vec<String>,
+    #[serde(default)]
+    pub(crate) builtins: Vec<String>,
+    #[serde(default)]
+    pub(crate) pattern_stops: Vec<String>,
+    #[serde(default)]
+    pub(crate) binders: Vec<String>,
+    #[serde(default)]
+    pub(crate) constructors: Vec<String>,
+    #[serde(default)]
+    pub(crate) properties: Vec<String>,
+    #[serde(default)]
+    pub(crate) binds_lower_case: bool,
+    #[serde(default)]
+    pub(crate) upper_case_is_constant: bool,
+    pub(crate) visibility: VisibilityToml,
+    #[serde(default)]
+    pub(crate) tests: TestsToml,
+    pub(crate) entity: Vec<EntityToml>,
+    #[serde(default)]
+    pub(crate) parameter: Vec<ParameterToml>,
+    #[serde(default)]
+    pub(crate) local: Vec<LocalToml>,
+    #[serde(default, rename = "ref")]
+    pub(crate) refs: Vec<RefToml>,
+    #[serde(default)]
+    pub(crate) path: Vec<PathToml>,
+    #[serde(default)]
+    pub(crate) import: Vec<ImportToml>,
+    /// Names that mention nothing: keywords of arguments, keys.
+    #[serde(default)]
+    pub(crate) labels: Vec<LabelToml>,
+    #[serde(default)]
+    pub(crate) hooks: BTreeMap<String, String>,
+}
+
+impl PackToml {
+    /// The keys that list kinds of nodes.
+    pub(crate) fn node_lists(&self) -> [(&'static str, &Vec<String>); 15] {
+        [
+            ("comments", &self.comments),
+            ("identifiers", &self.identifiers),
+            ("literals", &self.literals),
+            ("templates", &self.templates),
+            ("branches", &self.branches),
+            ("nests", &self.nests),
+            ("scopes", &self.scopes),
+            ("wrappers", &self.wrappers),
+            ("exports", &self.exports),
+            ("elses", &self.elses),
+            ("lists", &self.lists),
+            ("modifiers", &self.modifiers),
+            ("decorators", &self.decorators),
+            ("pattern_stops", &self.pattern_stops),
+            ("binders", &self.binders),
+        ]
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct VisibilityToml {
+    pub(crate) default: String,
+    #[serde(default)]
+    pub(crate) words: BTreeMap<String, String>,
+    #[serde(default)]
+    pub(crate) file_words: BTreeMap<String, String>,
+    #[serde(default)]
+    pub(crate) members: BTreeMap<String, String>,
+    #[serde(default)]
+    pub(crate) convention: String,
+    pub(crate) exported: String,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TestsToml {
+    #[serde(default)]
+    pub(crate) names: Vec<String>,
+    #[serde(default)]
+    pub(crate) decorators: Vec<String>,
+    #[serde(default)]
+    pub(crate) files: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct EntityToml {
+    pub(crate) node: String,
+    pub(crate) kind: String,
+    pub(crate) member: Option<String>,
+    #[serde(default)]
+    pub(crate) name: String,
+    #[serde(default)]
+    pub(crate) body: String,
+    #[serde(default)]
+    pub(crate) parameters: String,
+    #[serde(default)]
+    pub(crate) returns: String,
+    #[serde(default)]
+    pub(crate) outer: bool,
+    #[serde(default)]
+    pub(crate) needs_body: bool,
+    #[serde(default)]
+    pub(crate) parents: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ParameterToml {
+    pub(crate) node: String,
+    #[serde(default)]
+    pub(crate) name: String,
+    #[serde(default, rename = "type")]
+    pub(crate) type_text: String,
+    #[serde(default)]
+    pub(crate) default: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LocalToml {
+    pub(crate) node: String,
+    #[serde(default)]
+    pub(crate) field: String,
+    #[serde(default, rename = "type")]
+    pub(crate) is_type: bool,
+    #[serde(default)]
+    pub(crate) outside: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RefToml {
+    pub(crate) node: String,
+    pub(crate) role: String,
+    #[serde(default)]
+    pub(crate) target: String,
+    #[serde(default)]
+    pub(crate) children: bool,
+    #[serde(default)]
+    pub(crate) arguments: String,
+    #[serde(default)]
+    pub(crate) parents: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PathToml {
+    pub(crate) node: String,
+    #[serde(default)]
+    pub(crate) name: String,
+    #[serde(default)]
+    pub(crate) left: String,
+    #[serde(default)]
+    pub(crate) roles: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LabelToml {
+    pub(crate) node: String,
+    pub(crate) field: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ImportToml {
+    pub(crate) node: String,
+    #[serde(default)]
+    pub(crate) when: Option<WhenToml>,
+    #[serde(default)]
+    pub(crate) each: Vec<String>,
+    #[serde(default)]
+    pub(crate) prefix: String,
+    #[serde(default)]
+    pub(crate) module: String,
+    #[serde(default)]
+    pub(crate) name: String,
+    #[serde(default)]
+    pub(crate) alias: String,
+    #[serde(default)]
+    pub(crate) wildcard: String,
+    #[serde(default)]
+    pub(crate) splits: bool,
+    #[serde(default)]
+    pub(crate) relative: bool,
+    #[serde(default)]
+    pub(crate) binds: bool,
+}
+
+/// An import rule holds only where a child has one of some words as its text.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WhenToml {
+    pub(crate) place: String,
+    pub(crate) words: Vec<String>,
+}

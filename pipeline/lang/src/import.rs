@@ -1,0 +1,104 @@
+//! Imports that data can tell: from a node to rows of `imports`.
+
+use codegraph_model::{ImportFact, Str};
+use tree_sitter::Node;
+
+use crate::tables::{Import, Place};
+use crate::walk::Walk;
+
+/// How deep the items of an import stand below it: in a list, and in a group of the list.
+const MAX_ITEM_DEPTH: usize = 3;
+
+impl<'t> Walk<'t> {
+    /// Adds the imports that the rules of a node's kind tell. Returns whether one of them spoke for the node.
+    pub(crate) fn import_by_rule(&mut self, node: Node<'t>, kind: u16) -> bool {
+        let tables = self.tables;
+        let Some(import) = tables.imports(kind).iter().find(|import| self.holds(import, node)) else { return false };
+        crate::hits::note("import", import.rule);
+        if import.each.is_empty() {
+            self.import_item(import, node, None);
+            return true;
+        }
+        let prefix = self.child_at(node, &import.prefix).map(|prefix| self.text_of(prefix));
+        let mut items = Vec::new();
+        self.items_of(import, node, 0, &mut items);
+        for item in items {
+            self.import_item(import, item, prefix);
+        }
+        true
+    }
+
+    fn holds(&self, import: &Import, node: Node<'t>) -> bool {
+        let (_, words) = import.rule.when;
+        words.is_empty() || self.child_at(node, &import.when).is_some_and(|child| words.contains(&self.text_of(child)))
+    }
+
+    fn items_of(&mut self, import: &Import, node: Node<'t>, depth: usize, items: &mut Vec<Node<'t>>) {
+        for child in self.named_children(node) {
+            if import.each.contains(&child.kind_id()) {
+                items.push(child);
+            } else if depth < MAX_ITEM_DEPTH {
+                self.items_of(import, child, depth + 1, items);
+            }
+        }
+    }
+
+    fn import_item(&mut self, import: &Import, item: Node<'t>, prefix: Option<&str>) {
+        let rule = import.rule;
+        let alias = self.child_at(item, &import.alias);
+        let name = self.child_at(item, &import.name);
+        let module = match rule.module {
+            "" => self.named_children(item).into_iter().rfind(|child| Some(*child) != alias && Some(*child) != name),
+            _ => self.child_at(item, &import.module),
+        };
+        let Some(module) = module else { return };
+        let written = self.text_of(module).trim_matches(|c: char| "()\"'<>".contains(c) || c.is_whitespace());
+        if written.is_empty() {
+            return;
+        }
+        let separator = self.pack.separator;
+        let start = written.as_ptr() as usize - self.text.as_ptr() as usize;
+        let (path, name_text) = match (name, rule.splits.then(|| written.rsplit_once(separator)).flatten()) {
+            (Some(name), _) => (written, Some(self.text_of(name))),
+            (None, Some((path, last))) => (path, Some(last)),
+            (None, None) => (written, None),
+        };
+        let module = match prefix {
+            Some(prefix) => {
+                let joined = [prefix, separator, path].concat();
+                // `use A\{B, C}`: what the prefix names is the module, and what stands alone in the group its name.
+                let joined = if rule.splits && name_text.is_none() { prefix } else { &joined };
+                self.facts.keep(joined)
+            }
+            None => Str::of_text(start, start + path.len()),
+        };
+        let name_text = name_text.or_else(|| (prefix.is_some() && rule.splits).then_some(written));
+        let place = |text: &str| {
+            let start = text.as_ptr() as usize - self.text.as_ptr() as usize;
+            Str::of_text(start, start + text.len())
+        };
+        let fact = ImportFact {
+            module,
+            name: name_text.map(place),
+            alias: alias.map(|alias| self.str_of(alias)),
+            is_relative: rule.is_relative,
+            is_wildcard: self.child_at(item, &import.wildcard).is_some(),
+            is_reexport: false,
+            span: self.span_of(item),
+        };
+        let last = |path: &'t str| path.rsplit(['.', '\\', ':', '/']).next().unwrap_or(path);
+        let bound = alias.map(|alias| self.text_of(alias)).or(name_text).unwrap_or_else(|| last(written));
+        self.import(fact, rule.binds.then_some(bound));
+    }
+
+    fn child_at(&self, node: Node<'t>, place: &Place) -> Option<Node<'t>> {
+        if let Some(child) = place.field.and_then(|field| node.child_by_field_id(field.get())) {
+            return Some(child);
+        }
+        if place.kinds.is_empty() {
+            return None;
+        }
+        let mut cursor = node.walk();
+        node.children(&mut cursor).find(|child| place.kinds.contains(&child.kind_id()))
+    }
+}
