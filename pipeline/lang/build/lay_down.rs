@@ -53,8 +53,8 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
     });
     let locals = join(&pack.local, |l| {
         format!(
-            "LocalRule {{ node: {:?}, field: {:?}, is_type: {}, is_outside: {} }}",
-            l.node, l.field, l.is_type, l.outside
+            "LocalRule {{ node: {:?}, field: {:?}, is_type: {}, is_outside: {}, typed_by: &{:?} }}",
+            l.node, l.field, l.is_type, l.outside, l.typed_by
         )
     });
     let refs = join(&pack.refs, |r| {
@@ -147,6 +147,7 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
         ("pattern_skips", &pack.pattern_skips),
         ("builtins", &pack.builtins),
         ("constructors", &pack.constructors),
+        ("factories", &pack.factories),
         ("properties", &pack.properties),
     ];
     for (key, list) in pack.node_lists().into_iter().chain(lists) {

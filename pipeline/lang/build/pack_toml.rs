@@ -77,6 +77,8 @@ pub(crate) struct PackToml {
     #[serde(default)]
     pub(crate) constructors: Vec<String>,
     #[serde(default)]
+    pub(crate) factories: Vec<String>,
+    #[serde(default)]
     pub(crate) properties: Vec<String>,
     #[serde(default)]
     pub(crate) binds_lower_case: bool,
@@ -196,6 +198,8 @@ pub(crate) struct LocalToml {
     pub(crate) is_type: bool,
     #[serde(default)]
     pub(crate) outside: bool,
+    #[serde(default)]
+    pub(crate) typed_by: Vec<String>,
 }
 
 #[derive(Deserialize)]

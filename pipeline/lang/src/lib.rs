@@ -16,11 +16,13 @@ mod nodes;
 mod pack;
 mod patterns;
 mod problems;
+mod receivers;
 mod resolve;
 mod scopes;
 mod shape;
 mod tables;
 mod text;
+mod typing;
 mod walk;
 
 #[allow(unused_imports, long_running_const_eval, reason = "packs without hooks or lists use fewer of them")]

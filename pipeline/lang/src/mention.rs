@@ -73,6 +73,9 @@ impl<'t> Walk<'t> {
             span,
             resolution: Resolution::Unresolved,
             targets: Vec::new(),
+            import: None,
+            receiver_type: None,
+            target_path: None,
         };
         self.mentions.push(Mention { fact, scope: self.here.scope, head: None, is_static: true, sayer: None });
     }
@@ -150,6 +153,9 @@ impl<'t> Walk<'t> {
             span: self.span_of(name),
             resolution: Resolution::Unresolved,
             targets: Vec::new(),
+            import: None,
+            receiver_type: None,
+            target_path: None,
         };
         self.mentions.push(Mention { fact, scope: self.here.scope, head, is_static, sayer: None });
     }
@@ -162,6 +168,11 @@ impl<'t> Walk<'t> {
     /// The node of that name.
     pub(crate) fn target_name(&self, node: Node<'t>) -> Option<Node<'t>> {
         self.target(node, Role::Type).map(|target| target.name)
+    }
+
+    /// The node of that name, and what stands before it.
+    pub(crate) fn target_path(&self, node: Node<'t>, role: Role) -> Option<(Node<'t>, Option<Node<'t>>)> {
+        self.target(node, role).map(|target| (target.name, target.left.map(|(left, _)| left)))
     }
 
     /// Follows path nodes and wrappers down to the name.
@@ -195,7 +206,7 @@ impl<'t> Walk<'t> {
     }
 
     /// What a call calls.
-    fn callee(&self, node: Node<'t>) -> Option<Node<'t>> {
+    pub(crate) fn callee(&self, node: Node<'t>) -> Option<Node<'t>> {
         let kind = node.kind_id();
         if !self.tables.has(kind, flag::REF) {
             return None;

@@ -92,6 +92,8 @@ pub(crate) struct Rules {
     pub(crate) constructors: &'static [&'static str],
     /// Modifiers and decorators that make a method a property.
     pub(crate) properties: &'static [&'static str],
+    /// Names of functions of a type that make an instance of it.
+    pub(crate) factories: &'static [&'static str],
     /// Types and decorators that the language itself defines: mentions of them are no refs.
     pub(crate) builtins: &'static [&'static str],
     pub(crate) visibility: VisibilityRules,
@@ -223,6 +225,9 @@ pub(crate) struct LocalRule {
     pub(crate) is_type: bool,
     /// It is bound in the scope around the node, not in the one that the node opens.
     pub(crate) is_outside: bool,
+    /// Fields of the node or of the pattern that say the type of the value: a type, or what makes an instance. The first
+    /// that says something counts.
+    pub(crate) typed_by: &'static [&'static str],
 }
 
 /// Which nodes a ref rule takes its targets from.

@@ -3,7 +3,7 @@
 use tree_sitter::Node;
 
 use crate::scopes::Bound;
-use crate::tables::flag;
+use crate::tables::{Local, flag};
 use crate::walk::Walk;
 
 impl<'t> Walk<'t> {
@@ -16,15 +16,23 @@ impl<'t> Walk<'t> {
             if self.here.is_local || rule.is_type || !is_outside {
                 crate::hits::note("local", rule.rule);
                 match rule.field {
+                    None if self.is_bound_typed(node, node, rule) => {}
                     None => self.bind_pattern(node, bound, self.here.scope),
                     Some(field) => {
                         for pattern in self.children_in(node, field) {
+                            if self.is_bound_typed(node, pattern, rule) {
+                                continue;
+                            }
                             self.bind_pattern(pattern, bound, self.here.scope);
                         }
                     }
                 }
             }
         }
+    }
+
+    fn is_bound_typed(&mut self, node: Node<'t>, pattern: Node<'t>, rule: &Local) -> bool {
+        !rule.typed_by.is_empty() && self.bind_typed_by(node, pattern, &rule.typed_by)
     }
 
     /// Binds every identifier of a pattern, but not those in types and defaults.

@@ -2,24 +2,30 @@
 //! the whole file tells. Precision before recall: what the file leaves open stays open.
 
 use codegraph_model::{
-    EdgeFact, EdgeKind, EntityFact, EntityKind, Facts, LineCounts, RefFact, Resolution, Role, Str, Visibility,
+    EdgeFact, EdgeKind, EntityFact, EntityKind, Facts, ImportFact, LineCounts, RefFact, Resolution, Role, Str,
+    Visibility,
 };
 use rustc_hash::FxHashMap;
 
 use crate::context::{CODE, COMMENT, Mention};
 use crate::define::with_ordinal;
 use crate::pack::{Convention, Exported, Pack, Rules};
+use crate::receivers::Arena;
 use crate::scopes::{Found, Scopes};
+use crate::typing::Typing;
 use crate::walk::Walk;
 
 /// How sure an edge is that lexical scopes alone decide.
 const BY_SCOPE: f32 = 0.95;
 /// The same for members found through `self`, which an heir could redefine.
 const BY_SELF: f32 = 0.9;
+/// The same for members of a type that is written or made in the file.
+const BY_TYPE: f32 = 0.85;
 
 /// The facts of a finished walk.
 pub(crate) fn finish(walk: Walk<'_>) -> Facts {
-    let Walk { text, pack, mut facts, bodies, mut scopes, mentions, owners, exported_names, line_kinds, .. } = walk;
+    let Walk { text, pack, mut facts, bodies, scopes, mentions, owners, exported_names, line_kinds, typings, .. } =
+        walk;
     for body in bodies {
         let entity = &mut facts.entities[body.entity as usize];
         entity.cyclomatic = Some(body.branches + 1);
@@ -27,10 +33,9 @@ pub(crate) fn finish(walk: Walk<'_>) -> Facts {
     }
     count_lines(&mut facts, text, &line_kinds);
     export(&mut facts, text, pack, &exported_names);
-    scopes.seal();
     adopt(&mut facts, text, &owners);
     tell_apart(&mut facts, text);
-    resolve(&mut facts, text, pack, &scopes, mentions, &owners);
+    resolve(&mut facts, text, pack, &scopes, mentions, (&owners, &typings));
     facts.edges = edges(&facts);
     // Problems are met in document order, but for a cut, which stands where the walk was.
     facts.problems.sort_by_key(|problem| problem.span.map_or(0, |span| span.start_byte));
@@ -145,25 +150,29 @@ fn tell_apart(facts: &mut Facts, text: &str) {
 }
 
 /// What resolution reads of a file.
-struct File<'f> {
-    rules: &'static Rules,
+pub(crate) struct File<'f> {
+    pub(crate) rules: &'static Rules,
+    pub(crate) separator: &'static str,
     text: &'f str,
     arena: &'f str,
-    entities: &'f [EntityFact],
-    owners: &'f [Str],
+    pub(crate) entities: &'f [EntityFact],
+    pub(crate) imports: &'f [ImportFact],
+    pub(crate) owners: &'f [Str],
+    /// Types that are said by the values of entities.
+    pub(crate) typings: &'f FxHashMap<u32, Typing<'f>>,
     /// By the qualified name of what they stand in, and their own name.
-    members: FxHashMap<(&'f str, &'f str), Vec<u32>>,
+    pub(crate) members: FxHashMap<(&'f str, &'f str), Vec<u32>>,
     /// By qualified name.
-    types: FxHashMap<&'f str, u32>,
+    pub(crate) types: FxHashMap<&'f str, u32>,
 }
 
-fn resolve(
+fn resolve<'t>(
     facts: &mut Facts,
-    text: &str,
+    text: &'t str,
     pack: &'static Pack,
-    scopes: &Scopes<'_>,
-    mentions: Vec<Mention<'_>>,
-    owners: &[Str],
+    scopes: &Scopes<'t>,
+    mentions: Vec<Mention<'t>>,
+    (owners, typings): (&[Str], &FxHashMap<u32, Typing<'t>>),
 ) {
     let mut members: FxHashMap<(&str, &str), Vec<u32>> = FxHashMap::default();
     for (i, entity) in facts.entities.iter().enumerate() {
@@ -171,20 +180,33 @@ fn resolve(
         members.entry(key).or_default().push(i as u32);
     }
     let types = types(&facts.entities, text, &facts.arena);
-    let file =
-        File { types, rules: &pack.rules, text, arena: &facts.arena, entities: &facts.entities, owners, members };
-    let mut refs: Vec<RefFact> = mentions.into_iter().filter_map(|mention| file.resolve(scopes, mention)).collect();
+    let file = File {
+        types,
+        rules: &pack.rules,
+        separator: pack.separator,
+        text,
+        arena: &facts.arena,
+        entities: &facts.entities,
+        imports: &facts.imports,
+        owners,
+        typings,
+        members,
+    };
+    let mut paths = Arena::after(&facts.arena);
+    let mut refs: Vec<RefFact> =
+        mentions.into_iter().filter_map(|mention| file.resolve(scopes, mention, &mut paths)).collect();
+    facts.arena.push_str(&paths.into_text());
     refs.sort_by_key(|fact| (fact.span.start_byte, fact.span.end_byte));
     facts.refs = refs;
 }
 
-impl File<'_> {
-    fn str(&self, of: Str) -> &str {
+impl<'f> File<'f> {
+    pub(crate) fn str(&self, of: Str) -> &'f str {
         of.within(self.text, self.arena)
     }
 
     /// The ref that a mention is; none if it is a local variable.
-    fn resolve(&self, scopes: &Scopes<'_>, mention: Mention<'_>) -> Option<RefFact> {
+    fn resolve(&self, scopes: &Scopes<'f>, mention: Mention<'f>, paths: &mut Arena) -> Option<RefFact> {
         let Mention { mut fact, scope, head, is_static, sayer } = mention;
         if let Some(sayer) = sayer.and_then(|name| self.types.get(self.str(name))) {
             fact.in_entity = Some(*sayer);
@@ -196,16 +218,21 @@ impl File<'_> {
         let name = self.str(fact.name);
         if fact.qualifier.is_none() && fact.receiver.is_none() {
             let makes = fact.role == Role::Call && self.rules.call_instantiates;
-            if makes && scopes.find(scope, name, true) == Found::Local {
+            if makes && matches!(scopes.find(scope, name, true), Found::Local(_)) {
                 // `T()` of a type parameter.
                 return None;
             }
             let found = match scopes.find(scope, name, is_type) {
-                Found::Local | Found::SelfName => return None,
+                Found::Local(_) | Found::SelfName => return None,
                 Found::Entities(found) => found,
-                Found::Import(_) => return Some(fact),
+                Found::Import(import) => {
+                    self.look_up_import(import, &mut fact, paths);
+                    return Some(fact);
+                }
                 // A type parameter in a path: `T::new()`.
-                Found::Nothing if fact.role == Role::Read && scopes.find(scope, name, true) == Found::Local => {
+                Found::Nothing
+                    if fact.role == Role::Read && matches!(scopes.find(scope, name, true), Found::Local(_)) =>
+                {
                     return None;
                 }
                 Found::Nothing => self.implicit(fact.in_entity, name, fact.role),
@@ -219,6 +246,9 @@ impl File<'_> {
         if is_self || self.rules.self_words.contains(&written) {
             let found = self.enclosing_member(fact.in_entity, name);
             self.settle(&mut fact, &found);
+            if fact.targets.is_empty() {
+                fact.receiver_type = self.enclosing_type(fact.in_entity);
+            }
             return Some(fact);
         }
         match head_is {
@@ -243,6 +273,9 @@ impl File<'_> {
             }
             _ => {}
         }
+        if fact.targets.is_empty() && head.is_some() {
+            self.look_up_on(scopes, scope, &mut fact, is_static && is_type, paths);
+        }
         Some(fact)
     }
 
@@ -254,7 +287,7 @@ impl File<'_> {
     }
 
     /// Members that are in sight without a receiver, from the inside out.
-    fn implicit(&self, in_entity: Option<u32>, name: &str, role: Role) -> Vec<u32> {
+    pub(crate) fn implicit(&self, in_entity: Option<u32>, name: &str, role: Role) -> Vec<u32> {
         if !self.rules.implicit_self {
             return Vec::new();
         }
@@ -290,7 +323,7 @@ impl File<'_> {
     }
 
     /// Decides between the entities that a name can mean.
-    fn settle(&self, fact: &mut RefFact, found: &[u32]) {
+    pub(crate) fn settle(&self, fact: &mut RefFact, found: &[u32]) {
         let entity = |e: &u32| &self.entities[*e as usize];
         let mut fit: Vec<u32> = found.iter().copied().filter(|e| fits(fact.role, entity(e).kind)).collect();
         // Declarations stand beside their definition (C, C++, TypeScript): the one with the body is meant.
@@ -374,9 +407,7 @@ fn edges(facts: &Facts) -> Vec<EdgeFact> {
     }
     let mut known: FxHashMap<(u32, u32, EdgeKind), usize> = FxHashMap::default();
     for (i, fact) in facts.refs.iter().enumerate() {
-        let (Some(src), Resolution::Scope, [dst]) = (fact.in_entity, fact.resolution, fact.targets.as_slice()) else {
-            continue;
-        };
+        let (Some(src), [dst]) = (fact.in_entity, fact.targets.as_slice()) else { continue };
         let kind = EdgeKind::of_role(fact.role);
         let at = *known.entry((src, *dst, kind)).or_insert_with(|| {
             edges.push(EdgeFact {
@@ -385,8 +416,12 @@ fn edges(facts: &Facts) -> Vec<EdgeFact> {
                 kind,
                 count: 0,
                 first_ref: Some(i as u32),
-                resolution: Resolution::Scope,
-                confidence: if fact.receiver.is_some() { BY_SELF } else { BY_SCOPE },
+                resolution: fact.resolution,
+                confidence: match (fact.resolution, fact.receiver) {
+                    (Resolution::Type, _) => BY_TYPE,
+                    (_, Some(_)) => BY_SELF,
+                    (_, None) => BY_SCOPE,
+                },
             });
             edges.len() - 1
         });

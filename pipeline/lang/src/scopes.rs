@@ -2,6 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::typing::Typing;
+
 /// What a name is bound to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Bound {
@@ -20,8 +22,8 @@ pub(crate) enum Bound {
 /// What a name was found to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Found {
-    /// A local name.
-    Local,
+    /// A local name of that scope.
+    Local(u32),
     /// Entities of the file that share the name and the scope.
     Entities(Vec<u32>),
     /// The object whose method runs.
@@ -35,12 +37,22 @@ pub(crate) enum Found {
 /// The scopes of a file. Scope 0 is the file.
 pub(crate) struct Scopes<'t> {
     parents: Vec<u32>,
+    /// By name: what it is bound to in which scope, by scope.
     names: FxHashMap<&'t str, Vec<(u32, Bound)>>,
+    /// Types of local values, where each binding of the name in its scope says the same.
+    typings: FxHashMap<(u32, &'t str), Typed<'t>>,
+}
+
+/// What the bindings of a local value say about its type.
+struct Typed<'t> {
+    /// The place of the binding in the text.
+    said_at: usize,
+    typing: Option<Typing<'t>>,
 }
 
 impl<'t> Scopes<'t> {
     pub(crate) fn new() -> Scopes<'t> {
-        Scopes { parents: vec![0], names: FxHashMap::default() }
+        Scopes { parents: vec![0], names: FxHashMap::default(), typings: FxHashMap::default() }
     }
 
     /// Opens a scope inside `parent`.
@@ -53,10 +65,43 @@ impl<'t> Scopes<'t> {
         if name.is_empty() || name == "_" {
             return;
         }
+        if bound == Bound::Local && !self.typings.is_empty() {
+            // Bound anew to what is not said to be of any type.
+            if let Some(typed) = self.typings.get_mut(&(scope, name))
+                && typed.said_at != name.as_ptr() as usize
+            {
+                typed.typing = None;
+            }
+        }
+        self.insert(scope, name, bound);
+    }
+
+    /// Binds a local value whose type is said, or not, where it is bound.
+    pub(crate) fn bind_typed(&mut self, scope: u32, name: &'t str, typing: Option<Typing<'t>>) {
+        if name.is_empty() || name == "_" {
+            return;
+        }
+        let said_at = name.as_ptr() as usize;
+        let typed = self.typings.entry((scope, name)).or_insert(Typed { said_at, typing });
+        if typed.typing != typing {
+            typed.typing = None;
+        }
+        self.insert(scope, name, Bound::Local);
+    }
+
+    /// What is said about the type of a local value.
+    pub(crate) fn typing(&self, scope: u32, name: &str) -> Option<Typing<'t>> {
+        self.typings.get(&(scope, name)).and_then(|typed| typed.typing)
+    }
+
+    fn insert(&mut self, scope: u32, name: &'t str, bound: Bound) {
         let list = self.names.entry(name).or_default();
+        // Nearly always the end: scopes are numbered as they open.
+        let end = list.partition_point(|(s, _)| *s <= scope);
+        let same = list[..end].iter().rev().take_while(|(s, _)| *s == scope);
         // Assigning a local again and again binds it once.
-        if list.last() != Some(&(scope, bound)) {
-            list.push((scope, bound));
+        if bound != Bound::Local || !same.into_iter().any(|(_, b)| *b == bound) {
+            list.insert(end, (scope, bound));
         }
     }
 
@@ -65,18 +110,12 @@ impl<'t> Scopes<'t> {
     pub(crate) fn is_local_by_now(&self, mut scope: u32, name: &str) -> bool {
         let Some(list) = self.names.get(name) else { return false };
         loop {
-            match list.iter().find(|(s, _)| *s == scope) {
+            let start = list.partition_point(|(s, _)| *s < scope);
+            match list.get(start).filter(|(s, _)| *s == scope) {
                 Some((_, bound)) => return matches!(bound, Bound::Local | Bound::SelfName),
                 None if scope == 0 => return false,
                 None => scope = self.parents[scope as usize],
             }
-        }
-    }
-
-    /// To be called once, between the last `bind` and the first `find`.
-    pub(crate) fn seal(&mut self) {
-        for list in self.names.values_mut() {
-            list.sort_by_key(|(scope, _)| *scope);
         }
     }
 
@@ -95,7 +134,7 @@ impl<'t> Scopes<'t> {
                     Bound::Local | Bound::SelfName if is_type => {}
                     Bound::SelfName => return Found::SelfName,
                     Bound::LocalType if !is_type => {}
-                    Bound::Local | Bound::LocalType => return Found::Local,
+                    Bound::Local | Bound::LocalType => return Found::Local(scope),
                     Bound::Entity(entity) => entities.push(entity),
                     Bound::Import(at) => import = import.or(Some(at)),
                 }
@@ -127,13 +166,12 @@ mod tests {
         scopes.bind(0, "x", Bound::Entity(7));
         scopes.bind(0, "y", Bound::Import(3));
         scopes.bind(function, "T", Bound::LocalType);
-        scopes.seal();
         let check = |scope, name, is_type, expected| assert_eq!(scopes.find(scope, name, is_type), expected, "{name}");
-        check(block, "x", false, Found::Local);
+        check(block, "x", false, Found::Local(block));
         check(block, "x", true, Found::Entities(vec![7]));
         check(function, "x", false, Found::Entities(vec![7]));
         check(block, "y", false, Found::Import(3));
-        check(block, "T", true, Found::Local);
+        check(block, "T", true, Found::Local(function));
         check(block, "T", false, Found::Nothing);
         check(block, "z", false, Found::Nothing);
     }

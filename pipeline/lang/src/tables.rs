@@ -91,12 +91,12 @@ pub(crate) struct Ref {
     pub(crate) parents: Vec<u16>,
 }
 
-#[derive(Clone, Copy)]
 pub(crate) struct Local {
     pub(crate) rule: &'static LocalRule,
     pub(crate) field: Option<Field>,
     pub(crate) is_type: bool,
     pub(crate) is_outside: bool,
+    pub(crate) typed_by: Vec<Field>,
 }
 
 #[derive(Clone, Copy)]
@@ -209,6 +209,7 @@ impl Tables {
                     field: field(rule.field),
                     is_type: rule.is_type,
                     is_outside: rule.is_outside,
+                    typed_by: rule.typed_by.iter().filter_map(|name| field(name)).collect(),
                 });
             }
         }

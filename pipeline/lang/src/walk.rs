@@ -2,7 +2,7 @@
 //! overflow the thread's.
 
 use codegraph_model::{EntityKind, Facts, ImportFact, Span, Str, Visibility, id_of};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use tree_sitter::{Node, TreeCursor};
 
 use crate::context::{Attachment, Body, CODE, COMMENT, Container, Here, Mention};
@@ -12,6 +12,7 @@ use crate::pack::{Pack, Then};
 use crate::scopes::{Bound, Scopes};
 use crate::shape::Shape;
 use crate::tables::{Tables, flag};
+use crate::typing::Typing;
 
 /// How many nodes pass between two looks at the limits: about a millisecond.
 const NODES_PER_LOOK: u32 = 4096;
@@ -43,6 +44,8 @@ pub(crate) struct Walk<'t> {
     pub(crate) mentions: Vec<Mention<'t>>,
     /// By entity: what it is a member of, and the shape of what it is.
     pub(crate) owners: Vec<Str>,
+    /// By entity: what the value that it is given says about its type.
+    pub(crate) typings: FxHashMap<u32, Typing<'t>>,
     /// Names that are exported by a statement of their own.
     pub(crate) exported_names: Vec<&'t str>,
     /// By line: whether it holds code or comment.
@@ -94,6 +97,7 @@ impl<'t> Walk<'t> {
             scopes: Scopes::new(),
             mentions: Vec::new(),
             owners: Vec::new(),
+            typings: FxHashMap::default(),
             exported_names: Vec::new(),
             line_kinds: vec![0; n_lines + 1],
             aside: root.walk(),

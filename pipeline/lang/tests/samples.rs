@@ -8,7 +8,8 @@
 //! The caret stands in the column of the token's first byte, in the last line above that is no expectation itself; `<-`
 //! stands for the column of the comment's own first byte. What can be expected: `def KIND QUALIFIED_NAME`,
 //! `ref ROLE NAME`, `ref ROLE NAME -> QUALIFIED_NAME` (resolved in the file), `ref ROLE NAME ?` (expressly not
-//! resolved), `use MODULE`, `use MODULE NAME`, each also with `as ALIAS`, `use MODULE *`, and `no ref`.
+//! resolved), `ref ROLE NAME => PATH` (not resolved, but the file tells what to look up), `ref ROLE NAME in TYPE` (not
+//! resolved, but looked up on a type of the file), `use MODULE`, `use MODULE NAME`, each also with `as ALIAS`, `use MODULE *`, and `no ref`.
 
 use std::fs;
 use std::path::PathBuf;
@@ -61,6 +62,12 @@ fn facts_at(facts: &Facts, line: u32, col: u32) -> Vec<String> {
                 found.push(format!("{plain} -> {}", facts.str(target.qualified_name)));
             }
             _ => found.push(format!("{plain} ?")),
+        }
+        if let Some(path) = r.target_path {
+            found.push(format!("{plain} => {}", facts.str(path)));
+        }
+        if let Some(entity) = r.receiver_type {
+            found.push(format!("{plain} in {}", facts.str(facts.entities[entity as usize].qualified_name)));
         }
         found.push(plain);
     }

@@ -22,6 +22,11 @@ impl Str {
         Str { start: start as u32, len: (end - start) as u32 }
     }
 
+    /// The bytes `start..end` of an arena. Arenas are shorter than 2 GiB.
+    pub fn of_arena(start: usize, end: usize) -> Str {
+        Str { start: start as u32 | Str::ARENA, len: (end - start) as u32 }
+    }
+
     /// The string itself, out of the two buffers that it may be a range of.
     pub fn within<'a>(self, text: &'a str, arena: &'a str) -> &'a str {
         let (buffer, start) = match self.start & Str::ARENA {
@@ -137,6 +142,13 @@ pub struct RefFact {
     pub resolution: Resolution,
     /// Indices of the entities of the file that it names: one if it is resolved, several if it is ambiguous.
     pub targets: Vec<u32>,
+    /// Index of the import that its path begins with.
+    pub import: Option<u32>,
+    /// Index of the entity of the file that is the type of what it is looked up on.
+    pub receiver_type: Option<u32>,
+    /// What to look up, as far as the file alone tells: imports and aliases replaced by what they stand for, and values by
+    /// their types.
+    pub target_path: Option<Str>,
 }
 
 /// One name that an import statement brings in.
@@ -245,9 +257,9 @@ impl Facts {
         self.arena_since(start)
     }
 
-    /// What was appended to the arena since it was `start` bytes long. Arenas are shorter than 2 GiB.
+    /// What was appended to the arena since it was `start` bytes long.
     pub fn arena_since(&self, start: usize) -> Str {
-        Str { start: start as u32 | Str::ARENA, len: (self.arena.len() - start) as u32 }
+        Str::of_arena(start, self.arena.len())
     }
 }
 

@@ -269,6 +269,17 @@ pub const TABLES: &[TableDef] = &[
             col("resolution", Label, "How its target was found"),
             opt("target_id", Id, "The entity that it names; joins entities.entity_id"),
             opt("candidates", Ids, "The entities that it may name, where several fit"),
+            opt("import_id", Id, "The import that its path begins with; joins imports.import_id"),
+            opt(
+                "receiver_type_id",
+                Id,
+                "The type, defined in this file, of what it is looked up on; joins entities.entity_id",
+            ),
+            opt(
+                "target_path",
+                Text,
+                "What to look up, as far as the file alone tells: imports, aliases and values replaced by what they stand for",
+            ),
         ],
     },
     TableDef {

@@ -13,6 +13,7 @@ pub(super) struct Scratch {
     /// Ids of the file's entities and refs, by index.
     entity_ids: Vec<i64>,
     ref_ids: Vec<i64>,
+    import_ids: Vec<i64>,
     targets: Vec<i64>,
 }
 
@@ -23,9 +24,10 @@ impl Rows {
         let symbol_prefix = place.symbol_prefix();
         self.name_entities(&symbol_prefix, facts);
         self.entities(place, &symbol_prefix, pack, facts);
+        // Refs name imports.
+        self.imports(place, facts);
         self.refs(place, facts);
         self.edges(place, facts);
-        self.imports(place, facts);
     }
 
     fn name_entities(&mut self, symbol_prefix: &str, facts: &Facts) {
@@ -110,7 +112,7 @@ impl Rows {
     }
 
     fn refs(&mut self, place: &Place<'_>, facts: &Facts) {
-        let Scratch { entity_ids, ref_ids, targets, .. } = &mut self.scratch;
+        let Scratch { entity_ids, ref_ids, import_ids, targets, .. } = &mut self.scratch;
         ref_ids.clear();
         let mut ordinals = Ordinals::with_capacity(facts.refs.len());
         for fact in &facts.refs {
@@ -146,6 +148,9 @@ impl Rows {
                 .word("resolution", fact.resolution)
                 .int64("target_id", target_id)
                 .ids("candidates", candidates)
+                .int64("import_id", fact.import.map(|import| import_ids[import as usize]))
+                .int64("receiver_type_id", fact.receiver_type.map(|entity| entity_ids[entity as usize]))
+                .text("target_path", fact.target_path.map(|text| facts.str(text)))
                 .end_row();
         }
     }
@@ -169,13 +174,17 @@ impl Rows {
     }
 
     fn imports(&mut self, place: &Place<'_>, facts: &Facts) {
+        let import_ids = &mut self.scratch.import_ids;
+        import_ids.clear();
         let mut ordinals = Ordinals::default();
         for import in &facts.imports {
             let module = facts.str(import.module);
             let name = import.name.map(|name| facts.str(name));
             let ordinal = ordinals.next(0, module, name.unwrap_or_default());
+            let import_id = ordinal_id(place.file_id, module, name.unwrap_or_default(), ordinal);
+            import_ids.push(import_id);
             self.imports
-                .int64("import_id", ordinal_id(place.file_id, module, name.unwrap_or_default(), ordinal))
+                .int64("import_id", import_id)
                 .text("repo", place.repo_name())
                 .int64("file_id", place.file_id)
                 .text("path", place.path)
@@ -251,6 +260,9 @@ mod tests {
             span: Span::default(),
             resolution: Resolution::Scope,
             targets,
+            import: None,
+            receiver_type: None,
+            target_path: None,
         });
     }
 

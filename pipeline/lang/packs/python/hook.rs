@@ -93,6 +93,11 @@ pub(crate) fn assignment<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     for target in targets {
         match target.kind() {
             "attribute" => attribute(walk, node, target),
+            "identifier" if walk.here.is_local && target == left => {
+                let said_by = node.child_by_field_name("type").or_else(|| node.child_by_field_name("right"));
+                let typing = said_by.and_then(|said| walk.typing_of(said));
+                walk.bind_typed(target, typing);
+            }
             "identifier" if walk.here.is_local => walk.bind_pattern(target, Bound::Local, walk.here.scope),
             "identifier" => variable(walk, node, target),
             _ => walk.bind_pattern(target, Bound::Local, walk.here.scope),
@@ -108,7 +113,14 @@ fn variable<'t>(walk: &mut Walk<'t>, node: Node<'t>, name: Node<'t>) {
     }
     let kind = if container.is_type { EntityKind::Field } else { EntityKind::Variable };
     let returns = node.child_by_field_name("type");
-    let _ = walk.define_leaf(Definition { node, kind, name, body: None, parameters: None, returns, owner: None });
+    let entity = walk.define_leaf(Definition { node, kind, name, body: None, parameters: None, returns, owner: None });
+    give_type(walk, entity, node);
+}
+
+fn give_type<'t>(walk: &mut Walk<'t>, entity: Option<u32>, assignment: Node<'t>) {
+    if let (Some(entity), Some(value)) = (entity, assignment.child_by_field_name("right")) {
+        walk.give_type(entity, value);
+    }
 }
 
 /// `self.name = …` in a method.
@@ -128,7 +140,8 @@ fn attribute<'t>(walk: &mut Walk<'t>, node: Node<'t>, target: Node<'t>) {
     let returns = node.child_by_field_name("type");
     let kind = EntityKind::Field;
     let definition = Definition { node, kind, name, body: None, parameters: None, returns, owner: Some(owner) };
-    let _ = walk.define_leaf(definition);
+    let entity = walk.define_leaf(definition);
+    give_type(walk, entity, node);
 }
 
 /// `type Name = …`

@@ -82,9 +82,9 @@ template <typename T> concept Num = true;
 int main(int argc, char **argv) {
 //  ^ def function main
   a::b::Shape<int> s(1);
-//      ^ ref type Shape ?
+//      ^ ref type Shape -> a::b::Shape
   auto f = [&](int q) { return q + a::b::compute(2); };
-//                                       ^ ref call compute ?
+//                                       ^ ref call compute -> a::b::compute
   f(1); s.get(2)->foo();
 //        ^ ref call get ?
 //                ^ ref call foo ?

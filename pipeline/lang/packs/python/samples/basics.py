@@ -74,7 +74,7 @@ async def helper(v: List[Dict[str, Base]], cb=None) -> Optional[Base]:
     local = Base(2)
 #           ^ ref instantiate Base -> Base
     local.prop()
-#         ^ ref call prop ?
+#         ^ ref call prop -> Base.prop
     return Base.make()
 #               ^ ref call make ?
 def helper2(): helper(1)

@@ -1,0 +1,90 @@
+//! What the text says about the types of values: a type that is written beside a name, or an instance that is made there.
+
+use codegraph_model::Role;
+use tree_sitter::Node;
+
+use crate::pack::LeftOf;
+use crate::tables::{Field, flag};
+use crate::walk::Walk;
+
+/// What says which type a value has. Paths are as written, without type arguments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Typing<'t> {
+    /// The type of that path.
+    Named(&'t str),
+    /// What a call of that path gives: an instance, if it is a type.
+    Called(&'t str),
+}
+
+/// How many nodes may stand around a value: `&T {}`, `(T())`.
+const MAX_WRAPPERS: usize = 4;
+
+impl<'t> Walk<'t> {
+    /// Binds `pattern`, if it is one name, to a local value of the type that one of `fields` says, in `node` or in `pattern`.
+    /// Returns whether it was one name.
+    pub(crate) fn bind_typed_by(&mut self, node: Node<'t>, pattern: Node<'t>, fields: &[Field]) -> bool {
+        let name = match pattern == node {
+            // Python: a typed parameter has its name as its first child.
+            true => pattern.named_child(0).unwrap_or(pattern),
+            false => self.innermost_name(pattern),
+        };
+        if !self.tables.has(name.kind_id(), flag::BINDER) {
+            return false;
+        }
+        let mut said_by = fields
+            .iter()
+            .filter_map(|f| node.child_by_field_id(f.get()).or_else(|| pattern.child_by_field_id(f.get())));
+        let typing = said_by.find_map(|said| self.typing_of(said));
+        self.bind_typed(name, typing);
+        true
+    }
+
+    /// Binds a local value, whose type may be said.
+    pub(crate) fn bind_typed(&mut self, name: Node<'t>, typing: Option<Typing<'t>>) {
+        let name = self.text_of(name);
+        self.scopes.bind_typed(self.here.scope, name, typing);
+    }
+
+    /// Says which type an entity has, by the value that it is given.
+    pub(crate) fn give_type(&mut self, entity: u32, value: Node<'t>) {
+        if let Some(typing) = self.typing_of(value) {
+            self.typings.insert(entity, typing);
+        }
+    }
+
+    /// What a type, or an expression that makes a value, says about the type of that value.
+    pub(crate) fn typing_of(&self, mut node: Node<'t>) -> Option<Typing<'t>> {
+        for _ in 0..MAX_WRAPPERS {
+            let kind = node.kind_id();
+            let rules = if self.tables.has(kind, flag::REF) { self.tables.refs(kind) } else { &[] };
+            let makes = |role| rules.iter().find(|rule| rule.rule.role == role);
+            if let Some(rule) = makes(Role::Instantiate) {
+                let made = rule.target.and_then(|field| node.child_by_field_id(field.get()))?;
+                return self.path_text(made, Role::Type).map(Typing::Named);
+            }
+            if makes(Role::Call).is_some() {
+                let callee = self.callee(node)?;
+                return self.path_text(callee, Role::Call).map(Typing::Called);
+            }
+            match self.tables.path(kind) {
+                Some(path) if path.left == LeftOf::Nothing && path.roles.contains(&Role::Instantiate) => {
+                    node = match path.name {
+                        Some(field) => node.child_by_field_id(field.get())?,
+                        None => node.named_child(0)?,
+                    };
+                }
+                _ => return self.path_text(node, Role::Type).map(Typing::Named),
+            }
+        }
+        None
+    }
+
+    /// The path that leads to the name that `node` ends in, as written.
+    fn path_text(&self, node: Node<'t>, role: Role) -> Option<&'t str> {
+        let (name, left) = self.target_path(node, role)?;
+        let start = left.map_or(name.start_byte(), |left| left.start_byte());
+        let path = self.text.get(start..name.end_byte())?;
+        let is_path = |b: u8| b.is_ascii_alphanumeric() || !b.is_ascii() || matches!(b, b'_' | b'$' | b'.' | b':');
+        (path.bytes().all(is_path) && !self.tables.builtins.contains(path)).then_some(path)
+    }
+}
