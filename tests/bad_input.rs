@@ -21,7 +21,7 @@ use codegraph_tests::{
 };
 use nix::sys::stat::Mode;
 use nix::unistd::{Uid, mkfifo};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// A user that owns nothing.
 const NOBODY: u32 = 65534;
@@ -58,7 +58,8 @@ fn whatever_stands_in_a_tree_is_a_row() {
     write(&input.join("empty.py"), "");
     write(&input.join("nul.py"), b"x = 1\0\0\0\0y = 2\n");
     write(&input.join("binary.c"), [0x7f, b'E', b'L', b'F', 0, 1, 2, 3, 0xff, 0xfe, 0, 0]);
-    write(&input.join("invalid.py"), b"# caf\xe9 \xff\xfe\ndef espresso():\n    return 1\n");
+    write(&input.join("invalid.py"), b"# caf\xc3\xa9, caf\xc3\xa9, \xff\ndef espresso():\n    return 1\n");
+    write(&input.join("latin.c"), b"/* caf\xe9 */\nint lungo(void) { return 1; }\n");
     let utf16: Vec<u8> = "\u{feff}class Köln {}\n".encode_utf16().flat_map(|unit| unit.to_be_bytes()).collect();
     write(&input.join("wide.java"), utf16);
     write(&input.join("bom.go"), "\u{feff}package p\n\nfunc Brew() {}\n");
@@ -93,6 +94,7 @@ fn whatever_stands_in_a_tree_is_a_row() {
             ("dangling.py", "skipped", "symlink", ""),
             ("empty.py", "skipped", "empty", ""),
             ("invalid.py", "parsed", "", "replaced_bytes"),
+            ("latin.c", "parsed", "", ""),
             ("loop-a", "skipped", "symlink", ""),
             ("loop-b", "skipped", "symlink", ""),
             ("names/caf%E9.py", "parsed", "", "name_not_utf8"),
@@ -111,8 +113,25 @@ fn whatever_stands_in_a_tree_is_a_row() {
     );
     let names = query(&root, "SELECT name FROM entities WHERE kind IN ('function', 'class') ORDER BY name");
     let names: Vec<&str> = names.iter().map(|row| row["name"].as_str().unwrap()).collect();
-    for name in ["Brew", "Köln", "bytes", "espresso", "here", "last", "main", "newline", "one", "two"] {
+    for name in ["Brew", "Köln", "bytes", "espresso", "here", "last", "lungo", "main", "newline", "one", "two"] {
         assert!(names.contains(&name), "{name} is missing: {names:?}");
+    }
+    for (name, line) in [("one", 1), ("two", 2)] {
+        let lines = query(&root, &format!("SELECT name_line FROM entities WHERE name = '{name}'"));
+        assert_eq!(lines, vec![json!({ "name_line": line }); 2], "{name} stands in cr.c and in crlf.rs");
+    }
+    for (file, encoding, n_lines) in [
+        ("cr.c", "utf-8", 2),
+        ("crlf.rs", "utf-8", 2),
+        ("bom.go", "utf-8-bom", 3),
+        ("wide.java", "utf-16be", 1),
+        ("latin.c", "windows-1252", 2),
+    ] {
+        let told = query(
+            &root,
+            &format!("SELECT encoding, lines FROM blobs JOIN files USING (blob_id) WHERE name = '{file}'"),
+        );
+        assert_eq!(told, [json!({ "encoding": encoding, "lines": n_lines })], "{file}");
     }
     run(&["verify", root.to_str().unwrap()]).expect(0);
 }

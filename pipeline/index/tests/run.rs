@@ -165,8 +165,8 @@ fn bad_files_are_rows() {
         ("deep.py", deep.as_bytes()),
         ("nul.py", b"x = '\0'\n"),
         ("utf16.py", b"\xff\xfex\0 \0=\0 \x001\0\n\0"),
-        ("latin1.py", b"x = 'caf\xe9'  # a comment that is long enough\n"),
-        ("garbage.py", b"\xe0\xe1\xe2\xe3\xe4\xe5\xe6"),
+        ("broken_utf8.py", b"x = 'caf\xc3\xa9 \xc3\xa9 \xff'\n"),
+        ("garbage.py", b"\x81\x8d\x8f\x01\x02\x03\x04"),
         ("ruby.rb", b"puts 1\n"),
     ]);
     let report = run(Job { languages: vec!["python".into()], ..place.job("root") }).expect("runs");

@@ -40,10 +40,11 @@ mod packs {
     include!(concat!(env!("OUT_DIR"), "/packs.rs"));
 }
 
-pub use decode::{Decoded, decode};
+pub use decode::{Decoded, EncodingClue, decode};
 pub use detect::{Detection, detect, is_test_path};
 pub use extract::{Extraction, Extractor, Limits};
 pub use pack::Pack;
+pub use text::n_lines;
 
 /// Every language pack, sorted by name.
 pub fn packs() -> &'static [&'static Pack] {

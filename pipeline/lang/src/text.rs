@@ -6,7 +6,7 @@ const SIGNATURE_BYTES: usize = 500;
 const DOC_BYTES: usize = 16 << 10;
 
 /// Lines of a text; a last line without its line feed counts.
-pub(crate) fn n_lines(text: &str) -> u32 {
+pub fn n_lines(text: &str) -> u32 {
     let feeds = text.bytes().filter(|b| *b == b'\n').count();
     (feeds + usize::from(!text.is_empty() && !text.ends_with('\n'))) as u32
 }

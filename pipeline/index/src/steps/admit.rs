@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use codegraph_lang::{Decoded, Detection, Pack, decode, detect};
+use codegraph_lang::{Decoded, Detection, Pack, decode, detect, n_lines};
 use codegraph_model::{Action, BlobId, DiagnosticCode, FileStatus, Problem, Result, Severity, SkipReason, Stage};
 use codegraph_source::{FileMet, Met, Read, read};
 use sha1::{Digest, Sha1};
@@ -150,7 +150,7 @@ impl Admit {
         let content = Content { blob_id, is_first, size_bytes, encoding: None, n_lines: None };
         let problem = |code, severity, action, message| Some(Problem { code, severity, action, message, span: None });
         let (text, encoding, n_replaced) = match decode(bytes) {
-            Decoded::Text { text, encoding, n_replaced } => (text, encoding, n_replaced),
+            Decoded::Text { text, encoding, n_replaced, .. } => (text, encoding, n_replaced),
             Decoded::Binary => return (content, leave(SkipReason::Binary, language), None),
             Decoded::Undecodable { encoding } => {
                 let content = Content { encoding: Some(encoding), ..content };
@@ -224,12 +224,6 @@ fn blob_id_of(bytes: &[u8]) -> BlobId {
     BlobId(hasher.finalize().into())
 }
 
-/// Lines of `text`; a last line without its line feed counts.
-fn n_lines(text: &str) -> u32 {
-    let n_feeds = text.bytes().filter(|byte| *byte == b'\n').count();
-    n_feeds as u32 + u32::from(!text.is_empty() && !text.ends_with('\n'))
-}
-
 #[cfg(test)]
 mod tests {
     use codegraph_model::Word;
@@ -244,13 +238,6 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_counted() {
-        for (text, expected) in [("", 0), ("a", 1), ("a\n", 1), ("a\nb", 2), ("\n\n", 2)] {
-            assert_eq!(n_lines(text), expected, "{text:?}");
-        }
-    }
-
-    #[test]
     fn files_are_classified() {
         // path, bytes, packs asked for, what becomes of it
         let cases: &[(&str, &[u8], Option<&str>, &str)] = &[
@@ -259,9 +246,10 @@ mod tests {
             ("a.py", b"", None, "skipped empty python utf-8 0"),
             ("a.py", b"x\0", None, "skipped binary python"),
             ("a.py", b"\xff\xfex\0=\x001\0", None, "parse python utf-16le 1"),
-            ("a.py", b"x = 'caf\xe9 au lait'\n", None, "parse python utf-8 1 replaced_bytes"),
-            ("a.py", b"\xe0\xe1\xe2\xe3", None, "failed encoding python utf-8 undecodable_text"),
-            ("a.bin", b"\xe0\xe1\xe2\xe3", None, "skipped not_code utf-8"),
+            ("a.py", b"x = 'caf\xe9 au lait'\r", None, "parse python windows-1252 1"),
+            ("a.py", b"x = 'caf\xc3\xa9 \xc3\xa9 \xff'\n", None, "parse python utf-8 1 replaced_bytes"),
+            ("a.py", b"\x81\x8d\x8f\x01\x02", None, "failed encoding python windows-1252 undecodable_text"),
+            ("a.bin", b"\x81\x8d\x8f\x01\x02", None, "skipped not_code windows-1252"),
             ("a.txt", b"text", None, "skipped not_code utf-8 1"),
             ("a.png", b"\x89PNG\0", None, "skipped binary"),
         ];
