@@ -13,6 +13,10 @@ use crate::kinds::Language;
 /// Longest source line that a place shows, in characters.
 const LINE_CHARS: usize = 140;
 
+/// What has to be the same: the line, and the name in plain notation.
+type Key = (u32, String);
+type Ours<'a> = HashMap<Key, Vec<&'a EntityFact>>;
+
 /// What became of the tags of one kind.
 #[derive(Clone, Default)]
 pub(crate) struct Counts {
@@ -63,12 +67,19 @@ pub(crate) struct Place {
 pub(crate) enum Hint {
     /// The name is that of an entity in the line before or after.
     NextLine(u32),
+    /// An entity of such a kind and of this name, which no tag has, is in the same line.
+    OtherName(String),
     /// The line is in a part that the grammar could not read.
     SyntaxError,
-    /// The line is in a callable of ours.
+    /// Of this kind is the innermost entity around the line that holds others.
     Inside(EntityKind),
     /// Nothing.
     None,
+}
+
+/// Whether entities of this kind hold others.
+fn holds_others(kind: EntityKind) -> bool {
+    kind.is_type() || kind.is_callable() || matches!(kind, EntityKind::Property | EntityKind::Module)
 }
 
 /// One language's tags beside its entities.
@@ -112,20 +123,19 @@ impl Comparison {
     pub(crate) fn add(&mut self, path: &Path, facts: &Facts, tags: &[Tag]) {
         let pack = self.language.pack;
         let lines: Vec<&str> = facts.text.split('\n').collect();
-        let mut ours: HashMap<(u32, String), Vec<&EntityFact>> = HashMap::new();
+        let mut ours: Ours = HashMap::new();
         for entity in &facts.entities {
             let key = (entity.name_span.start_line, plain(pack, facts.str(entity.name)));
             ours.entry(key).or_default().push(entity);
         }
-        let mut tagged: HashSet<(u32, String)> = HashSet::new();
-        for tag in tags {
-            let key = (tag.line, plain(pack, &tag.name));
+        let keys: Vec<Key> = tags.iter().map(|tag| (tag.line, plain(pack, &tag.name))).collect();
+        let tagged: HashSet<&Key> = keys.iter().collect();
+        for (tag, key) in tags.iter().zip(&keys) {
             self.counts[tag.kind].n_tags += 1;
-            match ours.get(&key) {
+            match ours.get(key) {
                 Some(entities) => self.note_found(tag, entities),
-                None => self.note_missed(path, facts, &lines, tag, &ours),
+                None => self.note_missed(path, facts, &lines, tag, &ours, &tagged),
             }
-            tagged.insert(key);
         }
         for (key, entities) in &ours {
             let is_tagged = tagged.contains(key);
@@ -157,16 +167,22 @@ impl Comparison {
         facts: &Facts,
         lines: &[&str],
         tag: &Tag,
-        ours: &HashMap<(u32, String), Vec<&EntityFact>>,
+        ours: &Ours<'_>,
+        tagged: &HashSet<&Key>,
     ) {
         let kind = self.language.kinds[tag.kind].name;
-        let seen = Seen { tag, lines };
+        let around = |entity: &&EntityFact| {
+            let span = entity.span;
+            holds_others(entity.kind) && (span.start_line..=span.end_line).contains(&tag.line)
+        };
+        let around = facts.entities.iter().rev().find(around).map(|entity| entity.kind);
+        let seen = Seen { tag, kind: &self.language.kinds[tag.kind], lines, around };
         let covers = |exception: &&Exception| {
-            exception.packs.contains(&self.language.pack)
+            (exception.packs.is_empty() || exception.packs.contains(&self.language.pack))
                 && (exception.kinds.is_empty() || exception.kinds.contains(&kind))
                 && (exception.holds)(&seen)
         };
-        let hint = self.hint(facts, tag, ours);
+        let hint = self.hint(facts, tag, ours, tagged, around);
         let place = place(path, tag.line, kind, &tag.name, lines, hint);
         if let Some(exception) = EXCEPTIONS.iter().find(covers) {
             self.counts[tag.kind].n_excepted += 1;
@@ -177,22 +193,31 @@ impl Comparison {
         }
     }
 
-    fn hint(&self, facts: &Facts, tag: &Tag, ours: &HashMap<(u32, String), Vec<&EntityFact>>) -> Hint {
+    fn hint(
+        &self,
+        facts: &Facts,
+        tag: &Tag,
+        ours: &Ours<'_>,
+        tagged: &HashSet<&Key>,
+        around: Option<EntityKind>,
+    ) -> Hint {
         let name = plain(self.language.pack, &tag.name);
         let near = [tag.line.saturating_sub(1), tag.line + 1];
         if let Some(line) = near.into_iter().find(|line| ours.contains_key(&(*line, name.clone()))) {
             return Hint::NextLine(line);
         }
-        let is_around = |start: u32, end: u32| (start..=end).contains(&tag.line);
+        let same = self.language.kinds[tag.kind].ours;
+        let is_other = |(key, entities): &(&Key, &Vec<&EntityFact>)| {
+            key.0 == tag.line && !tagged.contains(key) && entities.iter().any(|entity| same.contains(&entity.kind))
+        };
+        if let Some(((_, name), _)) = ours.iter().filter(is_other).min_by_key(|(key, _)| *key) {
+            return Hint::OtherName(name.clone());
+        }
         let mut spans = facts.problems.iter().filter_map(|problem| problem.span);
-        if spans.any(|span| is_around(span.start_line, span.end_line)) {
+        if spans.any(|span| (span.start_line..=span.end_line).contains(&tag.line)) {
             return Hint::SyntaxError;
         }
-        let around = |entity: &&EntityFact| {
-            let span = entity.span;
-            entity.kind.is_callable() && is_around(span.start_line, span.end_line)
-        };
-        facts.entities.iter().rev().find(around).map_or(Hint::None, |entity| Hint::Inside(entity.kind))
+        around.map_or(Hint::None, Hint::Inside)
     }
 }
 

@@ -1,12 +1,15 @@
 //! Tags that no entity should answer, because ctags is wrong about them or means something else by them. Each is a rule,
 //! not a list of places, and `pipeline/lang/README.md` says more about it. What an exception covers is counted apart and
-//! does not count against recall.
+//! does not count against recall; a rule is asked only about tags that have no entity.
+
+use codegraph_model::EntityKind;
 
 use crate::ctags::Tag;
+use crate::kinds::{Kind, can_be_local};
 
 /// A systematic difference.
 pub(crate) struct Exception {
-    /// Our names of the languages in which it holds.
+    /// Our names of the languages in which it holds; all, if there are none.
     pub(crate) packs: &'static [&'static str],
     /// ctags' names of the kinds; all, if there are none.
     pub(crate) kinds: &'static [&'static str],
@@ -20,21 +23,192 @@ pub(crate) struct Exception {
 pub(crate) struct Seen<'a> {
     /// The tag.
     pub(crate) tag: &'a Tag,
+    /// Its kind.
+    pub(crate) kind: &'a Kind,
     /// Every line of the file; that of the tag is at its number minus one.
     pub(crate) lines: &'a [&'a str],
+    /// Kind of our innermost entity around the line that holds others: type, callable or module.
+    pub(crate) around: Option<EntityKind>,
 }
 
 impl<'a> Seen<'a> {
-    /// The source line.
-    pub(crate) fn line(&self) -> &'a str {
-        self.lines.get(self.tag.line as usize - 1).copied().unwrap_or_default()
+    /// The source line without white space around it.
+    fn line(&self) -> &'a str {
+        self.line_before(0)
+    }
+
+    /// The line so many lines before, or nothing.
+    fn line_before(&self, n: usize) -> &'a str {
+        let at = (self.tag.line as usize).checked_sub(n + 1);
+        at.and_then(|at| self.lines.get(at)).map_or("", |line| line.trim())
+    }
+
+    fn name(&self) -> &'a str {
+        &self.tag.name
+    }
+
+    /// Whether the tag's name stands in its line right after `before`.
+    fn follows(&self, before: &str) -> bool {
+        self.line().contains(&format!("{before}{}", self.name()))
+    }
+
+    /// Whether what follows the name, without white space before it, passes the test at any place where the name stands
+    /// in its line as a word.
+    fn precedes(&self, test: impl Fn(&str) -> bool) -> bool {
+        let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$');
+        let line = self.line();
+        let mut places = line.match_indices(self.name()).map(|(at, _)| line.split_at(at));
+        places.any(|(before, rest)| {
+            let after = &rest[self.name().len()..];
+            !before.ends_with(is_part) && !after.starts_with(is_part) && test(after.trim_start())
+        })
+    }
+
+    fn is_in_callable(&self) -> bool {
+        self.around.is_some_and(EntityKind::is_callable)
     }
 }
 
 /// Every systematic difference.
-pub(crate) const EXCEPTIONS: &[Exception] = &[Exception {
-    packs: &["rust"],
-    kinds: &["module"],
-    reason: "`mod name;` is tagged; the module is the file that it names, and has its entity there",
-    holds: |seen| seen.line().trim_end().ends_with(&format!("mod {};", seen.tag.name)),
-}];
+pub(crate) const EXCEPTIONS: &[Exception] = &[
+    // C and C++
+    Exception {
+        packs: &["c"],
+        kinds: &["prototype"],
+        reason: "a macro call that stands alone is tagged as a prototype",
+        holds: |seen| {
+            let ends = [";", "}", "*/", ")"];
+            let before = seen.line_before(1);
+            let is_alone = before.is_empty() || before.starts_with('#') || ends.iter().any(|end| before.ends_with(end));
+            is_alone && seen.line().starts_with(&format!("{}(", seen.name()))
+        },
+    },
+    Exception {
+        packs: &["cpp"],
+        kinds: &["enumerator"],
+        reason: "names in the value of an enumerator are tagged as enumerators",
+        holds: |seen| {
+            let before = seen.line().split(seen.name()).next().unwrap_or_default();
+            before.contains(['<', '=']) || seen.precedes(|after| after.starts_with("::"))
+        },
+    },
+    // Go
+    Exception {
+        packs: &["go"],
+        kinds: &[],
+        reason: "the blank identifier is tagged; it names nothing",
+        holds: |seen| seen.name() == "_",
+    },
+    Exception {
+        packs: &["go"],
+        kinds: &["const", "var"],
+        reason: "operands in later lines of a value are tagged",
+        holds: |seen| {
+            let before = seen.line_before(1);
+            let code = before.split("/*").next().and_then(|code| code.split("//").next()).unwrap_or_default();
+            code.trim_end().ends_with(['|', '&', '+', '=', '('])
+        },
+    },
+    // Java
+    Exception {
+        packs: &["java"],
+        kinds: &["enumConstant"],
+        reason: "annotations and arguments of enum constants are tagged as constants",
+        holds: |seen| seen.follows("@") || seen.follows("(") || seen.follows(">"),
+    },
+    Exception {
+        packs: &["java"],
+        kinds: &["field"],
+        reason: "defaults of annotation members are tagged as fields",
+        holds: |seen| seen.follows("default "),
+    },
+    Exception {
+        packs: &["java"],
+        kinds: &["interface"],
+        reason: "of a sealed interface, the last permitted type is tagged",
+        holds: |seen| !seen.follows("interface "),
+    },
+    // JavaScript and TypeScript
+    Exception {
+        packs: &["javascript", "typescript", "tsx"],
+        kinds: &["constant", "variable"],
+        reason: "local variables are tagged as global ones where ctags loses the function around them",
+        holds: |seen| can_be_local(seen.kind) && seen.is_in_callable(),
+    },
+    Exception {
+        packs: &["javascript"],
+        kinds: &["field"],
+        reason: "parameters and code of methods called `get` or `set` are tagged as fields",
+        holds: |seen| seen.is_in_callable(),
+    },
+    Exception {
+        packs: &["javascript"],
+        kinds: &["variable", "constant"],
+        reason: "what is bound to `require(…)` is an import",
+        holds: |seen| seen.precedes(|after| after.trim_start_matches(['=', ' ']).starts_with("require(")),
+    },
+    Exception {
+        packs: &["javascript"],
+        kinds: &["class"],
+        reason: "a constructor function is tagged again at each member of its prototype",
+        holds: |seen| seen.line().contains(&format!("{}.prototype", seen.name())),
+    },
+    Exception {
+        packs: &["javascript"],
+        kinds: &["class"],
+        reason: "names of object literals are tagged as classes",
+        holds: |seen| {
+            seen.precedes(|after| {
+                let index = after.strip_prefix('[').and_then(|after| after.split_once(']'));
+                let after = index.map_or(after, |(_, after)| after);
+                after.trim_start_matches(['\'', '"', ':', '=', ' ', '(']).starts_with('{')
+            })
+        },
+    },
+    Exception {
+        packs: &["javascript"],
+        kinds: &["field"],
+        reason: "members of object literals in short notation are tagged as fields",
+        holds: |seen| seen.precedes(|after| matches!(after, "" | ",")) && !seen.around.is_some_and(EntityKind::is_type),
+    },
+    Exception {
+        packs: &["typescript", "tsx"],
+        kinds: &["property", "variable"],
+        reason: "digits of hexadecimal numbers are tagged",
+        holds: |seen| seen.name().starts_with('x') && seen.follows("0"),
+    },
+    Exception {
+        packs: &["typescript", "tsx"],
+        kinds: &["property", "variable", "constant"],
+        reason: "words of the language are tagged where it does not know a syntax",
+        holds: |seen| {
+            let words = ["extends", "from", "global", "is", "readonly", "set", "string", "symbol", "void"];
+            words.contains(&seen.name())
+        },
+    },
+    Exception {
+        packs: &["typescript", "tsx"],
+        kinds: &["property"],
+        reason: "types in type predicates are tagged as properties",
+        holds: |seen| seen.follows(" is "),
+    },
+    Exception {
+        packs: &["typescript", "tsx"],
+        kinds: &["alias"],
+        reason: "what follows `keyof` is tagged as the alias",
+        holds: |seen| seen.follows("keyof "),
+    },
+    // Rust
+    Exception {
+        packs: &["rust"],
+        kinds: &["module"],
+        reason: "`mod name;` is tagged; the module is the file that it names, and has its entity there",
+        holds: |seen| seen.follows("mod ") && seen.precedes(|after| after.starts_with(';')),
+    },
+    Exception {
+        packs: &["rust"],
+        kinds: &["variable"],
+        reason: "the type in `&'static T` is tagged as a static variable",
+        holds: |seen| seen.follows("'static "),
+    },
+];

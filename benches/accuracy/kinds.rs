@@ -13,6 +13,9 @@ pub(crate) struct Kind {
     pub(crate) name: &'static str,
     /// Our kinds that say the same; an entity of another kind at the same name and line still counts as found.
     pub(crate) ours: &'static [EntityKind],
+    /// Whether the aim of 98 % speaks of it: classes, structs, enums, interfaces, functions, methods, fields, constants
+    /// and macros.
+    pub(crate) has_aim: bool,
 }
 
 /// How ctags sees the files of one pack.
@@ -25,12 +28,6 @@ pub(crate) struct Language {
     pub(crate) kinds: &'static [Kind],
 }
 
-/// Kinds that the aim of 98 % speaks of: classes, structs, enums, interfaces, functions, methods, fields, constants and
-/// macros. The first of a tag's kinds decides.
-pub(crate) fn has_aim(kind: &Kind) -> bool {
-    !matches!(kind.ours[0], Module | Variable | TypeAlias)
-}
-
 /// Whether tags of this kind are local variables where they stand in something that can be called.
 pub(crate) fn can_be_local(kind: &Kind) -> bool {
     matches!(kind.ours[0], Variable | Constant)
@@ -41,7 +38,12 @@ pub(crate) const CALLABLE: &[&str] =
     &["function", "method", "generator", "getter", "setter", "member", "singletonMethod"];
 
 const fn kind(letter: char, name: &'static str, ours: &'static [EntityKind]) -> Kind {
-    Kind { letter, name, ours }
+    Kind { letter, name, ours, has_aim: true }
+}
+
+/// A kind without an aim.
+const fn aside(letter: char, name: &'static str, ours: &'static [EntityKind]) -> Kind {
+    Kind { letter, name, ours, has_aim: false }
 }
 
 /// Every language that has a pack and that ctags knows.
@@ -68,27 +70,27 @@ const C: &[Kind] = &[
     kind('m', "member", &[Field]),
     kind('p', "prototype", &[Function]),
     kind('s', "struct", &[Struct]),
-    kind('t', "typedef", &[TypeAlias]),
+    aside('t', "typedef", &[TypeAlias]),
     kind('u', "union", &[Union]),
-    kind('v', "variable", &[Variable, Constant]),
-    kind('x', "externvar", &[Variable, Constant]),
+    aside('v', "variable", &[Variable, Constant]),
+    aside('x', "externvar", &[Variable, Constant]),
 ];
 
 const CPP: &[Kind] = &[
-    kind('A', "alias", &[Module]),
+    aside('A', "alias", &[Module]),
     kind('c', "class", &[Class]),
     kind('d', "macro", &[Macro]),
     kind('e', "enumerator", &[EnumMember]),
     kind('f', "function", &[Function, Method, Constructor]),
     kind('g', "enum", &[Enum]),
     kind('m', "member", &[Field, Variable, Constant]),
-    kind('n', "namespace", &[Module]),
+    aside('n', "namespace", &[Module]),
     kind('p', "prototype", &[Function, Method, Constructor]),
     kind('s', "struct", &[Struct]),
-    kind('t', "typedef", &[TypeAlias]),
+    aside('t', "typedef", &[TypeAlias]),
     kind('u', "union", &[Union]),
-    kind('v', "variable", &[Variable, Constant]),
-    kind('x', "externvar", &[Variable, Constant]),
+    aside('v', "variable", &[Variable, Constant]),
+    aside('x', "externvar", &[Variable, Constant]),
 ];
 
 const CSHARP: &[Kind] = &[
@@ -100,24 +102,24 @@ const CSHARP: &[Kind] = &[
     kind('g', "enum", &[Enum]),
     kind('i', "interface", &[Interface]),
     kind('m', "method", &[Method, Constructor]),
-    kind('n', "namespace", &[Module]),
+    aside('n', "namespace", &[Module]),
     kind('p', "property", &[Property]),
     kind('s', "struct", &[Struct]),
-    kind('t', "typedef", &[TypeAlias]),
+    aside('t', "typedef", &[TypeAlias]),
 ];
 
 const GO: &[Kind] = &[
     kind('M', "anonMember", &[Field]),
-    kind('a', "talias", &[TypeAlias]),
+    aside('a', "talias", &[TypeAlias]),
     kind('c', "const", &[Constant]),
     kind('f', "func", &[Function, Method]),
     kind('i', "interface", &[Interface]),
     kind('m', "member", &[Field]),
     kind('n', "methodSpec", &[Method]),
-    kind('p', "package", &[Module]),
+    aside('p', "package", &[Module]),
     kind('s', "struct", &[Struct]),
-    kind('t', "type", &[TypeAlias]),
-    kind('v', "var", &[Variable]),
+    aside('t', "type", &[TypeAlias]),
+    aside('v', "var", &[Variable]),
 ];
 
 const JAVA: &[Kind] = &[
@@ -128,7 +130,7 @@ const JAVA: &[Kind] = &[
     kind('g', "enum", &[Enum]),
     kind('i', "interface", &[Interface]),
     kind('m', "method", &[Method, Constructor]),
-    kind('p', "package", &[Module]),
+    aside('p', "package", &[Module]),
 ];
 
 const JAVASCRIPT: &[Kind] = &[
@@ -140,8 +142,9 @@ const JAVASCRIPT: &[Kind] = &[
     kind('f', "function", &[Function]),
     kind('g', "generator", &[Function, Method]),
     kind('m', "method", &[Method, Constructor, Function]),
-    kind('p', "property", &[Field, Property]),
-    kind('v', "variable", &[Variable, Constant]),
+    // Those of object literals, which we do not look for.
+    aside('p', "property", &[Field, Property]),
+    aside('v', "variable", &[Variable, Constant]),
 ];
 
 const PHP: &[Kind] = &[
@@ -149,16 +152,16 @@ const PHP: &[Kind] = &[
     kind('d', "define", &[Constant]),
     kind('f', "function", &[Function, Method, Constructor]),
     kind('i', "interface", &[Interface]),
-    kind('n', "namespace", &[Module]),
+    aside('n', "namespace", &[Module]),
     kind('t', "trait", &[Trait]),
-    kind('v', "variable", &[Variable, Field, Property]),
+    aside('v', "variable", &[Variable, Field, Property]),
 ];
 
 const PYTHON: &[Kind] = &[
     kind('c', "class", &[Class, Enum]),
     kind('f', "function", &[Function]),
     kind('m', "member", &[Method, Property, Constructor]),
-    kind('v', "variable", &[Variable, Constant, Field, EnumMember, TypeAlias]),
+    aside('v', "variable", &[Variable, Constant, Field, EnumMember, TypeAlias]),
 ];
 
 const RUBY: &[Kind] = &[
@@ -168,7 +171,7 @@ const RUBY: &[Kind] = &[
     kind('a', "alias", &[Method, Function]),
     kind('c', "class", &[Class]),
     kind('f', "method", &[Method, Constructor, Function]),
-    kind('m', "module", &[Module]),
+    aside('m', "module", &[Module]),
 ];
 
 const RUST: &[Kind] = &[
@@ -179,23 +182,23 @@ const RUST: &[Kind] = &[
     kind('g', "enum", &[Enum]),
     kind('i', "interface", &[Trait]),
     kind('m', "field", &[Field]),
-    kind('n', "module", &[Module]),
+    aside('n', "module", &[Module]),
     kind('s', "struct", &[Struct]),
-    kind('t', "typedef", &[TypeAlias]),
-    kind('v', "variable", &[Variable, Constant]),
+    aside('t', "typedef", &[TypeAlias]),
+    aside('v', "variable", &[Variable, Constant]),
 ];
 
 const TYPESCRIPT: &[Kind] = &[
     kind('C', "constant", &[Constant, Variable]),
     kind('G', "generator", &[Function, Method]),
-    kind('a', "alias", &[TypeAlias]),
+    aside('a', "alias", &[TypeAlias]),
     kind('c', "class", &[Class]),
     kind('e', "enumerator", &[EnumMember]),
     kind('f', "function", &[Function]),
     kind('g', "enum", &[Enum]),
     kind('i', "interface", &[Interface]),
     kind('m', "method", &[Method, Constructor, Property]),
-    kind('n', "namespace", &[Module]),
+    aside('n', "namespace", &[Module]),
     kind('p', "property", &[Field, Property]),
-    kind('v', "variable", &[Variable, Constant]),
+    aside('v', "variable", &[Variable, Constant]),
 ];

@@ -6,7 +6,6 @@ use codegraph_benches::Report;
 use codegraph_model::Word;
 
 use crate::compare::{Comparison, Counts, Hint, Place};
-use crate::kinds::has_aim;
 use crate::options::Options;
 
 /// The least recall, in percent, of the kinds that have an aim.
@@ -56,7 +55,7 @@ fn languages(comparisons: &[Comparison]) {
         let (mut all, mut aimed) = (Counts::default(), Counts::default());
         for (kind, counts) in comparison.language.kinds.iter().zip(&comparison.counts) {
             all.add(counts);
-            if has_aim(kind) {
+            if kind.has_aim {
                 aimed.add(counts);
             }
         }
@@ -114,7 +113,7 @@ fn kinds(comparisons: &[Comparison], options: &Options) {
                 counts.n_excepted.to_string(),
                 counts.n_found.to_string(),
                 (counts.n_tags - counts.n_excepted - counts.n_found).to_string(),
-                recall(counts, has_aim(kind)),
+                recall(counts, kind.has_aim),
                 others.join(", "),
             ]);
         }
@@ -167,6 +166,8 @@ fn words(hint: &Hint, with_line: bool) -> String {
     match hint {
         Hint::NextLine(line) if with_line => format!("[ours: line {line}]"),
         Hint::NextLine(_) => "[ours: next line]".to_string(),
+        Hint::OtherName(name) if with_line => format!("[ours: {name}]"),
+        Hint::OtherName(_) => "[ours: another name]".to_string(),
         Hint::SyntaxError => "[in a syntax error]".to_string(),
         Hint::Inside(kind) => format!("[in a {}]", kind.as_str()),
         Hint::None => String::new(),
