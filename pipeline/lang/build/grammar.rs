@@ -102,7 +102,8 @@ fn uses_of(pack: &PackToml) -> Uses<'_> {
     for rule in &pack.parameter {
         let key = format!("parameter {}", rule.node);
         uses.nodes(&key, [&rule.node]);
-        uses.fields(&key, [&rule.name, &rule.type_text, &rule.default]);
+        uses.places(&key, [&rule.name]);
+        uses.fields(&key, [&rule.type_text, &rule.default]);
     }
     for rule in &pack.import {
         let key = format!("import {}", rule.node);

@@ -47,8 +47,8 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
     });
     let parameters = join(&pack.parameter, |p| {
         format!(
-            "ParameterRule {{ node: {:?}, name: {:?}, type_text: {:?}, default: {:?} }}",
-            p.node, p.name, p.type_text, p.default
+            "ParameterRule {{ node: {:?}, name: {:?}, type_text: {:?}, default: {:?}, is_rest: {}, is_ignored: {} }}",
+            p.node, p.name, p.type_text, p.default, p.rest, p.ignored
         )
     });
     let locals = join(&pack.local, |l| {
@@ -123,7 +123,7 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
     grammar: || {}.into(), tables: OnceLock::new(),
     rules: Rules {{
         is_module_file: {}, module_path: ModulePath::{module_path}, self_words: &{:?}, implicit_self: {},
-        call_instantiates: {}, binds_lower_case: {}, upper_case_is_constant: {},
+        callables_apart: {}, call_instantiates: {}, binds_lower_case: {}, upper_case_is_constant: {},
 ",
         name.to_uppercase(),
         pack.title,
@@ -136,6 +136,7 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
         pack.is_module_file,
         pack.self_words,
         pack.implicit_self,
+        pack.callables_apart,
         pack.call_instantiates,
         pack.binds_lower_case,
         pack.upper_case_is_constant,
@@ -143,6 +144,7 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
     let lists = [
         ("doc_comments", &pack.doc_comments),
         ("inner_doc_comments", &pack.inner_doc_comments),
+        ("directives", &pack.directives),
         ("name_fields", &pack.name_fields),
         ("pattern_skips", &pack.pattern_skips),
         ("builtins", &pack.builtins),
@@ -158,7 +160,7 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
         "        has_docstrings: {}, returns: {:?},
         visibility: VisibilityRules {{ words: &[{}], file_words: &[{}], default: {}, members: &[{}], convention: Convention::{convention},
             exported: Exported::{exported} }},
-        tests: TestRules {{ names: &{:?}, decorators: &{:?}, files: &{:?} }},
+        tests: TestRules {{ names: &{:?}, types: &{:?}, decorators: &{:?}, files: &{:?} }},
         entities: &[{entities}],
         parameters: &[{parameters}],
         locals: &[{locals}],
@@ -176,6 +178,7 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
         visibility(&pack.visibility.default),
         words(&pack.visibility.members),
         pack.tests.names,
+        pack.tests.types,
         pack.tests.decorators,
         pack.tests.files,
     );

@@ -31,6 +31,8 @@ pub(crate) struct PackToml {
     #[serde(default)]
     pub(crate) implicit_self: bool,
     #[serde(default)]
+    pub(crate) callables_apart: bool,
+    #[serde(default)]
     pub(crate) call_instantiates: bool,
     pub(crate) comments: Vec<String>,
     pub(crate) identifiers: Vec<String>,
@@ -44,6 +46,8 @@ pub(crate) struct PackToml {
     pub(crate) nests: Vec<String>,
     #[serde(default)]
     pub(crate) scopes: Vec<String>,
+    #[serde(default)]
+    pub(crate) closures: Vec<String>,
     #[serde(default)]
     pub(crate) wrappers: Vec<String>,
     #[serde(default)]
@@ -60,6 +64,8 @@ pub(crate) struct PackToml {
     pub(crate) doc_comments: Vec<String>,
     #[serde(default)]
     pub(crate) inner_doc_comments: Vec<String>,
+    #[serde(default)]
+    pub(crate) directives: Vec<String>,
     #[serde(default)]
     pub(crate) has_docstrings: bool,
     pub(crate) name_fields: Vec<String>,
@@ -87,6 +93,7 @@ pub(crate) struct PackToml {
     pub(crate) visibility: VisibilityToml,
     #[serde(default)]
     pub(crate) tests: TestsToml,
+    #[serde(default)]
     pub(crate) entity: Vec<EntityToml>,
     #[serde(default)]
     pub(crate) parameter: Vec<ParameterToml>,
@@ -107,7 +114,7 @@ pub(crate) struct PackToml {
 
 impl PackToml {
     /// The keys that list kinds of nodes.
-    pub(crate) fn node_lists(&self) -> [(&'static str, &Vec<String>); 15] {
+    pub(crate) fn node_lists(&self) -> [(&'static str, &Vec<String>); 16] {
         [
             ("comments", &self.comments),
             ("identifiers", &self.identifiers),
@@ -116,6 +123,7 @@ impl PackToml {
             ("branches", &self.branches),
             ("nests", &self.nests),
             ("scopes", &self.scopes),
+            ("closures", &self.closures),
             ("wrappers", &self.wrappers),
             ("exports", &self.exports),
             ("elses", &self.elses),
@@ -148,6 +156,8 @@ pub(crate) struct VisibilityToml {
 pub(crate) struct TestsToml {
     #[serde(default)]
     pub(crate) names: Vec<String>,
+    #[serde(default)]
+    pub(crate) types: Vec<String>,
     #[serde(default)]
     pub(crate) decorators: Vec<String>,
     #[serde(default)]
@@ -186,6 +196,10 @@ pub(crate) struct ParameterToml {
     pub(crate) type_text: String,
     #[serde(default)]
     pub(crate) default: String,
+    #[serde(default)]
+    pub(crate) rest: bool,
+    #[serde(default)]
+    pub(crate) ignored: bool,
 }
 
 #[derive(Deserialize)]
@@ -233,6 +247,7 @@ pub(crate) struct PathToml {
 #[serde(deny_unknown_fields)]
 pub(crate) struct LabelToml {
     pub(crate) node: String,
+    #[serde(default)]
     pub(crate) field: String,
 }
 

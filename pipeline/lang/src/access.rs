@@ -47,8 +47,10 @@ impl Walk<'_> {
 
     pub(crate) fn is_test(&self, kind: EntityKind, name: &str, decorators: &[Str]) -> bool {
         let tests = &self.pack.rules.tests;
-        let is_named =
-            (kind.is_callable() || kind.is_type()) && tests.names.iter().any(|pattern| matches(pattern, name));
-        is_named || decorators.iter().any(|d| tests.decorators.iter().any(|pattern| matches(pattern, self.str(*d))))
+        let is_like = |patterns: &[&str]| patterns.iter().any(|pattern| matches(pattern, name));
+        let is_named = (kind.is_callable() || kind.is_type()) && is_like(tests.names);
+        is_named
+            || (kind.is_type() && is_like(tests.types))
+            || decorators.iter().any(|d| tests.decorators.iter().any(|pattern| matches(pattern, self.str(*d))))
     }
 }

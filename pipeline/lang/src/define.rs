@@ -1,6 +1,6 @@
 //! Definitions: from a node to an entity.
 
-use codegraph_model::{EntityFact, EntityKind, Span, Str, SymbolWriter, Visibility};
+use codegraph_model::{EntityFact, EntityKind, Span, Str, SymbolWriter, Visibility, id_of};
 use tree_sitter::Node;
 
 use crate::context::{Body, Container};
@@ -113,12 +113,41 @@ impl<'t> Walk<'t> {
 
     /// Defines an entity and moves the walk into it. Returns its index.
     pub(crate) fn define(&mut self, definition: Definition<'t>) -> Option<u32> {
-        let Definition { node, kind, name, .. } = definition;
+        let name = definition.name;
         let name_text = self.bare_name(name);
         if name_text.is_empty() || name.is_missing() {
             return None;
         }
         self.claim(name.start_byte());
+        let start = name_text.as_ptr() as usize - self.text.as_ptr() as usize;
+        let (kind, outside) = (definition.kind, self.here);
+        let is_member = definition.owner.unwrap_or(self.containers[outside.container]).is_type && !outside.is_local;
+        let index = self.define_as(definition, Str::of_text(start, start + name_text.len()), name_text);
+        // Members of types are found through the type; everything else by its bare name in the scope around it.
+        if !is_member || kind == EntityKind::EnumMember {
+            // Macros hold from their definition to the end of the file, whatever they stand in.
+            let scope = if kind == EntityKind::Macro { 0 } else { outside.scope };
+            self.scopes.bind(scope, name_text, Bound::Entity(index));
+        }
+        Some(index)
+    }
+
+    /// Defines an entity that the text gives no name, under a name that `prefix` begins; where `is_counted`, a number
+    /// follows, counted in what it stands in. The definition's `name` is the place that stands for the name.
+    pub(crate) fn define_unnamed(&mut self, definition: Definition<'t>, prefix: &str, is_counted: bool) -> u32 {
+        let container = definition.owner.unwrap_or(self.containers[self.here.container]);
+        let mut name = prefix.to_string();
+        if is_counted {
+            let n = self.n_unnamed.entry(id_of(&[self.str(container.qualified), prefix])).or_default();
+            *n += 1;
+            name.push_str(&n.to_string());
+        }
+        let kept = self.facts.keep(&name);
+        self.define_as(definition, kept, &name)
+    }
+
+    fn define_as(&mut self, definition: Definition<'t>, name_str: Str, name_text: &str) -> u32 {
+        let Definition { node, kind, name, .. } = definition;
         let around = self.around(&definition);
         let outside = self.here;
         let container = definition.owner.unwrap_or(self.containers[outside.container]);
@@ -140,8 +169,6 @@ impl<'t> Walk<'t> {
         let return_text = definition.returns.map(|r| text::without_marker(self.text_of(r)));
         let return_type = return_text.map(|text| self.one_line(text));
         let span = self.tight_span_of(node);
-        let name_start = name_text.as_ptr() as usize - self.text.as_ptr() as usize;
-        let name_str = Str::of_text(name_start, name_start + name_text.len());
         let index = self.facts.entities.len() as u32;
         let fact = EntityFact {
             qualified_name,
@@ -169,13 +196,6 @@ impl<'t> Walk<'t> {
             }
         }
 
-        // Members of types are found through the type; everything else by its bare name in the scope around it.
-        let is_member = container.is_type && !outside.is_local;
-        if !is_member || kind == EntityKind::EnumMember {
-            // Macros hold from their definition to the end of the file, whatever they stand in.
-            let scope = if kind == EntityKind::Macro { 0 } else { outside.scope };
-            self.scopes.bind(scope, name_text, Bound::Entity(index));
-        }
         self.open_entity(index);
         self.here.entity = Some(index);
         self.here.is_exporting = false;
@@ -203,7 +223,7 @@ impl<'t> Walk<'t> {
         } else if has_members {
             self.here.body = None;
         }
-        Some(index)
+        index
     }
 
     /// The text of a name, without the quotes that names can be written in.

@@ -4,7 +4,7 @@ use codegraph_model::{EntityKind, Parameter, Str};
 use tree_sitter::Node;
 
 use crate::define::Definition;
-use crate::tables::{Field, flag};
+use crate::tables::{Field, Parameter as ParameterTable, flag};
 use crate::text;
 use crate::walk::Walk;
 
@@ -99,11 +99,20 @@ impl<'t> Walk<'t> {
                 continue;
             };
             crate::hits::note("parameter", rule.rule);
-            let type_text = child(rule.type_text).map(|t| self.one_line(text::without_marker(self.text_of(t))));
+            if rule.rule.is_ignored {
+                continue;
+            }
+            let type_text = match child(rule.type_text) {
+                Some(of) => Some(self.one_line(text::without_marker(self.text_of(of)))),
+                None if rule.rule.is_rest => Some(self.beside_name(node, &rule)),
+                None => None,
+            };
             let default = child(rule.default).map(|d| self.one_line(self.text_of(d)));
             let Some(field) = rule.name else {
                 // Python: `*args: T` has its name as its first child.
-                let name = node.named_child(0).unwrap_or(node);
+                let of_kind = self.children(node).into_iter().find(|child| child.kind_id() == rule.name_kind);
+                let name = of_kind.map(|child| self.innermost_name(child));
+                let name = name.or_else(|| node.named_child(0)).unwrap_or(node);
                 parameters.push(Parameter { name: self.one_line(self.text_of(name)), type_text, default });
                 continue;
             };
@@ -120,6 +129,20 @@ impl<'t> Walk<'t> {
             }
         }
         parameters
+    }
+
+    /// What a parameter says beside its name and its modifiers.
+    fn beside_name(&mut self, node: Node<'t>, rule: &ParameterTable) -> Str {
+        let tables = self.tables;
+        let children = self.children(node);
+        let by_field = rule.name.and_then(|field| node.child_by_field_id(field.get()));
+        let name = by_field.or_else(|| children.iter().copied().find(|child| child.kind_id() == rule.name_kind));
+        let is_modifier = |child: &&Node<'_>| tables.has(child.kind_id(), flag::LIST);
+        let start = children.iter().take_while(is_modifier).last().map_or(node.start_byte(), |list| list.end_byte());
+        let (before, after) = name.map_or((start, start), |name| (name.start_byte(), name.end_byte()));
+        let side = |from: usize, to: usize| self.text.get(from..to).unwrap_or_default().trim();
+        let text = [side(start, before), side(after, node.end_byte())].concat();
+        self.one_line(&text)
     }
 
     /// Modifiers, decorators and documentation: from the node's own children, and from what stands right before it.
@@ -149,7 +172,7 @@ impl<'t> Walk<'t> {
             if end_row + 1 < expected_row {
                 break;
             }
-            if attachment.is_comment {
+            if attachment.is_comment && !self.is_directive(node) {
                 if !self.is_doc_comment(node) {
                     break;
                 }
@@ -192,6 +215,11 @@ impl<'t> Walk<'t> {
         self.text[line_start..node.start_byte()].trim().is_empty()
             && self.pack.rules.doc_comments.iter().any(|start| comment.starts_with(start))
             && !self.pack.rules.inner_doc_comments.iter().any(|start| comment.starts_with(start))
+    }
+
+    fn is_directive(&self, node: Node<'t>) -> bool {
+        let directives = self.pack.rules.directives;
+        !directives.is_empty() && directives.iter().any(|start| self.text_of(node).starts_with(start))
     }
 
     pub(crate) fn docstring(&mut self, body: Option<Node<'t>>) -> Option<Str> {

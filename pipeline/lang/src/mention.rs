@@ -116,11 +116,16 @@ impl<'t> Walk<'t> {
             return;
         }
         let name_text = self.text_of(name);
-        let can_be_builtin = left.is_none() && matches!(role, Role::Type | Role::Decorate | Role::Read);
+        let can_be_builtin = left.is_none() && matches!(role, Role::Type | Role::Decorate | Role::Read | Role::Write);
         if can_be_builtin && self.tables.builtins.contains(name_text) {
             return;
         }
         self.claim(name.start_byte());
+        self.note_mention(Target { name, left }, role, arity);
+    }
+
+    fn note_mention(&mut self, target: Target<'t>, role: Role, arity: Option<u32>) {
+        let Target { name, left } = target;
         let (mut qualifier, mut receiver, mut head, mut is_static) = (None, None, None, true);
         if let Some((left, side)) = left {
             // A path that nests to the right (`a::(b::c)`) has parts between its first left side and the name.
@@ -158,6 +163,51 @@ impl<'t> Walk<'t> {
             target_path: None,
         };
         self.mentions.push(Mention { fact, scope: self.here.scope, head, is_static, sayer: None });
+    }
+
+    /// Mentions the name that `target` ends in once more, in another role.
+    pub(crate) fn mention_again(&mut self, target: Node<'t>, role: Role) {
+        if let Some(target) = self.target(target, role) {
+            self.note_mention(target, role, None);
+        }
+    }
+
+    /// Mentions what a word of the language stands for: `super(…)`.
+    pub(crate) fn mention_word(&mut self, word: Node<'t>, role: Role, arity: Option<u32>) {
+        if self.claim(word.start_byte()) {
+            self.note_mention(Target { name: word, left: None }, role, arity);
+        }
+    }
+
+    /// Speaks for each name of a path that leads through no entity.
+    pub(crate) fn claim_path(&mut self, path: Node<'t>) {
+        let mut cursor = path.walk();
+        loop {
+            if self.tables.has(cursor.node().kind_id(), flag::IDENTIFIER) {
+                self.claim(cursor.node().start_byte());
+            }
+            if cursor.goto_first_child() {
+                continue;
+            }
+            while !cursor.goto_next_sibling() {
+                if !cursor.goto_parent() {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Mentions `name` as a member of the type that `of` names, which is written elsewhere.
+    pub(crate) fn mention_member(&mut self, name: Node<'t>, role: Role, of: Node<'t>) {
+        let n_mentions = self.mentions.len();
+        self.mention(name, role, None);
+        let Some(target) = self.target(of, Role::Type) else { return };
+        let path = self.text.get(of.start_byte()..target.name.end_byte()).unwrap_or_default();
+        let qualifier = Str::of_text(of.start_byte(), of.start_byte() + path.len());
+        if let Some(mention) = self.mentions.get_mut(n_mentions) {
+            mention.fact.qualifier = Some(qualifier);
+            mention.head = path.split(['.', ':']).next();
+        }
     }
 
     /// The name that a type or expression ends in.

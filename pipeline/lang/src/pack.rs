@@ -61,6 +61,8 @@ pub(crate) struct Rules {
     pub(crate) self_words: &'static [&'static str],
     /// Members of the enclosing types are found without a receiver.
     pub(crate) implicit_self: bool,
+    /// What can be called has names of its own: a call never means a variable, and nothing else means a method.
+    pub(crate) callables_apart: bool,
     /// A call of a type makes an instance.
     pub(crate) call_instantiates: bool,
     pub(crate) comments: &'static [&'static str],
@@ -70,6 +72,7 @@ pub(crate) struct Rules {
     pub(crate) branches: &'static [&'static str],
     pub(crate) nests: &'static [&'static str],
     pub(crate) scopes: &'static [&'static str],
+    pub(crate) closures: &'static [&'static str],
     pub(crate) wrappers: &'static [&'static str],
     pub(crate) exports: &'static [&'static str],
     pub(crate) elses: &'static [&'static str],
@@ -78,6 +81,8 @@ pub(crate) struct Rules {
     pub(crate) decorators: &'static [&'static str],
     pub(crate) doc_comments: &'static [&'static str],
     pub(crate) inner_doc_comments: &'static [&'static str],
+    /// How comments begin that speak to tools: documentation goes on around them.
+    pub(crate) directives: &'static [&'static str],
     pub(crate) has_docstrings: bool,
     pub(crate) returns: &'static str,
     pub(crate) name_fields: &'static [&'static str],
@@ -111,9 +116,10 @@ pub(crate) struct Rules {
 
 impl Rules {
     /// The lists of kinds of nodes: key, what its nodes are flagged with, and the list.
-    pub(crate) fn node_lists(&self) -> [(&'static str, u32, &'static [&'static str]); 15] {
+    pub(crate) fn node_lists(&self) -> [(&'static str, u32, &'static [&'static str]); 16] {
         [
             ("scopes", flag::SCOPE, self.scopes),
+            ("closures", flag::CLOSURE, self.closures),
             ("comments", flag::COMMENT, self.comments),
             ("decorators", flag::DECORATOR, self.decorators),
             ("wrappers", flag::WRAPPER, self.wrappers),
@@ -183,6 +189,8 @@ pub(crate) enum Exported {
 pub(crate) struct TestRules {
     /// Beginnings and ends of names of test functions and classes, as `Test*` or `*Test`.
     pub(crate) names: &'static [&'static str],
+    /// The same for names of types alone.
+    pub(crate) types: &'static [&'static str],
     /// Decorators whose first word marks a test.
     pub(crate) decorators: &'static [&'static str],
     /// Patterns of file names, as `test_*` or `*_test.go`.
@@ -214,6 +222,10 @@ pub(crate) struct ParameterRule {
     pub(crate) name: &'static str,
     pub(crate) type_text: &'static str,
     pub(crate) default: &'static str,
+    /// Takes all remaining arguments: its type is all that stands beside its name.
+    pub(crate) is_rest: bool,
+    /// It stands among the parameters and is none.
+    pub(crate) is_ignored: bool,
 }
 
 #[derive(Debug)]

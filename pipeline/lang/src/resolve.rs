@@ -216,25 +216,29 @@ impl<'f> File<'f> {
         }
         let is_type = matches!(fact.role, Role::Type | Role::Inherit | Role::Implement);
         let name = self.str(fact.name);
+        if fact.role == Role::Call && fact.receiver.is_none() && self.rules.self_words.contains(&name) {
+            // `this(…)` in a constructor.
+            let found = self.constructors(fact.in_entity);
+            self.settle(&mut fact, &found);
+            return Some(fact);
+        }
         if fact.qualifier.is_none() && fact.receiver.is_none() {
             let makes = fact.role == Role::Call && self.rules.call_instantiates;
             if makes && matches!(scopes.find(scope, name, true), Found::Local(_)) {
                 // `T()` of a type parameter.
                 return None;
             }
+            let is_apart = self.rules.callables_apart && fact.role == Role::Call;
             let found = match scopes.find(scope, name, is_type) {
+                Found::Local(_) | Found::SelfName if is_apart => self.implicit(fact.in_entity, name, fact.role),
                 Found::Local(_) | Found::SelfName => return None,
                 Found::Entities(found) => found,
                 Found::Import(import) => {
                     self.look_up_import(import, &mut fact, paths);
                     return Some(fact);
                 }
-                // A type parameter in a path: `T::new()`.
-                Found::Nothing
-                    if fact.role == Role::Read && matches!(scopes.find(scope, name, true), Found::Local(_)) =>
-                {
-                    return None;
-                }
+                // A type parameter in a path (`T::new()`), a conversion (`T(x)`) or a literal (`T{}`).
+                Found::Nothing if matches!(scopes.find(scope, name, true), Found::Local(_)) => return None,
                 Found::Nothing => self.implicit(fact.in_entity, name, fact.role),
             };
             self.settle(&mut fact, &found);
@@ -279,6 +283,18 @@ impl<'f> File<'f> {
         Some(fact)
     }
 
+    /// Whether an entity of `kind` can be what a ref in `role` means, in this language.
+    fn can_mean(&self, role: Role, kind: EntityKind) -> bool {
+        let is_callable = kind.is_callable() || kind == EntityKind::Property;
+        let is_apart = self.rules.callables_apart
+            && match role {
+                Role::Call => !is_callable,
+                Role::Read | Role::Write => kind.is_callable(),
+                _ => false,
+            };
+        !is_apart && fits(role, kind)
+    }
+
     fn share_a_name(&self, found: &[u32]) -> bool {
         found.iter().all(|e| {
             self.str(self.entities[*e as usize].qualified_name)
@@ -296,9 +312,22 @@ impl<'f> File<'f> {
             let fact = &self.entities[entity as usize];
             let inner = self.members.get(&(self.str(fact.qualified_name), name)).filter(|_| !fact.kind.is_callable());
             let outer = self.members.get(&(self.str(self.owners[entity as usize]), name));
-            let fit = |found: &&Vec<u32>| found.iter().any(|e| fits(role, self.entities[*e as usize].kind));
+            let fit = |found: &&Vec<u32>| found.iter().any(|e| self.can_mean(role, self.entities[*e as usize].kind));
             if let Some(found) = inner.filter(fit).or(outer.filter(fit)) {
                 return found.clone();
+            }
+            at = fact.parent.filter(|parent| *parent != entity);
+        }
+        Vec::new()
+    }
+
+    /// The constructors of the innermost type around, which have its name.
+    fn constructors(&self, in_entity: Option<u32>) -> Vec<u32> {
+        let mut at = in_entity;
+        while let Some(entity) = at {
+            let fact = &self.entities[entity as usize];
+            if fact.kind == EntityKind::Constructor {
+                return self.enclosing_member(in_entity, self.str(fact.name));
             }
             at = fact.parent.filter(|parent| *parent != entity);
         }
@@ -325,7 +354,7 @@ impl<'f> File<'f> {
     /// Decides between the entities that a name can mean.
     pub(crate) fn settle(&self, fact: &mut RefFact, found: &[u32]) {
         let entity = |e: &u32| &self.entities[*e as usize];
-        let mut fit: Vec<u32> = found.iter().copied().filter(|e| fits(fact.role, entity(e).kind)).collect();
+        let mut fit: Vec<u32> = found.iter().copied().filter(|e| self.can_mean(fact.role, entity(e).kind)).collect();
         // Declarations stand beside their definition (C, C++, TypeScript): the one with the body is meant.
         if fit.len() > 1 && fit.iter().any(|e| entity(e).cyclomatic.is_some()) {
             fit.retain(|e| entity(e).cyclomatic.is_some());
@@ -359,11 +388,15 @@ impl<'f> File<'f> {
         {
             fact.role = Role::Instantiate;
         }
+        // A conversion (Go): `Celsius(x)`.
+        if fact.role == Role::Call && is_type_name(entity(&fit[0]).kind) {
+            fact.role = Role::Type;
+        }
         // What a path leads through, or what is named without being used as what it is.
         if fact.role == Role::Read {
             fact.role = match entity(&fit[0]).kind {
                 EntityKind::Macro => Role::Macro,
-                kind if kind.is_type() || kind == EntityKind::TypeAlias => Role::Type,
+                kind if is_type_name(kind) => Role::Type,
                 _ => Role::Read,
             };
         }
@@ -376,9 +409,13 @@ fn as_qualifier(fact: &mut RefFact) {
     fact.qualifier = fact.qualifier.or(fact.receiver.take());
 }
 
+fn is_type_name(kind: EntityKind) -> bool {
+    kind.is_type() || kind == EntityKind::TypeAlias
+}
+
 /// Whether an entity of `kind` can be what a ref in `role` means.
 fn fits(role: Role, kind: EntityKind) -> bool {
-    let is_type = kind.is_type() || kind == EntityKind::TypeAlias;
+    let is_type = is_type_name(kind);
     match role {
         Role::Macro => kind == EntityKind::Macro,
         Role::Type | Role::Inherit | Role::Implement => is_type,

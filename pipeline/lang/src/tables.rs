@@ -38,12 +38,15 @@ pub(crate) mod flag {
     pub(crate) const IMPORT: u32 = 1 << 22;
     /// Has fields whose names mention nothing.
     pub(crate) const LABEL: u32 = 1 << 23;
+    /// A function without a name: a scope, and what is bound in it is local.
+    pub(crate) const CLOSURE: u32 = 1 << 24;
     /// What the walk stops at; the rest is asked about nodes that it has stopped at.
     pub(crate) const STOP: u32 = HOOK
         | ENTITY
         | REF
         | LOCAL
         | SCOPE
+        | CLOSURE
         | COMMENT
         | DECORATOR
         | WRAPPER
@@ -65,7 +68,7 @@ pub(crate) struct Tables {
     paths: Vec<Option<Path>>,
     parameters: Vec<Option<Parameter>>,
     imports: Vec<Vec<Import>>,
-    labels: Vec<Vec<(Field, &'static (&'static str, &'static str))>>,
+    labels: Vec<Vec<(Option<Field>, &'static (&'static str, &'static str))>>,
     hooks: Vec<Option<Hook>>,
     /// Field of return types, for rules that name none.
     pub(crate) returns: Option<Field>,
@@ -111,6 +114,8 @@ pub(crate) struct Path {
 pub(crate) struct Parameter {
     pub(crate) rule: &'static ParameterRule,
     pub(crate) name: Option<Field>,
+    /// Kind of the child that holds the name, where no field does; `u16::MAX` for none.
+    pub(crate) name_kind: u16,
     pub(crate) type_text: Option<Field>,
     pub(crate) default: Option<Field>,
 }
@@ -224,6 +229,7 @@ impl Tables {
                 tables.parameters[id] = Some(Parameter {
                     rule,
                     name: field(rule.name),
+                    name_kind: ids_of(grammar, rule.name).first().map_or(u16::MAX, |id| *id as u16),
                     type_text: field(rule.type_text),
                     default: field(rule.default),
                 });
@@ -251,7 +257,7 @@ impl Tables {
         for label in rules.labels {
             for id in ids_of(grammar, label.0) {
                 tables.flags[id] |= flag::LABEL;
-                tables.labels[id].extend(field(label.1).map(|field| (field, label)));
+                tables.labels[id].push((field(label.1), label));
             }
         }
         tables
@@ -295,7 +301,7 @@ impl Tables {
         &self.imports[usize::from(kind)]
     }
 
-    pub(crate) fn labels(&self, kind: u16) -> &[(Field, &'static (&'static str, &'static str))] {
+    pub(crate) fn labels(&self, kind: u16) -> &[(Option<Field>, &'static (&'static str, &'static str))] {
         &self.labels[usize::from(kind)]
     }
 

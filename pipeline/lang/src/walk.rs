@@ -57,6 +57,8 @@ pub(crate) struct Walk<'t> {
     claimed: Vec<u64>,
     /// Names that assignments defined, with what they stand in.
     assigned: FxHashSet<(i64, &'t str)>,
+    /// How many entities without a name have had one made, by what they stand in.
+    pub(crate) n_unnamed: FxHashMap<i64, u32>,
     frames: Vec<Frame>,
     shape: Shape,
     is_in_literal: bool,
@@ -104,6 +106,7 @@ impl<'t> Walk<'t> {
             attachments: Vec::new(),
             claimed: vec![0; text.len() / 64 + 1],
             assigned: FxHashSet::default(),
+            n_unnamed: FxHashMap::default(),
             frames: Vec::new(),
             shape: Shape::default(),
             is_in_literal: false,
@@ -235,7 +238,11 @@ impl<'t> Walk<'t> {
         if flags & flag::LABEL != 0 {
             for (field, label) in self.tables.labels(kind) {
                 crate::hits::note("label", *label);
-                if let Some(name) = node.child_by_field_id(field.get()) {
+                let name = match field {
+                    Some(field) => node.child_by_field_id(field.get()),
+                    None => node.named_child(0).filter(|c| self.tables.has(c.kind_id(), flag::IDENTIFIER)),
+                };
+                if let Some(name) = name {
                     self.claim(name.start_byte());
                 }
             }
@@ -246,9 +253,10 @@ impl<'t> Walk<'t> {
         if flags & flag::ENTITY != 0 {
             self.define_by_rule(node, kind);
         }
-        if flags & flag::SCOPE != 0 {
+        if flags & (flag::SCOPE | flag::CLOSURE) != 0 {
             self.push_frame(Closing::Here);
             self.here.scope = self.scopes.open(self.here.scope);
+            self.here.is_local |= flags & flag::CLOSURE != 0;
         }
         if flags & flag::LOCAL != 0 {
             self.bind_locals(node, kind, false);

@@ -1,13 +1,17 @@
-//! What data cannot say about Go: packages, receivers, and declarations of several names.
+//! What data cannot say about Go: packages, receivers, declarations of several names, and the keys of literals.
 
-use codegraph_model::{EntityKind, ImportFact, Str};
+use codegraph_model::{EntityKind, ImportFact, Role, Str};
 use tree_sitter::Node;
 
 use crate::context::Container;
 use crate::define::Definition;
 use crate::pack::Then;
 use crate::scopes::Bound;
+use crate::tables::flag;
 use crate::walk::Walk;
+
+/// How deep types and literals nest that are looked into. Deeper ones are not written by people.
+const MAX_DEPTH: usize = 16;
 
 /// The package qualifies every name of the file.
 pub(crate) fn package_clause<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
@@ -45,9 +49,34 @@ pub(crate) fn import_spec<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 fn package_name(path: &str) -> &str {
     let is_version = |part: &str| part.len() > 1 && part.starts_with('v') && part[1..].bytes().all(|b| b.is_ascii_digit());
     let last = path.rsplit('/').find(|part| !is_version(part)).unwrap_or(path);
-    // `gopkg.in/yaml.v3` is `yaml`, `go-cmp` is by convention `cmp`.
+    // `gopkg.in/yaml.v3` is `yaml`; by convention `go-cmp` is `cmp`, and `cli-go` is `cli`.
     let last = last.split_once(".v").map_or(last, |(name, _)| name);
-    last.strip_prefix("go-").unwrap_or(last)
+    let last = last.strip_prefix("go-").unwrap_or(last);
+    last.strip_suffix("-go").or_else(|| last.strip_suffix(".go")).unwrap_or(last)
+}
+
+/// A function. What the test tool runs is told by name and parameters.
+pub(crate) fn function_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let Some(name) = node.child_by_field_name("name") else { return Then::Descend };
+    let parameters = node.child_by_field_name("parameters");
+    let returns = node.child_by_field_name("result");
+    let body = node.child_by_field_name("body");
+    let kind = EntityKind::Function;
+    let is_test = is_test(walk.text_of(name), parameters.map_or("", |list| walk.text_of(list)));
+    let entity = walk.define(Definition { node, kind, name, body, parameters, returns, owner: None });
+    if let Some(entity) = entity.filter(|_| is_test) {
+        walk.facts.entities[entity as usize].is_test = true;
+        walk.containers[walk.here.container].is_test = true;
+    }
+    Then::Descend
+}
+
+fn is_test(name: &str, parameters: &str) -> bool {
+    let kinds = [("Test", ".T)"), ("Test", ".M)"), ("Benchmark", ".B)"), ("Fuzz", ".F)"), ("Example", "()")];
+    kinds.into_iter().any(|(prefix, end)| {
+        let rest = name.strip_prefix(prefix);
+        rest.is_some_and(|rest| !rest.starts_with(char::is_lowercase)) && parameters.ends_with(end)
+    })
 }
 
 /// A method belongs to the type of its receiver, which can stand anywhere in the package.
@@ -74,15 +103,33 @@ pub(crate) fn method_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> The
     let parameters = node.child_by_field_name("parameters");
     let returns = node.child_by_field_name("result");
     let defined = walk.define(Definition { node, kind, name, body, parameters, returns, owner: Some(owner) });
-    if defined.is_some()
-        && let Some(name) = receiver.and_then(|receiver| receiver.child_by_field_name("name"))
-    {
-        walk.bind_self(walk.text_of(name));
+    if defined.is_some() {
+        if let Some(name) = receiver.and_then(|receiver| receiver.child_by_field_name("name")) {
+            walk.bind_self(walk.text_of(name));
+        }
+        if let Some(type_node) = type_node {
+            bind_type_parameters(walk, type_node);
+        }
     }
     Then::Descend
 }
 
-/// `type T struct { … }`, `type T interface { … }`, `type T U`.
+/// `(s *Stack[T])` declares `T` for the method.
+fn bind_type_parameters<'t>(walk: &mut Walk<'t>, type_node: Node<'t>) {
+    let mut node = type_node;
+    for _ in 0..MAX_DEPTH {
+        if let Some(arguments) = node.child_by_field_name("type_arguments") {
+            for argument in walk.named_children(arguments) {
+                walk.bind_pattern(argument, Bound::LocalType, walk.here.scope);
+            }
+            return;
+        }
+        let Some(inner) = node.named_child(0) else { return };
+        node = inner;
+    }
+}
+
+/// `type T struct { … }`, `type T interface { … }`, `type T U`, `type T = U`.
 pub(crate) fn type_spec<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let Some(name) = node.child_by_field_name("name") else { return Then::Descend };
     let type_node = node.child_by_field_name("type");
@@ -92,49 +139,218 @@ pub(crate) fn type_spec<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
         _ => (EntityKind::TypeAlias, None),
     };
     let returns = type_node.filter(|_| kind == EntityKind::TypeAlias);
-    walk.define(Definition { node, kind, name, body, parameters: None, returns, owner: None });
+    let entity = walk.define(Definition { node, kind, name, body, parameters: None, returns, owner: None });
+    if let Some(entity) = entity.filter(|_| kind == EntityKind::TypeAlias) {
+        holds_members(walk, entity, type_node);
+    }
     Then::Descend
+}
+
+/// Makes the struct or interface that is written inside the type of an entity its own: the fields are its members.
+fn holds_members<'t>(walk: &mut Walk<'t>, entity: u32, type_node: Option<Node<'t>>) {
+    let is_written = type_node.is_some_and(|node| element(node).is_some_and(|inner| is_body(inner.kind())));
+    if is_written {
+        let fact = &walk.facts.entities[entity as usize];
+        let (qualified, descriptors) = (fact.qualified_name, fact.descriptors);
+        let is_exported = fact.is_exported;
+        walk.open_container(Container {
+            qualified,
+            descriptors,
+            is_type: true,
+            native_kind: "struct_type",
+            is_exported,
+            is_test: false,
+            access: None,
+        });
+    }
+}
+
+fn is_body(kind: &str) -> bool {
+    matches!(kind, "struct_type" | "interface_type")
+}
+
+/// What a type is made of, through pointers, slices, arrays, channels and the values of maps.
+fn element(mut node: Node<'_>) -> Option<Node<'_>> {
+    for _ in 0..MAX_DEPTH {
+        node = match node.kind() {
+            "pointer_type" | "parenthesized_type" => node.named_child(0)?,
+            "slice_type" | "array_type" | "implicit_length_array_type" => node.child_by_field_name("element")?,
+            "map_type" | "channel_type" => node.child_by_field_name("value")?,
+            _ => return Some(node),
+        };
+    }
+    None
 }
 
 /// `a, b T` in a struct, or an embedded type, which is a field of that name.
 pub(crate) fn field_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let mut cursor = node.walk();
-    let mut names: Vec<Node<'t>> = node.children_by_field_name("name", &mut cursor).filter(Node::is_named).collect();
+    let mut names = names_of(walk, node);
     let returns = node.child_by_field_name("type");
     if names.is_empty() {
         let Some(embedded) = returns else { return Then::Descend };
-        walk.mention(embedded, codegraph_model::Role::Inherit, None);
+        walk.mention(embedded, Role::Inherit, None);
         names.extend(walk.target_name(embedded));
     }
-    if walk.containers[walk.here.container].is_type {
-        for name in names {
-            let kind = EntityKind::Field;
-            walk.define_leaf(Definition { node, kind, name, body: None, parameters: None, returns, owner: None });
-        }
+    if !is_in_type(walk) {
+        return Then::Descend;
+    }
+    let kind = EntityKind::Field;
+    define_names(walk, node, kind, names, returns)
+}
+
+/// A method of an interface that has a name. Those of the others belong to nothing.
+pub(crate) fn method_elem<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    if let Some(name) = node.child_by_field_name("name").filter(|_| is_in_type(walk)) {
+        let parameters = node.child_by_field_name("parameters");
+        let returns = node.child_by_field_name("result");
+        let kind = EntityKind::Method;
+        walk.define(Definition { node, kind, name, body: None, parameters, returns, owner: None });
+    }
+    Then::Descend
+}
+
+fn is_in_type(walk: &Walk<'_>) -> bool {
+    walk.containers[walk.here.container].is_type && !walk.here.is_local
+}
+
+/// `interface { io.Reader }` embeds; the terms of a union are only named.
+pub(crate) fn type_elem<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    if walk.ancestor(0) == Some("interface_type")
+        && node.named_child_count() == 1
+        && let Some(embedded) = node.named_child(0)
+    {
+        walk.mention(embedded, Role::Inherit, None);
     }
     Then::Descend
 }
 
 /// `a, b = 1, 2` in a `const` declaration.
 pub(crate) fn const_spec<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    names(walk, node, EntityKind::Constant)
+    declare(walk, node, EntityKind::Constant)
 }
 
 /// The same in a `var` declaration.
 pub(crate) fn var_spec<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    names(walk, node, EntityKind::Variable)
+    declare(walk, node, EntityKind::Variable)
 }
 
-fn names<'t>(walk: &mut Walk<'t>, node: Node<'t>, kind: EntityKind) -> Then {
-    let mut cursor = node.walk();
-    let names: Vec<Node<'t>> = node.children_by_field_name("name", &mut cursor).filter(Node::is_named).collect();
-    let returns = node.child_by_field_name("type");
-    for name in names {
-        if walk.here.is_local {
+fn declare<'t>(walk: &mut Walk<'t>, node: Node<'t>, kind: EntityKind) -> Then {
+    let names = names_of(walk, node);
+    if walk.here.is_local {
+        for name in names {
             walk.bind_pattern(name, Bound::Local, walk.here.scope);
-        } else if walk.text_of(name) != "_" {
-            walk.define_leaf(Definition { node, kind, name, body: None, parameters: None, returns, owner: None });
+        }
+        return Then::Descend;
+    }
+    let returns = node.child_by_field_name("type");
+    define_names(walk, node, kind, names, returns)
+}
+
+/// Defines what one declaration names. What it says belongs to its one name, or to what is around where there are more.
+fn define_names<'t>(
+    walk: &mut Walk<'t>,
+    node: Node<'t>,
+    kind: EntityKind,
+    mut names: Vec<Node<'t>>,
+    returns: Option<Node<'t>>,
+) -> Then {
+    names.retain(|name| walk.text_of(*name) != "_");
+    let is_alone = names.len() == 1;
+    for name in names {
+        let definition = Definition { node, kind, name, body: None, parameters: None, returns, owner: None };
+        if !is_alone {
+            walk.define_leaf(definition);
+        } else if let Some(entity) = walk.define(definition) {
+            holds_members(walk, entity, returns);
         }
     }
     Then::Descend
+}
+
+fn names_of<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Vec<Node<'t>> {
+    let mut cursor = node.walk();
+    let names = node.children_by_field_name("name", &mut cursor).filter(|name| walk.tables.has(name.kind_id(), flag::IDENTIFIER));
+    names.collect()
+}
+
+/// `for k, v := range m` and `case v := <-c` declare; with `=` they assign.
+pub(crate) fn range_or_receive<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let Some(left) = node.child_by_field_name("left") else { return Then::Descend };
+    match left.next_sibling().map(|sign| sign.kind()) {
+        Some(":=") => walk.bind_pattern(left, Bound::Local, walk.here.scope),
+        _ => walk.mention_each(left, Role::Write, 0),
+    }
+    Then::Descend
+}
+
+/// What the elements of a literal are.
+#[derive(Clone, Copy)]
+enum Elements<'t> {
+    /// Fields of a struct, of the type that is named there.
+    Fields(Node<'t>),
+    /// Fields of a struct without a name.
+    Labels,
+    /// Values at keys that are expressions.
+    Values,
+}
+
+/// `T{x: 1}` sets the field `x` of `T`; the keys of maps and slices are expressions. Elements of slices and maps may leave
+/// their type out.
+pub(crate) fn composite_literal<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let (Some(type_node), Some(body)) = (node.child_by_field_name("type"), node.child_by_field_name("body")) else {
+        return Then::Descend;
+    };
+    let is_plain = element(type_node).is_some_and(|inner| walk.tables.builtins.contains(walk.text_of(inner)));
+    if !is_plain {
+        keys(walk, type_node, body);
+    }
+    Then::Descend
+}
+
+fn keys<'t>(walk: &mut Walk<'t>, type_node: Node<'t>, body: Node<'t>) {
+    // Literals without a type inside, with the type that they have: they are this literal's, and no deeper than types nest.
+    let mut open = vec![(body, Some(type_node), 0_usize)];
+    while let Some((body, type_node, depth)) = open.pop() {
+        let elements = elements_of(type_node);
+        let (key_type, value_type) = type_node.map_or((None, None), inner_types);
+        for child in walk.named_children(body) {
+            let (key, value) = match child.kind() {
+                "keyed_element" => (child.child_by_field_name("key"), child.child_by_field_name("value")),
+                _ => (None, Some(child)),
+            };
+            let key = key.and_then(|key| key.named_child(0));
+            if let Some(name) = key.filter(|key| key.kind() == "identifier") {
+                match elements {
+                    Elements::Fields(of) => walk.mention_member(name, Role::Write, of),
+                    Elements::Labels => drop(walk.claim(name.start_byte())),
+                    Elements::Values => {}
+                }
+            }
+            let value = value.and_then(|value| value.named_child(0));
+            for (literal, inner) in [(key, key_type), (value, value_type)] {
+                if let Some(literal) = literal.filter(|node| node.kind() == "literal_value" && depth < MAX_DEPTH) {
+                    open.push((literal, inner, depth + 1));
+                }
+            }
+        }
+    }
+}
+
+fn elements_of(type_node: Option<Node<'_>>) -> Elements<'_> {
+    match type_node.map(|node| (node, node.kind())) {
+        Some((node, "type_identifier" | "qualified_type" | "generic_type")) => Elements::Fields(node),
+        Some((node, "pointer_type" | "parenthesized_type")) => elements_of(node.named_child(0)),
+        Some((_, "slice_type" | "array_type" | "implicit_length_array_type" | "map_type")) => Elements::Values,
+        // A struct that is written here, or a type that is not in sight.
+        _ => Elements::Labels,
+    }
+}
+
+/// The types that keys and elements without one have.
+fn inner_types<'t>(node: Node<'t>) -> (Option<Node<'t>>, Option<Node<'t>>) {
+    match node.kind() {
+        "slice_type" | "array_type" | "implicit_length_array_type" => (None, node.child_by_field_name("element")),
+        "map_type" => (node.child_by_field_name("key"), node.child_by_field_name("value")),
+        _ => (None, None),
+    }
 }

@@ -1,10 +1,12 @@
-//! What data cannot say about Java: packages, imports, and fields that are declared together.
+//! What data cannot say about Java: packages, imports, fields that are declared together, records, code and classes
+//! without a name.
 
-use codegraph_model::{EntityKind, ImportFact};
+use codegraph_model::{EntityKind, ImportFact, Role, Visibility};
 use tree_sitter::Node;
 
 use crate::define::Definition;
 use crate::pack::Then;
+use crate::scopes::Bound;
 use crate::walk::Walk;
 
 /// The package qualifies every name of the file.
@@ -12,8 +14,10 @@ pub(crate) fn package_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Th
     let name = walk.named_children(node).into_iter().find(|child| child.kind().ends_with("identifier"));
     if let Some(name) = name {
         walk.containers[0].qualified = walk.str_of(name);
+        walk.claim_path(name);
     }
-    Then::Skip
+    // Annotations are walked.
+    Then::Children
 }
 
 /// `import a.b.C;`, `import static a.b.C.d;`, each also with `.*`
@@ -37,7 +41,54 @@ pub(crate) fn import_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> The
         span: walk.span_of(path),
     };
     let bound = walk.text_of(name.unwrap_or(module));
+    if name.is_some() {
+        walk.mention(path, Role::Import, None);
+    }
     walk.import(import, (!is_wildcard).then_some(bound));
+    Then::Skip
+}
+
+/// `module a.b { … }`
+pub(crate) fn module_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let Some(name) = node.child_by_field_name("name") else { return Then::Descend };
+    let (kind, body) = (EntityKind::Module, node.child_by_field_name("body"));
+    walk.define(Definition { node, kind, name, body, parameters: None, returns: None, owner: None });
+    walk.claim_path(name);
+    Then::Descend
+}
+
+/// `requires a.b;`
+pub(crate) fn requires<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let Some(module) = node.child_by_field_name("module") else { return Then::Skip };
+    let is_transitive = walk.children(node).into_iter().any(|child| walk.text_of(child) == "transitive");
+    let import = ImportFact {
+        module: walk.str_of(module),
+        name: None,
+        alias: None,
+        is_relative: false,
+        is_wildcard: false,
+        is_reexport: is_transitive,
+        span: walk.span_of(module),
+    };
+    walk.import(import, None);
+    Then::Skip
+}
+
+/// What a module exports or opens: packages, to modules.
+pub(crate) fn package_directive<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    for path in walk.named_children(node) {
+        walk.mention(path, Role::Read, None);
+        walk.claim_path(path);
+    }
+    Then::Skip
+}
+
+/// `uses a.b.C;` and `provides a.b.C with d.E;`
+pub(crate) fn service_directive<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    for path in walk.named_children(node) {
+        walk.mention(path, Role::Type, None);
+        walk.claim_path(path);
+    }
     Then::Skip
 }
 
@@ -47,13 +98,141 @@ pub(crate) fn field_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then
     let declarators: Vec<Node<'t>> = node.children_by_field_name("declarator", &mut cursor).collect();
     let returns = node.child_by_field_name("type");
     let modifiers = node.child(0).filter(|child| child.kind() == "modifiers");
-    let words = modifiers.map_or("", |modifiers| walk.text_of(modifiers));
-    let is_constant = node.kind() == "constant_declaration"
-        || (words.split_whitespace().any(|word| word == "static") && words.split_whitespace().any(|w| w == "final"));
+    let modifiers = modifiers.map(|modifiers| walk.children(modifiers)).unwrap_or_default();
+    let has = |word: &str| modifiers.iter().any(|modifier| modifier.kind() == word);
+    let is_constant = node.kind() == "constant_declaration" || (has("static") && has("final"));
     let kind = if is_constant { EntityKind::Constant } else { EntityKind::Field };
+    let is_alone = declarators.len() == 1;
     for name in declarators.into_iter().filter_map(|declarator| declarator.child_by_field_name("name")) {
-        // The values stay outside: they are walked as children, with the type as the entity around.
-        walk.define_leaf(Definition { node, kind, name, body: None, parameters: None, returns, owner: None });
+        let definition = Definition { node, kind, name, body: None, parameters: None, returns, owner: None };
+        // The value of one belongs to it; those of several to the type around.
+        match is_alone {
+            true => walk.define(definition),
+            false => walk.define_leaf(definition),
+        };
     }
     Then::Descend
+}
+
+/// A component of a record is a field with a method that reads it.
+pub(crate) fn formal_parameter<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    if walk.ancestor(1) != Some("record_declaration") {
+        return Then::Descend;
+    }
+    let Some(name) = node.child_by_field_name("name") else { return Then::Descend };
+    let returns = node.child_by_field_name("type");
+    let kind = EntityKind::Property;
+    let definition = Definition { node, kind, name, body: None, parameters: None, returns, owner: None };
+    if let Some(entity) = walk.define_leaf(definition) {
+        walk.facts.entities[entity as usize].visibility = Some(Visibility::Public);
+    }
+    Then::Children
+}
+
+/// `Point { … }` in a record: the components are its parameters.
+pub(crate) fn compact_constructor<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let Some(name) = node.child_by_field_name("name") else { return Then::Descend };
+    let record = node.parent().and_then(|body| body.parent());
+    let components = record.and_then(|record| record.child_by_field_name("parameters"));
+    let (kind, body) = (EntityKind::Constructor, node.child_by_field_name("body"));
+    let definition = Definition { node, kind, name, body, parameters: components, returns: None, owner: None };
+    if walk.define(definition).is_some() {
+        let components = components.map(|list| walk.named_children(list)).unwrap_or_default();
+        for name in components.into_iter().filter_map(|component| component.child_by_field_name("name")) {
+            walk.bind_pattern(name, Bound::Local, walk.here.scope);
+        }
+    }
+    Then::Children
+}
+
+/// A constructor. That of an enum is private without saying so.
+pub(crate) fn constructor<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let Some(name) = node.child_by_field_name("name") else { return Then::Descend };
+    let is_of_enum = walk.containers[walk.here.container].native_kind == "enum_declaration";
+    let body = node.child_by_field_name("body");
+    let parameters = node.child_by_field_name("parameters");
+    let kind = EntityKind::Constructor;
+    let entity = walk.define(Definition { node, kind, name, body, parameters, returns: None, owner: None });
+    if let Some(entity) = entity.filter(|_| is_of_enum) {
+        let fact = &mut walk.facts.entities[entity as usize];
+        fact.visibility = Some(Visibility::Private);
+        fact.is_exported = false;
+    }
+    Then::Descend
+}
+
+/// `static { … }` in a type: what the virtual machine calls `<clinit>`.
+pub(crate) fn static_initializer<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    initializer(walk, node, "<clinit>")
+}
+
+/// `{ … }` in a type: what the virtual machine runs as part of `<init>`.
+pub(crate) fn block<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    match walk.ancestor(0) {
+        Some("class_body" | "enum_body_declarations") => initializer(walk, node, "<init>"),
+        _ => Then::Descend,
+    }
+}
+
+fn initializer<'t>(walk: &mut Walk<'t>, node: Node<'t>, name: &str) -> Then {
+    let Some(place) = node.child(0) else { return Then::Descend };
+    let body = Some(if node.kind() == "block" { node } else { node.named_child(0).unwrap_or(node) });
+    let kind = EntityKind::Method;
+    let definition = Definition { node, kind, name: place, body, parameters: None, returns: None, owner: None };
+    let entity = walk.define_unnamed(definition, name, false);
+    let fact = &mut walk.facts.entities[entity as usize];
+    fact.visibility = Some(Visibility::Private);
+    fact.is_exported = false;
+    Then::Descend
+}
+
+/// `new T(…) { … }`: the body is a class without a name, which the compiler numbers.
+pub(crate) fn class_body<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    if walk.ancestor(0) != Some("object_creation_expression") {
+        return Then::Descend;
+    }
+    let Some(creation) = node.parent() else { return Then::Descend };
+    let Some(supertype) = creation.child_by_field_name("type") else { return Then::Descend };
+    let Some(place) = walk.target_name(supertype) else { return Then::Descend };
+    let kind = EntityKind::Class;
+    let definition =
+        Definition { node: creation, kind, name: place, body: Some(node), parameters: None, returns: None, owner: None };
+    walk.define_unnamed(definition, "$", true);
+    walk.mention_again(supertype, Role::Inherit);
+    Then::Descend
+}
+
+/// `A::b` calls when it is called, as the lambda would that it stands for; `A::new` makes an instance.
+pub(crate) fn method_reference<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let children = walk.children(node);
+    match children.as_slice() {
+        [first, .., last] if last.kind() == "new" => walk.mention(*first, Role::Instantiate, None),
+        [_, .., last] if last.kind() == "identifier" => walk.mention(node, Role::Call, None),
+        _ => {}
+    }
+    Then::Descend
+}
+
+/// `this(…)` and `super(…)` call constructors.
+pub(crate) fn constructor_call<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let arguments = node.child_by_field_name("arguments").map_or(0, |list| walk.named_children(list).len());
+    if let Some(word) = node.child_by_field_name("constructor") {
+        walk.mention_word(word, Role::Call, Some(arguments as u32));
+    }
+    Then::Descend
+}
+
+/// `a.b.Outer.Inner`: by convention a capital begins a type, and what stands before types are packages.
+pub(crate) fn scoped_type<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let is_type = |name: &str| name.starts_with(char::is_uppercase);
+    let role = match walk.target_text(node) {
+        Some(name) if walk.ancestor(0) == Some("scoped_type_identifier") && !is_type(name) => Role::Read,
+        _ => Role::Type,
+    };
+    walk.mention(node, role, None);
+    let first = node.named_child(0).filter(|first| first.kind() == "type_identifier");
+    if let Some(first) = first.filter(|first| !is_type(walk.text_of(*first))) {
+        walk.mention(first, Role::Read, None);
+    }
+    Then::Children
 }

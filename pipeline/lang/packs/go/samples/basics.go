@@ -43,7 +43,7 @@ type Handler interface {
 //   ^ def interface demo.Handler
 	Serve(a int, b, c string) (int, error)
 	io.Reader
-//  ^ ref type Reader ?
+//  ^ ref inherit Reader ?
 }
 type ID = string
 //   ^ def type_alias demo.ID
