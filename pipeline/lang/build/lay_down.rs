@@ -91,6 +91,10 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
         )
     });
     let labels = join(&pack.labels, |l| format!("({:?}, {:?})", l.node, l.field));
+    let overlook = match pack.overlook.as_str() {
+        "" => "None".to_string(),
+        function => format!("Some({})", hook_path(function)),
+    };
     let hooks =
         pack.hooks.iter().map(|(node, hook)| format!("({node:?}, {})", hook_path(hook))).collect::<Vec<_>>().join(", ");
     let words = |map: &BTreeMap<String, String>| {
@@ -169,6 +173,7 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
         imports: &[{imports}],
         labels: &[{labels}],
         hooks: &[{hooks}],
+        overlook: {overlook},
     }},
 }};",
         pack.has_docstrings,

@@ -67,13 +67,15 @@ fn read(file: &Path) -> toml::Table {
     for key in ["title", "grammar", "node_types", "extensions", "filenames", "interpreters"] {
         table.remove(key);
     }
-    if let Some(toml::Value::Table(hooks)) = table.get_mut("hooks") {
-        for (_, hook) in hooks.iter_mut() {
-            if let Some(function) = hook.as_str().filter(|hook| !hook.contains("::")) {
-                *hook = toml::Value::String(format!("{base}::{function}"));
-            }
+    let from_base = |hook: &mut toml::Value| {
+        if let Some(function) = hook.as_str().filter(|hook| !hook.contains("::")) {
+            *hook = toml::Value::String(format!("{base}::{function}"));
         }
+    };
+    if let Some(toml::Value::Table(hooks)) = table.get_mut("hooks") {
+        hooks.iter_mut().for_each(|(_, hook)| from_base(hook));
     }
+    table.get_mut("overlook").into_iter().for_each(from_base);
     let without = own.remove("without").and_then(|list| list.as_array().cloned()).unwrap_or_default();
     for node in without.iter().filter_map(toml::Value::as_str) {
         for key in ["entity", "ref", "local", "parameter", "path", "import", "labels"] {

@@ -110,6 +110,9 @@ pub(crate) struct PackToml {
     pub(crate) labels: Vec<LabelToml>,
     #[serde(default)]
     pub(crate) hooks: BTreeMap<String, String>,
+    /// Function of a hook that says what the parser is to overlook.
+    #[serde(default)]
+    pub(crate) overlook: String,
 }
 
 impl PackToml {

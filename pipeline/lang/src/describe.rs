@@ -74,7 +74,7 @@ impl<'t> Walk<'t> {
         } else {
             end
         };
-        let head = self.text.get(start..end.max(start)).unwrap_or_default().trim();
+        let head = self.read.get(start..end.max(start)).unwrap_or_default().trim();
         // What a macro expands to is not its head.
         let head = if definition.kind == EntityKind::Macro { head.lines().next().unwrap_or_default() } else { head };
         let head = head.trim_end_matches(|c: char| matches!(c, '{' | ':' | ';' | ',') || c.is_whitespace());
@@ -163,7 +163,7 @@ impl<'t> Walk<'t> {
                 self.take_modifier(child, &mut around);
             }
         }
-        let mut expected_row = definition.node.start_position().row;
+        let mut expected_row = self.first_row(definition.node);
         let mut comments = Vec::new();
         for attachment in attached.iter().rev() {
             let node = attachment.node;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use codegraph_model::{Action, Clock, DiagnosticCode, Facts, Problem, Severity};
 use tree_sitter::{ParseOptions, Parser, Tree};
 
-use crate::pack::Pack;
+use crate::pack::{Overlooked, Pack};
 use crate::resolve;
 use crate::walk::Walk;
 
@@ -52,14 +52,17 @@ impl Extractor {
     /// `limits` end the work.
     pub fn extract(&mut self, pack: &'static Pack, text: String, limits: &Limits<'_>, clock: Clock) -> Extraction {
         let start = clock();
-        let tree = self.parse(pack, &text, limits);
+        let overlooked = pack.rules.overlook.map(|overlook| overlook(&text)).unwrap_or_default();
+        let ready = clock();
+        let tree = self.parse(pack, overlooked.read.as_deref().unwrap_or(&text), limits);
         let parsed = clock();
         let (facts, is_whole) = match &tree {
-            Some(tree) => facts_of(pack, tree, &text, limits),
+            Some(tree) => facts_of(pack, tree, &text, &overlooked, limits),
             None => (unparsed(pack, &text), false),
         };
         let facts = Facts { text, ..facts };
-        Extraction { facts, parse_time: parsed - start, extract_time: clock() - parsed, timed_out: !is_whole }
+        let extract_time = (ready - start) + (clock() - parsed);
+        Extraction { facts, parse_time: parsed - ready, extract_time, timed_out: !is_whole }
     }
 
     /// Parses without extracting: the yardstick that benches hold extraction against. Returns whether the tree has
@@ -89,9 +92,16 @@ impl Extractor {
     }
 }
 
-fn facts_of(pack: &'static Pack, tree: &Tree, text: &str, limits: &Limits<'_>) -> (Facts, bool) {
-    let mut walk = Walk::new(pack, text, tree.root_node());
+fn facts_of(
+    pack: &'static Pack,
+    tree: &Tree,
+    text: &str,
+    overlooked: &Overlooked,
+    limits: &Limits<'_>,
+) -> (Facts, bool) {
+    let mut walk = Walk::new(pack, text, overlooked.read.as_deref().unwrap_or(text), tree.root_node());
     let is_whole = walk.run(tree.root_node(), limits);
+    walk.tell_overlooked(overlooked);
     (resolve::finish(walk), is_whole)
 }
 

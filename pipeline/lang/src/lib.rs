@@ -13,6 +13,7 @@ mod hits;
 mod import;
 mod mention;
 mod nodes;
+mod overlooked;
 mod pack;
 mod patterns;
 mod problems;

@@ -52,6 +52,22 @@ pub(crate) enum Then {
 /// What data cannot say about a node, said by a function in the pack's `hook.rs`.
 pub(crate) type Hook = for<'t> fn(&mut Walk<'t>, Node<'t>) -> Then;
 
+/// What the parser is to overlook in a text, such as traces of a preprocessor that no grammar can know.
+#[derive(Default)]
+pub(crate) struct Overlooked {
+    /// The text as the parser reads it, if it differs: of the same length, with the same lines, every place in it being
+    /// the same place in the text.
+    pub(crate) read: Option<String>,
+    /// Bytes that are blank in it.
+    pub(crate) blanks: Vec<(u32, u32)>,
+    /// Names of macros among them.
+    pub(crate) macros: Vec<(u32, u32)>,
+    /// Macros that are defined there: the whole definition, and its name.
+    pub(crate) definitions: Vec<((u32, u32), (u32, u32))>,
+    /// Files that are included there, and whether they are told relative to the file.
+    pub(crate) imports: Vec<((u32, u32), bool)>,
+}
+
 pub(crate) struct Rules {
     /// The file is a module: it becomes an entity, and other files import it.
     pub(crate) is_module_file: bool,
@@ -112,6 +128,8 @@ pub(crate) struct Rules {
     /// Fields of nodes whose names mention nothing: keywords of arguments, keys.
     pub(crate) labels: &'static [(&'static str, &'static str)],
     pub(crate) hooks: &'static [(&'static str, Hook)],
+    /// What the parser is to overlook.
+    pub(crate) overlook: Option<fn(&str) -> Overlooked>,
 }
 
 impl Rules {

@@ -34,6 +34,8 @@ struct Frame {
 /// The state of the pass.
 pub(crate) struct Walk<'t> {
     pub(crate) text: &'t str,
+    /// The text as the parser read it: see [`crate::pack::Overlooked`].
+    pub(crate) read: &'t str,
     pub(crate) pack: &'static Pack,
     pub(crate) tables: &'static Tables,
     pub(crate) facts: Facts,
@@ -68,7 +70,7 @@ pub(crate) struct Walk<'t> {
 }
 
 impl<'t> Walk<'t> {
-    pub(crate) fn new(pack: &'static Pack, text: &'t str, root: Node<'t>) -> Walk<'t> {
+    pub(crate) fn new(pack: &'static Pack, text: &'t str, read: &'t str, root: Node<'t>) -> Walk<'t> {
         let top = Container {
             qualified: Str::EMPTY,
             descriptors: Str::EMPTY,
@@ -81,6 +83,7 @@ impl<'t> Walk<'t> {
         let n_lines = crate::text::n_lines(text) as usize;
         Walk {
             text,
+            read,
             pack,
             tables: pack.tables(),
             facts: Facts { language: pack.name, ..Facts::default() },

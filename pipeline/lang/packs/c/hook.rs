@@ -1,5 +1,7 @@
 //! What data cannot say about C, and C++ with it: declarators, and what they make of a declaration.
 
+mod overlook;
+
 use codegraph_model::{EntityKind, ImportFact, Str, SymbolWriter};
 use tree_sitter::Node;
 
@@ -9,6 +11,8 @@ use crate::pack::Then;
 use crate::scopes::Bound;
 use crate::text;
 use crate::walk::Walk;
+
+pub(crate) use overlook::overlook;
 
 /// Declarators nest as types do; deeper ones are hostile.
 const MAX_DECLARATORS: usize = 64;

@@ -1,0 +1,91 @@
+//! What the parser is to overlook in C and C++: traces of the preprocessor that no grammar can know, such as macros among
+//! the modifiers of a declaration (`SQLITE_API int f(void);`) and `#if` groups that cut through statements.
+//!
+//! The parser reads a copy in which they are blank; every place in it is the place in the text.
+
+#[path = "conditionals.rs"]
+mod conditionals;
+#[path = "heads.rs"]
+mod heads;
+#[path = "runs.rs"]
+mod runs;
+#[path = "tokens.rs"]
+mod tokens;
+
+use crate::pack::Overlooked;
+
+/// The copy, as far as it differs.
+pub(crate) struct Edits<'t> {
+    text: &'t str,
+    read: Vec<u8>,
+    found: Overlooked,
+}
+
+impl Edits<'_> {
+    fn bytes(&mut self) -> &mut [u8] {
+        if self.read.is_empty() {
+            self.read = self.text.as_bytes().to_vec();
+        }
+        &mut self.read
+    }
+
+    /// Overlooks the bytes `start..end`; lines stay.
+    fn blank(&mut self, start: usize, end: usize) {
+        for byte in self.bytes().get_mut(start..end).unwrap_or_default() {
+            if !matches!(byte, b'\n' | b'\r') {
+                *byte = b' ';
+            }
+        }
+        self.found.blanks.push((start as u32, end as u32));
+    }
+
+    /// Overlooks a macro that is called `start..end`, with what it is given, up to `whole_end`.
+    fn blank_macro(&mut self, start: usize, end: usize, whole_end: usize) {
+        self.blank(start, whole_end);
+        self.found.macros.push((start as u32, end as u32));
+    }
+
+    /// Overlooks a directive, but not what it defines or includes.
+    fn blank_directive(&mut self, start: usize, end: usize) {
+        self.blank(start, end);
+        let Some(line) = self.text.get(start..end) else { return };
+        let skip = |text: &'_ str| text.len() - text.trim_start().len();
+        let word_at = 1 + skip(&line[1..]);
+        let word = line[word_at..].split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+        let at = word_at + word.len();
+        let at = at + skip(&line[at..]);
+        let rest = &line[at..];
+        let place = |from: usize, len: usize| ((start + from) as u32, (start + from + len) as u32);
+        match word {
+            "define" => {
+                let name = rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
+                self.found.definitions.push((place(0, line.trim_end().len()), place(at, name.len())));
+            }
+            "include" if rest.len() > 2 => {
+                let close = if rest.starts_with('"') { '"' } else { '>' };
+                if let Some(len) = rest[1..].find(close).filter(|_| rest.starts_with(['"', '<'])) {
+                    self.found.imports.push((place(at + 1, len), close == '"'));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Ends a statement where there is room for it: macros bring their own semicolon.
+    fn end_statement(&mut self, at: usize) {
+        if let Some(byte) = self.bytes().get_mut(at).filter(|byte| byte.is_ascii_whitespace() && **byte != b'\n') {
+            *byte = b';';
+        }
+    }
+}
+
+/// What is to be overlooked in `text`.
+pub(crate) fn overlook(text: &str) -> Overlooked {
+    let mut edits = Edits { text, read: Vec::new(), found: Overlooked::default() };
+    let tokens = conditionals::conditionals(text, tokens::tokens(text), &mut edits);
+    runs::runs(text, &tokens, &mut edits);
+    let Edits { read, mut found, .. } = edits;
+    // Only whole tokens became blank: what is left is UTF-8.
+    found.read = String::from_utf8(read).ok().filter(|read| !read.is_empty());
+    found
+}

@@ -1,0 +1,141 @@
+//! What the parser overlooked: it counts as code, and its macros are mentioned.
+
+use codegraph_model::{
+    EntityFact, EntityKind, ImportFact, RefFact, Resolution, Role, Span, Str, SymbolWriter, Visibility,
+};
+use tree_sitter::Node;
+
+use crate::context::{CODE, Mention};
+use crate::define::bare;
+use crate::pack::Overlooked;
+use crate::scopes::Bound;
+use crate::walk::Walk;
+
+impl<'t> Walk<'t> {
+    /// The row that a definition begins in, with what wraps it and what was overlooked right before it.
+    pub(crate) fn first_row(&self, node: Node<'t>) -> usize {
+        let mut start = self.wrapper_start().unwrap_or(node.start_byte());
+        if !std::ptr::eq(self.read, self.text) {
+            let read = self.read.get(..start).unwrap_or_default();
+            let gap = read.trim_end().len();
+            let overlooked = self.text.get(gap..start).unwrap_or_default();
+            start -= overlooked.trim_start().len();
+        }
+        let n_feeds = self.text.get(start..node.start_byte()).unwrap_or_default().matches('\n').count();
+        node.start_position().row.saturating_sub(n_feeds)
+    }
+
+    /// Marks the lines that hold what was overlooked, and tells what was defined, included and mentioned in it.
+    pub(crate) fn tell_overlooked(&mut self, overlooked: &Overlooked) {
+        if overlooked.blanks.is_empty() {
+            return;
+        }
+        let lines = Lines::new(self.text);
+        for (start, end) in &overlooked.blanks {
+            let (first, last) = (lines.row(*start), lines.row(*end));
+            for line in self.line_kinds.get_mut(first..=last).unwrap_or_default() {
+                *line |= CODE;
+            }
+        }
+        for (whole, name) in &overlooked.definitions {
+            self.define_macro(&lines, *whole, *name);
+        }
+        for (module, is_relative) in &overlooked.imports {
+            let import = ImportFact {
+                module: Str::of_text(module.0 as usize, module.1 as usize),
+                name: None,
+                alias: None,
+                is_relative: *is_relative,
+                is_wildcard: true,
+                is_reexport: false,
+                span: lines.span(*module),
+            };
+            self.import(import, None);
+        }
+        self.mention_macros(&lines, overlooked);
+    }
+
+    /// Defines a macro whose directive the parser did not see.
+    fn define_macro(&mut self, lines: &Lines, (start, end): (u32, u32), (name_start, name_end): (u32, u32)) {
+        let text = self.text;
+        let name_text = text.get(name_start as usize..name_end as usize).unwrap_or_default();
+        if name_text.is_empty() {
+            return;
+        }
+        let whole = text.get(start as usize..end as usize).unwrap_or_default();
+        let name = Str::of_text(name_start as usize, name_end as usize);
+        let mut descriptors = String::new();
+        SymbolWriter::name(&mut descriptors, name_text);
+        descriptors.push('!');
+        let fact = EntityFact {
+            qualified_name: name,
+            descriptors: self.facts.keep(&descriptors),
+            signature: self.one_line(whole.lines().next().unwrap_or_default()),
+            visibility: Some(Visibility::Public),
+            is_exported: true,
+            name_span: lines.span((name_start, name_end)),
+            body_hash: crate::text::hash_of(whole),
+            ..bare(EntityKind::Macro, "preproc_def", name, lines.span((start, end)))
+        };
+        let index = self.facts.entities.len() as u32;
+        self.facts.entities.push(fact);
+        self.owners.push(Str::EMPTY);
+        self.claim(name_start as usize);
+        self.scopes.bind(0, name_text, Bound::Entity(index));
+    }
+
+    fn mention_macros(&mut self, lines: &Lines, overlooked: &Overlooked) {
+        let mut macros = overlooked.macros.clone();
+        macros.sort_unstable();
+        let mut entities: Vec<(u32, u32, u32)> = Vec::with_capacity(self.facts.entities.len());
+        let spans = self.facts.entities.iter().map(|entity| entity.span).enumerate();
+        entities.extend(spans.map(|(at, span)| (span.start_byte, span.end_byte, at as u32)));
+        entities.sort_by_key(|(start, end, at)| (*start, std::cmp::Reverse(*end), *at));
+        let mut entities = entities.into_iter().peekable();
+        let mut around: Vec<(u32, u32)> = Vec::new();
+        for (start, end) in macros {
+            while let Some((_, entity_end, entity)) = entities.next_if(|(first, _, _)| *first <= start) {
+                around.push((entity_end, entity));
+            }
+            while around.pop_if(|(entity_end, _)| *entity_end <= start).is_some() {}
+            if !self.claim(start as usize) {
+                continue;
+            }
+            let fact = RefFact {
+                role: Role::Macro,
+                name: Str::of_text(start as usize, end as usize),
+                qualifier: None,
+                receiver: None,
+                in_entity: around.last().map(|(_, entity)| *entity),
+                arity: None,
+                span: lines.span((start, end)),
+                resolution: Resolution::Unresolved,
+                targets: Vec::new(),
+            };
+            self.mentions.push(Mention { fact, scope: 0, head: None, is_static: true, sayer: None });
+        }
+    }
+}
+
+/// Where the lines of a text begin.
+struct Lines {
+    starts: Vec<u32>,
+}
+
+impl Lines {
+    fn new(text: &str) -> Lines {
+        let feeds = text.bytes().enumerate().filter(|(_, b)| *b == b'\n');
+        Lines { starts: std::iter::once(0).chain(feeds.map(|(at, _)| at as u32 + 1)).collect() }
+    }
+
+    /// Number of the line of a byte, from zero.
+    fn row(&self, at: u32) -> usize {
+        self.starts.partition_point(|start| *start <= at).saturating_sub(1)
+    }
+
+    fn span(&self, (start, end): (u32, u32)) -> Span {
+        let place = |at: u32| (self.row(at) as u32 + 1, at - self.starts[self.row(at)] + 1);
+        let ((start_line, start_col), (end_line, end_col)) = (place(start), place(end));
+        Span { start_byte: start, end_byte: end, start_line, start_col, end_line, end_col }
+    }
+}
