@@ -198,7 +198,9 @@ impl<'t> Pass<'_, 't> {
 
     /// `class API name : base {`, `struct s __user *p`
     fn judge_type(&mut self, items: &[Item], key: usize, after: Option<Kind>, is_code: bool) {
-        let word = self.source.word(items[key].first);
+        // `enum class` is an enum.
+        let first_key = items.iter().position(|item| item.what == What::Key).unwrap_or(key);
+        let word = self.source.word(items[first_key].first);
         let names: Vec<Item> = items[key..].iter().copied().filter(|item| item.what == What::Name).collect();
         // Before the key stands no name.
         items[..key].iter().filter(|item| item.what == What::Name).for_each(|item| self.overlook(item));
