@@ -114,9 +114,6 @@ impl<'t> Walk<'t> {
                 span: lines.span((start, end)),
                 resolution: Resolution::Unresolved,
                 targets: Vec::new(),
-                import: None,
-                receiver_type: None,
-                target_path: None,
             };
             self.mentions.push(Mention { fact, scope: 0, head: None, is_static: true, sayer: None });
         }
