@@ -9,14 +9,17 @@
 //! stands for the column of the comment's own first byte. What can be expected: `def KIND QUALIFIED_NAME`,
 //! `ref ROLE NAME`, `ref ROLE NAME -> QUALIFIED_NAME` (resolved in the file), `ref ROLE NAME ?` (expressly not
 //! resolved), `ref ROLE NAME => PATH` (not resolved, but the file tells what to look up), `ref ROLE NAME in TYPE` (not
-//! resolved, but looked up on a type of the file), `use MODULE`, `use MODULE NAME`, each also with `as ALIAS`, `use MODULE *`, and `no ref`.
+//! resolved, but looked up on a type of the file), `use MODULE`, `use MODULE NAME`, each also with `as ALIAS`, `use MODULE *`,
+//! and `no ref`. Of a definition also: `parent QUALIFIED_NAME` or `parent none`, `visibility WORD`, `exported`, `hidden`,
+//! `test`, `no test`, `signature TEXT`, `takes NAME: TYPE = DEFAULT, …`, `returns TYPE`, `modifiers WORD WORD …`,
+//! `decorator TEXT`, `symbol DESCRIPTORS`, `doc FIRST_LINE` and `no doc`; of a ref, `by QUALIFIED_NAME` of the entity around.
 
 use std::fs;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use codegraph_lang::{Decoded, Detection, Extractor, Limits, decode, detect, packs};
-use codegraph_model::{Facts, Word};
+use codegraph_model::{EntityFact, Facts, Word};
 
 struct Expectation {
     line: u32,
@@ -53,9 +56,11 @@ fn facts_at(facts: &Facts, line: u32, col: u32) -> Vec<String> {
     let mut found = Vec::new();
     for e in facts.entities.iter().filter(|e| (e.name_span.start_line, e.name_span.start_col) == (line, col)) {
         found.push(format!("def {} {}", e.kind.as_str(), facts.str(e.qualified_name)));
+        found.extend(said_of(facts, e));
     }
     for r in facts.refs.iter().filter(|r| (r.span.start_line, r.span.start_col) == (line, col)) {
         let plain = format!("ref {} {}", r.role.as_str(), facts.str(r.name));
+        found.extend(r.in_entity.map(|e| format!("by {}", facts.str(facts.entities[e as usize].qualified_name))));
         match r.targets.as_slice() {
             [target] => {
                 let target = &facts.entities[*target as usize];
@@ -88,6 +93,29 @@ fn facts_at(facts: &Facts, line: u32, col: u32) -> Vec<String> {
         found.push("no ref".into());
     }
     found
+}
+
+/// What a definition says beside its kind and its name.
+fn said_of(facts: &Facts, e: &EntityFact) -> Vec<String> {
+    let parent = e.parent.map_or("none", |p| facts.str(facts.entities[p as usize].qualified_name));
+    let mut said = vec![format!("parent {parent}"), format!("signature {}", facts.str(e.signature))];
+    said.extend(e.visibility.map(|visibility| format!("visibility {}", visibility.as_str())));
+    said.push(if e.is_exported { "exported" } else { "hidden" }.into());
+    said.push(if e.is_test { "test" } else { "no test" }.into());
+    let parameters = e.parameters.iter().map(|p| {
+        let type_text = p.type_text.map(|t| format!(": {}", facts.str(t))).unwrap_or_default();
+        let default = p.default.map(|d| format!(" = {}", facts.str(d))).unwrap_or_default();
+        [facts.str(p.name), &type_text, &default].concat()
+    });
+    said.push(format!("takes {}", parameters.collect::<Vec<_>>().join(", ")));
+    said.extend(e.return_type.map(|t| format!("returns {}", facts.str(t))));
+    let modifiers: Vec<&str> = e.modifiers.iter().map(|word| facts.str(*word)).collect();
+    said.push(format!("modifiers {}", modifiers.join(" ")));
+    said.extend(e.decorators.iter().map(|decorator| format!("decorator {}", facts.str(*decorator))));
+    said.push(format!("symbol {}", facts.str(e.descriptors)));
+    let doc = e.doc.and_then(|doc| facts.str(doc).lines().next());
+    said.push(doc.map_or("no doc".into(), |line| format!("doc {line}")));
+    said
 }
 
 #[test]

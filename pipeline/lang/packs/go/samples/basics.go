@@ -28,6 +28,8 @@ var x, y int = 1, 2
 // Server serves.
 type Server struct {
 //   ^ def struct demo.Server
+//   ^ doc Server serves.
+//   ^ exported
 	sync.Mutex
 //    ^ def field demo.Server.Mutex
 //    ^ ref inherit Mutex ?
