@@ -24,7 +24,7 @@ impl<'p> Uses<'p> {
 
     /// A field or the kind of a child.
     fn places(&mut self, key: &str, names: impl IntoIterator<Item = &'p String>) {
-        let given = names.into_iter().filter(|name| !name.is_empty());
+        let given = names.into_iter().filter(|name| !name.is_empty() && *name != "*");
         self.all.extend(given.map(|name| (vec![(name.as_str(), true), (name.as_str(), false)], key.to_string())));
     }
 }
@@ -73,7 +73,7 @@ fn uses_of(pack: &PackToml) -> Uses<'_> {
     uses.fields("name_fields", &pack.name_fields);
     uses.fields("pattern_skips", &pack.pattern_skips);
     uses.fields("returns", [&pack.returns]);
-    uses.nodes("visibility.members", pack.visibility.members.keys());
+    uses.nodes("visibility", pack.visibility.members.keys().chain(pack.visibility.nodes.keys()));
     uses.nodes("hooks", pack.hooks.keys());
     for label in &pack.labels {
         uses.nodes("labels", [&label.node]);
@@ -81,7 +81,9 @@ fn uses_of(pack: &PackToml) -> Uses<'_> {
     }
     for rule in &pack.entity {
         let key = format!("entity {}", rule.node);
-        uses.nodes(&key, std::iter::once(&rule.node).chain(&rule.parents));
+        let kinds = [&rule.parents, &rule.each, &rule.name_kinds].into_iter().flatten();
+        uses.nodes(&key, std::iter::once(&rule.node).chain(kinds));
+        uses.places(&key, rule.when.as_ref().map(|when| &when.place));
         uses.fields(&key, [&rule.name, &rule.body, &rule.parameters, &rule.returns]);
     }
     for rule in &pack.refs {
@@ -104,6 +106,12 @@ fn uses_of(pack: &PackToml) -> Uses<'_> {
         uses.nodes(&key, [&rule.node]);
         uses.places(&key, [&rule.name]);
         uses.fields(&key, [&rule.type_text, &rule.default]);
+    }
+    for rule in &pack.package {
+        let key = format!("package {}", rule.node);
+        uses.nodes(&key, [&rule.node]);
+        uses.places(&key, [&rule.name]);
+        uses.fields(&key, [&rule.unless]);
     }
     for rule in &pack.import {
         let key = format!("import {}", rule.node);

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::fail;
-use crate::pack_toml::PackToml;
+use crate::pack_toml::{PackToml, WhenToml};
 
 /// Appends the table of one pack to `code`.
 pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &Path, file: &Path) {
@@ -33,7 +33,8 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
         let member = e.member.as_deref().map_or("None".into(), |m| format!("Some({})", entity_kind(m)));
         format!(
             "EntityRule {{ node: {:?}, kind: {}, member: {member}, name: {:?}, body: {:?}, parameters: {:?}, \
-             returns: {:?}, is_outer: {}, needs_body: {}, parents: &{:?} }}",
+             returns: {:?}, is_outer: {}, needs_body: {}, parents: &{:?}, when: {}, each: &{:?}, name_kinds: &{:?}, \
+             is_whole_name: {}, is_once: {}, is_of_type: {} }}",
             e.node,
             entity_kind(&e.kind),
             e.name,
@@ -42,7 +43,13 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
             e.returns,
             e.outer,
             e.needs_body,
-            e.parents
+            e.parents,
+            when(e.when.as_ref()),
+            e.each,
+            e.name_kinds,
+            e.whole_name,
+            e.once,
+            e.of_type
         )
     });
     let parameters = join(&pack.parameter, |p| {
@@ -83,12 +90,24 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
         format!("PathRule {{ node: {:?}, name: {:?}, left: LeftOf::{left}, roles: &[{roles}] }}", p.node, p.name)
     });
     let imports = join(&pack.import, |i| {
-        let (place, words) = i.when.as_ref().map_or(("", &[][..]), |when| (when.place.as_str(), &when.words));
         format!(
-            "ImportRule {{ node: {:?}, when: ({place:?}, &{words:?}), each: &{:?}, prefix: {:?}, module: {:?}, name: {:?}, \
+            "ImportRule {{ node: {:?}, when: {}, each: &{:?}, prefix: {:?}, module: {:?}, name: {:?}, \
              alias: {:?}, wildcard: {:?}, splits: {}, is_relative: {}, binds: {} }}",
-            i.node, i.each, i.prefix, i.module, i.name, i.alias, i.wildcard, i.splits, i.relative, i.binds
+            i.node,
+            when(i.when.as_ref()),
+            i.each,
+            i.prefix,
+            i.module,
+            i.name,
+            i.alias,
+            i.wildcard,
+            i.splits,
+            i.relative,
+            i.binds
         )
+    });
+    let packages = join(&pack.package, |p| {
+        format!("PackageRule {{ node: {:?}, name: {:?}, unless: {:?} }}", p.node, p.name, p.unless)
     });
     let labels = join(&pack.labels, |l| format!("({:?}, {:?})", l.node, l.field));
     let overlook = match pack.overlook.as_str() {
@@ -154,6 +173,7 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
         ("builtins", &pack.builtins),
         ("constructors", &pack.constructors),
         ("factories", &pack.factories),
+        ("constants", &pack.constants),
         ("properties", &pack.properties),
     ];
     for (key, list) in pack.node_lists().into_iter().chain(lists) {
@@ -161,8 +181,8 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
     }
     let _ = writeln!(
         code,
-        "        has_docstrings: {}, returns: {:?},
-        visibility: VisibilityRules {{ words: &[{}], file_words: &[{}], default: {}, members: &[{}], convention: Convention::{convention},
+        "        has_docstrings: {}, sigils: &{:?}, returns: {:?},
+        visibility: VisibilityRules {{ words: &[{}], file_words: &[{}], default: {}, members: &[{}], nodes: &[{}], convention: Convention::{convention},
             exported: Exported::{exported} }},
         tests: TestRules {{ names: &{:?}, types: &{:?}, decorators: &{:?}, files: &{:?} }},
         entities: &[{entities}],
@@ -171,22 +191,30 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
         refs: &[{refs}],
         paths: &[{paths}],
         imports: &[{imports}],
+        packages: &[{packages}],
         labels: &[{labels}],
         hooks: &[{hooks}],
         overlook: {overlook},
     }},
 }};",
         pack.has_docstrings,
+        pack.sigils,
         pack.returns,
         words(&pack.visibility.words),
         words(&pack.visibility.file_words),
         visibility(&pack.visibility.default),
         words(&pack.visibility.members),
+        words(&pack.visibility.nodes),
         pack.tests.names,
         pack.tests.types,
         pack.tests.decorators,
         pack.tests.files,
     );
+}
+
+fn when(when: Option<&WhenToml>) -> String {
+    let (place, words) = when.map_or(("", &[][..]), |when| (when.place.as_str(), &when.words));
+    format!("({place:?}, &{words:?})")
 }
 
 fn join<T>(items: &[T], show: impl Fn(&T) -> String) -> String {

@@ -105,6 +105,14 @@ pub(crate) struct PackToml {
     pub(crate) path: Vec<PathToml>,
     #[serde(default)]
     pub(crate) import: Vec<ImportToml>,
+    #[serde(default)]
+    pub(crate) package: Vec<PackageToml>,
+    #[serde(default)]
+    pub(crate) leaves: Vec<String>,
+    #[serde(default)]
+    pub(crate) constants: Vec<String>,
+    #[serde(default)]
+    pub(crate) sigils: Vec<char>,
     /// Names that mention nothing: keywords of arguments, keys.
     #[serde(default)]
     pub(crate) labels: Vec<LabelToml>,
@@ -117,7 +125,7 @@ pub(crate) struct PackToml {
 
 impl PackToml {
     /// The keys that list kinds of nodes.
-    pub(crate) fn node_lists(&self) -> [(&'static str, &Vec<String>); 16] {
+    pub(crate) fn node_lists(&self) -> [(&'static str, &Vec<String>); 17] {
         [
             ("comments", &self.comments),
             ("identifiers", &self.identifiers),
@@ -135,6 +143,7 @@ impl PackToml {
             ("decorators", &self.decorators),
             ("pattern_stops", &self.pattern_stops),
             ("binders", &self.binders),
+            ("leaves", &self.leaves),
         ]
     }
 }
@@ -149,6 +158,8 @@ pub(crate) struct VisibilityToml {
     pub(crate) file_words: BTreeMap<String, String>,
     #[serde(default)]
     pub(crate) members: BTreeMap<String, String>,
+    #[serde(default)]
+    pub(crate) nodes: BTreeMap<String, String>,
     #[serde(default)]
     pub(crate) convention: String,
     pub(crate) exported: String,
@@ -187,6 +198,27 @@ pub(crate) struct EntityToml {
     pub(crate) needs_body: bool,
     #[serde(default)]
     pub(crate) parents: Vec<String>,
+    #[serde(default)]
+    pub(crate) when: Option<WhenToml>,
+    #[serde(default)]
+    pub(crate) each: Vec<String>,
+    #[serde(default)]
+    pub(crate) name_kinds: Vec<String>,
+    #[serde(default)]
+    pub(crate) whole_name: bool,
+    #[serde(default)]
+    pub(crate) once: bool,
+    #[serde(default)]
+    pub(crate) of_type: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PackageToml {
+    pub(crate) node: String,
+    pub(crate) name: String,
+    #[serde(default)]
+    pub(crate) unless: String,
 }
 
 #[derive(Deserialize)]
@@ -280,7 +312,7 @@ pub(crate) struct ImportToml {
     pub(crate) binds: bool,
 }
 
-/// An import rule holds only where a child has one of some words as its text.
+/// A rule holds only where a child has one of some words as its text.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct WhenToml {

@@ -8,7 +8,13 @@ use crate::pack::{Convention, Exported};
 use crate::walk::Walk;
 
 impl Walk<'_> {
-    pub(crate) fn visibility(&self, name: &str, modifiers: &[Str], container: &Container) -> Visibility {
+    pub(crate) fn visibility(
+        &self,
+        native_kind: &str,
+        name: &str,
+        modifiers: &[Str],
+        container: &Container,
+    ) -> Visibility {
         if name.starts_with('#') {
             // JavaScript: the language keeps such names to their class.
             return Visibility::Private;
@@ -23,6 +29,9 @@ impl Walk<'_> {
             return visibility;
         }
         if let Some((_, visibility)) = rules.members.iter().find(|(kind, _)| *kind == container.native_kind) {
+            return *visibility;
+        }
+        if let Some((_, visibility)) = rules.nodes.iter().find(|(kind, _)| *kind == native_kind) {
             return *visibility;
         }
         match rules.convention {

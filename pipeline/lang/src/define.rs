@@ -5,6 +5,7 @@ use tree_sitter::Node;
 
 use crate::context::{Body, Container};
 use crate::describe::Around;
+use crate::pack::LeftOf;
 use crate::scopes::Bound;
 use crate::tables::{Field, flag};
 use crate::text;
@@ -52,39 +53,6 @@ pub(crate) fn bare(kind: EntityKind, native_kind: &'static str, name: Str, span:
 }
 
 impl<'t> Walk<'t> {
-    /// Defines what the data rules of a node's kind say.
-    pub(crate) fn define_by_rule(&mut self, node: Node<'t>, kind: u16) {
-        let tables = self.tables;
-        let parent = self.parent_kind();
-        for entity in tables.entities(kind) {
-            if !entity.parents.is_empty() && !parent.is_some_and(|p| entity.parents.contains(&p)) {
-                continue;
-            }
-            let child = |field: Option<Field>| field.and_then(|field| node.child_by_field_id(field.get()));
-            if entity.rule.needs_body && child(entity.body).is_none() {
-                continue;
-            }
-            let Some(name) = self.name_of(node, entity.name) else { continue };
-            crate::hits::note("entity", entity.rule);
-            if entity.rule.is_outer && self.here.is_local {
-                self.bind_pattern(name, Bound::Local, self.here.scope);
-                return;
-            }
-            let is_member = self.containers[self.here.container].is_type && !self.here.is_local;
-            let kind = entity.rule.member.filter(|_| is_member).unwrap_or(entity.rule.kind);
-            self.define(Definition {
-                node,
-                kind,
-                name,
-                body: child(entity.body),
-                parameters: child(entity.parameters),
-                returns: child(entity.returns.or(tables.returns)),
-                owner: None,
-            });
-            return;
-        }
-    }
-
     /// The identifier that names `node`: in `field`, or its first child that is one, through whatever wraps it.
     pub(crate) fn name_of(&mut self, node: Node<'t>, field: Option<Field>) -> Option<Node<'t>> {
         let first = match field {
@@ -103,7 +71,10 @@ impl<'t> Walk<'t> {
         while !self.tables.has(node.kind_id(), flag::IDENTIFIER) {
             let next = self.tables.name_fields.iter().find_map(|field| node.child_by_field_id(field.get()));
             // C++: reference declarators have no field.
-            match next.or_else(|| node.named_child(0).filter(|_| node.kind().ends_with("reference_declarator"))) {
+            let next = next.or_else(|| node.named_child(0).filter(|_| node.kind().ends_with("reference_declarator")));
+            // PHP: what only wraps a name.
+            let wraps = |path: &crate::tables::Path| path.left == LeftOf::Nothing && path.roles.is_empty();
+            match next.or_else(|| self.tables.path(node.kind_id()).filter(wraps).and_then(|_| node.named_child(0))) {
                 Some(next) => node = next,
                 None => break,
             }
@@ -156,7 +127,10 @@ impl<'t> Walk<'t> {
         let visibility = match kind {
             EntityKind::EnumMember => Visibility::Public,
             _ if is_inner => Visibility::Private,
-            _ => self.visibility(name_text, &around.modifiers, &container),
+            _ => {
+                let native_kind = self.tables.kind_name(node.kind_id());
+                self.visibility(native_kind, name_text, &around.modifiers, &container)
+            }
         };
         let is_exported = self.is_exported(visibility, &container);
         let is_test = container.is_test || self.is_test(kind, name_text, &around.decorators);
@@ -228,7 +202,7 @@ impl<'t> Walk<'t> {
 
     /// The text of a name, without the quotes that names can be written in.
     fn bare_name(&self, name: Node<'t>) -> &'t str {
-        let text = self.text_of(name);
+        let text = self.text_of(name).trim_start_matches(self.pack.rules.sigils);
         match text.as_bytes() {
             [b'"' | b'\'', inner @ .., b'"' | b'\''] if !inner.is_empty() => &text[1..text.len() - 1],
             // C++: `operator bool() const` is called `operator bool`.
@@ -246,6 +220,11 @@ impl<'t> Walk<'t> {
         match kind {
             EntityKind::Method if rules.constructors.contains(&name) => EntityKind::Constructor,
             EntityKind::Method if is_property() => EntityKind::Property,
+            EntityKind::Variable | EntityKind::Field
+                if around.modifiers.iter().any(|word| rules.constants.contains(&self.str(*word))) =>
+            {
+                EntityKind::Constant
+            }
             EntityKind::Variable | EntityKind::Field if rules.upper_case_is_constant && is_upper_case(name) => {
                 EntityKind::Constant
             }

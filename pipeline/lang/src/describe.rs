@@ -124,6 +124,7 @@ impl<'t> Walk<'t> {
             for name in names {
                 let is_unnamed = name.kind().starts_with("abstract_");
                 let written = if is_unnamed { "" } else { self.text_of(self.innermost_name(name)) };
+                let written = written.trim_start_matches(self.pack.rules.sigils);
                 let name = self.one_line(written);
                 parameters.push(Parameter { name, type_text, default });
             }
@@ -203,7 +204,8 @@ impl<'t> Walk<'t> {
     /// A decorator as written, without its marker.
     fn decorator(&mut self, node: Node<'t>) -> Str {
         let text = self.text_of(node).trim();
-        let bare = text.strip_prefix("#[").and_then(|t| t.strip_suffix(']')).unwrap_or(text);
+        let bare = text.trim_start_matches('#');
+        let bare = bare.strip_prefix('[').and_then(|t| t.strip_suffix(']')).unwrap_or(text);
         self.one_line(bare.trim_start_matches('@').trim())
     }
 

@@ -20,7 +20,6 @@ const UNSUPPORTED: &[(&str, &[&str])] = &[
     ("assembly", &["asm", "s"]),
     ("clojure", &["clj", "cljc", "cljs"]),
     ("cobol", &["cbl", "cob"]),
-    ("csharp", &["cs", "csx"]),
     ("cuda", &["cu", "cuh"]),
     ("dart", &["dart"]),
     ("elixir", &["ex", "exs"]),
@@ -39,12 +38,10 @@ const UNSUPPORTED: &[(&str, &[&str])] = &[
     ("ocaml", &["ml", "mli"]),
     ("pascal", &["pas", "pp"]),
     ("perl", &["pl", "pm"]),
-    ("php", &["php"]),
     ("powershell", &["ps1", "psm1"]),
     ("prolog", &["pro"]),
     ("protobuf", &["proto"]),
     ("r", &["r"]),
-    ("ruby", &["gemspec", "rake", "rb"]),
     ("scala", &["sbt", "scala"]),
     ("shell", &["bash", "fish", "ksh", "sh", "zsh"]),
     ("solidity", &["sol"]),
@@ -67,8 +64,6 @@ const UNSUPPORTED_INTERPRETERS: &[(&str, &str)] = &[
     ("dash", "shell"),
     ("ksh", "shell"),
     ("perl", "perl"),
-    ("ruby", "ruby"),
-    ("php", "php"),
     ("lua", "lua"),
     ("tclsh", "tcl"),
     ("Rscript", "r"),
@@ -270,7 +265,7 @@ mod tests {
         check("bin/tool", "#!/usr/bin/env -S python3.11 -u\n", "python");
         check("bin/tool", "#!/usr/bin/node\n", "javascript");
         check("bin/tool", "#!/bin/sh\n", "unsupported shell");
-        check("a/b.rb", "", "unsupported ruby");
+        check("a/b.rb", "", "ruby");
         check("README.md", "", "not code");
         check(".rs", "", "not code");
         check("a/plain.h", "#include <stdio.h>\n// a class of functions\nint f(void);\n", "c");

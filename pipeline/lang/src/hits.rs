@@ -33,6 +33,7 @@ mod tests {
         rows.extend(rules.refs.iter().map(|row| format!("ref {row:?}")));
         rows.extend(rules.paths.iter().map(|row| format!("path {row:?}")));
         rows.extend(rules.imports.iter().map(|row| format!("import {row:?}")));
+        rows.extend(rules.packages.iter().map(|row| format!("package {row:?}")));
         rows.extend(rules.labels.iter().map(|row| format!("label {row:?}")));
         rows.extend(rules.hooks.iter().map(|(node, _)| format!("hook {node:?}")));
         for (list, _, names) in rules.node_lists() {

@@ -7,40 +7,36 @@ use crate::tables::{Import, Place};
 use crate::walk::Walk;
 
 /// How deep the items of an import stand below it: in a list, and in a group of the list.
-const MAX_ITEM_DEPTH: usize = 3;
+const MAX_ITEM_DEPTH: usize = 2;
 
 impl<'t> Walk<'t> {
     /// Adds the imports that the rules of a node's kind tell. Returns whether one of them spoke for the node.
     pub(crate) fn import_by_rule(&mut self, node: Node<'t>, kind: u16) -> bool {
         let tables = self.tables;
-        let Some(import) = tables.imports(kind).iter().find(|import| self.holds(import, node)) else { return false };
-        crate::hits::note("import", import.rule);
+        let Some(import) = tables.imports(kind).iter().find(|i| self.holds(&i.when, i.rule.when.1, node)) else {
+            return false;
+        };
+        let n_before = self.facts.imports.len();
         if import.each.is_empty() {
             self.import_item(import, node, None);
-            return true;
-        }
-        let prefix = self.child_at(node, &import.prefix).map(|prefix| self.text_of(prefix));
-        let mut items = Vec::new();
-        self.items_of(import, node, 0, &mut items);
-        for item in items {
-            self.import_item(import, item, prefix);
-        }
-        true
-    }
-
-    fn holds(&self, import: &Import, node: Node<'t>) -> bool {
-        let (_, words) = import.rule.when;
-        words.is_empty() || self.child_at(node, &import.when).is_some_and(|child| words.contains(&self.text_of(child)))
-    }
-
-    fn items_of(&mut self, import: &Import, node: Node<'t>, depth: usize, items: &mut Vec<Node<'t>>) {
-        for child in self.named_children(node) {
-            if import.each.contains(&child.kind_id()) {
-                items.push(child);
-            } else if depth < MAX_ITEM_DEPTH {
-                self.items_of(import, child, depth + 1, items);
+        } else {
+            let prefix = self.child_at(node, &import.prefix).map(|prefix| self.text_of(prefix));
+            let mut items = Vec::new();
+            self.items_of(&import.each, node, MAX_ITEM_DEPTH, &mut items);
+            for (item, _) in items {
+                self.import_item(import, item, prefix);
             }
         }
+        let is_any = self.facts.imports.len() > n_before;
+        if is_any {
+            crate::hits::note("import", import.rule);
+        }
+        is_any
+    }
+
+    /// Whether one of `words` stands at a place of `node`; true where there are none.
+    pub(crate) fn holds(&self, place: &Place, words: &[&str], node: Node<'t>) -> bool {
+        words.is_empty() || self.child_at(node, place).is_some_and(|child| words.contains(&self.text_of(child)))
     }
 
     fn import_item(&mut self, import: &Import, item: Node<'t>, prefix: Option<&str>) {
@@ -82,16 +78,19 @@ impl<'t> Walk<'t> {
             name: name_text.map(place),
             alias: alias.map(|alias| self.str_of(alias)),
             is_relative: rule.is_relative,
-            is_wildcard: self.child_at(item, &import.wildcard).is_some(),
+            is_wildcard: match rule.wildcard {
+                "*" => alias.is_none(),
+                _ => self.child_at(item, &import.wildcard).is_some(),
+            },
             is_reexport: false,
             span: self.span_of(item),
         };
         let last = |path: &'t str| path.rsplit(['.', '\\', ':', '/']).next().unwrap_or(path);
         let bound = alias.map(|alias| self.text_of(alias)).or(name_text).unwrap_or_else(|| last(written));
-        self.import(fact, rule.binds.then_some(bound));
+        self.import(fact, (rule.binds && (rule.wildcard != "*" || alias.is_some())).then_some(bound));
     }
 
-    fn child_at(&self, node: Node<'t>, place: &Place) -> Option<Node<'t>> {
+    pub(crate) fn child_at(&self, node: Node<'t>, place: &Place) -> Option<Node<'t>> {
         if let Some(child) = place.field.and_then(|field| node.child_by_field_id(field.get())) {
             return Some(child);
         }

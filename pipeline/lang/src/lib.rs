@@ -3,6 +3,7 @@
 
 mod access;
 mod context;
+mod declare;
 mod decode;
 mod define;
 mod describe;
@@ -34,8 +35,8 @@ mod packs {
 
     use crate::grammar_names::{Name, known};
     use crate::pack::{
-        Convention, EntityRule, Exported, ImportRule, LeftOf, LocalRule, ModulePath, Pack, ParameterRule, PathRule,
-        RefRule, Rules, TargetOf, TestRules, VisibilityRules,
+        Convention, EntityRule, Exported, ImportRule, LeftOf, LocalRule, ModulePath, Pack, PackageRule, ParameterRule,
+        PathRule, RefRule, Rules, TargetOf, TestRules, VisibilityRules,
     };
 
     include!(concat!(env!("OUT_DIR"), "/packs.rs"));

@@ -148,9 +148,15 @@ impl<'t> Walk<'t> {
             is_static = side == LeftOf::Qualifier;
             head = is_path.then(|| written.split(['.', ':', '-', '?', '!']).next().unwrap_or_default());
         }
+        // A member can be declared and used with a mark that is no part of its name (PHP: `self::$last`).
+        let bare = self.text_of(name).trim_start_matches(self.pack.rules.sigils);
+        let name_str = match qualifier {
+            Some(_) => Str::of_text(name.end_byte() - bare.len(), name.end_byte()),
+            None => self.str_of(name),
+        };
         let fact = RefFact {
             role,
-            name: self.str_of(name),
+            name: name_str,
             qualifier,
             receiver,
             in_entity: self.here.entity,
@@ -247,12 +253,18 @@ impl<'t> Walk<'t> {
             }?;
             if path.left != LeftOf::Nothing && left.is_none() {
                 // Everything before the name is its left side, whatever the grammar calls its parts.
-                left =
-                    node.named_child(0).filter(|first| first.start_byte() < name.start_byte()).map(|f| (f, path.left));
+                // Words of the language (`this`) are no named children in some grammars.
+                let first = node.named_child(0).filter(|first| first.start_byte() < name.start_byte());
+                let first = first.or_else(|| node.child(0).filter(|child| self.is_word_before(*child, name)));
+                left = first.map(|first| (first, path.left));
             }
             node = name;
         }
         None
+    }
+
+    fn is_word_before(&self, node: Node<'t>, name: Node<'t>) -> bool {
+        node.start_byte() < name.start_byte() && self.text_of(node).bytes().all(|b| b.is_ascii_alphabetic())
     }
 
     /// What a call calls.

@@ -105,6 +105,8 @@ pub(crate) struct Rules {
     pub(crate) pattern_skips: &'static [&'static str],
     pub(crate) pattern_stops: &'static [&'static str],
     pub(crate) binders: &'static [&'static str],
+    /// Nodes that nothing is looked for in.
+    pub(crate) leaves: &'static [&'static str],
     /// In patterns, a capital begins a constant or a type, never a new name.
     pub(crate) binds_lower_case: bool,
     /// Variables in capitals are constants by convention.
@@ -113,6 +115,10 @@ pub(crate) struct Rules {
     pub(crate) constructors: &'static [&'static str],
     /// Modifiers and decorators that make a method a property.
     pub(crate) properties: &'static [&'static str],
+    /// Modifiers that make a field or variable a constant.
+    pub(crate) constants: &'static [&'static str],
+    /// Characters that names begin with where they are declared, and not where they are used.
+    pub(crate) sigils: &'static [char],
     /// Names of functions of a type that make an instance of it.
     pub(crate) factories: &'static [&'static str],
     /// Types and decorators that the language itself defines: mentions of them are no refs.
@@ -125,6 +131,7 @@ pub(crate) struct Rules {
     pub(crate) refs: &'static [RefRule],
     pub(crate) paths: &'static [PathRule],
     pub(crate) imports: &'static [ImportRule],
+    pub(crate) packages: &'static [PackageRule],
     /// Fields of nodes whose names mention nothing: keywords of arguments, keys.
     pub(crate) labels: &'static [(&'static str, &'static str)],
     pub(crate) hooks: &'static [(&'static str, Hook)],
@@ -134,7 +141,7 @@ pub(crate) struct Rules {
 
 impl Rules {
     /// The lists of kinds of nodes: key, what its nodes are flagged with, and the list.
-    pub(crate) fn node_lists(&self) -> [(&'static str, u32, &'static [&'static str]); 16] {
+    pub(crate) fn node_lists(&self) -> [(&'static str, u32, &'static [&'static str]); 17] {
         [
             ("scopes", flag::SCOPE, self.scopes),
             ("closures", flag::CLOSURE, self.closures),
@@ -152,6 +159,7 @@ impl Rules {
             ("elses", flag::ELSE, self.elses),
             ("binders", flag::BINDER, self.binders),
             ("pattern_stops", flag::PATTERN_STOP, self.pattern_stops),
+            ("leaves", flag::LEAF, self.leaves),
         ]
     }
 }
@@ -176,6 +184,8 @@ pub(crate) struct VisibilityRules {
     pub(crate) default: Visibility,
     /// What goes without saying, for members by the native kind of the type that they stand in.
     pub(crate) members: &'static [(&'static str, Visibility)],
+    /// What goes without saying, by the native kind of the entity itself.
+    pub(crate) nodes: &'static [(&'static str, Visibility)],
     /// What the name says.
     pub(crate) convention: Convention,
     /// What other files can name.
@@ -232,6 +242,19 @@ pub(crate) struct EntityRule {
     pub(crate) needs_body: bool,
     /// Kinds of parent that it must stand in; empty for any.
     pub(crate) parents: &'static [&'static str],
+    /// A place, and the words of which one must stand there; no words for no condition.
+    pub(crate) when: (&'static str, &'static [&'static str]),
+    /// Kinds of the items that it defines, where it is one statement for several; they have the name, and may have what
+    /// it returns.
+    pub(crate) each: &'static [&'static str],
+    /// Kinds that the name must be of; empty for any.
+    pub(crate) name_kinds: &'static [&'static str],
+    /// The name is all that stands in its field, a path as well.
+    pub(crate) is_whole_name: bool,
+    /// Only the first of a name in the same place defines it: an assignment.
+    pub(crate) is_once: bool,
+    /// It belongs to the type around, whatever stands between.
+    pub(crate) is_of_type: bool,
 }
 
 #[derive(Debug)]
@@ -326,4 +349,14 @@ pub(crate) struct ImportRule {
     pub(crate) is_relative: bool,
     /// The file knows the import by its alias, its name, or the last part of its module.
     pub(crate) binds: bool,
+}
+
+/// What names that follow are qualified with: a package clause, a namespace without a body.
+#[derive(Debug)]
+pub(crate) struct PackageRule {
+    pub(crate) node: &'static str,
+    /// Place of the name.
+    pub(crate) name: &'static str,
+    /// Field that must be missing; empty for none.
+    pub(crate) unless: &'static str,
 }

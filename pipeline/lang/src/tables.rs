@@ -6,7 +6,9 @@ use codegraph_model::Role;
 use rustc_hash::FxHashSet;
 use tree_sitter::Language;
 
-use crate::pack::{EntityRule, Hook, ImportRule, LeftOf, LocalRule, ParameterRule, PathRule, RefRule, Rules, TargetOf};
+use crate::pack::{
+    EntityRule, Hook, ImportRule, LeftOf, LocalRule, PackageRule, ParameterRule, PathRule, RefRule, Rules, TargetOf,
+};
 
 pub(crate) type Field = NonZeroU16;
 
@@ -40,6 +42,7 @@ pub(crate) mod flag {
     pub(crate) const LABEL: u32 = 1 << 23;
     /// A function without a name: a scope, and what is bound in it is local.
     pub(crate) const CLOSURE: u32 = 1 << 24;
+    pub(crate) const PACKAGE: u32 = 1 << 25;
     /// What the walk stops at; the rest is asked about nodes that it has stopped at.
     pub(crate) const STOP: u32 = HOOK
         | ENTITY
@@ -56,7 +59,8 @@ pub(crate) mod flag {
         | EXPORT
         | TEMPLATE
         | IMPORT
-        | LABEL;
+        | LABEL
+        | PACKAGE;
 }
 
 pub(crate) struct Tables {
@@ -68,6 +72,7 @@ pub(crate) struct Tables {
     paths: Vec<Option<Path>>,
     parameters: Vec<Option<Parameter>>,
     imports: Vec<Vec<Import>>,
+    packages: Vec<Option<Package>>,
     labels: Vec<Vec<(Option<Field>, &'static (&'static str, &'static str))>>,
     hooks: Vec<Option<Hook>>,
     /// Field of return types, for rules that name none.
@@ -85,6 +90,9 @@ pub(crate) struct Entity {
     pub(crate) parameters: Option<Field>,
     pub(crate) returns: Option<Field>,
     pub(crate) parents: Vec<u16>,
+    pub(crate) when: Place,
+    pub(crate) each: Vec<u16>,
+    pub(crate) name_kinds: Vec<u16>,
 }
 
 pub(crate) struct Ref {
@@ -126,6 +134,12 @@ pub(crate) struct Place {
     pub(crate) kinds: Vec<u16>,
 }
 
+pub(crate) struct Package {
+    pub(crate) rule: &'static PackageRule,
+    pub(crate) name: Place,
+    pub(crate) unless: Option<Field>,
+}
+
 pub(crate) struct Import {
     pub(crate) rule: &'static ImportRule,
     pub(crate) when: Place,
@@ -151,6 +165,7 @@ impl Tables {
             paths: none(n_kinds),
             parameters: none(n_kinds),
             imports: none(n_kinds),
+            packages: none(n_kinds),
             labels: none(n_kinds),
             hooks: none(n_kinds),
             builtins: rules.builtins.iter().copied().collect(),
@@ -182,6 +197,10 @@ impl Tables {
             }
         }
         let parents = |names: &[&str]| names.iter().flat_map(|n| ids_of(grammar, n)).map(|id| id as u16).collect();
+        let place = |name: &str| Place {
+            field: field(name),
+            kinds: ids_of(grammar, name).into_iter().map(|id| id as u16).collect(),
+        };
         for rule in rules.entities {
             for id in ids_of(grammar, rule.node) {
                 tables.flags[id] |= flag::ENTITY;
@@ -192,6 +211,9 @@ impl Tables {
                     parameters: field(rule.parameters),
                     returns: field(rule.returns),
                     parents: parents(rule.parents),
+                    when: place(rule.when.0),
+                    each: parents(rule.each),
+                    name_kinds: parents(rule.name_kinds),
                 });
             }
         }
@@ -235,10 +257,6 @@ impl Tables {
                 });
             }
         }
-        let place = |name: &str| Place {
-            field: field(name),
-            kinds: ids_of(grammar, name).into_iter().map(|id| id as u16).collect(),
-        };
         for rule in rules.imports {
             for id in ids_of(grammar, rule.node) {
                 tables.flags[id] |= flag::IMPORT;
@@ -252,6 +270,12 @@ impl Tables {
                     alias: place(rule.alias),
                     wildcard: place(rule.wildcard),
                 });
+            }
+        }
+        for rule in rules.packages {
+            for id in ids_of(grammar, rule.node) {
+                tables.flags[id] |= flag::PACKAGE;
+                tables.packages[id] = Some(Package { rule, name: place(rule.name), unless: field(rule.unless) });
             }
         }
         for label in rules.labels {
@@ -299,6 +323,10 @@ impl Tables {
 
     pub(crate) fn imports(&self, kind: u16) -> &[Import] {
         &self.imports[usize::from(kind)]
+    }
+
+    pub(crate) fn package(&self, kind: u16) -> Option<&Package> {
+        self.packages[usize::from(kind)].as_ref()
     }
 
     pub(crate) fn labels(&self, kind: u16) -> &[(Option<Field>, &'static (&'static str, &'static str))] {

@@ -59,8 +59,11 @@ impl<'t> Walk<'t> {
             let rules = if self.tables.has(kind, flag::REF) { self.tables.refs(kind) } else { &[] };
             let makes = |role| rules.iter().find(|rule| rule.rule.role == role);
             if let Some(rule) = makes(Role::Instantiate) {
-                let made = rule.target.and_then(|field| node.child_by_field_id(field.get()))?;
-                return self.path_text(made, Role::Type).map(Typing::Named);
+                let made = match rule.target {
+                    Some(field) => self.path_text(node.child_by_field_id(field.get())?, Role::Type),
+                    None => self.path_text(node, Role::Instantiate),
+                };
+                return made.map(Typing::Named);
             }
             if makes(Role::Call).is_some() {
                 let callee = self.callee(node)?;

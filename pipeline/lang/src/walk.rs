@@ -238,6 +238,9 @@ impl<'t> Walk<'t> {
             self.mark_lines(node, CODE);
             return false;
         }
+        if flags & flag::PACKAGE != 0 {
+            self.enter_package(node, kind);
+        }
         if flags & flag::LABEL != 0 {
             for (field, label) in self.tables.labels(kind) {
                 crate::hits::note("label", *label);
@@ -368,6 +371,13 @@ impl<'t> Walk<'t> {
         let is_free = self.claimed[word] & bit == 0;
         self.claimed[word] |= bit;
         is_free
+    }
+
+    /// Speaks for every name that could begin in `node`, which is short.
+    pub(crate) fn claim_all(&mut self, node: Node<'t>) {
+        for byte in node.byte_range() {
+            self.claim(byte);
+        }
     }
 
     pub(crate) fn is_claimed(&self, start_byte: usize) -> bool {

@@ -1,0 +1,33 @@
+[Note("x", key: 1, Kind = 2)]
+ // <- ref decorate Note ?
+class Extra : Base<int>
+//    ^ def class Extra
+//            ^ ref inherit Base ?
+{
+    (int left, string right) pair;
+//                           ^ def field Extra.pair
+    global::System.Text.Encoding encoding;
+//  ^ ref read global ?
+//          ^ ref read System ?
+//                 ^ ref read Text ?
+//                      ^ ref type Encoding ?
+//                               ^ def field Extra.encoding
+
+    bool Same(object value) => value is int && !(value is Extra);
+//       ^ def method Extra.Same
+//                                                        ^ ref type Extra -> Extra
+
+    object Match(object value)
+//         ^ def method Extra.Match
+    {
+        switch (value)
+        {
+            case var (x, y): return x ?? y;
+            case var all: return all;
+        }
+    }
+}
+
+record Child(int A) : Parent(A);
+//     ^ def class Child
+//                    ^ ref inherit Parent ?
