@@ -94,7 +94,7 @@ fn uses_of(pack: &PackToml) -> Uses<'_> {
     for rule in &pack.local {
         let key = format!("local {}", rule.node);
         uses.nodes(&key, [&rule.node]);
-        uses.fields(&key, std::iter::once(&rule.field).chain(&rule.typed_by));
+        uses.fields(&key, [&rule.field, &rule.after].into_iter().chain(&rule.typed_by));
     }
     for rule in &pack.path {
         let key = format!("path {}", rule.node);

@@ -60,8 +60,9 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
     });
     let locals = join(&pack.local, |l| {
         format!(
-            "LocalRule {{ node: {:?}, field: {:?}, is_type: {}, is_outside: {}, typed_by: &{:?} }}",
-            l.node, l.field, l.is_type, l.outside, l.typed_by
+            "LocalRule {{ node: {:?}, field: {:?}, is_type: {}, is_outside: {}, typed_by: &{:?}, after: {:?}, \
+             is_refutable: {} }}",
+            l.node, l.field, l.is_type, l.outside, l.typed_by, l.after, l.refutable
         )
     });
     let refs = join(&pack.refs, |r| {
@@ -146,7 +147,8 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
     grammar: || {}.into(), tables: OnceLock::new(),
     rules: Rules {{
         is_module_file: {}, module_path: ModulePath::{module_path}, self_words: &{:?}, implicit_self: {},
-        callables_apart: {}, call_instantiates: {}, binds_lower_case: {}, upper_case_is_constant: {},
+        callables_apart: {}, call_instantiates: {}, upper_case_is_constant: {}, members_apart: {},
+        doc_decorator: {:?},
 ",
         name.to_uppercase(),
         pack.title,
@@ -161,8 +163,9 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
         pack.implicit_self,
         pack.callables_apart,
         pack.call_instantiates,
-        pack.binds_lower_case,
         pack.upper_case_is_constant,
+        pack.members_apart,
+        pack.doc_decorator,
     );
     let lists = [
         ("doc_comments", &pack.doc_comments),
@@ -171,6 +174,9 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
         ("name_fields", &pack.name_fields),
         ("pattern_skips", &pack.pattern_skips),
         ("builtins", &pack.builtins),
+        ("module_words", &pack.module_words),
+        ("pointers", &pack.pointers),
+        ("builtin_decorators", &pack.builtin_decorators),
         ("constructors", &pack.constructors),
         ("factories", &pack.factories),
         ("constants", &pack.constants),

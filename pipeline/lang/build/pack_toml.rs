@@ -29,6 +29,10 @@ pub(crate) struct PackToml {
     #[serde(default)]
     pub(crate) self_words: Vec<String>,
     #[serde(default)]
+    pub(crate) pointers: Vec<String>,
+    #[serde(default)]
+    pub(crate) module_words: Vec<String>,
+    #[serde(default)]
     pub(crate) implicit_self: bool,
     #[serde(default)]
     pub(crate) callables_apart: bool,
@@ -52,6 +56,18 @@ pub(crate) struct PackToml {
     pub(crate) wrappers: Vec<String>,
     #[serde(default)]
     pub(crate) exports: Vec<String>,
+    #[serde(default)]
+    pub(crate) closed: Vec<String>,
+    #[serde(default)]
+    pub(crate) opaque: Vec<String>,
+    #[serde(default)]
+    pub(crate) inner_decorators: Vec<String>,
+    #[serde(default)]
+    pub(crate) builtin_decorators: Vec<String>,
+    #[serde(default)]
+    pub(crate) doc_decorator: String,
+    #[serde(default)]
+    pub(crate) members_apart: bool,
     #[serde(default)]
     pub(crate) elses: Vec<String>,
     #[serde(default)]
@@ -86,8 +102,6 @@ pub(crate) struct PackToml {
     pub(crate) factories: Vec<String>,
     #[serde(default)]
     pub(crate) properties: Vec<String>,
-    #[serde(default)]
-    pub(crate) binds_lower_case: bool,
     #[serde(default)]
     pub(crate) upper_case_is_constant: bool,
     pub(crate) visibility: VisibilityToml,
@@ -125,7 +139,7 @@ pub(crate) struct PackToml {
 
 impl PackToml {
     /// The keys that list kinds of nodes.
-    pub(crate) fn node_lists(&self) -> [(&'static str, &Vec<String>); 17] {
+    pub(crate) fn node_lists(&self) -> [(&'static str, &Vec<String>); 20] {
         [
             ("comments", &self.comments),
             ("identifiers", &self.identifiers),
@@ -144,6 +158,9 @@ impl PackToml {
             ("pattern_stops", &self.pattern_stops),
             ("binders", &self.binders),
             ("leaves", &self.leaves),
+            ("closed", &self.closed),
+            ("opaque", &self.opaque),
+            ("inner_decorators", &self.inner_decorators),
         ]
     }
 }
@@ -249,6 +266,10 @@ pub(crate) struct LocalToml {
     pub(crate) outside: bool,
     #[serde(default)]
     pub(crate) typed_by: Vec<String>,
+    #[serde(default)]
+    pub(crate) after: String,
+    #[serde(default)]
+    pub(crate) refutable: bool,
 }
 
 #[derive(Deserialize)]

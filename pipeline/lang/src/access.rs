@@ -23,7 +23,7 @@ impl Walk<'_> {
         let said = |modifier: &Str| {
             let word = self.str(*modifier);
             let file_words = if container.is_type { &[] } else { rules.file_words };
-            rules.words.iter().chain(file_words).find(|(w, _)| *w == word).map(|(_, visibility)| *visibility)
+            rules.words.iter().chain(file_words).find(|(w, _)| matches(w, word)).map(|(_, visibility)| *visibility)
         };
         if let Some(visibility) = modifiers.iter().find_map(said).or(container.access) {
             return visibility;

@@ -17,6 +17,8 @@ pub(crate) struct Here {
     pub(crate) nesting: u32,
     /// Inside a callable, with no type in between.
     pub(crate) is_local: bool,
+    /// Nothing is looked at, but for lines and tokens.
+    pub(crate) is_opaque: bool,
     /// Directly inside an export.
     pub(crate) is_exporting: bool,
     /// Where the innermost wrapper begins, or the outermost of those directly around it, and its depth.
@@ -54,6 +56,20 @@ pub(crate) struct Attachment<'t> {
     pub(crate) is_comment: bool,
 }
 
+/// What a mention can mean only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// Whatever its role can.
+    Any,
+    /// What paths lead through: a module or type.
+    Place,
+    /// A field.
+    Field,
+    /// Whatever its role can, but something that the file knows; otherwise it is no mention (names in the tokens that
+    /// macros are given).
+    Known,
+}
+
 /// A mention on its way to becoming a ref.
 pub(crate) struct Mention<'t> {
     pub(crate) fact: RefFact,
@@ -64,6 +80,18 @@ pub(crate) struct Mention<'t> {
     pub(crate) is_static: bool,
     /// Qualified name of the type that says it, where that is not the entity around (Rust `impl A for B`).
     pub(crate) sayer: Option<Str>,
+    pub(crate) wanted: Wanted,
+}
+
+/// What stands before a name.
+#[derive(Clone, Copy)]
+pub(crate) struct Left<'t> {
+    /// As written, without type arguments.
+    pub(crate) text: Str,
+    /// Its first part, if it is a path.
+    pub(crate) head: Option<&'t str>,
+    /// It is certainly no object, but a module, namespace or type.
+    pub(crate) is_static: bool,
 }
 
 /// Bits of [`Walk::line_kinds`].

@@ -154,7 +154,7 @@ impl<'t> Walk<'t> {
             parameters,
             return_type,
             decorators: around.decorators,
-            doc: around.doc.or_else(|| self.docstring(definition.body)),
+            doc: around.doc.or_else(|| self.inner_doc(definition.body)),
             is_exported,
             is_test,
             name_span: self.span_of(name),
@@ -174,6 +174,9 @@ impl<'t> Walk<'t> {
         self.here.entity = Some(index);
         self.here.is_exporting = false;
         self.here.scope = self.scopes.open(outside.scope);
+        if self.tables.has(node.kind_id(), flag::CLOSED) {
+            self.scopes.close(self.here.scope);
+        }
         let has_members = kind.is_type() || kind == EntityKind::EnumMember;
         let runs = kind.is_callable() || kind == EntityKind::Property;
         let is_object = definition.body.is_some();

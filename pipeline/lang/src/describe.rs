@@ -4,6 +4,7 @@ use codegraph_model::{EntityKind, Parameter, Str};
 use tree_sitter::Node;
 
 use crate::define::Definition;
+use crate::detect::matches;
 use crate::tables::{Field, Parameter as ParameterTable, flag};
 use crate::text;
 use crate::walk::Walk;
@@ -90,7 +91,7 @@ impl<'t> Walk<'t> {
         }
         for node in self.named_children(list).into_iter().take(MAX_LISTED) {
             let child = |field: Option<Field>| field.and_then(|field| node.child_by_field_id(field.get()));
-            if matches!(self.text_of(node), "*" | "/") {
+            if matches!(self.text_of(node), "*" | "/") || self.tables.has(node.kind_id(), flag::DECORATOR) {
                 // Python: what is no parameter, but says how those after or before it are passed.
                 continue;
             }
@@ -123,7 +124,7 @@ impl<'t> Walk<'t> {
             }
             for name in names {
                 let is_unnamed = name.kind().starts_with("abstract_");
-                let written = if is_unnamed { "" } else { self.text_of(self.innermost_name(name)) };
+                let written = if is_unnamed { "" } else { self.text_of(self.parameter_name(name)) };
                 let written = written.trim_start_matches(self.pack.rules.sigils);
                 let name = self.one_line(written);
                 parameters.push(Parameter { name, type_text, default });
@@ -144,6 +145,18 @@ impl<'t> Walk<'t> {
         let side = |from: usize, to: usize| self.text.get(from..to).unwrap_or_default().trim();
         let text = [side(start, before), side(after, node.end_byte())].concat();
         self.one_line(&text)
+    }
+
+    /// What a parameter is called: the one name in its pattern, if that only wraps it (`&x`, `mut x`).
+    fn parameter_name(&self, pattern: Node<'t>) -> Node<'t> {
+        let name = self.innermost_name(pattern);
+        let tables = self.tables;
+        if tables.has(name.kind_id(), flag::IDENTIFIER) || self.text_of(name).contains(['(', '{', '[']) {
+            return name;
+        }
+        let is_name = |node: &Node<'t>| tables.has(node.kind_id(), flag::BINDER);
+        let inner = name.named_child((name.named_child_count() as u32).saturating_sub(1));
+        inner.map(|inner| self.innermost_name(inner)).filter(is_name).unwrap_or(name)
     }
 
     /// Modifiers, decorators and documentation: from the node's own children, and from what stands right before it.
@@ -173,18 +186,23 @@ impl<'t> Walk<'t> {
             if end_row + 1 < expected_row {
                 break;
             }
-            if attachment.is_comment && !self.is_directive(node) {
-                if !self.is_doc_comment(node) {
-                    break;
-                }
+            // What else stands between, such as a note to the reader, does not part a definition from its documentation.
+            let is_doc = match attachment.is_comment {
+                true => self.is_doc_comment(node) && !self.is_directive(node),
+                false => self.is_doc_decorator(node),
+            };
+            if is_doc {
                 comments.push(node);
             }
             expected_row = node.start_position().row;
         }
         if !comments.is_empty() {
             let mut doc = String::new();
-            for comment in comments.into_iter().rev() {
-                text::push_doc(&mut doc, self.text_of(comment));
+            for node in comments.into_iter().rev() {
+                match self.tables.has(node.kind_id(), flag::COMMENT) {
+                    true => text::push_doc(&mut doc, self.text_of(node)),
+                    false => text::push_quoted(&mut doc, self.text_of(node)),
+                }
             }
             around.doc = Some(self.facts.keep(doc.trim())).filter(|doc| !doc.is_empty());
         }
@@ -209,6 +227,34 @@ impl<'t> Walk<'t> {
         self.one_line(bare.trim_start_matches('@').trim())
     }
 
+    /// Adds a decorator of what the walk is in.
+    pub(crate) fn decorate_around(&mut self, node: Node<'t>) {
+        let Some(entity) = self.here.entity else { return };
+        let decorator = self.decorator(node);
+        let is_test = self.pack.rules.tests.decorators.iter().any(|pattern| matches(pattern, self.str(decorator)));
+        let mut doc = String::new();
+        if self.is_doc_decorator(node) {
+            text::push_quoted(&mut doc, self.text_of(node));
+        }
+        let doc = Some(self.facts.keep(doc.trim())).filter(|doc| !doc.is_empty());
+        let fact = &mut self.facts.entities[entity as usize];
+        if fact.decorators.len() < MAX_LISTED {
+            fact.decorators.push(decorator);
+        }
+        fact.doc = fact.doc.or(doc);
+        fact.is_test |= is_test;
+        self.containers[self.here.container].is_test |= is_test;
+    }
+
+    /// Whether a decorator documents what it decorates: `#[doc = "…"]`.
+    fn is_doc_decorator(&self, node: Node<'t>) -> bool {
+        let name = self.pack.rules.doc_decorator;
+        let text = self.text_of(node).trim_start_matches(['#', '!', '[', '@', ' ']);
+        !name.is_empty()
+            && text.strip_prefix(name).is_some_and(|rest| rest.trim_start().starts_with('='))
+            && text.contains('"')
+    }
+
     /// Whether a comment documents what follows: it begins as the language wants, and nothing stands before it in its
     /// line.
     fn is_doc_comment(&self, node: Node<'t>) -> bool {
@@ -224,7 +270,18 @@ impl<'t> Walk<'t> {
         !directives.is_empty() && directives.iter().any(|start| self.text_of(node).starts_with(start))
     }
 
-    pub(crate) fn docstring(&mut self, body: Option<Node<'t>>) -> Option<Str> {
+    /// Documentation that stands in a body, before everything else in it.
+    pub(crate) fn inner_doc(&mut self, body: Option<Node<'t>>) -> Option<Str> {
+        if self.pack.rules.has_docstrings || self.pack.rules.inner_doc_comments.is_empty() {
+            return self.docstring(body);
+        }
+        let body = body?;
+        // Nearly no body begins with a comment.
+        self.tables.has(body.named_child(0)?.kind_id(), flag::COMMENT | flag::INNER_DECORATOR).then_some(())?;
+        self.leading_doc(body)
+    }
+
+    fn docstring(&mut self, body: Option<Node<'t>>) -> Option<Str> {
         if !self.pack.rules.has_docstrings {
             return None;
         }
@@ -246,20 +303,29 @@ impl<'t> Walk<'t> {
 
     /// Documentation of the file as a module: its docstring, or the inner comments that it begins with.
     pub(crate) fn module_doc(&mut self, root: Node<'t>) -> Option<Str> {
+        self.leading_doc(root).or_else(|| self.docstring(Some(root)))
+    }
+
+    /// The inner comments that `node` begins with.
+    fn leading_doc(&mut self, node: Node<'t>) -> Option<Str> {
+        let rules = &self.pack.rules;
+        let is_inner = |comment: &str| {
+            rules.inner_doc_comments.iter().any(|start| comment.starts_with(start))
+                && !rules.doc_comments.iter().any(|start| comment.starts_with(start))
+        };
         let mut doc = String::new();
-        for child in self.children(root) {
-            let comment = self.text_of(child);
-            if !self.tables.has(child.kind_id(), flag::COMMENT) {
+        for child in self.children(node) {
+            let kind = child.kind_id();
+            if self.tables.has(kind, flag::COMMENT) {
+                let comment = self.text_of(child);
+                if is_inner(comment) {
+                    text::push_doc(&mut doc, comment);
+                }
+            } else if self.tables.has(kind, flag::NAMED) && !self.tables.has(kind, flag::INNER_DECORATOR) {
                 break;
             }
-            if self.pack.rules.inner_doc_comments.iter().any(|start| comment.starts_with(start)) {
-                text::push_doc(&mut doc, comment);
-            }
         }
-        if doc.is_empty() {
-            return self.docstring(Some(root));
-        }
-        Some(self.facts.keep(doc.trim()))
+        Some(self.facts.keep(doc.trim())).filter(|doc| !doc.is_empty())
     }
 }
 

@@ -13,6 +13,7 @@ mod grammar_names;
 mod hits;
 mod import;
 mod mention;
+mod modules;
 mod nodes;
 mod overlooked;
 mod pack;

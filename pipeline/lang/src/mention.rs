@@ -3,8 +3,9 @@
 use codegraph_model::{ImportFact, RefFact, Resolution, Role, Span, Str};
 use tree_sitter::Node;
 
-use crate::context::Mention;
+use crate::context::{Left, Mention, Wanted};
 use crate::pack::{LeftOf, TargetOf};
+use crate::scopes::At;
 use crate::tables::{Field, Path, flag};
 use crate::text;
 use crate::walk::Walk;
@@ -48,7 +49,7 @@ impl<'t> Walk<'t> {
     }
 
     fn is_known_local(&self, name: Node<'t>) -> bool {
-        self.scopes.is_local_by_now(self.here.scope, self.text_of(name))
+        self.scopes.is_local_by_now(At { scope: self.here.scope, byte: name.start_byte() as u32 }, self.text_of(name))
     }
 
     /// Mentions the name that an import brings in, where it stands in the statement as it is.
@@ -77,7 +78,14 @@ impl<'t> Walk<'t> {
             receiver_type: None,
             target_path: None,
         };
-        self.mentions.push(Mention { fact, scope: self.here.scope, head: None, is_static: true, sayer: None });
+        self.mentions.push(Mention {
+            fact,
+            scope: self.here.scope,
+            head: None,
+            is_static: true,
+            sayer: None,
+            wanted: Wanted::Any,
+        });
     }
 
     /// Mentions each named child of `node`, through the nodes that are only lists of them.
@@ -115,50 +123,49 @@ impl<'t> Walk<'t> {
         if name.start_byte() == name.end_byte() || self.is_claimed(name.start_byte()) {
             return;
         }
+        let left = left.map(|(left, side)| self.left_of(name, left, side));
+        self.mention_name(name, left, role, arity);
+    }
+
+    /// Mentions a name, whether or not another rule has spoken for it. Returns whether it did: names that the language
+    /// itself defines are no mentions.
+    pub(crate) fn mention_name(
+        &mut self,
+        name: Node<'t>,
+        left: Option<Left<'t>>,
+        role: Role,
+        arity: Option<u32>,
+    ) -> bool {
         let name_text = self.text_of(name);
+        if name_text.is_empty() {
+            return false;
+        }
         let can_be_builtin = left.is_none() && matches!(role, Role::Type | Role::Decorate | Role::Read | Role::Write);
-        if can_be_builtin && self.tables.builtins.contains(name_text) {
-            return;
+        let is_decorator = || role == Role::Decorate && self.pack.rules.builtin_decorators.contains(&name_text);
+        if can_be_builtin && (self.tables.builtins.contains(name_text) || is_decorator()) {
+            return false;
         }
         self.claim(name.start_byte());
-        self.note_mention(Target { name, left }, role, arity);
+        self.push_mention(name, left, role, arity);
+        true
     }
 
     fn note_mention(&mut self, target: Target<'t>, role: Role, arity: Option<u32>) {
-        let Target { name, left } = target;
-        let (mut qualifier, mut receiver, mut head, mut is_static) = (None, None, None, true);
-        if let Some((left, side)) = left {
-            // A path that nests to the right (`a::(b::c)`) has parts between its first left side and the name.
-            let end = if side == LeftOf::Qualifier { name.start_byte() } else { left.end_byte() };
-            let written = self.text.get(left.start_byte()..end).unwrap_or_default();
-            let written = written.trim_end_matches(|c: char| matches!(c, ':' | '.' | '~') || c.is_whitespace());
-            let is_path = |path: &str| path.len() <= RECEIVER_BYTES && path.bytes().all(is_path_byte);
-            let bare = text::without_arguments(written);
-            let (kept, is_path) = if is_path(written) {
-                (Str::of_text(left.start_byte(), left.start_byte() + written.len()), true)
-            } else if side == LeftOf::Qualifier && is_path(&bare) {
-                (self.facts.keep(&bare), true)
-            } else {
-                (self.short_receiver(left, written), false)
-            };
-            match side {
-                LeftOf::Qualifier => qualifier = Some(kept),
-                _ => receiver = Some(kept),
-            }
-            is_static = side == LeftOf::Qualifier;
-            head = is_path.then(|| written.split(['.', ':', '-', '?', '!']).next().unwrap_or_default());
-        }
+        let left = target.left.map(|(left, side)| self.left_of(target.name, left, side));
+        self.push_mention(target.name, left, role, arity);
+    }
+
+    fn push_mention(&mut self, name: Node<'t>, left: Option<Left<'t>>, role: Role, arity: Option<u32>) {
         // A member can be declared and used with a mark that is no part of its name (PHP: `self::$last`).
         let bare = self.text_of(name).trim_start_matches(self.pack.rules.sigils);
-        let name_str = match qualifier {
-            Some(_) => Str::of_text(name.end_byte() - bare.len(), name.end_byte()),
-            None => self.str_of(name),
-        };
         let fact = RefFact {
             role,
-            name: name_str,
-            qualifier,
-            receiver,
+            name: match left.is_some_and(|left| left.is_static) {
+                true => Str::of_text(name.end_byte() - bare.len(), name.end_byte()),
+                false => self.str_of(name),
+            },
+            qualifier: left.filter(|left| left.is_static).map(|left| left.text),
+            receiver: left.filter(|left| !left.is_static).map(|left| left.text),
             in_entity: self.here.entity,
             arity,
             span: self.span_of(name),
@@ -168,7 +175,42 @@ impl<'t> Walk<'t> {
             receiver_type: None,
             target_path: None,
         };
-        self.mentions.push(Mention { fact, scope: self.here.scope, head, is_static, sayer: None });
+        let (head, is_static) = left.map_or((None, true), |left| (left.head, left.is_static));
+        let scope = self.here.scope;
+        self.mentions.push(Mention { fact, scope, head, is_static, sayer: None, wanted: Wanted::Any });
+    }
+
+    /// Says what the mention before can mean only.
+    pub(crate) fn want(&mut self, wanted: Wanted) {
+        if let Some(mention) = self.mentions.last_mut() {
+            mention.wanted = wanted;
+        }
+    }
+
+    /// What stands before `name`, whose leftmost part is `left`.
+    pub(crate) fn left_of(&mut self, name: Node<'t>, left: Node<'t>, side: LeftOf) -> Left<'t> {
+        // A path that nests to the right (`a::(b::c)`) has parts between its first left side and the name.
+        let end = if side == LeftOf::Qualifier { name.start_byte() } else { left.end_byte() };
+        let written = self.text.get(left.start_byte()..end).unwrap_or_default();
+        let written = written.trim_end_matches(|c: char| matches!(c, ':' | '.' | '~') || c.is_whitespace());
+        let head_of = |path: &'t str| path.split(['.', ':', '-', '?', '!']).next().unwrap_or_default();
+        let is_path = |path: &str| path.len() <= RECEIVER_BYTES && path.bytes().all(is_path_byte);
+        let is_static = side == LeftOf::Qualifier;
+        if is_path(written) {
+            let text = Str::of_text(left.start_byte(), left.start_byte() + written.len());
+            return Left { text, head: Some(head_of(written)), is_static };
+        }
+        if is_static {
+            let bare = text::without_arguments(written);
+            if !bare.is_empty() && is_path(&bare) {
+                return Left { text: self.facts.keep(&bare), head: Some(head_of(written)), is_static };
+            }
+            // Rust: `<T as Trait>::f` is looked up on what the brackets lead to.
+            if let Some(name) = self.target_name(left) {
+                return Left { text: self.str_of(name), head: Some(self.text_of(name)), is_static };
+            }
+        }
+        Left { text: self.short_receiver(left, written), head: None, is_static }
     }
 
     /// Mentions the name that `target` ends in once more, in another role.

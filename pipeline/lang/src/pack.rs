@@ -75,10 +75,14 @@ pub(crate) struct Rules {
     pub(crate) module_path: ModulePath,
     /// Words for the object whose method runs.
     pub(crate) self_words: &'static [&'static str],
+    /// Words that paths begin with for the module around, and for the one around that.
+    pub(crate) module_words: &'static [&'static str],
     /// Members of the enclosing types are found without a receiver.
     pub(crate) implicit_self: bool,
     /// What can be called has names of its own: a call never means a variable, and nothing else means a method.
     pub(crate) callables_apart: bool,
+    /// Types that stand for what their first argument is, when members are looked up.
+    pub(crate) pointers: &'static [&'static str],
     /// A call of a type makes an instance.
     pub(crate) call_instantiates: bool,
     pub(crate) comments: &'static [&'static str],
@@ -91,6 +95,18 @@ pub(crate) struct Rules {
     pub(crate) closures: &'static [&'static str],
     pub(crate) wrappers: &'static [&'static str],
     pub(crate) exports: &'static [&'static str],
+    /// Entities in which names of the scopes around are not in sight.
+    pub(crate) closed: &'static [&'static str],
+    /// Nodes in which nothing is looked at.
+    pub(crate) opaque: &'static [&'static str],
+    /// Decorators of what they stand in.
+    pub(crate) inner_decorators: &'static [&'static str],
+    /// Decorators that the language itself defines: mentions of them are no refs.
+    pub(crate) builtin_decorators: &'static [&'static str],
+    /// Name of the decorator whose value is documentation; empty for none.
+    pub(crate) doc_decorator: &'static str,
+    /// Fields and methods have names apart: a call never means a field, a read never a method.
+    pub(crate) members_apart: bool,
     pub(crate) elses: &'static [&'static str],
     pub(crate) lists: &'static [&'static str],
     pub(crate) modifiers: &'static [&'static str],
@@ -107,8 +123,6 @@ pub(crate) struct Rules {
     pub(crate) binders: &'static [&'static str],
     /// Nodes that nothing is looked for in.
     pub(crate) leaves: &'static [&'static str],
-    /// In patterns, a capital begins a constant or a type, never a new name.
-    pub(crate) binds_lower_case: bool,
     /// Variables in capitals are constants by convention.
     pub(crate) upper_case_is_constant: bool,
     /// Names of methods that are constructors.
@@ -141,7 +155,7 @@ pub(crate) struct Rules {
 
 impl Rules {
     /// The lists of kinds of nodes: key, what its nodes are flagged with, and the list.
-    pub(crate) fn node_lists(&self) -> [(&'static str, u32, &'static [&'static str]); 17] {
+    pub(crate) fn node_lists(&self) -> [(&'static str, u32, &'static [&'static str]); 20] {
         [
             ("scopes", flag::SCOPE, self.scopes),
             ("closures", flag::CLOSURE, self.closures),
@@ -160,6 +174,9 @@ impl Rules {
             ("binders", flag::BINDER, self.binders),
             ("pattern_stops", flag::PATTERN_STOP, self.pattern_stops),
             ("leaves", flag::LEAF, self.leaves),
+            ("closed", flag::CLOSED, self.closed),
+            ("opaque", flag::OPAQUE, self.opaque),
+            ("inner_decorators", flag::INNER_DECORATOR, self.inner_decorators),
         ]
     }
 }
@@ -281,6 +298,10 @@ pub(crate) struct LocalRule {
     /// Fields of the node or of the pattern that say the type of the value: a type, or what makes an instance. The first
     /// that says something counts.
     pub(crate) typed_by: &'static [&'static str],
+    /// Field at whose end it begins to hold; empty for all of its scope.
+    pub(crate) after: &'static str,
+    /// The pattern can fail: in it, a capital begins a constant or a type, never a new name.
+    pub(crate) is_refutable: bool,
 }
 
 /// Which nodes a ref rule takes its targets from.

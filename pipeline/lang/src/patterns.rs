@@ -6,6 +6,16 @@ use crate::scopes::Bound;
 use crate::tables::{Local, flag};
 use crate::walk::Walk;
 
+/// How the names of a pattern are bound.
+#[derive(Clone, Copy)]
+struct Binding {
+    bound: Bound,
+    /// Byte from which on they hold.
+    from: u32,
+    /// The pattern asks as well: a capital begins a constant or a type in it.
+    is_refutable: bool,
+}
+
 impl<'t> Walk<'t> {
     /// Binds the local names that a node's rules tell.
     pub(crate) fn bind_locals(&mut self, node: Node<'t>, kind: u16, is_outside: bool) {
@@ -15,15 +25,21 @@ impl<'t> Walk<'t> {
             // At module and type level the same nodes are entities, or belong to one.
             if self.here.is_local || rule.is_type || !is_outside {
                 crate::hits::note("local", rule.rule);
+                let mut binding = Binding { from: 0, is_refutable: rule.rule.is_refutable, bound };
+                if let Some(after) = rule.after {
+                    // The names hold from the end of that child on; without it, from their own.
+                    binding.from =
+                        node.child_by_field_id(after.get()).map_or(node.start_byte(), |n| n.end_byte()) as u32;
+                }
                 match rule.field {
-                    None if self.is_bound_typed(node, node, rule) => {}
-                    None => self.bind_pattern(node, bound, self.here.scope),
+                    None if self.is_bound_typed(node, node, rule, binding.from) => {}
+                    None => self.bind_names(node, binding, self.here.scope),
                     Some(field) => {
                         for pattern in self.children_in(node, field) {
-                            if self.is_bound_typed(node, pattern, rule) {
+                            if self.is_bound_typed(node, pattern, rule, binding.from) {
                                 continue;
                             }
-                            self.bind_pattern(pattern, bound, self.here.scope);
+                            self.bind_names(pattern, binding, self.here.scope);
                         }
                     }
                 }
@@ -31,17 +47,27 @@ impl<'t> Walk<'t> {
         }
     }
 
-    fn is_bound_typed(&mut self, node: Node<'t>, pattern: Node<'t>, rule: &Local) -> bool {
-        !rule.typed_by.is_empty() && self.bind_typed_by(node, pattern, &rule.typed_by)
+    fn is_bound_typed(&mut self, node: Node<'t>, pattern: Node<'t>, rule: &Local, from: u32) -> bool {
+        !rule.typed_by.is_empty() && self.bind_typed_by(node, pattern, &rule.typed_by, from)
     }
 
     /// Binds every identifier of a pattern, but not those in types and defaults.
     pub(crate) fn bind_pattern(&mut self, pattern: Node<'t>, bound: Bound, scope: u32) {
+        self.bind_names(pattern, Binding { from: 0, is_refutable: false, bound }, scope);
+    }
+
+    /// The same for a pattern that can fail, in which a capital begins a constant.
+    pub(crate) fn bind_refutable(&mut self, pattern: Node<'t>) {
+        self.bind_names(pattern, Binding { from: 0, is_refutable: true, bound: Bound::Local }, self.here.scope);
+    }
+
+    fn bind_names(&mut self, pattern: Node<'t>, binding: Binding, scope: u32) {
         let tables = self.tables;
+        let bound = binding.bound;
         let binder = if bound == Bound::LocalType { flag::IDENTIFIER } else { flag::BINDER };
         let kind = pattern.kind_id();
         if tables.has(kind, flag::LEAF) && tables.has(kind, binder) {
-            self.bind_name(pattern, bound, scope);
+            self.bind_name(pattern, binding, scope);
             return;
         }
         self.aside.reset(pattern);
@@ -52,7 +78,7 @@ impl<'t> Walk<'t> {
             let is_skipped = tables.has(kind, flag::PATTERN_STOP)
                 || (depth > 0 && self.aside.field_id().is_some_and(|field| tables.pattern_skips.contains(&field)));
             if !is_skipped && tables.has(kind, binder) {
-                self.bind_name(node, bound, scope);
+                self.bind_name(node, binding, scope);
             }
             if !is_skipped && self.aside.goto_first_child() {
                 depth += 1;
@@ -74,13 +100,19 @@ impl<'t> Walk<'t> {
         }
     }
 
-    fn bind_name(&mut self, node: Node<'t>, bound: Bound, scope: u32) {
+    fn bind_name(&mut self, node: Node<'t>, binding: Binding, scope: u32) {
         let name = self.text_of(node);
-        // In a pattern, a capital begins a constant or a type where the language says so.
-        let is_constant =
-            bound == Bound::Local && self.pack.rules.binds_lower_case && name.starts_with(|c: char| c.is_uppercase());
-        if !is_constant {
-            self.scopes.bind(scope, name, bound);
+        if binding.is_refutable && name.starts_with(|c: char| c.is_uppercase()) {
+            return;
+        }
+        self.scopes.bind_from(scope, binding.from, name, binding.bound);
+        self.claim_early(node, binding.from);
+    }
+
+    /// A name that holds from some byte on is not bound yet where it stands, and mentions nothing farther out.
+    pub(crate) fn claim_early(&mut self, name: Node<'t>, from: u32) {
+        if from > 0 {
+            self.claim(name.start_byte());
         }
     }
 }

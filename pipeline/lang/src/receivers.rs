@@ -3,8 +3,10 @@
 
 use codegraph_model::{EntityKind, RefFact, Resolution, Str};
 
+use crate::context::Wanted;
+use crate::modules::Imported;
 use crate::resolve::File;
-use crate::scopes::{Found, Scopes};
+use crate::scopes::{At, Found, Scopes, Space};
 use crate::typing::Typing;
 
 /// How many steps from value to type may follow each other: a field of a local of a parameter …
@@ -12,24 +14,35 @@ const MAX_STEPS: usize = 8;
 
 /// What a path stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Place<'f> {
-    base: Base<'f>,
+pub(crate) struct Place<'f> {
+    pub(crate) base: Base<'f>,
     /// What follows the base and is not in the file.
-    rest: Vec<&'f str>,
+    pub(crate) rest: Vec<&'f str>,
     /// Whether a type that is written or made stands between: the path is a value, not a type or module.
-    is_value: bool,
+    pub(crate) is_value: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Base<'f> {
+pub(crate) enum Base<'f> {
     Entity(u32),
     Import(u32),
     /// Something that the file does not define.
     Name(&'f str),
 }
 
+/// What a path leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum To {
+    /// A type or module.
+    Type,
+    /// A value.
+    Value,
+    /// What is called.
+    Callee,
+}
+
 /// The parts of a path as written.
-fn parts(path: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn parts(path: &str) -> impl DoubleEndedIterator<Item = &str> {
     path.split(['.', ':', '>', '?', '!', '\\']).map(|part| part.trim_end_matches('-')).filter(|part| !part.is_empty())
 }
 
@@ -38,21 +51,22 @@ impl<'f> File<'f> {
     pub(crate) fn look_up_on(
         &self,
         scopes: &Scopes<'f>,
-        scope: u32,
+        at: At,
         fact: &mut RefFact,
-        is_static: bool,
+        (is_static, wanted): (bool, Wanted),
         arena: &mut Arena,
     ) {
         let written = fact.qualifier.or(fact.receiver).map(|s| self.str(s)).unwrap_or_default();
         let name = self.str(fact.name);
-        let Some(place) = self.place_of(scopes, scope, fact.in_entity, written, is_static, MAX_STEPS) else { return };
+        let to = if is_static { To::Type } else { To::Value };
+        let Some(place) = self.place_of(scopes, at, fact.in_entity, written, to, MAX_STEPS) else { return };
         let Place { base, rest, is_value } = place;
         match base {
             Base::Entity(entity) if rest.is_empty() => {
                 let kind = self.entities[entity as usize].kind;
                 let owner = self.str(self.entities[entity as usize].qualified_name);
                 if let Some(found) = self.members.get(&(owner, name)).filter(|_| is_value || self.is_only(entity)) {
-                    self.settle(fact, found);
+                    self.settle(fact, found, wanted);
                     if is_value && fact.resolution == Resolution::Scope {
                         fact.resolution = Resolution::Type;
                     }
@@ -98,12 +112,32 @@ impl<'f> File<'f> {
             && module.strip_prefix(head).is_some_and(|after| after.starts_with(self.separator));
         match binds_first && !is_value {
             true => arena.push(head),
-            false => arena.push(module),
+            false => self.push_module(import, module, arena),
         }
         if let Some(name) = fact.name {
             self.push_parts(&[self.str(name)], arena);
         }
         self.push_parts(rest, arena);
+    }
+
+    /// The module of an import, as the module of the file would write it.
+    fn push_module(&self, import: u32, module: &'f str, arena: &mut Arena) {
+        let home = self.import_homes.get(import as usize).copied().flatten();
+        let Some((place, n)) = self.module_head(home, module) else { return arena.push(module) };
+        match place.base {
+            Base::Entity(entity) => {
+                arena.push(self.rules.module_words[0]);
+                let inner = self.str(self.entities[entity as usize].qualified_name);
+                if !inner.is_empty() {
+                    self.push_parts(&[inner], arena);
+                }
+            }
+            Base::Name(outer) => arena.push(outer),
+            Base::Import(_) => {}
+        }
+        for part in parts(module).skip(n) {
+            self.push_parts(&[part], arena);
+        }
     }
 
     fn push_parts(&self, parts: &[&str], arena: &mut Arena) {
@@ -116,24 +150,31 @@ impl<'f> File<'f> {
     /// Whether no other entity of the file has the qualified name of `entity`, or only others of the same type.
     fn is_only(&self, entity: u32) -> bool {
         let fact = &self.entities[entity as usize];
-        fact.kind.is_type() || fact.kind == EntityKind::Module
+        fact.kind.is_type() || matches!(fact.kind, EntityKind::Module | EntityKind::EnumMember)
     }
 
     fn place_of(
         &self,
         scopes: &Scopes<'f>,
-        scope: u32,
+        at: At,
         in_entity: Option<u32>,
         path: &'f str,
-        is_type: bool,
+        to: To,
         steps: usize,
     ) -> Option<Place<'f>> {
-        let mut parts = parts(path);
-        let head = parts.next()?;
         let steps = steps.checked_sub(1)?;
-        let mut place = self.head_of(scopes, scope, in_entity, head, is_type, steps)?;
-        for part in parts {
-            place = self.member_of(scopes, place, part, steps)?;
+        let mut parts = parts(path).peekable();
+        let is_module = to == To::Type || path.contains(self.separator);
+        let mut place = match self.module_head(in_entity, path).filter(|_| is_module) {
+            Some((place, n)) => {
+                parts.nth(n - 1);
+                place
+            }
+            None => self.head_of(scopes, at, in_entity, parts.next()?, to, steps)?,
+        };
+        while let Some(part) = parts.next() {
+            let to = if parts.peek().is_some() { To::Value } else { to };
+            place = self.member_of(scopes, place, part, to, steps)?;
         }
         Some(place)
     }
@@ -141,27 +182,37 @@ impl<'f> File<'f> {
     fn head_of(
         &self,
         scopes: &Scopes<'f>,
-        scope: u32,
+        at: At,
         in_entity: Option<u32>,
         head: &'f str,
-        is_type: bool,
+        to: To,
         steps: usize,
     ) -> Option<Place<'f>> {
         let place = |base, is_value| Some(Place { base, rest: Vec::new(), is_value });
         if self.rules.self_words.contains(&head) {
             return place(Base::Entity(self.enclosing_type(in_entity)?), true);
         }
-        match scopes.find(scope, head, is_type) {
+        let space = if to == To::Type { Space::Type } else { Space::Value };
+        match scopes.find(at, head, space) {
             Found::SelfName => place(Base::Entity(self.enclosing_type(in_entity)?), true),
-            Found::Local(at) => self.typed(scopes, at, in_entity, scopes.typing(at, head)?, steps),
-            Found::Import(import) => place(Base::Import(import), false),
-            Found::Entities(found) => self.entity_place(scopes, *found.first()?, found.len(), steps),
+            Found::Local(local) => {
+                let typing = scopes.typing(local, head)?;
+                self.typed(scopes, local.origin(at), in_entity, typing, steps)
+            }
+            Found::Import(import) => match self.imported(scopes, import) {
+                Imported::Entities(found) => self.entity_place(scopes, *found.first()?, found.len(), steps),
+                Imported::Import(import) => place(Base::Import(import), false),
+            },
+            Found::Entities(found) => {
+                let place = found.iter().find(|e| to == To::Type && self.is_place(**e)).or(found.first());
+                self.entity_place(scopes, *place?, found.len(), steps)
+            }
             Found::Nothing => {
                 let found = self.implicit(in_entity, head, codegraph_model::Role::Read);
                 match found.first() {
                     Some(first) => self.entity_place(scopes, *first, found.len(), steps),
                     // By convention a capital begins a type.
-                    None if is_type || head.starts_with(char::is_uppercase) => place(Base::Name(head), false),
+                    None if to == To::Type || head.starts_with(char::is_uppercase) => place(Base::Name(head), false),
                     None => None,
                 }
             }
@@ -171,18 +222,26 @@ impl<'f> File<'f> {
     /// What an entity of the file stands for: itself, if it is a type, a module or callable; otherwise its type.
     fn entity_place(&self, scopes: &Scopes<'f>, entity: u32, n_found: usize, steps: usize) -> Option<Place<'f>> {
         let fact = &self.entities[entity as usize];
-        let is_scope = fact.kind.is_type() || fact.kind == EntityKind::TypeAlias || fact.kind == EntityKind::Module;
+        let is_scope = fact.kind.is_type()
+            || matches!(fact.kind, EntityKind::TypeAlias | EntityKind::Module | EntityKind::EnumMember);
         if is_scope || fact.kind.is_callable() {
             return Some(Place { base: Base::Entity(entity), rest: Vec::new(), is_value: false });
         }
         if n_found > 1 {
             return None;
         }
-        self.typed(scopes, 0, Some(entity), self.typing_of_entity(entity)?, steps)
+        self.typed(scopes, At::END, Some(entity), self.typing_of_entity(entity)?, steps)
     }
 
     /// The member `part` of what `place` stands for.
-    fn member_of(&self, scopes: &Scopes<'f>, place: Place<'f>, part: &'f str, steps: usize) -> Option<Place<'f>> {
+    fn member_of(
+        &self,
+        scopes: &Scopes<'f>,
+        place: Place<'f>,
+        part: &'f str,
+        to: To,
+        steps: usize,
+    ) -> Option<Place<'f>> {
         let Place { base, mut rest, is_value } = place;
         let Base::Entity(entity) = base else {
             rest.push(part);
@@ -193,6 +252,12 @@ impl<'f> File<'f> {
         }
         let owner = self.str(self.entities[entity as usize].qualified_name);
         let found = self.members.get(&(owner, part))?;
+        let is_meant = |e: &u32| self.entities[*e as usize].kind.is_callable() == (to == To::Callee);
+        if self.rules.members_apart
+            && let Some(meant) = found.iter().find(|e| is_meant(e))
+        {
+            return self.entity_place(scopes, *meant, 1, steps);
+        }
         self.entity_place(scopes, *found.first()?, found.len(), steps)
     }
 
@@ -200,7 +265,7 @@ impl<'f> File<'f> {
     fn typed(
         &self,
         scopes: &Scopes<'f>,
-        scope: u32,
+        at: At,
         in_entity: Option<u32>,
         typing: Typing<'f>,
         steps: usize,
@@ -208,14 +273,26 @@ impl<'f> File<'f> {
         let value = |place: Place<'f>| Some(Place { is_value: true, ..place });
         let path = match typing {
             Typing::Named(path) => {
-                let place = self.place_of(scopes, scope, in_entity, path, true, steps)?;
+                let place = self.place_of(scopes, at, in_entity, path, To::Type, steps)?;
                 return value(place).filter(|place| !self.is_callable(place));
+            }
+            Typing::Same(path) => {
+                let place = self.place_of(scopes, at, in_entity, path, To::Value, steps)?;
+                return match place.base {
+                    Base::Entity(entity) if self.entities[entity as usize].kind == EntityKind::EnumMember => {
+                        value(Place { base: Base::Entity(self.entities[entity as usize].parent?), ..place })
+                    }
+                    _ => value(place).filter(|place| !self.is_callable(place)),
+                };
             }
             Typing::Called(path) => path,
         };
         let last = parts(path).last()?;
+        if parts(path).rev().nth(1).is_some_and(|owner| self.rules.pointers.contains(&owner)) {
+            return None;
+        }
         let makes = self.rules.factories.contains(&last);
-        if let Some(place) = self.place_of(scopes, scope, in_entity, path, false, steps) {
+        if let Some(place) = self.place_of(scopes, at, in_entity, path, To::Callee, steps) {
             match place.base {
                 Base::Entity(entity) if place.rest.is_empty() => {
                     let fact = &self.entities[entity as usize];
@@ -241,7 +318,7 @@ impl<'f> File<'f> {
             }
         }
         let owner = path.strip_suffix(last).filter(|_| makes)?.trim_end_matches(['.', ':']);
-        let place = self.place_of(scopes, scope, in_entity, owner, true, steps)?;
+        let place = self.place_of(scopes, at, in_entity, owner, To::Type, steps)?;
         value(place).filter(|place| !self.is_callable(place))
     }
 
@@ -251,16 +328,17 @@ impl<'f> File<'f> {
 
     /// What a call of a function of the file gives, by its return type.
     fn result_of(&self, scopes: &Scopes<'f>, entity: u32, steps: usize) -> Option<Place<'f>> {
-        let path = type_path(self.str(self.entities[entity as usize].return_type?))?;
+        let path = type_path(self.str(self.entities[entity as usize].return_type?), self.rules.pointers)?;
         if self.rules.self_words.contains(&path) || path == "Self" {
             let base = Base::Entity(self.enclosing_type(Some(entity))?);
             return Some(Place { base, rest: Vec::new(), is_value: true });
         }
-        self.typed(scopes, 0, Some(entity), Typing::Named(path), steps)
+        self.typed(scopes, At::END, Some(entity), Typing::Named(path), steps)
     }
 
     fn typing_of_entity(&self, entity: u32) -> Option<Typing<'f>> {
-        let declared = self.entities[entity as usize].return_type.and_then(|s| type_path(self.str(s)));
+        let declared =
+            self.entities[entity as usize].return_type.and_then(|s| type_path(self.str(s), self.rules.pointers));
         declared.map(Typing::Named).or_else(|| self.typings.get(&entity).copied())
     }
 
@@ -282,12 +360,21 @@ impl<'f> File<'f> {
 }
 
 /// The path of a type as it is declared: references, pointers and type arguments stripped. None if it is no one path.
-fn type_path(declared: &str) -> Option<&str> {
+fn type_path<'d>(declared: &'d str, pointers: &[&str]) -> Option<&'d str> {
     let mut path = declared.trim().trim_matches(['"', '\'']);
     loop {
         let bare = path.trim_start_matches(['*', '&', ' ']);
         let words = ["const ", "mut ", "dyn ", "impl ", "struct ", "final "];
+        // Rust: `&'a T`.
+        let bare = match bare.strip_prefix('\'') {
+            Some(lifetime) => lifetime.split_once(' ').map_or(bare, |(_, bare)| bare),
+            None => bare,
+        };
         let bare = words.iter().find_map(|word| bare.strip_prefix(word)).unwrap_or(bare);
+        let bare = match bare.strip_suffix('>').and_then(|bare| bare.split_once('<')) {
+            Some((pointer, inner)) if pointers.contains(&pointer) => inner,
+            _ => bare,
+        };
         if bare.len() == path.len() {
             break;
         }
@@ -344,9 +431,11 @@ mod tests {
             ("Foo | null", None),
             ("[]Foo", None),
             ("", None),
+            ("&'a mut T", Some("T")),
+            ("Rc<Box<dyn a::T>>", Some("a::T")),
         ];
         for (declared, expected) in cases {
-            assert_eq!(type_path(declared), expected, "{declared}");
+            assert_eq!(type_path(declared, &["Rc", "Box"]), expected, "{declared}");
         }
     }
 }

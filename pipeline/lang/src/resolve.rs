@@ -7,11 +7,12 @@ use codegraph_model::{
 };
 use rustc_hash::FxHashMap;
 
-use crate::context::{CODE, COMMENT, Mention};
+use crate::context::{CODE, COMMENT, Mention, Wanted};
 use crate::define::with_ordinal;
+use crate::modules::Imported;
 use crate::pack::{Convention, Exported, Pack, Rules};
 use crate::receivers::Arena;
-use crate::scopes::{Found, Scopes};
+use crate::scopes::{At, Found, Scopes, Space};
 use crate::typing::Typing;
 use crate::walk::Walk;
 
@@ -24,8 +25,8 @@ const BY_TYPE: f32 = 0.85;
 
 /// The facts of a finished walk.
 pub(crate) fn finish(walk: Walk<'_>) -> Facts {
-    let Walk { text, pack, mut facts, bodies, scopes, mentions, owners, exported_names, line_kinds, typings, .. } =
-        walk;
+    let Walk { text, pack, mut facts, bodies, scopes, mentions, exported_names, line_kinds, .. } = walk;
+    let aside = Aside { owners: &walk.owners, typings: &walk.typings, import_homes: &walk.import_homes };
     for body in bodies {
         let entity = &mut facts.entities[body.entity as usize];
         entity.cyclomatic = Some(body.branches + 1);
@@ -33,13 +34,20 @@ pub(crate) fn finish(walk: Walk<'_>) -> Facts {
     }
     count_lines(&mut facts, text, &line_kinds);
     export(&mut facts, text, pack, &exported_names);
-    adopt(&mut facts, text, &owners);
+    adopt(&mut facts, text, aside.owners);
     tell_apart(&mut facts, text);
-    resolve(&mut facts, text, pack, &scopes, mentions, (&owners, &typings));
+    resolve(&mut facts, text, pack, &scopes, mentions, aside);
     facts.edges = edges(&facts);
     // Problems are met in document order, but for a cut, which stands where the walk was.
     facts.problems.sort_by_key(|problem| problem.span.map_or(0, |span| span.start_byte));
     facts
+}
+
+/// What the walk keeps beside the facts.
+struct Aside<'a, 't> {
+    owners: &'a [Str],
+    typings: &'a FxHashMap<u32, Typing<'t>>,
+    import_homes: &'a [Option<u32>],
 }
 
 fn count_lines(facts: &mut Facts, text: &str, line_kinds: &[u8]) {
@@ -111,8 +119,13 @@ fn adopt(facts: &mut Facts, text: &str, owners: &[Str]) {
             }
         })
         .collect();
-    for (entity, parent) in facts.entities.iter_mut().zip(parents) {
-        entity.parent = parent;
+    for (i, parent) in parents.into_iter().enumerate() {
+        let is_adopted = facts.entities[i].parent != parent;
+        facts.entities[i].parent = parent;
+        if is_adopted && let Some(parent) = parent {
+            // Nobody else can name a member of what nobody else can name.
+            facts.entities[i].is_exported &= facts.entities[parent as usize].is_exported;
+        }
     }
 }
 
@@ -158,6 +171,8 @@ pub(crate) struct File<'f> {
     pub(crate) entities: &'f [EntityFact],
     pub(crate) imports: &'f [ImportFact],
     pub(crate) owners: &'f [Str],
+    /// By import: the entity that it stands in.
+    pub(crate) import_homes: &'f [Option<u32>],
     /// Types that are said by the values of entities.
     pub(crate) typings: &'f FxHashMap<u32, Typing<'f>>,
     /// By the qualified name of what they stand in, and their own name.
@@ -172,8 +187,9 @@ fn resolve<'t>(
     pack: &'static Pack,
     scopes: &Scopes<'t>,
     mentions: Vec<Mention<'t>>,
-    (owners, typings): (&[Str], &FxHashMap<u32, Typing<'t>>),
+    aside: Aside<'_, 't>,
 ) {
+    let Aside { owners, typings, import_homes } = aside;
     let mut members: FxHashMap<(&str, &str), Vec<u32>> = FxHashMap::default();
     for (i, entity) in facts.entities.iter().enumerate() {
         let key = (owners[i].within(text, &facts.arena), entity.name.within(text, &facts.arena));
@@ -189,6 +205,7 @@ fn resolve<'t>(
         entities: &facts.entities,
         imports: &facts.imports,
         owners,
+        import_homes,
         typings,
         members,
     };
@@ -207,49 +224,70 @@ impl<'f> File<'f> {
 
     /// The ref that a mention is; none if it is a local variable.
     fn resolve(&self, scopes: &Scopes<'f>, mention: Mention<'f>, paths: &mut Arena) -> Option<RefFact> {
-        let Mention { mut fact, scope, head, is_static, sayer } = mention;
+        let Mention { mut fact, scope, head, is_static, sayer, wanted } = mention;
         if let Some(sayer) = sayer.and_then(|name| self.types.get(self.str(name))) {
             fact.in_entity = Some(*sayer);
         }
         if fact.role == Role::Import {
             return Some(fact);
         }
-        let is_type = matches!(fact.role, Role::Type | Role::Inherit | Role::Implement);
+        let space = match fact.role {
+            Role::Type | Role::Inherit | Role::Implement => Space::Type,
+            Role::Macro => Space::Macro,
+            _ => Space::Value,
+        };
+        let at = At { scope, byte: fact.span.start_byte };
         let name = self.str(fact.name);
         if fact.role == Role::Call && fact.receiver.is_none() && self.rules.self_words.contains(&name) {
             // `this(…)` in a constructor.
             let found = self.constructors(fact.in_entity);
-            self.settle(&mut fact, &found);
-            return Some(fact);
+            if !found.is_empty() || !self.rules.call_instantiates {
+                self.settle(&mut fact, &found, wanted);
+                return Some(fact);
+            }
         }
         if fact.qualifier.is_none() && fact.receiver.is_none() {
             let makes = fact.role == Role::Call && self.rules.call_instantiates;
-            if makes && matches!(scopes.find(scope, name, true), Found::Local(_)) {
+            if makes && matches!(scopes.find(at, name, Space::Type), Found::Local(_)) {
                 // `T()` of a type parameter.
                 return None;
             }
             let is_apart = self.rules.callables_apart && fact.role == Role::Call;
-            let found = match scopes.find(scope, name, is_type) {
+            let found = match scopes.find(at, name, space) {
                 Found::Local(_) | Found::SelfName if is_apart => self.implicit(fact.in_entity, name, fact.role),
                 Found::Local(_) | Found::SelfName => return None,
                 Found::Entities(found) => found,
                 Found::Import(import) => {
-                    self.look_up_import(import, &mut fact, paths);
+                    match self.imported(scopes, import) {
+                        Imported::Entities(found) => self.settle(&mut fact, &found, wanted),
+                        Imported::Import(import) => self.look_up_import(import, &mut fact, paths),
+                    }
                     return Some(fact);
                 }
                 // A type parameter in a path (`T::new()`), a conversion (`T(x)`) or a literal (`T{}`).
-                Found::Nothing if matches!(scopes.find(scope, name, true), Found::Local(_)) => return None,
+                Found::Nothing if matches!(scopes.find(at, name, Space::Type), Found::Local(_)) => return None,
+                Found::Nothing if self.rules.self_words.contains(&name) => {
+                    // `Self` by itself: the type around. A trait says it of types that it does not know.
+                    let around = self.enclosing_type(fact.in_entity);
+                    vec![around.filter(|around| self.entities[*around as usize].kind != EntityKind::Trait)?]
+                }
                 Found::Nothing => self.implicit(fact.in_entity, name, fact.role),
             };
-            self.settle(&mut fact, &found);
+            if found.is_empty() && wanted == Wanted::Known {
+                return None;
+            }
+            self.settle(&mut fact, &found, wanted);
             return Some(fact);
         }
         let written = fact.qualifier.or(fact.receiver).map(|s| self.str(s)).unwrap_or_default();
-        let head_is = head.map(|head| scopes.find(scope, head, is_static && is_type));
+        // What is certainly no object is no local variable.
+        let head_space = if is_static { Space::Type } else { Space::Value };
+        let head_is = head.map(|head| scopes.find(at, head, head_space));
         let is_self = head_is == Some(Found::SelfName) && head == Some(written);
-        if is_self || self.rules.self_words.contains(&written) {
+        let is_module = is_static && self.rules.module_words.contains(&written);
+        if is_self || (!is_module && self.rules.self_words.contains(&written)) {
             let found = self.enclosing_member(fact.in_entity, name);
-            self.settle(&mut fact, &found);
+            self.settle(&mut fact, &found, wanted);
             if fact.targets.is_empty() {
                 fact.receiver_type = self.enclosing_type(fact.in_entity);
             }
@@ -258,13 +296,15 @@ impl<'f> File<'f> {
         match head_is {
             Some(Found::Import(_)) => as_qualifier(&mut fact),
             Some(Found::Entities(found)) => {
-                let first = &self.entities[found[0] as usize];
-                if first.kind.is_type() || first.kind == EntityKind::Module {
+                let found: Vec<u32> = found.into_iter().filter(|e| !is_static || self.is_place(*e)).collect();
+                let first = found.first().map(|e| &self.entities[*e as usize]);
+                let is_owner = |first: &&EntityFact| first.kind.is_type() || first.kind == EntityKind::Module;
+                if let Some(first) = first.filter(is_owner) {
                     as_qualifier(&mut fact);
                     if head == Some(written) && self.share_a_name(&found) {
                         let owner = self.str(first.qualified_name);
                         let found = self.members.get(&(owner, name)).cloned().unwrap_or_default();
-                        self.settle(&mut fact, &found);
+                        self.settle(&mut fact, &found, wanted);
                     }
                 }
             }
@@ -278,7 +318,7 @@ impl<'f> File<'f> {
             _ => {}
         }
         if fact.targets.is_empty() && head.is_some() {
-            self.look_up_on(scopes, scope, &mut fact, is_static && is_type, paths);
+            self.look_up_on(scopes, at, &mut fact, (is_static, wanted), paths);
         }
         Some(fact)
     }
@@ -293,6 +333,12 @@ impl<'f> File<'f> {
                 _ => false,
             };
         !is_apart && fits(role, kind)
+    }
+
+    /// Whether a path can lead through an entity.
+    pub(crate) fn is_place(&self, entity: u32) -> bool {
+        let kind = self.entities[entity as usize].kind;
+        kind.is_type() || matches!(kind, EntityKind::Module | EntityKind::TypeAlias)
     }
 
     fn share_a_name(&self, found: &[u32]) -> bool {
@@ -352,9 +398,18 @@ impl<'f> File<'f> {
     }
 
     /// Decides between the entities that a name can mean.
-    pub(crate) fn settle(&self, fact: &mut RefFact, found: &[u32]) {
+    pub(crate) fn settle(&self, fact: &mut RefFact, found: &[u32], wanted: Wanted) {
         let entity = |e: &u32| &self.entities[*e as usize];
-        let mut fit: Vec<u32> = found.iter().copied().filter(|e| self.can_mean(fact.role, entity(e).kind)).collect();
+        let is_value = matches!(fact.role, Role::Read | Role::Write);
+        let is_wanted = |e: &u32| match wanted {
+            Wanted::Place => self.is_place(*e),
+            Wanted::Field => entity(e).kind == EntityKind::Field,
+            Wanted::Any | Wanted::Known if !self.rules.members_apart => true,
+            _ if is_value && fact.receiver.is_some() => !entity(e).kind.is_callable(),
+            _ => is_value || entity(e).kind != EntityKind::Field,
+        };
+        let fits = |e: &u32| self.can_mean(fact.role, entity(e).kind) && is_wanted(e);
+        let mut fit: Vec<u32> = found.iter().copied().filter(fits).collect();
         // Declarations stand beside their definition (C, C++, TypeScript): the one with the body is meant.
         if fit.len() > 1 && fit.iter().any(|e| entity(e).cyclomatic.is_some()) {
             fit.retain(|e| entity(e).cyclomatic.is_some());

@@ -19,11 +19,48 @@ pub(crate) enum Bound {
     Import(u32),
 }
 
+/// Where a name is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct At {
+    pub(crate) scope: u32,
+    pub(crate) byte: u32,
+}
+
+impl At {
+    /// The end of the file, outside of everything.
+    pub(crate) const END: At = At { scope: 0, byte: u32::MAX };
+}
+
+/// What a name is looked for as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Space {
+    /// A variable, function, module or anything else.
+    Value,
+    /// A type.
+    Type,
+    /// A macro: local variables do not hide it, and it is in sight inside of closed scopes.
+    Macro,
+}
+
+/// A local name: the scope that it is bound in, and the byte from which on it holds; 0 for all of the scope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Local {
+    scope: u32,
+    from: u32,
+}
+
+impl Local {
+    /// Where what binds it is looked for; `at` is where it was found.
+    pub(crate) fn origin(self, at: At) -> At {
+        At { scope: self.scope, byte: if self.from > 0 { self.from - 1 } else { at.byte } }
+    }
+}
+
 /// What a name was found to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Found {
-    /// A local name of that scope.
-    Local(u32),
+    /// A local name.
+    Local(Local),
     /// Entities of the file that share the name and the scope.
     Entities(Vec<u32>),
     /// The object whose method runs.
@@ -34,13 +71,24 @@ pub(crate) enum Found {
     Nothing,
 }
 
+struct Scope {
+    parent: u32,
+    /// Names of the scopes around are not in sight.
+    is_closed: bool,
+}
+
+struct Binding {
+    place: Local,
+    bound: Bound,
+}
+
 /// The scopes of a file. Scope 0 is the file.
 pub(crate) struct Scopes<'t> {
-    parents: Vec<u32>,
-    /// By name: what it is bound to in which scope, by scope.
-    names: FxHashMap<&'t str, Vec<(u32, Bound)>>,
-    /// Types of local values, where each binding of the name in its scope says the same.
-    typings: FxHashMap<(u32, &'t str), Typed<'t>>,
+    scopes: Vec<Scope>,
+    /// By name: what it is bound to, by scope, and in a scope by where it begins to hold.
+    names: FxHashMap<&'t str, Vec<Binding>>,
+    /// Types of local values, where each binding of the name in its place says the same.
+    typings: FxHashMap<(Local, &'t str), Typed<'t>>,
 }
 
 /// What the bindings of a local value say about its type.
@@ -52,103 +100,144 @@ struct Typed<'t> {
 
 impl<'t> Scopes<'t> {
     pub(crate) fn new() -> Scopes<'t> {
-        Scopes { parents: vec![0], names: FxHashMap::default(), typings: FxHashMap::default() }
+        let file = Scope { parent: 0, is_closed: false };
+        Scopes { scopes: vec![file], names: FxHashMap::default(), typings: FxHashMap::default() }
     }
 
     /// Opens a scope inside `parent`.
     pub(crate) fn open(&mut self, parent: u32) -> u32 {
-        self.parents.push(parent);
-        self.parents.len() as u32 - 1
+        self.scopes.push(Scope { parent, is_closed: false });
+        self.scopes.len() as u32 - 1
     }
 
+    /// Hides what stands around `scope` from what stands in it.
+    pub(crate) fn close(&mut self, scope: u32) {
+        self.scopes[scope as usize].is_closed = true;
+    }
+
+    /// Undoes the innermost hiding around `scope`.
+    pub(crate) fn uncover(&mut self, mut scope: u32) {
+        while scope != 0 {
+            let here = &mut self.scopes[scope as usize];
+            if here.is_closed {
+                here.is_closed = false;
+                return;
+            }
+            scope = here.parent;
+        }
+    }
+
+    /// Binds `name` in all of `scope`.
     pub(crate) fn bind(&mut self, scope: u32, name: &'t str, bound: Bound) {
+        self.bind_from(scope, 0, name, bound);
+    }
+
+    /// Binds `name` in `scope` from the byte `from` on.
+    pub(crate) fn bind_from(&mut self, scope: u32, from: u32, name: &'t str, bound: Bound) {
         if name.is_empty() || name == "_" {
             return;
         }
+        let place = Local { scope, from };
         if bound == Bound::Local && !self.typings.is_empty() {
             // Bound anew to what is not said to be of any type.
-            if let Some(typed) = self.typings.get_mut(&(scope, name))
+            if let Some(typed) = self.typings.get_mut(&(place, name))
                 && typed.said_at != name.as_ptr() as usize
             {
                 typed.typing = None;
             }
         }
-        self.insert(scope, name, bound);
+        self.insert(place, name, bound);
     }
 
     /// Binds a local value whose type is said, or not, where it is bound.
-    pub(crate) fn bind_typed(&mut self, scope: u32, name: &'t str, typing: Option<Typing<'t>>) {
+    pub(crate) fn bind_typed(&mut self, scope: u32, from: u32, name: &'t str, typing: Option<Typing<'t>>) {
         if name.is_empty() || name == "_" {
             return;
         }
+        let place = Local { scope, from };
         let said_at = name.as_ptr() as usize;
-        let typed = self.typings.entry((scope, name)).or_insert(Typed { said_at, typing });
+        let typed = self.typings.entry((place, name)).or_insert(Typed { said_at, typing });
         if typed.typing != typing {
             typed.typing = None;
         }
-        self.insert(scope, name, Bound::Local);
+        self.insert(place, name, Bound::Local);
     }
 
     /// What is said about the type of a local value.
-    pub(crate) fn typing(&self, scope: u32, name: &str) -> Option<Typing<'t>> {
-        self.typings.get(&(scope, name)).and_then(|typed| typed.typing)
+    pub(crate) fn typing(&self, local: Local, name: &str) -> Option<Typing<'t>> {
+        self.typings.get(&(local, name)).and_then(|typed| typed.typing)
     }
 
-    fn insert(&mut self, scope: u32, name: &'t str, bound: Bound) {
+    fn insert(&mut self, place: Local, name: &'t str, bound: Bound) {
         let list = self.names.entry(name).or_default();
         // Nearly always the end: scopes are numbered as they open.
-        let end = list.partition_point(|(s, _)| *s <= scope);
-        let same = list[..end].iter().rev().take_while(|(s, _)| *s == scope);
+        let end =
+            list.partition_point(|binding| (binding.place.scope, binding.place.from) <= (place.scope, place.from));
+        let same = list[..end].iter().rev().take_while(|binding| binding.place == place);
         // Assigning a local again and again binds it once.
-        if bound != Bound::Local || !same.into_iter().any(|(_, b)| *b == bound) {
-            list.insert(end, (scope, bound));
+        if bound != Bound::Local || !same.into_iter().any(|binding| binding.bound == bound) {
+            list.insert(end, Binding { place, bound });
         }
+    }
+
+    /// What `list` binds its name to in the scope of `at` alone, the latest first.
+    fn bound_in(list: &[Binding], at: At) -> impl Iterator<Item = &Binding> {
+        let end = list.partition_point(|binding| (binding.place.scope, binding.place.from) <= (at.scope, at.byte));
+        list[..end].iter().rev().take_while(move |binding| binding.place.scope == at.scope)
     }
 
     /// Whether `name`, as far as the walk has come, is a local value where it stands. What it comes to later can only bind
     /// it again, farther in.
-    pub(crate) fn is_local_by_now(&self, mut scope: u32, name: &str) -> bool {
+    pub(crate) fn is_local_by_now(&self, mut at: At, name: &str) -> bool {
         let Some(list) = self.names.get(name) else { return false };
         loop {
-            let start = list.partition_point(|(s, _)| *s < scope);
-            match list.get(start).filter(|(s, _)| *s == scope) {
-                Some((_, bound)) => return matches!(bound, Bound::Local | Bound::SelfName),
-                None if scope == 0 => return false,
-                None => scope = self.parents[scope as usize],
+            match Self::bound_in(list, at).next() {
+                Some(binding) => return matches!(binding.bound, Bound::Local | Bound::SelfName),
+                None if at.scope == 0 => return false,
+                None => at.scope = self.scopes[at.scope as usize].parent,
             }
         }
     }
 
-    /// What `name` means in `scope`, as a type or as a value. Declarations count from the start of their scope, as if
-    /// hoisted: a mention before a declaration in the same scope is rare, and never means something farther out in most
-    /// languages.
-    pub(crate) fn find(&self, mut scope: u32, name: &str, is_type: bool) -> Found {
+    /// What `name` means where it stands. Unless they hold from some byte on, declarations count from the start of their
+    /// scope, as if hoisted: a mention before a declaration in the same scope is rare, and never means something farther
+    /// out in most languages.
+    pub(crate) fn find(&self, mut at: At, name: &str, space: Space) -> Found {
         let Some(list) = self.names.get(name) else { return Found::Nothing };
         loop {
-            let start = list.partition_point(|(s, _)| *s < scope);
-            let here = list[start..].iter().take_while(|(s, _)| *s == scope).map(|(_, bound)| *bound);
             let mut entities = Vec::new();
             let mut import = None;
-            for bound in here {
-                match bound {
-                    Bound::Local | Bound::SelfName if is_type => {}
+            let mut local = None;
+            for binding in Self::bound_in(list, at) {
+                match binding.bound {
+                    Bound::Local | Bound::SelfName if space != Space::Value => {}
                     Bound::SelfName => return Found::SelfName,
-                    Bound::LocalType if !is_type => {}
-                    Bound::Local | Bound::LocalType => return Found::Local(scope),
+                    Bound::LocalType if space != Space::Type => {}
+                    Bound::Local | Bound::LocalType if binding.place.from > 0 => return Found::Local(binding.place),
+                    // The receiver of a method is a parameter too.
+                    Bound::Local | Bound::LocalType => local = Some(binding.place),
                     Bound::Entity(entity) => entities.push(entity),
-                    Bound::Import(at) => import = import.or(Some(at)),
+                    Bound::Import(index) => import = Some(index),
                 }
             }
+            if let Some(local) = local {
+                return Found::Local(local);
+            }
             if !entities.is_empty() {
+                entities.reverse();
                 return Found::Entities(entities);
             }
             if let Some(import) = import {
                 return Found::Import(import);
             }
-            if scope == 0 {
-                return Found::Nothing;
-            }
-            scope = self.parents[scope as usize];
+            let here = &self.scopes[at.scope as usize];
+            at.scope = match here.is_closed {
+                _ if at.scope == 0 => return Found::Nothing,
+                false => here.parent,
+                // Macros are bound in the scope of the file.
+                true if space == Space::Macro => 0,
+                true => return Found::Nothing,
+            };
         }
     }
 }
@@ -156,6 +245,10 @@ impl<'t> Scopes<'t> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn at(scope: u32, byte: u32) -> At {
+        At { scope, byte }
+    }
 
     #[test]
     fn the_innermost_binding_wins() {
@@ -166,13 +259,56 @@ mod tests {
         scopes.bind(0, "x", Bound::Entity(7));
         scopes.bind(0, "y", Bound::Import(3));
         scopes.bind(function, "T", Bound::LocalType);
-        let check = |scope, name, is_type, expected| assert_eq!(scopes.find(scope, name, is_type), expected, "{name}");
-        check(block, "x", false, Found::Local(block));
-        check(block, "x", true, Found::Entities(vec![7]));
-        check(function, "x", false, Found::Entities(vec![7]));
-        check(block, "y", false, Found::Import(3));
-        check(block, "T", true, Found::Local(function));
-        check(block, "T", false, Found::Nothing);
-        check(block, "z", false, Found::Nothing);
+        let local = |scope| Found::Local(Local { scope, from: 0 });
+        for (scope, name, space, expected) in [
+            (block, "x", Space::Value, local(block)),
+            (block, "x", Space::Type, Found::Entities(vec![7])),
+            (block, "x", Space::Macro, Found::Entities(vec![7])),
+            (function, "x", Space::Value, Found::Entities(vec![7])),
+            (block, "y", Space::Value, Found::Import(3)),
+            (block, "T", Space::Type, local(function)),
+            (block, "T", Space::Value, Found::Nothing),
+            (block, "z", Space::Value, Found::Nothing),
+        ] {
+            assert_eq!(scopes.find(at(scope, 9), name, space), expected, "{name} {space:?}");
+        }
+    }
+
+    #[test]
+    fn a_binding_holds_from_its_place_on() {
+        let mut scopes = Scopes::new();
+        let block = scopes.open(0);
+        scopes.bind(0, "x", Bound::Entity(1));
+        scopes.bind_typed(block, 10, "x", Some(Typing::Named("A")));
+        scopes.bind_typed(block, 30, "x", Some(Typing::Named("B")));
+        let local = |from| Local { scope: block, from };
+        for (byte, expected, typing) in [
+            (9, Found::Entities(vec![1]), None),
+            (10, Found::Local(local(10)), Some(Typing::Named("A"))),
+            (29, Found::Local(local(10)), Some(Typing::Named("A"))),
+            (30, Found::Local(local(30)), Some(Typing::Named("B"))),
+        ] {
+            let found = scopes.find(at(block, byte), "x", Space::Value);
+            assert_eq!(found, expected, "at {byte}");
+            assert_eq!(scopes.is_local_by_now(at(block, byte), "x"), matches!(found, Found::Local(_)), "at {byte}");
+            if let Found::Local(local) = found {
+                assert_eq!(scopes.typing(local, "x"), typing, "at {byte}");
+                assert!(local.origin(at(block, byte)).byte < local.from, "at {byte}");
+            }
+        }
+    }
+
+    #[test]
+    fn closed_scopes_hide_what_is_around_them() {
+        let mut scopes = Scopes::new();
+        let module = scopes.open(0);
+        let function = scopes.open(module);
+        scopes.bind(0, "x", Bound::Entity(1));
+        let find = |scopes: &Scopes<'_>, space| scopes.find(at(function, 9), "x", space);
+        scopes.close(module);
+        assert_eq!(find(&scopes, Space::Value), Found::Nothing);
+        assert_eq!(find(&scopes, Space::Macro), Found::Entities(vec![1]));
+        scopes.uncover(function);
+        assert_eq!(find(&scopes, Space::Value), Found::Entities(vec![1]));
     }
 }

@@ -43,6 +43,12 @@ pub(crate) mod flag {
     /// A function without a name: a scope, and what is bound in it is local.
     pub(crate) const CLOSURE: u32 = 1 << 24;
     pub(crate) const PACKAGE: u32 = 1 << 25;
+    /// Names of the scopes around are not in sight inside.
+    pub(crate) const CLOSED: u32 = 1 << 26;
+    /// Nothing inside is looked at.
+    pub(crate) const OPAQUE: u32 = 1 << 27;
+    /// Decorates what it stands in.
+    pub(crate) const INNER_DECORATOR: u32 = 1 << 28;
     /// What the walk stops at; the rest is asked about nodes that it has stopped at.
     pub(crate) const STOP: u32 = HOOK
         | ENTITY
@@ -60,7 +66,9 @@ pub(crate) mod flag {
         | TEMPLATE
         | IMPORT
         | LABEL
-        | PACKAGE;
+        | PACKAGE
+        | OPAQUE
+        | INNER_DECORATOR;
 }
 
 pub(crate) struct Tables {
@@ -108,6 +116,7 @@ pub(crate) struct Local {
     pub(crate) is_type: bool,
     pub(crate) is_outside: bool,
     pub(crate) typed_by: Vec<Field>,
+    pub(crate) after: Option<Field>,
 }
 
 #[derive(Clone, Copy)]
@@ -237,6 +246,7 @@ impl Tables {
                     is_type: rule.is_type,
                     is_outside: rule.is_outside,
                     typed_by: rule.typed_by.iter().filter_map(|name| field(name)).collect(),
+                    after: field(rule.after),
                 });
             }
         }

@@ -72,6 +72,16 @@ pub(crate) fn push_doc(out: &mut String, comment: &str) {
     }
 }
 
+/// Appends the string that an attribute has as its value: `#[doc = "…"]`.
+pub(crate) fn push_quoted(out: &mut String, attribute: &str) {
+    let quoted = attribute.split_once('"').and_then(|(_, rest)| rest.rsplit_once('"')).map(|(quoted, _)| quoted);
+    for line in quoted.unwrap_or_default().split("\\n").flat_map(str::lines) {
+        if out.len() <= DOC_BYTES {
+            push_line(out, line.strip_prefix(' ').unwrap_or(line));
+        }
+    }
+}
+
 /// Appends a documentation string: quotes stripped, indented as its least indented line but the first.
 pub(crate) fn push_docstring(out: &mut String, literal: &str) {
     let body = literal.trim_start_matches(|c: char| c.is_ascii_alphabetic());

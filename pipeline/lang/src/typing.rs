@@ -14,6 +14,8 @@ pub(crate) enum Typing<'t> {
     Named(&'t str),
     /// What a call of that path gives: an instance, if it is a type.
     Called(&'t str),
+    /// The type of the value at that path.
+    Same(&'t str),
 }
 
 /// How many nodes may stand around a value: `&T {}`, `(T())`.
@@ -21,8 +23,8 @@ const MAX_WRAPPERS: usize = 4;
 
 impl<'t> Walk<'t> {
     /// Binds `pattern`, if it is one name, to a local value of the type that one of `fields` says, in `node` or in `pattern`.
-    /// Returns whether it was one name.
-    pub(crate) fn bind_typed_by(&mut self, node: Node<'t>, pattern: Node<'t>, fields: &[Field]) -> bool {
+    /// Returns whether it was one name. It holds from the byte `from` on.
+    pub(crate) fn bind_typed_by(&mut self, node: Node<'t>, pattern: Node<'t>, fields: &[Field], from: u32) -> bool {
         let name = match pattern == node {
             // Python: a typed parameter has its name as its first child.
             true => pattern.named_child(0).unwrap_or(pattern),
@@ -35,14 +37,15 @@ impl<'t> Walk<'t> {
             .iter()
             .filter_map(|f| node.child_by_field_id(f.get()).or_else(|| pattern.child_by_field_id(f.get())));
         let typing = said_by.find_map(|said| self.typing_of(said));
-        self.bind_typed(name, typing);
+        self.scopes.bind_typed(self.here.scope, from, self.text_of(name), typing);
+        self.claim_early(name, from);
         true
     }
 
     /// Binds a local value, whose type may be said.
     pub(crate) fn bind_typed(&mut self, name: Node<'t>, typing: Option<Typing<'t>>) {
         let name = self.text_of(name);
-        self.scopes.bind_typed(self.here.scope, name, typing);
+        self.scopes.bind_typed(self.here.scope, 0, name, typing);
     }
 
     /// Says which type an entity has, by the value that it is given.
@@ -69,6 +72,9 @@ impl<'t> Walk<'t> {
                 let callee = self.callee(node)?;
                 return self.path_text(callee, Role::Call).map(Typing::Called);
             }
+            if makes(Role::Read).is_some() {
+                return self.path_text(node, Role::Read).map(Typing::Same);
+            }
             match self.tables.path(kind) {
                 Some(path) if path.left == LeftOf::Nothing && path.roles.contains(&Role::Instantiate) => {
                     node = match path.name {
@@ -76,7 +82,15 @@ impl<'t> Walk<'t> {
                         None => node.named_child(0)?,
                     };
                 }
-                _ => return self.path_text(node, Role::Type).map(Typing::Named),
+                _ => {
+                    let name = self.path_text(node, Role::Type)?;
+                    if !self.pack.rules.pointers.contains(&name) {
+                        return Some(Typing::Named(name));
+                    }
+                    // What is pointed to: the first type argument.
+                    let arguments = node.named_child((node.named_child_count() as u32).checked_sub(1)?)?;
+                    node = arguments.named_child(0)?;
+                }
             }
         }
         None

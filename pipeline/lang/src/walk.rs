@@ -48,6 +48,8 @@ pub(crate) struct Walk<'t> {
     pub(crate) owners: Vec<Str>,
     /// By entity: what the value that it is given says about its type.
     pub(crate) typings: FxHashMap<u32, Typing<'t>>,
+    /// By import: the entity that it stands in.
+    pub(crate) import_homes: Vec<Option<u32>>,
     /// Names that are exported by a statement of their own.
     pub(crate) exported_names: Vec<&'t str>,
     /// By line: whether it holds code or comment.
@@ -94,6 +96,7 @@ impl<'t> Walk<'t> {
                 body: None,
                 nesting: 0,
                 is_local: false,
+                is_opaque: false,
                 is_exporting: false,
                 wrapped_from: None,
             },
@@ -103,6 +106,7 @@ impl<'t> Walk<'t> {
             mentions: Vec::new(),
             owners: Vec::new(),
             typings: FxHashMap::default(),
+            import_homes: Vec::new(),
             exported_names: Vec::new(),
             line_kinds: vec![0; n_lines + 1],
             aside: root.walk(),
@@ -196,6 +200,17 @@ impl<'t> Walk<'t> {
                 self.is_in_literal = true;
             }
         }
+        if self.here.is_opaque {
+            return true;
+        }
+        if flags & flag::OPAQUE != 0 {
+            self.push_frame(Closing::Here);
+            self.here.is_opaque = true;
+            return true;
+        }
+        if flags & flag::INNER_DECORATOR != 0 {
+            self.decorate_around(node);
+        }
         if flags & flag::EXPORT != 0 {
             self.push_frame(Closing::Here);
             self.here.is_exporting = true;
@@ -260,8 +275,7 @@ impl<'t> Walk<'t> {
             self.define_by_rule(node, kind);
         }
         if flags & (flag::SCOPE | flag::CLOSURE) != 0 {
-            self.push_frame(Closing::Here);
-            self.here.scope = self.scopes.open(self.here.scope);
+            self.open_scope();
             self.here.is_local |= flags & flag::CLOSURE != 0;
         }
         if flags & flag::LOCAL != 0 {
@@ -338,6 +352,12 @@ impl<'t> Walk<'t> {
         self.here.is_local = false;
     }
 
+    /// Opens a scope that ends with the current node.
+    pub(crate) fn open_scope(&mut self) {
+        self.push_frame(Closing::Here);
+        self.here.scope = self.scopes.open(self.here.scope);
+    }
+
     /// The comments and decorators right before the current node, oldest first.
     pub(crate) fn attached(&self) -> Vec<Attachment<'t>> {
         let depth = self.kinds.len();
@@ -389,6 +409,7 @@ impl<'t> Walk<'t> {
         let index = self.facts.imports.len() as u32;
         self.mention_import(&import);
         self.facts.imports.push(import);
+        self.import_homes.push(self.here.entity);
         if let Some(name) = bound {
             self.scopes.bind(self.here.scope, name, Bound::Import(index));
         }

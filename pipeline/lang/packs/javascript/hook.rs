@@ -6,7 +6,7 @@ use tree_sitter::Node;
 use crate::context::Container;
 use crate::define::Definition;
 use crate::pack::Then;
-use crate::scopes::Bound;
+use crate::scopes::{At, Bound};
 use crate::walk::Walk;
 
 /// The inside of a string literal.
@@ -286,7 +286,7 @@ pub(crate) fn assignment<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     }
     let owner = target.strip_suffix(".prototype").unwrap_or(target);
     let is_name = !owner.is_empty() && owner.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'$');
-    let is_type = is_name && !walk.scopes.is_local_by_now(walk.here.scope, owner);
+    let is_type = is_name && !walk.scopes.is_local_by_now(At { scope: walk.here.scope, byte: u32::MAX }, owner);
     if !walk.here.is_local && is_function(right) && is_type && !matches!(owner, "this" | "window" | "self" | "globalThis") {
         // A method of a function that is a constructor, or a static function of it.
         let outer = walk.containers[walk.here.container];

@@ -1,15 +1,21 @@
-//! What data cannot say about Rust: `use` trees, `impl` blocks, modules in files of their own.
+//! What data cannot say about Rust: `use` trees, `impl` blocks, modules in files of their own, fields in struct literals and
+//! patterns. `tokens.rs` reads what macros are given.
 
-use codegraph_model::{ImportFact, Role, Str, Visibility};
+use codegraph_model::{EntityKind, ImportFact, Role, Str, Visibility};
 use tree_sitter::Node;
 
-use crate::context::Container;
+use crate::context::{Container, Left, Wanted};
+use crate::define::Definition;
 use crate::pack::Then;
 use crate::walk::Walk;
 
+#[path = "tokens.rs"]
+mod tokens;
+pub(crate) use tokens::token_tree;
+
 /// Flattens a `use` tree: one import for each name.
 pub(crate) fn use_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let is_reexport = node.child(0).is_some_and(|child| child.kind() == "visibility_modifier");
+    let is_reexport = is_public(node);
     let Some(argument) = node.child_by_field_name("argument") else { return Then::Skip };
     let mut rest = vec![(argument, String::new())];
     while let Some((part, prefix)) = rest.pop() {
@@ -27,30 +33,36 @@ pub(crate) fn use_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
             }
             "use_wildcard" => {
                 let path = part.named_child(0).map_or(prefix.clone(), |path| joined(walk.text_of(path)));
-                add(walk, part, &path, None, None, true, is_reexport);
+                let ups = path.split("::").filter(|part| *part == "super").count();
+                if path.split("::").all(|part| part == "super") {
+                    // Everything in the modules around is in sight again.
+                    (0..ups).for_each(|_| walk.scopes.uncover(walk.here.scope));
+                }
+                add(walk, part, &path, None, None, is_reexport);
             }
             "use_as_clause" => {
                 let (Some(path), alias) = (part.child_by_field_name("path"), part.child_by_field_name("alias")) else {
                     continue;
                 };
-                add(walk, path, &prefix, Some(path), alias, false, is_reexport);
+                add(walk, path, &prefix, Some(path), alias, is_reexport);
             }
-            _ => add(walk, part, &prefix, Some(part), None, false, is_reexport),
+            _ => add(walk, part, &prefix, Some(part), None, is_reexport),
         }
     }
     Then::Skip
 }
 
+/// Adds the import of `path` below `prefix`, or of everything there.
 fn add<'t>(
     walk: &mut Walk<'t>,
     at: Node<'t>,
     prefix: &str,
     path: Option<Node<'t>>,
     alias: Option<Node<'t>>,
-    is_wildcard: bool,
     is_reexport: bool,
 ) {
-    let mut module = prefix.to_string();
+    // In the edition of 2015, and before names that could be of a crate or of the module, paths begin with `::`.
+    let mut module = prefix.trim_start_matches("::").to_string();
     let mut name = None;
     if let Some(path) = path {
         let last = if path.kind() == "scoped_identifier" { path.child_by_field_name("name") } else { Some(path) };
@@ -58,7 +70,7 @@ fn add<'t>(
             if !module.is_empty() {
                 module.push_str("::");
             }
-            module.push_str(walk.text_of(before));
+            module.push_str(walk.text_of(before).trim_start_matches("::"));
         }
         match last {
             // `use a::b::{self}` imports the module itself, and so does `use a;`.
@@ -67,6 +79,7 @@ fn add<'t>(
             last => name = last,
         }
     }
+    let module: String = module.split_whitespace().collect();
     let is_relative = ["self", "super", "crate"].contains(&module.split("::").next().unwrap_or_default());
     let bound = match (alias, name) {
         (Some(alias), _) => Some(walk.text_of(alias)),
@@ -77,21 +90,25 @@ fn add<'t>(
             if tail == "self" { prefix_tail(walk, at) } else { tail }
         }),
     };
+    let module = walk.facts.keep(&module);
+    if let Some(name) = name.filter(|name| name.kind() == "identifier") {
+        walk.mention_name(name, Some(Left { text: module, head: None, is_static: true }), Role::Import, None);
+    }
     let import = ImportFact {
-        module: walk.facts.keep(&module),
+        module,
         name: name.map(|name| walk.str_of(name)),
         alias: alias.map(|alias| walk.str_of(alias)),
         is_relative,
-        is_wildcard,
+        is_wildcard: path.is_none(),
         is_reexport,
         span: walk.span_of(at),
     };
-    walk.import(import, bound.filter(|_| !is_wildcard));
+    walk.import(import, bound);
 }
 
 /// The last name before the list that `at` stands in: what `self` means there.
 fn prefix_tail<'t>(walk: &Walk<'t>, at: Node<'t>) -> &'t str {
-    let before = &walk.text[..at.start_byte()];
+    let before = walk.text.get(..at.start_byte()).unwrap_or_default();
     let path = before.rfind("::{").map_or("", |end| &before[..end]);
     path.rsplit(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap_or_default()
 }
@@ -100,17 +117,7 @@ fn prefix_tail<'t>(walk: &Walk<'t>, at: Node<'t>) -> &'t str {
 pub(crate) fn extern_crate<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     if let Some(name) = node.child_by_field_name("name") {
         let alias = node.child_by_field_name("alias");
-        let import = ImportFact {
-            module: walk.str_of(name),
-            name: None,
-            alias: alias.map(|alias| walk.str_of(alias)),
-            is_relative: false,
-            is_wildcard: false,
-            is_reexport: false,
-            span: walk.span_of(name),
-        };
-        let bound = walk.text_of(alias.unwrap_or(name));
-        walk.import(import, Some(bound));
+        import_module(walk, node, name, alias, false);
     }
     Then::Skip
 }
@@ -121,33 +128,63 @@ pub(crate) fn mod_item<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
         return Then::Descend;
     }
     if let Some(name) = node.child_by_field_name("name") {
-        let import = ImportFact {
-            module: walk.str_of(name),
-            name: None,
-            alias: None,
-            is_relative: true,
-            is_wildcard: false,
-            is_reexport: node.child(0).is_some_and(|child| child.kind() == "visibility_modifier"),
-            span: walk.span_of(name),
-        };
-        let bound = walk.text_of(name);
-        walk.import(import, Some(bound));
+        import_module(walk, node, name, None, true);
     }
     Then::Skip
+}
+
+fn import_module<'t>(
+    walk: &mut Walk<'t>,
+    node: Node<'t>,
+    name: Node<'t>,
+    alias: Option<Node<'t>>,
+    is_relative: bool,
+) {
+    let import = ImportFact {
+        module: walk.str_of(name),
+        name: None,
+        alias: alias.map(|alias| walk.str_of(alias)),
+        is_relative,
+        is_wildcard: false,
+        is_reexport: is_public(node),
+        span: walk.span_of(name),
+    };
+    let bound = walk.text_of(alias.unwrap_or(name));
+    walk.import(import, Some(bound));
+}
+
+fn is_public(node: Node<'_>) -> bool {
+    node.child(0).is_some_and(|child| child.kind() == "visibility_modifier")
 }
 
 /// What stands in an `impl` block are members of its type, which may be defined in another file.
 pub(crate) fn impl_item<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let Some(type_node) = node.child_by_field_name("type") else { return Then::Descend };
-    let type_name = match walk.target_text(type_node) {
-        Some(name) => name.to_string(),
+    let outer = walk.containers[walk.here.container];
+    let name = walk.target_name(type_node);
+    let type_name = match name {
+        Some(name) => walk.text_of(name).to_string(),
         None => walk.text_of(type_node).split_whitespace().collect::<Vec<_>>().join(" "),
     };
-    let outer = walk.containers[walk.here.container];
-    let qualified = walk.qualified(outer.qualified, &type_name);
+    // A type that a path leads to is not the file's own, whatever its name is.
+    let path = name.and_then(|name| name.parent()).filter(|parent| parent.kind() == "scoped_type_identifier");
+    let written = path.map(|path| crate::text::without_arguments(walk.text_of(path)));
+    let qualified = match written.as_deref().map(|path| path.strip_prefix("self::").unwrap_or(path)) {
+        None => walk.qualified(outer.qualified, &type_name),
+        Some(path) => match path.strip_prefix("super::") {
+            Some(path) => {
+                let around = walk.str(outer.qualified).rsplit_once("::").map_or("", |(around, _)| around).to_string();
+                let around = walk.facts.keep(&around);
+                walk.qualified(around, path)
+            }
+            None => walk.qualified(outer.qualified, path),
+        },
+    };
     let trait_node = node.child_by_field_name("trait");
     let trait_name = trait_node.and_then(|node| walk.target_text(node));
-    if let Some(trait_node) = trait_node {
+    // `impl !Send for A` says that it does not.
+    let is_negative = |trait_node: Node<'_>| trait_node.prev_sibling().is_some_and(|before| before.kind() == "!");
+    if let Some(trait_node) = trait_node.filter(|trait_node| !is_negative(*trait_node)) {
         let before = walk.mentions.len();
         walk.mention(trait_node, Role::Implement, None);
         for mention in &mut walk.mentions[before..] {
@@ -167,7 +204,7 @@ pub(crate) fn impl_item<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
         descriptors,
         is_type: true,
         native_kind: "impl_item",
-        is_exported: true,
+        is_exported: outer.is_exported && !walk.here.is_local,
         is_test: outer.is_test,
         access: trait_node.map(|_| Visibility::Public),
     });
@@ -189,10 +226,103 @@ pub(crate) fn trait_item<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     Then::Descend
 }
 
-/// An attribute names its macro first; what follows is tokens.
+/// `const _: () = …;` has no name.
+pub(crate) fn const_item<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    match node.child_by_field_name("name").is_some_and(|name| walk.text_of(name) == "_") {
+        true => Then::Children,
+        false => Then::Descend,
+    }
+}
+
+/// A macro is exported by its attribute, from wherever it stands.
+pub(crate) fn macro_definition<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let Some(name) = node.child_by_field_name("name") else { return Then::Descend };
+    let kind = EntityKind::Macro;
+    let definition = Definition { node, kind, name, body: None, parameters: None, returns: None, owner: None };
+    if let Some(entity) = walk.define(definition) {
+        let fact = &walk.facts.entities[entity as usize];
+        if fact.decorators.iter().any(|decorator| walk.str(*decorator).starts_with("macro_export")) {
+            let fact = &mut walk.facts.entities[entity as usize];
+            fact.visibility = Some(Visibility::Public);
+            fact.is_exported = true;
+        }
+    }
+    Then::Children
+}
+
+/// An attribute names its macro first; what follows is tokens. Those of `derive` are names of macros too.
 pub(crate) fn attribute<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    if let Some(name) = node.named_child(0) {
-        walk.mention(name, Role::Decorate, None);
+    let Some(name) = node.named_child(0) else { return Then::Skip };
+    walk.mention(name, Role::Decorate, None);
+    if walk.text_of(name) == "derive"
+        && let Some(derived) = node.child_by_field_name("arguments")
+    {
+        tokens::mention_list(walk, derived, Role::Decorate);
     }
     Then::Skip
+}
+
+/// What a path leads through is a module, or, by its capital, a type.
+pub(crate) fn path<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let Some(left) = node.child(0) else { return Then::Descend };
+    let name = match left.kind() {
+        "identifier" => left,
+        "scoped_identifier" => match left.child_by_field_name("name") {
+            Some(name) => name,
+            None => return Then::Descend,
+        },
+        _ => return Then::Descend,
+    };
+    // The node's own rules come first: what a path ends in is spoken for by what stands around it, or by them.
+    if !walk.is_claimed(name.start_byte()) {
+        let role = if walk.text_of(name).starts_with(char::is_uppercase) { Role::Type } else { Role::Read };
+        let before = walk.mentions.len();
+        walk.mention(left, role, None);
+        if walk.mentions.len() > before {
+            walk.want(Wanted::Place);
+        }
+    }
+    Then::Descend
+}
+
+/// What stands before the fields of a literal or pattern: its type.
+fn type_left<'t>(walk: &mut Walk<'t>, type_node: Option<Node<'t>>) -> Option<Left<'t>> {
+    let type_node = type_node?;
+    let path = crate::text::without_arguments(walk.text_of(type_node));
+    let start = type_node.start_byte();
+    let head = walk.text.get(start..start + path.find("::").unwrap_or(path.len()))?;
+    let text = walk.facts.keep(&path);
+    Some(Left { text, head: Some(head), is_static: true })
+}
+
+/// `T { a: 1, b }` writes fields.
+pub(crate) fn field_initializers<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let type_node = node.parent().and_then(|literal| literal.child_by_field_name("name"));
+    let Some(left) = type_left(walk, type_node) else { return Then::Descend };
+    for field in walk.named_children(node) {
+        let name = match field.kind() {
+            "field_initializer" => field.child_by_field_name("field"),
+            "shorthand_field_initializer" => field.named_child((field.named_child_count() as u32).saturating_sub(1)),
+            _ => None,
+        };
+        mention_field(walk, name, left, Role::Write);
+    }
+    Then::Descend
+}
+
+/// `T { a: pattern, b }` reads fields.
+pub(crate) fn struct_pattern<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let Some(left) = type_left(walk, node.child_by_field_name("type")) else { return Then::Descend };
+    for field in walk.named_children(node) {
+        let name = field.child_by_field_name("name").filter(|_| field.kind() == "field_pattern");
+        mention_field(walk, name, left, Role::Read);
+    }
+    Then::Descend
+}
+
+fn mention_field<'t>(walk: &mut Walk<'t>, name: Option<Node<'t>>, left: Left<'t>, role: Role) {
+    let Some(name) = name.filter(|name| name.kind().ends_with("identifier")) else { return };
+    if walk.mention_name(name, Some(left), role, None) {
+        walk.want(Wanted::Field);
+    }
 }

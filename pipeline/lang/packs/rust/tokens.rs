@@ -1,0 +1,306 @@
+//! What macros are given: tokens, which may be expressions, items or a language of the macro's own. Names in them are mentions
+//! where they look like one in an expression; nothing is defined. A lower-case name by itself is a mention only if the file
+//! knows it, since it may as well be bound by the macro.
+
+use codegraph_model::{Role, Str};
+use tree_sitter::Node;
+
+use crate::context::{Left, Wanted};
+use crate::pack::Then;
+use crate::tables::flag;
+use crate::walk::Walk;
+
+/// Words that the grammar takes for names between tokens.
+const WORDS: &[&str] = &["in", "else", "move", "ref", "dyn", "extern", "yield", "try", "macro_rules", "await"];
+/// After these, a name is defined.
+const DEFINERS: &[&str] = &["fn", "struct", "enum", "mod", "trait", "type", "const", "static"];
+/// Before a `|` that begins a closure.
+const BEFORE_CLOSURE: &[&str] = &["(", "[", "{", ",", ";", "=", "=>", "move", "return", "else", "&&", "||", ":"];
+/// Between a word and the name of a type.
+const BEFORE_TYPE: &[&str] = &[":", "->", "as", "dyn", "impl", "<"];
+/// After what is assigned to.
+const ASSIGNS: &[&str] = &["=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>="];
+
+/// How many tokens away what belongs together is looked for: expressions are shorter.
+const MAX_LOOK: usize = 128;
+
+#[derive(Clone, Copy)]
+struct Token<'t> {
+    node: Node<'t>,
+    text: &'t str,
+    is_name: bool,
+}
+
+impl Token<'_> {
+    /// Whether it is a tree in brackets that begin with `open`.
+    fn is_tree(&self, open: char) -> bool {
+        self.text.len() > 1 && self.text.starts_with(open)
+    }
+
+    fn is_path_part(&self) -> bool {
+        self.is_name || matches!(self.text, "self" | "super" | "crate")
+    }
+}
+
+struct Tokens<'t> {
+    list: Vec<Token<'t>>,
+}
+
+impl<'t> Tokens<'t> {
+    fn of(walk: &mut Walk<'t>, tree: Node<'t>) -> Tokens<'t> {
+        let tables = walk.tables;
+        let children = walk.children(tree).into_iter().filter(|child| !tables.has(child.kind_id(), flag::COMMENT));
+        let token = |node: Node<'t>| Token {
+            node,
+            text: walk.text_of(node),
+            is_name: tables.has(node.kind_id(), flag::IDENTIFIER),
+        };
+        Tokens { list: children.map(token).collect() }
+    }
+
+    fn text(&self, at: usize) -> &'t str {
+        self.list.get(at).map_or("", |token| token.text)
+    }
+
+    /// Text of the token `n` before that at `at`.
+    fn before(&self, at: usize, n: usize) -> &'t str {
+        at.checked_sub(n).map_or("", |at| self.text(at))
+    }
+
+    fn is_tree(&self, at: usize, open: char) -> bool {
+        self.list.get(at).is_some_and(|token| token.is_tree(open))
+    }
+
+    /// What follows the type arguments that may follow a name: `::<T>`.
+    fn after_arguments(&self, at: usize) -> usize {
+        if self.text(at) != "::" || self.text(at + 1) != "<" {
+            return at;
+        }
+        let mut depth = 0_usize;
+        for (i, token) in self.list.iter().enumerate().skip(at + 1).take(MAX_LOOK) {
+            match token.text {
+                "<" => depth += 1,
+                ">" => depth = depth.saturating_sub(1),
+                ">>" => depth = depth.saturating_sub(2),
+                "(" | ";" => break,
+                _ => {}
+            }
+            if depth == 0 {
+                return i + 1;
+            }
+        }
+        at
+    }
+
+    /// Where the path or chain of fields begins that ends before `at`: `a::b::`, `self.a.`.
+    fn chain_start(&self, at: usize) -> usize {
+        let mut start = at;
+        while start >= 2 && at - start < MAX_LOOK && matches!(self.text(start - 1), "." | "::") && self.list[start - 2].is_path_part() {
+            start -= 2;
+        }
+        start
+    }
+
+    /// What stands before the name at `at`.
+    fn left(&self, walk: &mut Walk<'t>, at: usize) -> Option<Left<'t>> {
+        let joint = at.checked_sub(1)?;
+        let is_static = self.text(joint) == "::";
+        let is_receiver = self.text(joint) == "." || self.is_number_with_dot(joint);
+        if !is_static && !is_receiver {
+            return None;
+        }
+        let start = self.chain_start(at);
+        if start < at && !matches!(self.before(start, 1), "." | "::") {
+            let first = self.list[start];
+            let end = self.list[joint - 1].node.end_byte();
+            let text = Str::of_text(first.node.start_byte(), end);
+            return Some(Left { text, head: Some(first.text), is_static });
+        }
+        if is_static {
+            // `A::<T>::f`, `::a`
+            let i = (0..joint).rev().take(MAX_LOOK).find(|i| self.text(*i) == "<")?;
+            let i = if self.before(i, 1) == "::" { i.checked_sub(2)? } else { i.checked_sub(1)? };
+            let token = self.list.get(i).filter(|token| token.is_name)?;
+            let text = Str::of_text(token.node.start_byte(), token.node.end_byte());
+            return Some(Left { text, head: Some(token.text), is_static });
+        }
+        // An expression: the name that it calls.
+        let called = (0..joint).rev().take(MAX_LOOK).find(|i| self.list[*i].is_name);
+        let is_call = called.is_some_and(|i| self.after_arguments(i + 1) + 1 == joint && self.is_tree(joint - 1, '('));
+        let receiver = match called.filter(|_| is_call) {
+            Some(i) => format!("{}()", self.text(i)),
+            None => "…".to_string(),
+        };
+        Some(Left { text: walk.facts.keep(&receiver), head: None, is_static: false })
+    }
+
+    /// `self.0.name` has a number `0.`.
+    fn is_number_with_dot(&self, at: usize) -> bool {
+        self.text(at).ends_with('.') && self.text(at).starts_with(|c: char| c.is_ascii_digit())
+    }
+
+    /// Binds what looks like the patterns of closures, `let`, `for`, and arms of `match`.
+    fn bind(&self, walk: &mut Walk<'t>) {
+        let mut at = 0;
+        while at < self.list.len() {
+            let ends: &[&str] = match self.text(at) {
+                "let" => &["=", ";"],
+                "for" => &["in", ";", "{"],
+                "|" if BEFORE_CLOSURE.contains(&self.before(at, 1)) => &["|"],
+                "=>" => {
+                    let start = (0..at).rev().take(MAX_LOOK).find(|i| {
+                        matches!(self.text(*i), "," | ";" | "=>") || self.is_tree(*i, '{')
+                    });
+                    self.bind_between(walk, start.map_or(1, |start| start + 1), at);
+                    &[]
+                }
+                _ => &[],
+            };
+            at += 1;
+            if !ends.is_empty()
+                && let Some(end) = self.list[at..].iter().take(MAX_LOOK).position(|token| ends.contains(&token.text))
+            {
+                self.bind_between(walk, at, at + end);
+                at += end + 1;
+            }
+        }
+    }
+
+    fn bind_between(&self, walk: &mut Walk<'t>, start: usize, end: usize) {
+        let mut is_type = false;
+        for at in start..end {
+            let token = self.list[at];
+            match token.text {
+                ":" => is_type = true,
+                "," | "|" => is_type = false,
+                "if" => return,
+                _ if is_type => {}
+                _ if token.is_tree('(') || token.is_tree('{') || token.is_tree('[') => walk.bind_refutable(token.node),
+                _ if token.is_name && self.text(at + 1) != "::" && self.before(at, 1) != "::" => {
+                    walk.bind_refutable(token.node);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Whether the name at `at` mentions nothing: it is a word, is defined, or is a key.
+    fn is_skipped(&self, at: usize) -> bool {
+        let (before, after) = (self.before(at, 1), self.text(at + 1));
+        WORDS.contains(&self.text(at))
+            || matches!(before, "'" | "$")
+            || DEFINERS.contains(&before)
+            || (matches!(before, "mut" | "ref") && self.before(at, 2) == "static")
+            || (before == "!" && self.before(at, 2) == "macro_rules")
+            || matches!(after, ":" | "@")
+            || (after == "=" && matches!(before, "(" | ","))
+            || (after == "=>" && !is_capital(self.text(at)))
+    }
+
+    /// Whether `at` is the body of a literal: `{ a: 1 }`, `{ a, ..b }`.
+    fn is_literal(&self, walk: &Walk<'t>, at: usize) -> bool {
+        if !self.is_tree(at, '{') {
+            return false;
+        }
+        let tree = self.list[at].node;
+        let text = |i| tree.child(i).map_or("", |child| walk.text_of(child));
+        let is_name = tree.child(1).is_some_and(|child| walk.tables.has(child.kind_id(), flag::IDENTIFIER));
+        matches!(text(1), "}" | "..") || (is_name && matches!(text(2), ":" | "," | "}"))
+    }
+
+    fn mention(&self, walk: &mut Walk<'t>, at: usize) {
+        let token = self.list[at];
+        let left = self.left(walk, at);
+        let is_alone = left.is_none();
+        let capital = is_capital(token.text);
+        let before = self.before(at, 1);
+        let after = self.after_arguments(at + 1);
+        let mut wanted = Wanted::Any;
+        let role = if self.text(at + 1) == "!" && ['(', '[', '{'].iter().any(|open| self.is_tree(at + 2, *open)) {
+            Role::Macro
+        } else if self.is_tree(after, '(') && !matches!(before, "<" | "->") {
+            Role::Call
+        } else if self.text(after) == "::" && left.is_none_or(|left| left.is_static) {
+            wanted = Wanted::Place;
+            if capital { Role::Type } else { Role::Read }
+        } else if capital && !matches!(before, "match" | "if" | "while" | "in" | "for" | "impl") && self.is_literal(walk, after) {
+            Role::Instantiate
+        } else if capital && is_alone && BEFORE_TYPE.contains(&before) {
+            Role::Type
+        } else if ASSIGNS.contains(&self.text(at + 1)) {
+            Role::Write
+        } else {
+            Role::Read
+        };
+        let is_value = matches!(role, Role::Read | Role::Write);
+        if is_alone && is_value && !capital {
+            wanted = Wanted::Known;
+        }
+        let n_arguments = || n_arguments(walk, self.list[after].node);
+        let arity = if role == Role::Call { n_arguments() } else { None };
+        if walk.mention_name(token.node, left, role, arity) {
+            walk.want(wanted);
+        }
+    }
+}
+
+/// Arguments of a call; unknown where closures may have commas of their own.
+fn n_arguments(walk: &Walk<'_>, tree: Node<'_>) -> Option<u32> {
+    let mut cursor = tree.walk();
+    let mut commas = 0;
+    let mut last = "(";
+    for child in tree.children(&mut cursor) {
+        match walk.text_of(child) {
+            "|" | "<" => return None,
+            ")" => break,
+            text => last = text,
+        }
+        commas += u32::from(last == ",");
+    }
+    Some(if last == "(" || last == "," { commas } else { commas + 1 })
+}
+
+fn is_capital(name: &str) -> bool {
+    name.starts_with(char::is_uppercase)
+}
+
+/// Mentions what tokens seem to.
+pub(crate) fn token_tree<'t>(walk: &mut Walk<'t>, tree: Node<'t>) -> Then {
+    let tokens = Tokens::of(walk, tree);
+    walk.open_scope();
+    if is_match(walk, tree) {
+        let comma = tokens.list.iter().position(|token| token.text == ",");
+        tokens.bind_between(walk, comma.map_or(tokens.list.len(), |comma| comma + 1), tokens.list.len());
+    }
+    tokens.bind(walk);
+    let mut at = 0;
+    while at < tokens.list.len() {
+        if tokens.text(at) == "use" {
+            // Imports of what the macro makes, if of anything.
+            let end = tokens.list[at..].iter().take(MAX_LOOK).position(|token| token.text == ";").unwrap_or(1);
+            at += end;
+        } else if tokens.list[at].is_name && !tokens.is_skipped(at) {
+            tokens.mention(walk, at);
+        }
+        at += 1;
+    }
+    for token in tokens.list.iter().filter(|token| token.is_name) {
+        walk.claim(token.node.start_byte());
+    }
+    Then::Children
+}
+
+/// Whether the tokens are those of `matches!`, whose second argument is a pattern.
+fn is_match(walk: &Walk<'_>, tree: Node<'_>) -> bool {
+    let before = walk.text.get(..tree.start_byte()).unwrap_or_default();
+    before.ends_with("matches!")
+}
+
+/// Mentions each path of a list: `Clone, serde::Serialize`.
+pub(crate) fn mention_list<'t>(walk: &mut Walk<'t>, tree: Node<'t>, role: Role) {
+    let tokens = Tokens::of(walk, tree);
+    for at in (0..tokens.list.len()).filter(|at| tokens.list[*at].is_name && tokens.text(at + 1) != "::") {
+        let left = tokens.left(walk, at);
+        walk.mention_name(tokens.list[at].node, left, role, None);
+    }
+}
