@@ -6,8 +6,8 @@ use std::time::Duration;
 use codegraph_model::{Action, Clock, DiagnosticCode, Facts, Problem, Severity};
 use tree_sitter::{ParseOptions, Parser, Tree};
 
+use crate::finish;
 use crate::pack::{Overlooked, Pack};
-use crate::resolve;
 use crate::walk::Walk;
 
 /// What one file may cost.
@@ -102,7 +102,7 @@ fn facts_of(
     let mut walk = Walk::new(pack, text, overlooked.read.as_deref().unwrap_or(text), tree.root_node());
     let is_whole = walk.run(tree.root_node(), limits);
     walk.tell_overlooked(overlooked);
-    (resolve::finish(walk), is_whole)
+    (finish::finish(walk), is_whole)
 }
 
 /// The facts of a text whose parse was ended: its lines, and the problem.

@@ -9,6 +9,7 @@ mod define;
 mod describe;
 mod detect;
 mod extract;
+mod finish;
 mod grammar_names;
 mod hits;
 mod import;

@@ -1,136 +1,25 @@
-//! After the walk: mentions become refs with what the file alone can tell about their targets, and entities get what only
-//! the whole file tells. Precision before recall: what the file leaves open stays open.
+//! Mentions become refs with what the file alone can tell about their targets. Precision before recall: what the file leaves
+//! open stays open.
 
-use codegraph_model::{
-    EdgeFact, EdgeKind, EntityFact, EntityKind, Facts, ImportFact, LineCounts, RefFact, Resolution, Role, Str,
-    Visibility,
-};
+use codegraph_model::{EntityFact, EntityKind, Facts, ImportFact, RefFact, Resolution, Role, Str};
 use rustc_hash::FxHashMap;
 
-use crate::context::{CODE, COMMENT, Mention, Wanted};
-use crate::define::with_ordinal;
+use crate::context::{Mention, Wanted};
 use crate::modules::Imported;
-use crate::pack::{Convention, Exported, Pack, Rules};
+use crate::pack::{Convention, Pack, Rules};
 use crate::receivers::Arena;
 use crate::scopes::{At, Found, Scopes, Space};
 use crate::typing::Typing;
-use crate::walk::Walk;
-
-/// How sure an edge is that lexical scopes alone decide.
-const BY_SCOPE: f32 = 0.95;
-/// The same for members found through `self`, which an heir could redefine.
-const BY_SELF: f32 = 0.9;
-/// The same for members of a type that is written or made in the file.
-const BY_TYPE: f32 = 0.85;
-
-/// The facts of a finished walk.
-pub(crate) fn finish(walk: Walk<'_>) -> Facts {
-    let Walk { text, pack, mut facts, bodies, scopes, mentions, exported_names, line_kinds, .. } = walk;
-    let aside = Aside { owners: &walk.owners, typings: &walk.typings, import_homes: &walk.import_homes };
-    for body in bodies {
-        let entity = &mut facts.entities[body.entity as usize];
-        entity.cyclomatic = Some(body.branches + 1);
-        entity.nesting = Some(body.nesting);
-    }
-    count_lines(&mut facts, text, &line_kinds);
-    export(&mut facts, text, pack, &exported_names);
-    adopt(&mut facts, text, aside.owners);
-    tell_apart(&mut facts, text);
-    resolve(&mut facts, text, pack, &scopes, mentions, aside);
-    facts.edges = edges(&facts);
-    // Problems are met in document order, but for a cut, which stands where the walk was.
-    facts.problems.sort_by_key(|problem| problem.span.map_or(0, |span| span.start_byte));
-    facts
-}
 
 /// What the walk keeps beside the facts.
-struct Aside<'a, 't> {
-    owners: &'a [Str],
-    typings: &'a FxHashMap<u32, Typing<'t>>,
-    import_homes: &'a [Option<u32>],
-}
-
-fn count_lines(facts: &mut Facts, text: &str, line_kinds: &[u8]) {
-    let lines = crate::text::n_lines(text);
-    let mut counts = LineCounts { lines, ..LineCounts::default() };
-    // Code lines before each line.
-    let mut before = Vec::with_capacity(line_kinds.len() + 1);
-    for kind in &line_kinds[..lines as usize] {
-        before.push(counts.code);
-        match kind {
-            kind if kind & CODE != 0 => counts.code += 1,
-            kind if kind & COMMENT != 0 => counts.comment += 1,
-            _ => counts.blank += 1,
-        }
-    }
-    before.push(counts.code);
-    let at = |line: usize| before[line.min(before.len() - 1)];
-    for entity in &mut facts.entities {
-        // A span that ends in column 1 does not reach into that line.
-        let last = entity.span.end_line as usize - usize::from(entity.span.end_col == 1 && entity.span.end_line > 1);
-        entity.loc = at(last).saturating_sub(at(entity.span.start_line as usize - 1));
-    }
-    facts.lines = counts;
-}
-
-/// Marks what export statements of their own name.
-fn export(facts: &mut Facts, text: &str, pack: &Pack, names: &[&str]) {
-    if pack.rules.visibility.exported != Exported::Wrapper {
-        return;
-    }
-    let mut exported = vec![false; facts.entities.len()];
-    for i in 0..facts.entities.len() {
-        let entity = &facts.entities[i];
-        let is_top = entity.parent.is_none_or(|p| facts.entities[p as usize].kind == EntityKind::Module);
-        let is_named = is_top && names.contains(&entity.name.within(text, &facts.arena));
-        // Members of what is exported are exported, unless they are private.
-        let by_parent = entity.parent.is_some_and(|p| (p as usize) < i && exported[p as usize]);
-        let is_member = by_parent && facts.entities[entity.parent.map_or(0, |p| p as usize)].kind.is_type();
-        exported[i] = is_named || (is_member && entity.visibility != Some(Visibility::Private));
-    }
-    for (i, is_exported) in exported.into_iter().enumerate() {
-        facts.entities[i].is_exported |= is_exported;
-        let parent = facts.entities[i].parent.map(|p| facts.entities[p as usize].kind);
-        // What a module does not export is its own.
-        let entity = &mut facts.entities[i];
-        if !entity.is_exported && parent == Some(EntityKind::Module) && entity.visibility == Some(Visibility::Public) {
-            entity.visibility = Some(Visibility::Private);
-        }
-    }
-}
-
-/// Gives entities that were defined outside the text of their type (Rust, Go, C++) that type as their parent, where the
-/// file has it.
-fn adopt(facts: &mut Facts, text: &str, owners: &[Str]) {
-    let types = types(&facts.entities, text, &facts.arena);
-    let parents: Vec<Option<u32>> = owners
-        .iter()
-        .enumerate()
-        .map(|(i, owner)| {
-            let parent = facts.entities[i].parent;
-            let owner = owner.within(text, &facts.arena);
-            let is_inside =
-                parent.is_some_and(|p| facts.entities[p as usize].qualified_name.within(text, &facts.arena) == owner);
-            match types.get(owner) {
-                Some(found) if !is_inside && *found != i as u32 => Some(*found),
-                // A macro belongs to its file, whatever it stands in (C).
-                None if owner.is_empty() && facts.entities[i].kind == EntityKind::Macro && !is_inside => None,
-                _ => parent,
-            }
-        })
-        .collect();
-    for (i, parent) in parents.into_iter().enumerate() {
-        let is_adopted = facts.entities[i].parent != parent;
-        facts.entities[i].parent = parent;
-        if is_adopted && let Some(parent) = parent {
-            // Nobody else can name a member of what nobody else can name.
-            facts.entities[i].is_exported &= facts.entities[parent as usize].is_exported;
-        }
-    }
+pub(crate) struct Aside<'a, 't> {
+    pub(crate) owners: &'a [Str],
+    pub(crate) typings: &'a FxHashMap<u32, Typing<'t>>,
+    pub(crate) import_homes: &'a [Option<u32>],
 }
 
 /// The types of a file, by qualified name; the first where there are several.
-fn types<'f>(entities: &[EntityFact], text: &'f str, arena: &'f str) -> FxHashMap<&'f str, u32> {
+pub(crate) fn types<'f>(entities: &[EntityFact], text: &'f str, arena: &'f str) -> FxHashMap<&'f str, u32> {
     let mut types = FxHashMap::default();
     // Go: a named type that is no struct has methods too. A type proper comes before an alias of its name.
     for is_wanted in [EntityKind::is_type, |kind| kind == EntityKind::TypeAlias] {
@@ -139,27 +28,6 @@ fn types<'f>(entities: &[EntityFact], text: &'f str, arena: &'f str) -> FxHashMa
         }
     }
     types
-}
-
-/// Makes the descriptors of entities distinct, in the order of the text.
-fn tell_apart(facts: &mut Facts, text: &str) {
-    let mut seen: FxHashMap<String, u32> = FxHashMap::default();
-    for i in 0..facts.entities.len() {
-        let Facts { entities, arena, .. } = &mut *facts;
-        let descriptors = entities[i].descriptors.within(text, arena);
-        match seen.get_mut(descriptors) {
-            None => {
-                seen.insert(descriptors.to_string(), 0);
-            }
-            Some(n) => {
-                *n += 1;
-                let distinct = with_ordinal(descriptors, *n);
-                seen.insert(distinct.clone(), 0);
-                let distinct = facts.keep(&distinct);
-                facts.entities[i].descriptors = distinct;
-            }
-        }
-    }
 }
 
 /// What resolution reads of a file.
@@ -181,7 +49,7 @@ pub(crate) struct File<'f> {
     pub(crate) types: FxHashMap<&'f str, u32>,
 }
 
-fn resolve<'t>(
+pub(crate) fn resolve<'t>(
     facts: &mut Facts,
     text: &'t str,
     pack: &'static Pack,
@@ -479,46 +347,4 @@ fn fits(role: Role, kind: EntityKind) -> bool {
         Role::Call | Role::Decorate => kind != EntityKind::Module,
         Role::Read | Role::Write | Role::Import => true,
     }
-}
-
-/// Containment, and one edge for all resolved refs of the same source, target and kind.
-fn edges(facts: &Facts) -> Vec<EdgeFact> {
-    let mut edges: Vec<EdgeFact> = Vec::with_capacity(facts.entities.len() + facts.refs.len() / 2);
-    for (i, entity) in facts.entities.iter().enumerate() {
-        if let Some(parent) = entity.parent {
-            edges.push(EdgeFact {
-                src: parent,
-                dst: i as u32,
-                kind: EdgeKind::Contains,
-                count: 1,
-                first_ref: None,
-                resolution: Resolution::Scope,
-                confidence: 1.0,
-            });
-        }
-    }
-    let mut known: FxHashMap<(u32, u32, EdgeKind), usize> = FxHashMap::default();
-    for (i, fact) in facts.refs.iter().enumerate() {
-        let (Some(src), [dst]) = (fact.in_entity, fact.targets.as_slice()) else { continue };
-        let kind = EdgeKind::of_role(fact.role);
-        let at = *known.entry((src, *dst, kind)).or_insert_with(|| {
-            edges.push(EdgeFact {
-                src,
-                dst: *dst,
-                kind,
-                count: 0,
-                first_ref: Some(i as u32),
-                resolution: fact.resolution,
-                confidence: match (fact.resolution, fact.receiver) {
-                    (Resolution::Type, _) => BY_TYPE,
-                    (_, Some(_)) => BY_SELF,
-                    (_, None) => BY_SCOPE,
-                },
-            });
-            edges.len() - 1
-        });
-        edges[at].count += 1;
-    }
-    edges.sort_by_key(|edge| edge.src);
-    edges
 }
