@@ -15,6 +15,10 @@ impl<'t> Walk<'t> {
     /// The row that a definition begins in, with what wraps it and what was overlooked right before it.
     pub(crate) fn first_row(&self, node: Node<'t>) -> usize {
         let mut start = self.wrapper_start().unwrap_or(node.start_byte());
+        // What stands before a group is about the group: `var (`, `extern "C" {`.
+        if self.wrapper_text(node).trim_end().ends_with(['(', '{']) {
+            start = node.start_byte();
+        }
         if !std::ptr::eq(self.read, self.text) {
             let read = self.read.get(..start).unwrap_or_default();
             let gap = read.trim_end().len();

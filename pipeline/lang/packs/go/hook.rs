@@ -283,6 +283,42 @@ pub(crate) fn range_or_receive<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
     Then::Descend
 }
 
+/// `int(x)` converts to a type of the language, which mentions nothing; `Sum[int](x)` calls with type arguments.
+pub(crate) fn call_expression<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let Some(callee) = node.child(0) else { return Then::Descend };
+    if walk.tables.has(callee.kind_id(), flag::LEAF) {
+        if walk.tables.builtins.contains(walk.text_of(callee)) {
+            walk.claim(callee.start_byte());
+        }
+    } else if callee.kind() == "index_expression"
+        && let (Some(function), Some(index)) = (callee.named_child(0), callee.named_child(1))
+        && names_type(walk, index)
+    {
+        // `Sum[int](x)` is written like the call of an element.
+        let n_arguments = n_arguments(walk, node);
+        walk.mention(function, Role::Call, Some(n_arguments));
+    }
+    Then::Descend
+}
+
+fn n_arguments<'t>(walk: &mut Walk<'t>, call: Node<'t>) -> u32 {
+    call.child_by_field_name("arguments").map_or(0, |list| walk.named_children(list).len() as u32)
+}
+
+/// Whether an index is written as types are: by one of the language itself, or in a capital.
+fn names_type<'t>(walk: &Walk<'t>, index: Node<'t>) -> bool {
+    let Some(name) = walk.target_text(index) else { return false };
+    walk.tables.builtins.contains(name) || name.starts_with(char::is_uppercase)
+}
+
+/// `Map[K, V](x)` is read as a conversion, but far more often it calls a function with its type arguments.
+pub(crate) fn type_conversion<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    if let Some(callee) = node.child_by_field_name("type").filter(|of| of.kind() == "generic_type") {
+        walk.mention(callee, Role::Call, Some(1));
+    }
+    Then::Descend
+}
+
 /// What the elements of a literal are.
 #[derive(Clone, Copy)]
 enum Elements<'t> {

@@ -52,7 +52,10 @@ pub(crate) fn import_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> The
 pub(crate) fn module_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let Some(name) = node.child_by_field_name("name") else { return Then::Descend };
     let (kind, body) = (EntityKind::Module, node.child_by_field_name("body"));
-    walk.define(Definition { node, kind, name, body, parameters: None, returns: None, owner: None });
+    let definition = Definition { node, kind, name, body, parameters: None, returns: None, owner: None };
+    if let Some(entity) = walk.define(definition) {
+        walk.facts.entities[entity as usize].visibility = Some(Visibility::Public);
+    }
     walk.claim_path(name);
     Then::Descend
 }
@@ -127,6 +130,19 @@ pub(crate) fn formal_parameter<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
         walk.facts.entities[entity as usize].visibility = Some(Visibility::Public);
     }
     Then::Children
+}
+
+/// `int n() default 3;`: the word is no modifier here.
+pub(crate) fn annotation_element<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let Some(name) = node.child_by_field_name("name") else { return Then::Descend };
+    let (kind, returns) = (EntityKind::Method, node.child_by_field_name("type"));
+    let definition = Definition { node, kind, name, body: None, parameters: None, returns, owner: None };
+    if let Some(entity) = walk.define(definition) {
+        let mut modifiers = std::mem::take(&mut walk.facts.entities[entity as usize].modifiers);
+        modifiers.retain(|word| walk.str(*word) != "default");
+        walk.facts.entities[entity as usize].modifiers = modifiers;
+    }
+    Then::Descend
 }
 
 /// `Point { … }` in a record: the components are its parameters.

@@ -82,7 +82,7 @@ func (s Server) helper(i int) {}
 func helper[T any](i T) T { var q Celsius; _ = q; return Map[T, int](i) }
 //   ^ def function demo.helper
 //                                ^ ref type Celsius -> demo.Celsius
-//                                                       ^ ref type Map ?
+//                                                       ^ ref call Map ?
 func TestX(t *testing.T) { NewServer(); x() }
 //   ^ def function demo.TestX
 //                    ^ ref type T ?
