@@ -342,6 +342,19 @@ impl<'f> File<'f> {
         declared.map(Typing::Named).or_else(|| self.typings.get(&entity).copied())
     }
 
+    /// The type around whose object `written` is: `Outer.this`.
+    pub(crate) fn outer_self(&self, scopes: &Scopes<'f>, at: At, in_entity: Option<u32>, written: &str) -> Option<u32> {
+        let (name, word) = written.rsplit_once(self.separator)?;
+        if !self.rules.implicit_self || !self.rules.self_words.contains(&word) {
+            return None;
+        }
+        let found = match scopes.find(at, name, Space::Type) {
+            Found::Entities(found) => found,
+            _ => self.implicit(in_entity, name, codegraph_model::Role::Type),
+        };
+        found.into_iter().find(|entity| self.entities[*entity as usize].kind.is_type())
+    }
+
     /// The innermost type around.
     pub(crate) fn enclosing_type(&self, in_entity: Option<u32>) -> Option<u32> {
         let mut at = in_entity;

@@ -126,6 +126,12 @@ impl<'f> File<'f> {
                 Found::Local(_) | Found::SelfName => return None,
                 Found::Entities(found) => found,
                 Found::Import(import) => {
+                    // Members of the types around are nearer than what the file imports.
+                    let nearer = self.implicit(fact.in_entity, name, fact.role);
+                    if !nearer.is_empty() {
+                        self.settle(&mut fact, &nearer, wanted);
+                        return Some(fact);
+                    }
                     match self.imported(scopes, import) {
                         Imported::Entities(found) => self.settle(&mut fact, &found, wanted),
                         Imported::Import(import) => self.look_up_import(import, &mut fact, paths),
@@ -159,6 +165,13 @@ impl<'f> File<'f> {
             if fact.targets.is_empty() {
                 fact.receiver_type = self.enclosing_type(fact.in_entity);
             }
+            return Some(fact);
+        }
+        if let Some(outer) = self.outer_self(scopes, at, fact.in_entity, written) {
+            let owner = self.str(self.entities[outer as usize].qualified_name);
+            let found = self.members.get(&(owner, name)).cloned().unwrap_or_default();
+            self.settle(&mut fact, &found, wanted);
+            fact.receiver_type = Some(outer).filter(|_| fact.targets.is_empty());
             return Some(fact);
         }
         match head_is {

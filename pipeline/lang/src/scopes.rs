@@ -110,6 +110,11 @@ impl<'t> Scopes<'t> {
         self.scopes.len() as u32 - 1
     }
 
+    /// The scope around `scope`.
+    pub(crate) fn parent(&self, scope: u32) -> u32 {
+        self.scopes[scope as usize].parent
+    }
+
     /// Hides what stands around `scope` from what stands in it.
     pub(crate) fn close(&mut self, scope: u32) {
         self.scopes[scope as usize].is_closed = true;

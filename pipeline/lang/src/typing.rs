@@ -77,6 +77,7 @@ impl<'t> Walk<'t> {
             }
             match self.tables.path(kind) {
                 Some(path) if path.left == LeftOf::Nothing && path.roles.contains(&Role::Instantiate) => {
+                    crate::hits::note("path", path.rule);
                     node = match path.name {
                         Some(field) => node.child_by_field_id(field.get())?,
                         None => node.named_child(0)?,

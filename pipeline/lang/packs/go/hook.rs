@@ -236,14 +236,33 @@ pub(crate) fn var_spec<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 
 fn declare<'t>(walk: &mut Walk<'t>, node: Node<'t>, kind: EntityKind) -> Then {
     let names = names_of(walk, node);
+    let returns = node.child_by_field_name("type");
     if walk.here.is_local {
-        for name in names {
-            walk.bind_pattern(name, Bound::Local, walk.here.scope);
-        }
+        bind_values(walk, node, &names, returns);
         return Then::Descend;
     }
-    let returns = node.child_by_field_name("type");
     define_names(walk, node, kind, names, returns)
+}
+
+/// `a, b := 1, 2`
+pub(crate) fn short_var_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let names = node.child_by_field_name("left").map(|list| walk.named_children(list)).unwrap_or_default();
+    bind_values(walk, node, &names, None);
+    Then::Descend
+}
+
+/// Binds local names, which hold from the end of their declaration on: in `x := f(x)` the second is farther out.
+fn bind_values<'t>(walk: &mut Walk<'t>, node: Node<'t>, names: &[Node<'t>], type_node: Option<Node<'t>>) {
+    let from = node.end_byte() as u32;
+    let right = node.child_by_field_name("right").or_else(|| node.child_by_field_name("value"));
+    // A call that gives several values says the type of none.
+    let values = right.map(|list| walk.named_children(list)).filter(|values| values.len() == names.len());
+    for (at, name) in names.iter().enumerate().filter(|(_, name)| name.kind() == "identifier") {
+        let value = values.as_ref().and_then(|values| values.get(at).copied());
+        let typing = type_node.or(value).and_then(|said| walk.typing_of(said));
+        walk.scopes.bind_typed(walk.here.scope, from, walk.text_of(*name), typing);
+        walk.claim(name.start_byte());
+    }
 }
 
 /// Defines what one declaration names. What it says belongs to its one name, or to what is around where there are more.
@@ -261,7 +280,13 @@ fn define_names<'t>(
         if !is_alone {
             walk.define_leaf(definition);
         } else if let Some(entity) = walk.define(definition) {
-            holds_members(walk, entity, returns);
+            let value = node.child_by_field_name("value").and_then(|list| list.named_child(0));
+            if let Some(value) = value.filter(|_| returns.is_none()) {
+                walk.give_type(entity, value);
+            }
+            let literal = value.filter(|value| value.kind() == "composite_literal");
+            let type_node = returns.or_else(|| literal.and_then(|literal| literal.child_by_field_name("type")));
+            holds_members(walk, entity, type_node);
         }
     }
     Then::Descend

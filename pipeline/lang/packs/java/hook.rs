@@ -9,6 +9,9 @@ use crate::pack::Then;
 use crate::scopes::Bound;
 use crate::walk::Walk;
 
+/// How many brackets and operators may stand between a test of a type and what negates it.
+const MAX_CONDITIONS: usize = 16;
+
 /// The package qualifies every name of the file.
 pub(crate) fn package_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let name = walk.named_children(node).into_iter().find(|child| child.kind().ends_with("identifier"));
@@ -215,6 +218,32 @@ pub(crate) fn class_body<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
         Definition { node: creation, kind, name: place, body: Some(node), parameters: None, returns: None, owner: None };
     walk.define_unnamed(definition, "$", true);
     walk.mention_again(supertype, Role::Inherit);
+    Then::Descend
+}
+
+/// `x instanceof T t`: the name holds in the `if`, and after it where the test is negated.
+pub(crate) fn instanceof<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let (Some(name), Some(of)) = (node.child_by_field_name("name"), node.child_by_field_name("right")) else {
+        return Then::Descend;
+    };
+    let typing = walk.typing_of(of);
+    let mut scope = walk.here.scope;
+    // Between the two stand brackets and other conditions.
+    let mut around = (0..MAX_CONDITIONS).map_while(|n| walk.ancestor(n));
+    let stop = around.find(|kind| !matches!(*kind, "parenthesized_expression" | "binary_expression"));
+    if stop == Some("unary_expression") {
+        scope = walk.scopes.parent(scope);
+    }
+    walk.scopes.bind_typed(scope, 0, walk.text_of(name), typing);
+    Then::Descend
+}
+
+/// `case T t`
+pub(crate) fn type_pattern<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    if let [of, name] = walk.named_children(node).as_slice() {
+        let typing = walk.typing_of(*of);
+        walk.scopes.bind_typed(walk.here.scope, 0, walk.text_of(*name), typing);
+    }
     Then::Descend
 }
 

@@ -66,7 +66,7 @@ func (s *Server) Run(ctx context.Context, n ...int) (err error) {
 	t := Server{Name: "x"}
 //    ^ ref instantiate Server -> demo.Server
 	t.helper(2)
-// ^ ref call helper ?
+// ^ ref call helper -> demo.Server.helper
 	helper(3)
 	str.ToUpper("x")
 //   ^ ref call ToUpper ?

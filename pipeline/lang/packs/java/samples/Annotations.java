@@ -23,7 +23,7 @@ public @interface Route {
     String[] value() default {};
     //       ^ def method com.acme.web.Route.value
     //       ^ returns String[]
-    //       ^ modifiers 
+    //       ^ modifiers none
     //       ^ visibility public
     int order() default DEFAULT;
     //                  ^ ref read DEFAULT -> com.acme.web.Route.DEFAULT
