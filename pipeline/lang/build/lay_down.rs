@@ -139,11 +139,12 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
         other => fail(file, &format!("{other:?}: module_path is python or rust")),
     };
 
+    let member_separator = if pack.member_separator.is_empty() { &pack.separator } else { &pack.member_separator };
     let _ = write!(
         code,
         "pub(crate) static {}: Pack = Pack {{
     name: {name:?}, title: {:?}, extensions: &{:?}, filenames: &{:?}, interpreters: &{:?}, separator: {:?},
-    member_separator: {:?},
+    member_separator: {:?}, constant_separator: {:?},
     grammar: || {}.into(), tables: OnceLock::new(),
     rules: Rules {{
         is_module_file: {}, module_path: ModulePath::{module_path}, self_words: &{:?}, implicit_self: {},
@@ -156,7 +157,8 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
         pack.filenames,
         pack.interpreters,
         pack.separator,
-        if pack.member_separator.is_empty() { &pack.separator } else { &pack.member_separator },
+        member_separator,
+        if pack.constant_separator.is_empty() { member_separator } else { &pack.constant_separator },
         pack.grammar,
         pack.is_module_file,
         pack.self_words,

@@ -16,6 +16,9 @@ pub(crate) struct PackToml {
     /// What stands between a type and its member; empty for [`PackToml::separator`].
     #[serde(default)]
     pub(crate) member_separator: String,
+    /// What stands between a type and its constant; empty for [`PackToml::member_separator`].
+    #[serde(default)]
+    pub(crate) constant_separator: String,
     #[serde(default)]
     pub(crate) extensions: Vec<String>,
     #[serde(default)]

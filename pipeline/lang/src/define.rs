@@ -135,6 +135,9 @@ impl<'t> Walk<'t> {
         let is_exported = self.is_exported(visibility, &container);
         let is_test = container.is_test || self.is_test(kind, name_text, &around.decorators);
         let qualified_name = match container.is_type && !kind.is_type() && !is_inner {
+            true if kind == EntityKind::Constant => {
+                self.joined(container.qualified, self.pack.constant_separator, name_text)
+            }
             true => self.joined(container.qualified, self.pack.member_separator, name_text),
             false => self.qualified(container.qualified, name_text),
         };

@@ -26,6 +26,8 @@ pub struct Pack {
     pub separator: &'static str,
     /// What stands between a type and its member, where that is something else.
     pub(crate) member_separator: &'static str,
+    /// What stands between a type and its constant.
+    pub(crate) constant_separator: &'static str,
     pub(crate) grammar: fn() -> Language,
     pub(crate) rules: Rules,
     pub(crate) tables: OnceLock<Tables>,

@@ -29,11 +29,20 @@ impl Str {
 
     /// The string itself, out of the two buffers that it may be a range of.
     pub fn within<'a>(self, text: &'a str, arena: &'a str) -> &'a str {
-        let (buffer, start) = match self.start & Str::ARENA {
+        let (buffer, start) = self.place(text, arena);
+        &buffer[start..start + self.len as usize]
+    }
+
+    fn within_checked<'a>(self, text: &'a str, arena: &'a str) -> Option<&'a str> {
+        let (buffer, start) = self.place(text, arena);
+        buffer.get(start..start + self.len as usize)
+    }
+
+    fn place<'a>(self, text: &'a str, arena: &'a str) -> (&'a str, usize) {
+        match self.start & Str::ARENA {
             0 => (text, self.start as usize),
             _ => (arena, (self.start & !Str::ARENA) as usize),
-        };
-        &buffer[start..start + self.len as usize]
+        }
     }
 
     /// Whether the string has no bytes.
@@ -248,6 +257,42 @@ impl Facts {
     /// The bytes of `string`.
     pub fn str(&self, string: Str) -> &str {
         string.within(&self.text, &self.arena)
+    }
+
+    /// What does not hold together, if anything: a place outside the text, an index of nothing. For tests: extraction
+    /// makes no such facts, whatever the text.
+    pub fn defect(&self) -> Option<String> {
+        let text = |of: Str| of.within_checked(&self.text, &self.arena).is_none();
+        let place = |span: &Span| self.text.get(span.start_byte as usize..span.end_byte as usize).is_none();
+        let entity = |at: &u32| *at as usize >= self.entities.len();
+        for (i, fact) in self.entities.iter().enumerate() {
+            let strings =
+                [fact.name, fact.qualified_name, fact.descriptors, fact.signature].into_iter().chain(fact.doc);
+            let parts = fact.modifiers.iter().chain(&fact.decorators).copied().chain(fact.return_type);
+            if place(&fact.span) || place(&fact.name_span) || strings.chain(parts).any(text) {
+                return Some(format!("entity {i} stands in no text: {fact:?}"));
+            }
+            if fact.parent.iter().any(|parent| entity(parent) || *parent as usize == i) {
+                return Some(format!("entity {i} has no such parent: {fact:?}"));
+            }
+        }
+        for (i, fact) in self.refs.iter().enumerate() {
+            let strings = [fact.qualifier, fact.receiver, fact.target_path].into_iter().flatten();
+            if place(&fact.span) || strings.chain([fact.name]).any(text) {
+                return Some(format!("ref {i} stands in no text: {fact:?}"));
+            }
+            let has_import = fact.import.is_none_or(|import| (import as usize) < self.imports.len());
+            if fact.targets.iter().chain(&fact.in_entity).chain(&fact.receiver_type).any(entity) || !has_import {
+                return Some(format!("ref {i} names nothing: {fact:?}"));
+            }
+        }
+        for (i, fact) in self.imports.iter().enumerate() {
+            if place(&fact.span) || [fact.name, fact.alias].into_iter().flatten().chain([fact.module]).any(text) {
+                return Some(format!("import {i} stands in no text: {fact:?}"));
+            }
+        }
+        let problem = self.problems.iter().find(|problem| problem.span.iter().any(place));
+        problem.map(|problem| format!("a problem stands in no text: {problem:?}"))
     }
 
     /// Keeps `text` in the arena.

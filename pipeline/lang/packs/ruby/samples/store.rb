@@ -34,7 +34,7 @@ module Acme
     @@stores = []
 #   ^ def field Acme::Store#@@stores
     DEFAULT = "none"
-#   ^ def constant Acme::Store#DEFAULT
+#   ^ def constant Acme::Store::DEFAULT
 
     def initialize(name, size = 3, *rest, owner: nil, **options, &block)
 #       ^ def constructor Acme::Store#initialize

@@ -1,0 +1,117 @@
+//! Nothing that a file can hold ends extraction: no panic, no overflow, no place outside the text, and an end within a
+//! bounded number of steps.
+
+use std::cell::Cell;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use codegraph_lang::{Decoded, Extraction, Extractor, Limits, Pack, decode, packs};
+
+/// Looks at the limits after which a file is given up; each stands for a bounded number of steps.
+const MAX_LOOKS: u64 = 4_000;
+
+fn extract(extractor: &mut Extractor, pack: &'static Pack, text: String) -> Extraction {
+    let looks = Cell::new(0);
+    let should_stop = || {
+        looks.set(looks.get() + 1);
+        looks.get() > MAX_LOOKS
+    };
+    extractor.extract(pack, text, &Limits { should_stop: &should_stop }, || Duration::ZERO)
+}
+
+/// Extracts from `bytes`, unless they are no text.
+fn check(extractor: &mut Extractor, pack: &'static Pack, bytes: Vec<u8>, case: &dyn Fn() -> String) {
+    let Decoded::Text { text, .. } = decode(bytes) else { return };
+    let facts = extract(extractor, pack, text).facts;
+    assert_eq!(facts.defect(), None, "{}", case());
+}
+
+/// Every sample of every pack.
+fn samples() -> Vec<(&'static Pack, PathBuf)> {
+    let mut samples = Vec::new();
+    for pack in packs() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("packs").join(pack.name).join("samples");
+        let files = fs::read_dir(&folder).expect("every pack has samples");
+        samples.extend(files.flatten().map(|entry| (*pack, entry.path())));
+    }
+    samples
+}
+
+/// Runs `work` on every sample, on all cores.
+fn on_every_sample(work: impl Fn(&mut Extractor, &'static Pack, &Path, &[u8]) + Sync) {
+    let samples = samples();
+    let next = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(|| {
+                let mut extractor = Extractor::new();
+                while let Some((pack, path)) = samples.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let bytes = fs::read(path).expect("a sample can be read");
+                    work(&mut extractor, pack, path, &bytes);
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn every_prefix_of_every_sample_is_extracted() {
+    on_every_sample(|extractor, pack, path, bytes| {
+        for end in 0..bytes.len() {
+            check(extractor, pack, bytes[..end].to_vec(), &|| format!("{end} bytes of {}", path.display()));
+        }
+    });
+}
+
+#[test]
+fn samples_with_broken_bytes_are_extracted() {
+    on_every_sample(|extractor, pack, path, bytes| {
+        // Marsaglia's xorshift64: any sequence does, as long as it is the same every time.
+        let mut state = 0x2545_f491_4f6c_dd1d_u64;
+        let mut random = |below: usize| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            (state % below.max(1) as u64) as usize
+        };
+        for round in 0..200 {
+            let mut broken = bytes.to_vec();
+            for _ in 0..=random(8) {
+                let at = random(broken.len());
+                match round % 3 {
+                    0 => broken[at] ^= 1 << random(8),
+                    1 => broken[at] = b"(){}[]<>\"'`;:,.#/*@\\\n\0"[random(22)],
+                    _ => {
+                        let end = (at + random(40)).min(broken.len());
+                        broken.drain(at..end);
+                    }
+                }
+            }
+            check(extractor, pack, broken, &|| format!("round {round} of {}", path.display()));
+        }
+    });
+}
+
+#[test]
+fn a_million_open_brackets_are_survived() {
+    let mut extractor = Extractor::new();
+    for pack in packs() {
+        for open in ["(", "[", "{", "<", "if (", "f(", "\"{"] {
+            let text = open.repeat(1_000_000);
+            let case = || format!("{} {open}", pack.name);
+            check(&mut extractor, pack, text.into_bytes(), &case);
+        }
+    }
+}
+
+#[test]
+fn a_hundred_megabytes_in_one_line_end_at_the_limit() {
+    let pack = codegraph_lang::pack("javascript").expect("exists");
+    let text = "a=f(b,[1,2]);".repeat(100 << 20 >> 4) + &"x".repeat(20 << 20);
+    assert!(text.len() >= 100_000_000);
+    let extraction = extract(&mut Extractor::new(), pack, text);
+    assert!(extraction.timed_out && extraction.facts.is_cut);
+    assert_eq!(extraction.facts.defect(), None);
+}
