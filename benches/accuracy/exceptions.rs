@@ -92,6 +92,25 @@ pub(crate) const EXCEPTIONS: &[Exception] = &[
             before.contains(['<', '=']) || seen.precedes(|after| after.starts_with("::"))
         },
     },
+    // C#
+    Exception {
+        packs: &["csharp"],
+        kinds: &["method", "property"],
+        reason: "explicit implementations and operators are tagged with their interface or keyword in the name",
+        holds: |seen| seen.name().contains('.') || seen.name().starts_with("operator "),
+    },
+    Exception {
+        packs: &["csharp"],
+        kinds: &["field", "property", "method"],
+        reason: "expressions in bodies are tagged as members",
+        holds: |seen| seen.is_in_callable(),
+    },
+    Exception {
+        packs: &["csharp"],
+        kinds: &["macro"],
+        reason: "symbols of conditional compilation are tagged as macros; they name nothing that code can use",
+        holds: |seen| seen.line().starts_with("#define"),
+    },
     // Go
     Exception {
         packs: &["go"],
@@ -197,6 +216,25 @@ pub(crate) const EXCEPTIONS: &[Exception] = &[
         kinds: &["alias"],
         reason: "what follows `keyof` is tagged as the alias",
         holds: |seen| seen.follows("keyof "),
+    },
+    // Ruby
+    Exception {
+        packs: &["ruby"],
+        kinds: &["accessor"],
+        reason: "an attribute's writer is tagged beside its reader",
+        holds: |seen| seen.name().ends_with('='),
+    },
+    Exception {
+        packs: &["ruby"],
+        kinds: &["constant"],
+        reason: "constants that are keys of hashes are tagged as definitions",
+        holds: |seen| seen.precedes(|after| after.starts_with("=>")),
+    },
+    Exception {
+        packs: &["ruby"],
+        kinds: &["alias"],
+        reason: "the mark at the end of a method's name is lost in aliases",
+        holds: |seen| seen.precedes(|after| after.starts_with(['?', '!', '='])),
     },
     // Rust
     Exception {

@@ -34,7 +34,7 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
         format!(
             "EntityRule {{ node: {:?}, kind: {}, member: {member}, name: {:?}, body: {:?}, parameters: {:?}, \
              returns: {:?}, is_outer: {}, needs_body: {}, parents: &{:?}, when: {}, each: &{:?}, name_kinds: &{:?}, \
-             is_whole_name: {}, is_once: {}, is_of_type: {} }}",
+             is_first: {}, is_whole_name: {}, is_once: {}, is_of_type: {} }}",
             e.node,
             entity_kind(&e.kind),
             e.name,
@@ -47,6 +47,7 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
             when(e.when.as_ref()),
             e.each,
             e.name_kinds,
+            e.first,
             e.whole_name,
             e.once,
             e.of_type

@@ -225,6 +225,8 @@ pub(crate) struct EntityToml {
     #[serde(default)]
     pub(crate) name_kinds: Vec<String>,
     #[serde(default)]
+    pub(crate) first: bool,
+    #[serde(default)]
     pub(crate) whole_name: bool,
     #[serde(default)]
     pub(crate) once: bool,

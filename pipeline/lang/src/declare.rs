@@ -80,6 +80,9 @@ impl<'t> Walk<'t> {
         }
         let mut items = Vec::new();
         self.items_of(&entity.each, node, MAX_ITEM_DEPTH, &mut items);
+        if entity.rule.is_first {
+            items.truncate(1);
+        }
         let is_any = !items.is_empty();
         for (item, parent) in items {
             let returns = entity.returns.and_then(|field| {

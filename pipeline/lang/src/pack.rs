@@ -266,6 +266,8 @@ pub(crate) struct EntityRule {
     /// Kinds of the items that it defines, where it is one statement for several; they have the name, and may have what
     /// it returns.
     pub(crate) each: &'static [&'static str],
+    /// Only the first of the items is defined.
+    pub(crate) is_first: bool,
     /// Kinds that the name must be of; empty for any.
     pub(crate) name_kinds: &'static [&'static str],
     /// The name is all that stands in its field, a path as well.

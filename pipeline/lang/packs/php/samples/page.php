@@ -1,5 +1,7 @@
 <html>
 <?php
+define('PAGES', 3);
+//     ^ def constant PAGES
 namespace Acme\Pages {
 //        ^ def module Acme\Pages
     class Page {

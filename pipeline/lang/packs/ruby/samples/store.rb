@@ -66,7 +66,7 @@ module Acme
     end
 
     def name=(value)
-#       ^ def method Acme::Store#name
+#       ^ def method Acme::Store#name=
       @name = value
 #     ^ ref write @name -> Acme::Store#@name
     end
@@ -89,6 +89,8 @@ module Acme
     alias whole? full?
 #         ^ def method Acme::Store#whole?
 #                ^ ref read full? -> Acme::Store#full?
+    alias_method :each_item, :each
+#                ^ def method Acme::Store#each_item
 
     def each
 #       ^ def method Acme::Store#each
