@@ -222,7 +222,7 @@ impl<'t> Walk<'t> {
     /// A decorator as written, without its marker.
     fn decorator(&mut self, node: Node<'t>) -> Str {
         let text = self.text_of(node).trim();
-        let bare = text.trim_start_matches('#');
+        let bare = text.trim_start_matches('#').trim_start_matches('!');
         let bare = bare.strip_prefix('[').and_then(|t| t.strip_suffix(']')).unwrap_or(text);
         self.one_line(bare.trim_start_matches('@').trim())
     }

@@ -270,7 +270,16 @@ impl<'f> File<'f> {
         typing: Typing<'f>,
         steps: usize,
     ) -> Option<Place<'f>> {
-        let value = |place: Place<'f>| Some(Place { is_value: true, ..place });
+        let value = |place: Place<'f>| {
+            let base = match place.base {
+                // A variant of an enum is a value of it.
+                Base::Entity(entity) if self.entities[entity as usize].kind == EntityKind::EnumMember => {
+                    Base::Entity(self.entities[entity as usize].parent?)
+                }
+                base => base,
+            };
+            Some(Place { base, is_value: true, ..place })
+        };
         let path = match typing {
             Typing::Named(path) => {
                 let place = self.place_of(scopes, at, in_entity, path, To::Type, steps)?;
@@ -278,12 +287,7 @@ impl<'f> File<'f> {
             }
             Typing::Same(path) => {
                 let place = self.place_of(scopes, at, in_entity, path, To::Value, steps)?;
-                return match place.base {
-                    Base::Entity(entity) if self.entities[entity as usize].kind == EntityKind::EnumMember => {
-                        value(Place { base: Base::Entity(self.entities[entity as usize].parent?), ..place })
-                    }
-                    _ => value(place).filter(|place| !self.is_callable(place)),
-                };
+                return value(place).filter(|place| !self.is_callable(place));
             }
             Typing::Called(path) => path,
         };

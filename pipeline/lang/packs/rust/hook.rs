@@ -228,10 +228,25 @@ pub(crate) fn trait_item<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 
 /// `const _: () = …;` has no name.
 pub(crate) fn const_item<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    match node.child_by_field_name("name").is_some_and(|name| walk.text_of(name) == "_") {
-        true => Then::Children,
-        false => Then::Descend,
+    match node.child_by_field_name("name").filter(|name| walk.text_of(*name) == "_") {
+        Some(name) => {
+            walk.claim(name.start_byte());
+            Then::Children
+        }
+        None => Then::Descend,
     }
+}
+
+/// The fields of a tuple struct have no names, and are part of its head.
+pub(crate) fn struct_item<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let body = node.child_by_field_name("body");
+    let Some(name) = node.child_by_field_name("name") else { return Then::Descend };
+    if body.is_none_or(|body| body.kind() != "ordered_field_declaration_list") {
+        return Then::Descend;
+    }
+    let kind = EntityKind::Struct;
+    walk.define(Definition { node, kind, name, body: None, parameters: None, returns: None, owner: None });
+    Then::Children
 }
 
 /// A macro is exported by its attribute, from wherever it stands.

@@ -17,7 +17,7 @@ const DEFINERS: &[&str] = &["fn", "struct", "enum", "mod", "trait", "type", "con
 /// Before a `|` that begins a closure.
 const BEFORE_CLOSURE: &[&str] = &["(", "[", "{", ",", ";", "=", "=>", "move", "return", "else", "&&", "||", ":"];
 /// Between a word and the name of a type.
-const BEFORE_TYPE: &[&str] = &[":", "->", "as", "dyn", "impl", "<"];
+const BEFORE_TYPE: &[&str] = &[":", "->", "as", "dyn", "impl"];
 /// After what is assigned to.
 const ASSIGNS: &[&str] = &["=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>="];
 

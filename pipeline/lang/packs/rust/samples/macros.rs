@@ -1,0 +1,106 @@
+//! Macros, what they are given, and attributes.
+#![allow(dead_code)]
+
+/// Adds up.
+#[macro_export]
+macro_rules! total {
+//           ^ def macro total
+//           ^ exported
+//           ^ signature macro_rules! total
+    ($first:expr $(, $rest:expr)*) => {
+        helper($first) $(+ helper($rest))*
+//      ^ no ref
+    };
+}
+
+macro_rules! local {
+//           ^ hidden
+    () => { 0 };
+}
+
+struct Counter {
+    hits: u32,
+}
+
+enum Level {
+    Low,
+    High(u32),
+}
+
+const START: u32 = 1;
+
+fn helper(n: u32) -> u32 {
+    n
+}
+
+impl Counter {
+    fn hit(&mut self, level: &Level) -> u32 {
+        debug_assert!(self.hits < START && helper(self.hits) != local!(), "too many");
+//      ^ ref macro debug_assert ?
+//                         ^ ref read hits -> Counter::hits
+//                                ^ ref read START -> START
+//                                         ^ ref call helper -> helper
+//                                                              ^ ref macro local -> local
+        let is_high = matches!(level, Level::High(helper) if *helper > START);
+//                                    ^ ref type Level -> Level
+//                                           ^ ref instantiate High -> Level::High
+//                                                ^ no ref
+//                                                            ^ no ref
+        let all = vec![Counter { hits: 1 }, Self::new(START), Counter::new(helper(2))];
+//                     ^ ref instantiate Counter -> Counter
+//                               ^ no ref
+//                                                ^ ref call new -> Counter::new
+//                                                                     ^ ref call new -> Counter::new
+//                                                                         ^ ref call helper -> helper
+        println!("{} {name}", all.iter().map(|helper| helper.hits).sum::<u32>(), name = self.hit(level));
+//                                ^ ref call iter ?
+//                                            ^ no ref
+//                                                    ^ no ref
+//                                                                 ^ ref call sum ?
+//                    ^ no ref
+//                                                                                           ^ ref call hit -> Counter::hit
+        log::info!(target: "hits", count = self.hits; "hit {}", std::mem::size_of::<Level>());
+//           ^ ref macro info => log::info
+//                 ^ no ref
+//                                 ^ no ref
+//                                                                        ^ ref call size_of => std::mem::size_of
+        total!(1, 2)
+//      ^ ref macro total -> total
+    }
+
+    fn new(hits: u32) -> Counter {
+        Counter { hits }
+    }
+}
+
+lazy_static::lazy_static! {
+//           ^ ref macro lazy_static => lazy_static::lazy_static
+    static ref COUNTER: Counter = Counter::new(START);
+//             ^ no ref
+//                      ^ ref type Counter -> Counter
+//                                             ^ ref read START -> START
+}
+
+#[derive(Clone, Default)]
+#[serde(rename_all = "camelCase", default = "helper")]
+//^ ref decorate serde ?
+//                                           ^ no ref
+#[cfg_attr(feature = "std", derive(Debug))]
+struct Options {
+//     ^ decorator serde(rename_all = "camelCase", default = "helper")
+    #[serde(skip)]
+    cache: u32,
+//  ^ decorator serde(skip)
+}
+
+#[tokio::main(flavor = "current_thread")]
+//       ^ ref decorate main => tokio::main
+async fn main() {
+//       ^ modifiers async
+    let options = Options::default();
+    quote! { impl #options for Counter { fn made(&self) { helper(self.hits) } } };
+//                                          ^ no ref
+//                                                        ^ ref call helper -> helper
+    run(options).await;
+//  ^ ref call run ?
+}

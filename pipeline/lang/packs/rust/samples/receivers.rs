@@ -1,0 +1,93 @@
+//! Calls on values whose type the file says.
+
+use std::sync::Arc;
+
+use crate::net::Socket;
+
+pub struct Server {
+    pool: Pool,
+    socket: Box<Socket>,
+    name: String,
+}
+
+pub struct Pool {
+    size: usize,
+}
+
+#[derive(Clone)]
+pub enum Mode {
+    Fast,
+}
+
+impl Mode {
+    fn is_fast(&self) -> bool {
+        matches!(self, Mode::Fast)
+    }
+}
+
+impl Pool {
+    pub fn new(size: usize) -> Self {
+        Pool { size }
+    }
+
+    pub fn size(&self) -> usize {
+        self.size
+//           ^ ref read size -> Pool::size
+    }
+
+    fn grow(&mut self) -> &mut Pool {
+        self
+    }
+}
+
+struct Ring<T> {
+    items: Vec<T>,
+}
+
+trait Turn {
+    fn turn(&self);
+}
+
+fn show(what: impl Turn) {
+    what.turn();
+//       ^ ref call turn -> Turn::turn
+}
+
+impl Server {
+    fn name(&self) -> &str {
+        &self.name
+//            ^ ref read name -> Server::name
+    }
+
+    pub fn run(&mut self, spare: &mut Pool, shared: Arc<Pool>, mode: Mode) -> usize {
+        self.pool.grow();
+//                ^ ref call grow -> Pool::grow
+        self.socket.listen(self.name());
+//                  ^ ref call listen => crate::net::Socket::listen
+//                              ^ ref call name -> Server::name
+        spare.grow().grow();
+//            ^ ref call grow -> Pool::grow
+        shared.size();
+//             ^ ref call size -> Pool::size
+        mode.is_fast();
+//           ^ ref call is_fast -> Mode::is_fast
+        let pool = Pool::new(3);
+        let pool = pool.size();
+//                      ^ ref call size -> Pool::size
+        pool.grow();
+//           ^ ref call grow ?
+        let same = &mut self.pool;
+        same.grow();
+//           ^ ref call grow -> Pool::grow
+        show(Ring::<u8> { items: vec![] });
+//           ^ ref instantiate Ring -> Ring
+//                        ^ ref write items -> Ring::items
+        let fast = Mode::Fast;
+        fast.is_fast();
+//           ^ ref call is_fast -> Mode::is_fast
+        let made = Pool { size: 1 };
+        let inner = made.size;
+        made.size.pow(2) + inner
+//                ^ ref call pow ?
+    }
+}
