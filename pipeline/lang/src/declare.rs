@@ -5,7 +5,7 @@ use tree_sitter::Node;
 
 use crate::define::Definition;
 use crate::scopes::Bound;
-use crate::tables::{Entity, Field, flag};
+use crate::tables::{Entity, Field};
 use crate::walk::Walk;
 
 /// How deep the items of a definition of several stand below it.
@@ -88,12 +88,8 @@ impl<'t> Walk<'t> {
             let returns = entity.returns.and_then(|field| {
                 [item, parent, node].into_iter().find_map(|around| around.child_by_field_id(field.get()))
             });
-            let name = match entity.name {
-                None if !self.tables.has(item.kind_id(), flag::IDENTIFIER) && item.named_child_count() == 0 => {
-                    Some(item)
-                }
-                field => self.name_of(item, field),
-            };
+            // An item that has no name in it is one: a symbol, a string.
+            let name = self.name_of(item, entity.name).or(entity.name.is_none().then_some(item));
             let Some(name) = name else { continue };
             let kind = self.kind_here(entity);
             self.define_leaf(Definition { node, kind, name, body: None, parameters: None, returns, owner: None });
