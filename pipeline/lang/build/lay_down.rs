@@ -148,7 +148,7 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
     member_separator: {:?}, constant_separator: {:?},
     grammar: || {}.into(), tables: OnceLock::new(),
     rules: Rules {{
-        is_module_file: {}, module_path: ModulePath::{module_path}, self_words: &{:?}, implicit_self: {},
+        is_module_file: {}, module_path: ModulePath::{module_path}, self_words: &{:?}, has_blank: {}, implicit_self: {},
         callables_apart: {}, call_instantiates: {}, upper_case_is_constant: {}, members_apart: {},
         doc_decorator: {:?},
 ",
@@ -163,6 +163,7 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
         pack.grammar,
         pack.is_module_file,
         pack.self_words,
+        pack.has_blank,
         pack.implicit_self,
         pack.callables_apart,
         pack.call_instantiates,

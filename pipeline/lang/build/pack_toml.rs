@@ -36,6 +36,8 @@ pub(crate) struct PackToml {
     #[serde(default)]
     pub(crate) module_words: Vec<String>,
     #[serde(default)]
+    pub(crate) has_blank: bool,
+    #[serde(default)]
     pub(crate) implicit_self: bool,
     #[serde(default)]
     pub(crate) callables_apart: bool,
@@ -55,6 +57,8 @@ pub(crate) struct PackToml {
     pub(crate) scopes: Vec<String>,
     #[serde(default)]
     pub(crate) closures: Vec<String>,
+    #[serde(default)]
+    pub(crate) own_self: Vec<String>,
     #[serde(default)]
     pub(crate) wrappers: Vec<String>,
     #[serde(default)]
@@ -142,7 +146,7 @@ pub(crate) struct PackToml {
 
 impl PackToml {
     /// The keys that list kinds of nodes.
-    pub(crate) fn node_lists(&self) -> [(&'static str, &Vec<String>); 20] {
+    pub(crate) fn node_lists(&self) -> [(&'static str, &Vec<String>); 21] {
         [
             ("comments", &self.comments),
             ("identifiers", &self.identifiers),
@@ -152,6 +156,7 @@ impl PackToml {
             ("nests", &self.nests),
             ("scopes", &self.scopes),
             ("closures", &self.closures),
+            ("own_self", &self.own_self),
             ("wrappers", &self.wrappers),
             ("exports", &self.exports),
             ("elses", &self.elses),

@@ -11,6 +11,10 @@ pub(crate) struct Here {
     /// What names qualify with: index into `containers`.
     pub(crate) container: usize,
     pub(crate) scope: u32,
+    /// The scope of the innermost function, or of the module: what binds past blocks binds there.
+    pub(crate) function_scope: u32,
+    /// Depth of the nodes that are members of the object or type around, where these are no declarations.
+    pub(crate) members_at: usize,
     /// Innermost callable's counters: index into `bodies`.
     pub(crate) body: Option<usize>,
     /// Control structures around, in this callable.

@@ -84,16 +84,10 @@ impl<'t> Walk<'t> {
 
     /// Defines an entity and moves the walk into it. Returns its index.
     pub(crate) fn define(&mut self, definition: Definition<'t>) -> Option<u32> {
-        let name = definition.name;
-        let name_text = self.bare_name(name);
-        if name_text.is_empty() || name.is_missing() {
-            return None;
-        }
-        self.claim(name.start_byte());
-        let start = name_text.as_ptr() as usize - self.text.as_ptr() as usize;
+        let (name, name_text) = self.named(&definition)?;
         let (kind, outside) = (definition.kind, self.here);
         let is_member = definition.owner.unwrap_or(self.containers[outside.container]).is_type && !outside.is_local;
-        let index = self.define_as(definition, Str::of_text(start, start + name_text.len()), name_text);
+        let index = self.define_as(definition, name, name_text);
         // Members of types are found through the type; everything else by its bare name in the scope around it.
         if !is_member || kind == EntityKind::EnumMember {
             // Macros hold from their definition to the end of the file, whatever they stand in.
@@ -101,6 +95,12 @@ impl<'t> Walk<'t> {
             self.scopes.bind(scope, name_text, Bound::Entity(index));
         }
         Some(index)
+    }
+
+    /// Defines what no bare name leads to: a member of an object, or what an assignment makes.
+    pub(crate) fn define_apart(&mut self, definition: Definition<'t>) -> Option<u32> {
+        let (name, name_text) = self.named(&definition)?;
+        Some(self.define_as(definition, name, name_text))
     }
 
     /// Defines an entity that the text gives no name, under a name that `prefix` begins; where `is_counted`, a number
@@ -115,6 +115,18 @@ impl<'t> Walk<'t> {
         }
         let kept = self.facts.keep(&name);
         self.define_as(definition, kept, &name)
+    }
+
+    /// The name of a definition, which is spoken for with it; none where the parser made it up.
+    fn named(&mut self, definition: &Definition<'t>) -> Option<(Str, &'t str)> {
+        let name = definition.name;
+        let text = self.bare_name(name);
+        if text.is_empty() || name.is_missing() {
+            return None;
+        }
+        self.claim(name.start_byte());
+        let start = text.as_ptr() as usize - self.text.as_ptr() as usize;
+        Some((Str::of_text(start, start + text.len()), text))
     }
 
     fn define_as(&mut self, definition: Definition<'t>, name_str: Str, name_text: &str) -> u32 {
@@ -182,19 +194,14 @@ impl<'t> Walk<'t> {
         }
         let has_members = kind.is_type() || kind == EntityKind::EnumMember;
         let runs = kind.is_callable() || kind == EntityKind::Property;
-        let is_object = definition.body.is_some();
+        // The body of what neither runs nor is a module holds members: an object or a type under a name.
+        let is_object = definition.body.is_some() && !runs && kind != EntityKind::Module;
         if has_members || runs || is_object || kind == EntityKind::Module {
-            self.containers.push(Container {
-                qualified: qualified_name,
-                descriptors,
-                is_type: has_members,
-                native_kind: self.tables.kind_name(node.kind_id()),
-                is_exported,
-                is_test,
-                access: None,
-            });
-            self.here.container = self.containers.len() - 1;
+            self.open_names(index, has_members || is_object);
             self.here.is_local = runs;
+        }
+        if runs || kind == EntityKind::Module {
+            self.here.function_scope = self.here.scope;
         }
         if runs && definition.body.is_some() {
             self.bodies.push(Body { entity: index, branches: 0, nesting: 0 });

@@ -9,6 +9,8 @@ use crate::tables::{Field, Parameter as ParameterTable, flag};
 use crate::text;
 use crate::walk::Walk;
 
+/// Longest text before a definition that is looked at for words of its head, in bytes.
+const WRAPPER_BYTES: usize = 4 << 10;
 /// Most parameters, modifiers and decorators that one entity lists: more are generated tables.
 const MAX_LISTED: usize = 256;
 
@@ -60,10 +62,14 @@ impl<'t> Walk<'t> {
             }
             goes_on = self.aside.goto_next_sibling();
         }
+        let mut words = "";
         if start == node.start_byte() {
             // `export const`, `template <…>`, but not what decorators say in lines of their own.
             let before = self.wrapper_text(node);
-            if !before.contains(['@', '{', '(']) {
+            if before.trim_end().ends_with(',') {
+                // Declared after others: `const a = 1, b`.
+                words = leading_words(before);
+            } else if before.len() <= WRAPPER_BYTES && !before.contains(['@', '{', '(']) {
                 start -= before.len();
             }
         }
@@ -78,9 +84,26 @@ impl<'t> Walk<'t> {
         let head = self.read.get(start..end.max(start)).unwrap_or_default().trim();
         // What a macro expands to is not its head.
         let head = if definition.kind == EntityKind::Macro { head.lines().next().unwrap_or_default() } else { head };
+        let is_value = matches!(definition.kind, EntityKind::Constant | EntityKind::Variable | EntityKind::Field);
+        let head = if is_value && definition.body.is_none() { self.without_long_value(definition, head) } else { head };
         let head = head.trim_end_matches(|c: char| matches!(c, '{' | ':' | ';' | ',') || c.is_whitespace());
         let head = head.strip_suffix("=>").or_else(|| head.strip_suffix('=')).unwrap_or(head);
-        self.one_line(head)
+        match words {
+            "" => self.one_line(head),
+            words => self.one_line(&[words, head].join(" ")),
+        }
+    }
+
+    /// The head of what has a value, which is part of it where it ends in the line of the name.
+    fn without_long_value(&self, definition: &Definition<'t>, head: &'t str) -> &'t str {
+        // A head that is empty is no part of the text.
+        let start = (head.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
+        let to_name = definition.name.end_byte().saturating_sub(start);
+        let feed = head.get(to_name..).and_then(|rest| rest.find('\n'));
+        match feed.and_then(|feed| head.get(..to_name + feed)) {
+            Some(line) => line.trim_end_matches(|c: char| "([{=".contains(c) || c.is_whitespace()),
+            None => head,
+        }
     }
 
     pub(crate) fn parameters(&mut self, list: Node<'t>) -> Vec<Parameter> {
@@ -327,6 +350,14 @@ impl<'t> Walk<'t> {
         }
         Some(self.facts.keep(doc.trim())).filter(|doc| !doc.is_empty())
     }
+}
+
+/// The plain words that a text begins with: `export const`.
+fn leading_words(text: &str) -> &str {
+    let is_plain = |word: &&str| word.bytes().all(|b| b.is_ascii_lowercase());
+    let last = text.split_ascii_whitespace().take_while(is_plain).last();
+    let end = last.map_or(0, |last| last.as_ptr() as usize - text.as_ptr() as usize + last.len());
+    text[..end].trim()
 }
 
 /// Whether `inner` is a child of `node`, by its end: bodies come last.

@@ -1,7 +1,7 @@
 //! After the walk: entities get what only the whole file tells, mentions become refs (`resolve.rs`), and refs edges.
 
 use codegraph_model::{EdgeFact, EdgeKind, EntityKind, Facts, LineCounts, Resolution, Str, Visibility};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::context::{CODE, COMMENT};
 use crate::define::with_ordinal;
@@ -26,8 +26,8 @@ pub(crate) fn finish(walk: Walk<'_>) -> Facts {
         entity.nesting = Some(body.nesting);
     }
     count_lines(&mut facts, text, &line_kinds);
-    export(&mut facts, text, pack, &exported_names);
     adopt(&mut facts, text, aside.owners);
+    export(&mut facts, text, pack, &exported_names);
     tell_apart(&mut facts, text);
     resolve(&mut facts, text, pack, &scopes, mentions, aside);
     facts.edges = edges(&facts);
@@ -65,14 +65,21 @@ fn export(facts: &mut Facts, text: &str, pack: &Pack, names: &[&str]) {
         return;
     }
     let mut exported = vec![false; facts.entities.len()];
+    let names: FxHashSet<&str> = names.iter().copied().collect();
+    // A file that neither imports nor exports is no module: all files that are loaded with it see what it defines.
+    let is_script =
+        facts.imports.is_empty() && names.is_empty() && !facts.entities.iter().skip(1).any(|e| e.is_exported);
     for i in 0..facts.entities.len() {
         let entity = &facts.entities[i];
         let is_top = entity.parent.is_none_or(|p| facts.entities[p as usize].kind == EntityKind::Module);
+        let is_seen =
+            is_script && entity.visibility == Some(Visibility::Public) && entity.parent.is_none_or(|p| p == 0);
         let is_named = is_top && names.contains(&entity.name.within(text, &facts.arena));
         // Members of what is exported are exported, unless they are private.
         let by_parent = entity.parent.is_some_and(|p| (p as usize) < i && exported[p as usize]);
-        let is_member = by_parent && facts.entities[entity.parent.map_or(0, |p| p as usize)].kind.is_type();
-        exported[i] = is_named || (is_member && entity.visibility != Some(Visibility::Private));
+        let parent = &facts.entities[entity.parent.map_or(0, |p| p as usize)];
+        let is_member = by_parent && (parent.kind.is_type() || is_member_of_value(parent.kind, entity.kind));
+        exported[i] = is_named || is_seen || (is_member && entity.visibility != Some(Visibility::Private));
     }
     for (i, is_exported) in exported.into_iter().enumerate() {
         facts.entities[i].is_exported |= is_exported;
@@ -85,10 +92,22 @@ fn export(facts: &mut Facts, text: &str, pack: &Pack, names: &[&str]) {
     }
 }
 
-/// Gives entities that were defined outside the text of their type (Rust, Go, C++) that type as their parent, where the
-/// file has it.
+/// Whether what holds is no type and the rest a member of it: of an object, or of a function that is a constructor
+/// (JavaScript).
+pub(crate) fn is_member_of_value(holder: EntityKind, member: EntityKind) -> bool {
+    use EntityKind::{Constant, Constructor, Field, Function, Method, Property, TypeAlias, Variable};
+    matches!(holder, Constant | Variable | Field | Function | TypeAlias)
+        && matches!(member, Field | Method | Property | Constructor)
+}
+
+/// Gives entities that were defined outside the text of their type (Rust, Go, C++) or of the function that they are members
+/// of (JavaScript) that as their parent, where the file has it.
 fn adopt(facts: &mut Facts, text: &str, owners: &[Str]) {
     let types = types(&facts.entities, text, &facts.arena);
+    let mut functions: FxHashMap<&str, u32> = FxHashMap::default();
+    for (i, entity) in facts.entities.iter().enumerate().filter(|(_, entity)| entity.kind == EntityKind::Function) {
+        functions.entry(entity.qualified_name.within(text, &facts.arena)).or_insert(i as u32);
+    }
     let parents: Vec<Option<u32>> = owners
         .iter()
         .enumerate()
@@ -99,6 +118,9 @@ fn adopt(facts: &mut Facts, text: &str, owners: &[Str]) {
                 parent.is_some_and(|p| facts.entities[p as usize].qualified_name.within(text, &facts.arena) == owner);
             match types.get(owner) {
                 Some(found) if !is_inside && *found != i as u32 => Some(*found),
+                None if !is_inside && is_member_of_value(EntityKind::Function, facts.entities[i].kind) => {
+                    functions.get(owner).copied().or(parent)
+                }
                 // A macro belongs to its file, whatever it stands in (C).
                 None if owner.is_empty() && facts.entities[i].kind == EntityKind::Macro && !is_inside => None,
                 _ => parent,

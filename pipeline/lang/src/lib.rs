@@ -13,6 +13,7 @@ mod finish;
 mod grammar_names;
 mod hits;
 mod import;
+mod members;
 mod mention;
 mod modules;
 mod nodes;

@@ -79,6 +79,8 @@ pub(crate) struct Rules {
     pub(crate) self_words: &'static [&'static str],
     /// Words that paths begin with for the module around, and for the one around that.
     pub(crate) module_words: &'static [&'static str],
+    /// `_` is no name.
+    pub(crate) has_blank: bool,
     /// Members of the enclosing types are found without a receiver.
     pub(crate) implicit_self: bool,
     /// What can be called has names of its own: a call never means a variable, and nothing else means a method.
@@ -95,6 +97,7 @@ pub(crate) struct Rules {
     pub(crate) nests: &'static [&'static str],
     pub(crate) scopes: &'static [&'static str],
     pub(crate) closures: &'static [&'static str],
+    pub(crate) own_self: &'static [&'static str],
     pub(crate) wrappers: &'static [&'static str],
     pub(crate) exports: &'static [&'static str],
     /// Entities in which names of the scopes around are not in sight.
@@ -157,10 +160,11 @@ pub(crate) struct Rules {
 
 impl Rules {
     /// The lists of kinds of nodes: key, what its nodes are flagged with, and the list.
-    pub(crate) fn node_lists(&self) -> [(&'static str, u32, &'static [&'static str]); 20] {
+    pub(crate) fn node_lists(&self) -> [(&'static str, u32, &'static [&'static str]); 21] {
         [
             ("scopes", flag::SCOPE, self.scopes),
             ("closures", flag::CLOSURE, self.closures),
+            ("own_self", flag::OWN_SELF, self.own_self),
             ("comments", flag::COMMENT, self.comments),
             ("decorators", flag::DECORATOR, self.decorators),
             ("wrappers", flag::WRAPPER, self.wrappers),

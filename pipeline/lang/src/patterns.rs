@@ -70,17 +70,40 @@ impl<'t> Walk<'t> {
             self.bind_name(pattern, binding, scope);
             return;
         }
+        self.each_in_pattern(pattern, |walk, node, is_stop| {
+            if !is_stop && tables.has(node.kind_id(), binder) {
+                walk.bind_name(node, binding, scope);
+            }
+        });
+    }
+
+    /// What a pattern binds or writes: names, and the nodes that it stops at, such as `a.b`.
+    pub(crate) fn pattern_targets(&mut self, pattern: Node<'t>) -> Vec<Node<'t>> {
+        let tables = self.tables;
+        let mut targets = Vec::new();
+        self.each_in_pattern(pattern, |_, node, is_stop| {
+            if is_stop || tables.has(node.kind_id(), flag::BINDER) {
+                targets.push(node);
+            }
+        });
+        targets
+    }
+
+    /// Visits the nodes of a pattern that are not skipped, and whether the pattern stops at them.
+    fn each_in_pattern(&mut self, pattern: Node<'t>, mut visit: impl FnMut(&mut Walk<'t>, Node<'t>, bool)) {
+        let tables = self.tables;
         self.aside.reset(pattern);
         let mut depth = 0_usize;
         loop {
             let node = self.aside.node();
             let kind = node.kind_id();
-            let is_skipped = tables.has(kind, flag::PATTERN_STOP)
-                || (depth > 0 && self.aside.field_id().is_some_and(|field| tables.pattern_skips.contains(&field)));
-            if !is_skipped && tables.has(kind, binder) {
-                self.bind_name(node, binding, scope);
+            let is_stop = tables.has(kind, flag::PATTERN_STOP);
+            let is_skipped =
+                depth > 0 && self.aside.field_id().is_some_and(|field| tables.pattern_skips.contains(&field));
+            if !is_skipped {
+                visit(self, node, is_stop);
             }
-            if !is_skipped && self.aside.goto_first_child() {
+            if !is_skipped && !is_stop && self.aside.goto_first_child() {
                 depth += 1;
                 continue;
             }

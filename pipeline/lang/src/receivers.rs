@@ -189,11 +189,13 @@ impl<'f> File<'f> {
         steps: usize,
     ) -> Option<Place<'f>> {
         let place = |base, is_value| Some(Place { base, rest: Vec::new(), is_value });
-        if self.rules.self_words.contains(&head) {
+        let is_word = self.rules.self_words.contains(&head);
+        if is_word && scopes.find(at, head, Space::Value) != Found::OtherSelf {
             return place(Base::Entity(self.enclosing_type(in_entity)?), true);
         }
         let space = if to == To::Type { Space::Type } else { Space::Value };
         match scopes.find(at, head, space) {
+            Found::OtherSelf => None,
             Found::SelfName => place(Base::Entity(self.enclosing_type(in_entity)?), true),
             Found::Local(local) => {
                 let typing = scopes.typing(local, head)?;

@@ -5,6 +5,7 @@ use codegraph_model::{EntityFact, EntityKind, Facts, ImportFact, RefFact, Resolu
 use rustc_hash::FxHashMap;
 
 use crate::context::{Mention, Wanted};
+use crate::finish::is_member_of_value;
 use crate::modules::Imported;
 use crate::pack::{Convention, Pack, Rules};
 use crate::receivers::Arena;
@@ -123,7 +124,7 @@ impl<'f> File<'f> {
             let is_apart = self.rules.callables_apart && fact.role == Role::Call;
             let found = match scopes.find(at, name, space) {
                 Found::Local(_) | Found::SelfName if is_apart => self.implicit(fact.in_entity, name, fact.role),
-                Found::Local(_) | Found::SelfName => return None,
+                Found::Local(_) | Found::SelfName | Found::OtherSelf => return None,
                 Found::Entities(found) => found,
                 Found::Import(import) => {
                     // Members of the types around are nearer than what the file imports.
@@ -159,7 +160,9 @@ impl<'f> File<'f> {
         let head_is = head.map(|head| scopes.find(at, head, head_space));
         let is_self = head_is == Some(Found::SelfName) && head == Some(written);
         let is_module = is_static && self.rules.module_words.contains(&written);
-        if is_self || (!is_module && self.rules.self_words.contains(&written)) {
+        // A function inside that has an object of its own binds the word.
+        let is_word = self.rules.self_words.contains(&written) && head_is != Some(Found::OtherSelf);
+        if is_self || (!is_module && is_word) {
             let found = self.enclosing_member(fact.in_entity, name);
             self.settle(&mut fact, &found, wanted);
             if fact.targets.is_empty() {
@@ -187,6 +190,14 @@ impl<'f> File<'f> {
                         let found = self.members.get(&(owner, name)).cloned().unwrap_or_default();
                         self.settle(&mut fact, &found, wanted);
                     }
+                } else if head == Some(written)
+                    && let Some(first) = first
+                    && let Some(found) = self.members.get(&(self.str(first.qualified_name), name))
+                {
+                    // An object or a function with members of its own.
+                    let is_member = |e: &&u32| is_member_of_value(first.kind, self.entities[**e as usize].kind);
+                    let found: Vec<u32> = found.iter().filter(is_member).copied().collect();
+                    self.settle(&mut fact, &found, wanted);
                 }
             }
             // By convention a capital begins a type, and Go, where it does not, has no such members.
@@ -273,6 +284,12 @@ impl<'f> File<'f> {
                 let owner = self.str(self.owners[entity as usize]);
                 return self.members.get(&(owner, name)).cloned().unwrap_or_default();
             }
+            if fact.kind == EntityKind::Function
+                && let Some(found) = self.members.get(&(self.str(fact.qualified_name), name))
+                && found.iter().any(|e| is_member_of_value(fact.kind, self.entities[*e as usize].kind))
+            {
+                return found.clone();
+            }
             at = fact.parent.filter(|parent| *parent != entity);
         }
         Vec::new()
@@ -298,6 +315,12 @@ impl<'f> File<'f> {
         // `typedef struct a a;` stands beside the struct, which is meant.
         if fit.len() > 1 && fit.iter().any(|e| entity(e).kind.is_type()) {
             fit.retain(|e| entity(e).kind != EntityKind::TypeAlias);
+        }
+        // A value and a type of one name (TypeScript): the value is meant where one is.
+        let is_of_types_alone = |e: &u32| matches!(entity(e).kind, EntityKind::Interface | EntityKind::TypeAlias);
+        let wants_value = matches!(fact.role, Role::Read | Role::Write | Role::Call | Role::Instantiate);
+        if fit.len() > 1 && wants_value && !fit.iter().all(is_of_types_alone) {
+            fit.retain(|e| !is_of_types_alone(e));
         }
         if fit.len() > 1
             && let Some(arity) = fact.arity

@@ -11,6 +11,8 @@ pub(crate) enum Bound {
     Local,
     /// The object whose method runs, under a name of its own (Go).
     SelfName,
+    /// A word for the object whose method runs, where that is one that nothing is known of (JavaScript).
+    OtherSelf,
     /// A type parameter.
     LocalType,
     /// An entity of the file, by index.
@@ -65,6 +67,8 @@ pub(crate) enum Found {
     Entities(Vec<u32>),
     /// The object whose method runs.
     SelfName,
+    /// The object that the word for it means here, which nothing is known of.
+    OtherSelf,
     /// An import.
     Import(u32),
     /// Nothing in the file.
@@ -85,6 +89,8 @@ struct Binding {
 /// The scopes of a file. Scope 0 is the file.
 pub(crate) struct Scopes<'t> {
     scopes: Vec<Scope>,
+    /// `_` binds nothing.
+    has_blank: bool,
     /// By name: what it is bound to, by scope, and in a scope by where it begins to hold.
     names: FxHashMap<&'t str, Vec<Binding>>,
     /// Types of local values, where each binding of the name in its place says the same.
@@ -99,9 +105,9 @@ struct Typed<'t> {
 }
 
 impl<'t> Scopes<'t> {
-    pub(crate) fn new() -> Scopes<'t> {
+    pub(crate) fn new(has_blank: bool) -> Scopes<'t> {
         let file = Scope { parent: 0, is_closed: false };
-        Scopes { scopes: vec![file], names: FxHashMap::default(), typings: FxHashMap::default() }
+        Scopes { scopes: vec![file], has_blank, names: FxHashMap::default(), typings: FxHashMap::default() }
     }
 
     /// Opens a scope inside `parent`.
@@ -139,7 +145,7 @@ impl<'t> Scopes<'t> {
 
     /// Binds `name` in `scope` from the byte `from` on.
     pub(crate) fn bind_from(&mut self, scope: u32, from: u32, name: &'t str, bound: Bound) {
-        if name.is_empty() || name == "_" {
+        if name.is_empty() || (name == "_" && self.has_blank) {
             return;
         }
         let place = Local { scope, from };
@@ -156,7 +162,7 @@ impl<'t> Scopes<'t> {
 
     /// Binds a local value whose type is said, or not, where it is bound.
     pub(crate) fn bind_typed(&mut self, scope: u32, from: u32, name: &'t str, typing: Option<Typing<'t>>) {
-        if name.is_empty() || name == "_" {
+        if name.is_empty() || (name == "_" && self.has_blank) {
             return;
         }
         let place = Local { scope, from };
@@ -204,6 +210,18 @@ impl<'t> Scopes<'t> {
         }
     }
 
+    /// What `name` is bound to where the walk is, as far as it has come.
+    pub(crate) fn bound_by_now(&self, mut at: At, name: &str) -> Option<Bound> {
+        let list = self.names.get(name)?;
+        loop {
+            match Self::bound_in(list, at).next() {
+                Some(binding) => return Some(binding.bound),
+                None if at.scope == 0 => return None,
+                None => at.scope = self.scopes[at.scope as usize].parent,
+            }
+        }
+    }
+
     /// What `name` means where it stands. Unless they hold from some byte on, declarations count from the start of their
     /// scope, as if hoisted: a mention before a declaration in the same scope is rare, and never means something farther
     /// out in most languages.
@@ -215,7 +233,8 @@ impl<'t> Scopes<'t> {
             let mut local = None;
             for binding in Self::bound_in(list, at) {
                 match binding.bound {
-                    Bound::Local | Bound::SelfName if space != Space::Value => {}
+                    Bound::Local | Bound::SelfName | Bound::OtherSelf if space != Space::Value => {}
+                    Bound::OtherSelf => return Found::OtherSelf,
                     Bound::SelfName => return Found::SelfName,
                     Bound::LocalType if space != Space::Type => {}
                     Bound::Local | Bound::LocalType if binding.place.from > 0 => return Found::Local(binding.place),
@@ -257,7 +276,7 @@ mod tests {
 
     #[test]
     fn the_innermost_binding_wins() {
-        let mut scopes = Scopes::new();
+        let mut scopes = Scopes::new(false);
         let function = scopes.open(0);
         let block = scopes.open(function);
         scopes.bind(block, "x", Bound::Local);
@@ -281,7 +300,7 @@ mod tests {
 
     #[test]
     fn a_binding_holds_from_its_place_on() {
-        let mut scopes = Scopes::new();
+        let mut scopes = Scopes::new(false);
         let block = scopes.open(0);
         scopes.bind(0, "x", Bound::Entity(1));
         scopes.bind_typed(block, 10, "x", Some(Typing::Named("A")));
@@ -305,7 +324,7 @@ mod tests {
 
     #[test]
     fn closed_scopes_hide_what_is_around_them() {
-        let mut scopes = Scopes::new();
+        let mut scopes = Scopes::new(false);
         let module = scopes.open(0);
         let function = scopes.open(module);
         scopes.bind(0, "x", Bound::Entity(1));

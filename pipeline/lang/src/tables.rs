@@ -49,6 +49,8 @@ pub(crate) mod flag {
     pub(crate) const OPAQUE: u32 = 1 << 27;
     /// Decorates what it stands in.
     pub(crate) const INNER_DECORATOR: u32 = 1 << 28;
+    /// A function that has an object of its own: what the words for it mean around does not hold inside.
+    pub(crate) const OWN_SELF: u32 = 1 << 29;
     /// What the walk stops at; the rest is asked about nodes that it has stopped at.
     pub(crate) const STOP: u32 = HOOK
         | ENTITY

@@ -93,6 +93,8 @@ impl<'t> Walk<'t> {
                 entity: None,
                 container: 0,
                 scope: 0,
+                function_scope: 0,
+                members_at: 0,
                 body: None,
                 nesting: 0,
                 is_local: false,
@@ -102,7 +104,7 @@ impl<'t> Walk<'t> {
             },
             containers: vec![top],
             bodies: Vec::new(),
-            scopes: Scopes::new(),
+            scopes: Scopes::new(pack.rules.has_blank),
             mentions: Vec::new(),
             owners: Vec::new(),
             typings: FxHashMap::default(),
@@ -272,11 +274,22 @@ impl<'t> Walk<'t> {
             self.bind_locals(node, kind, true);
         }
         if flags & flag::ENTITY != 0 {
+            let n_before = self.facts.entities.len();
             self.define_by_rule(node, kind);
+            if flags & flag::OWN_SELF != 0 && self.facts.entities.len() > n_before {
+                self.bind_own_self(Some(self.facts.entities[n_before].name));
+            }
         }
         if flags & (flag::SCOPE | flag::CLOSURE) != 0 {
             self.open_scope();
-            self.here.is_local |= flags & flag::CLOSURE != 0;
+            if flags & flag::CLOSURE != 0 {
+                // Where a definition has spoken for the function, its object is known.
+                if flags & flag::OWN_SELF != 0 && !self.is_claimed(node.start_byte()) {
+                    self.bind_own_self(None);
+                }
+                self.here.function_scope = self.here.scope;
+                self.here.is_local = true;
+            }
         }
         if flags & flag::LOCAL != 0 {
             self.bind_locals(node, kind, false);
@@ -331,6 +344,11 @@ impl<'t> Walk<'t> {
             Closing::Literal => self.is_in_literal = false,
             Closing::Here => {}
         }
+    }
+
+    /// What changes in `here` from now on ends with the current node.
+    pub(crate) fn open_frame(&mut self) {
+        self.push_frame(Closing::Here);
     }
 
     fn push_frame(&mut self, closing: Closing) {

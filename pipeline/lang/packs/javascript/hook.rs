@@ -1,176 +1,186 @@
-//! What data cannot say about JavaScript: modules of both kinds, and values that define functions.
+//! What data cannot say about JavaScript: functions, classes and objects get names where they are values of variables,
+//! members, assignments and exports.
 
-use codegraph_model::{EntityKind, ImportFact, Role, Str};
+mod imports;
+
+use codegraph_model::{EntityKind, Role};
 use tree_sitter::Node;
 
+pub(crate) use self::imports::{export_statement, import_statement, require};
+use self::imports::{assign_export, assign_exports, require_into, required};
 use crate::context::Container;
 use crate::define::Definition;
 use crate::pack::Then;
 use crate::scopes::{At, Bound};
 use crate::walk::Walk;
 
-/// The inside of a string literal.
-fn unquoted(node: Node<'_>) -> Str {
-    let start = node.start_byte() + 1;
-    Str::of_text(start, node.end_byte().saturating_sub(1).max(start))
-}
-
-/// One import of `source`.
-struct Item<'t> {
-    source: Node<'t>,
-    name: Option<Node<'t>>,
-    alias: Option<Node<'t>>,
-    is_wildcard: bool,
-    is_reexport: bool,
-    at: Node<'t>,
-}
-
-fn add<'t>(walk: &mut Walk<'t>, item: Item<'t>, bound: Option<Node<'t>>) {
-    let module = unquoted(item.source);
-    let is_relative = walk.str(module).starts_with('.');
-    let import = ImportFact {
-        module,
-        name: item.name.map(|name| walk.str_of(name)),
-        alias: item.alias.map(|alias| walk.str_of(alias)),
-        is_relative,
-        is_wildcard: item.is_wildcard,
-        is_reexport: item.is_reexport,
-        span: walk.span_of(item.at),
-    };
-    let bound = bound.map(|node| walk.text_of(node));
-    walk.import(import, bound);
-}
-
-/// `import a, { b as c } from "d"`, `import * as a from "d"`, `import "d"`, `import a = require("d")`
-pub(crate) fn import_statement<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let children = walk.named_children(node);
-    if let Some(clause) = children.iter().find(|child| child.kind() == "import_require_clause") {
-        if let (Some(source), Some(name)) = (clause.child_by_field_name("source"), clause.named_child(0)) {
-            let item = Item { source, name: None, alias: Some(name), is_wildcard: false, is_reexport: false, at: *clause };
-            add(walk, item, Some(name));
-        }
-        return Then::Skip;
-    }
-    let Some(source) = node.child_by_field_name("source") else { return Then::Skip };
-    let Some(clause) = children.iter().find(|child| child.kind() == "import_clause") else {
-        let item = Item { source, name: None, alias: None, is_wildcard: false, is_reexport: false, at: node };
-        add(walk, item, None);
-        return Then::Skip;
-    };
-    for part in walk.named_children(*clause) {
-        let item = Item { source, name: None, alias: None, is_wildcard: false, is_reexport: false, at: part };
-        match part.kind() {
-            // A default import: the name `default`, bound to another.
-            "identifier" => {
-                let import_name = walk.facts.keep("default");
-                let before = walk.facts.imports.len();
-                add(walk, Item { alias: Some(part), ..item }, Some(part));
-                if let Some(import) = walk.facts.imports.get_mut(before) {
-                    import.name = Some(import_name);
-                }
-            }
-            "namespace_import" => {
-                let name = part.named_child(0);
-                add(walk, Item { alias: name, is_wildcard: true, ..item }, name);
-            }
-            _ => {
-                for specifier in walk.named_children(part) {
-                    let name = specifier.child_by_field_name("name");
-                    let alias = specifier.child_by_field_name("alias");
-                    add(walk, Item { name, alias, at: specifier, ..item }, alias.or(name));
-                }
-            }
-        }
-    }
-    Then::Skip
-}
-
-/// `export { a as b } from "c"`, `export * from "c"`, `export { a }`, `export default a`
-pub(crate) fn export_statement<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let children = walk.named_children(node);
-    let clause = children.iter().find(|child| child.kind() == "export_clause").copied();
-    if let Some(source) = node.child_by_field_name("source") {
-        let item = Item { source, name: None, alias: None, is_wildcard: false, is_reexport: true, at: node };
-        let Some(clause) = clause else {
-            let namespace = children.iter().find(|child| child.kind() == "namespace_export");
-            let alias = namespace.and_then(|namespace| namespace.named_child(0));
-            add(walk, Item { alias, is_wildcard: true, ..item }, None);
-            return Then::Skip;
-        };
-        for specifier in walk.named_children(clause) {
-            let name = specifier.child_by_field_name("name");
-            let alias = specifier.child_by_field_name("alias");
-            add(walk, Item { name, alias, at: specifier, ..item }, None);
-        }
-        return Then::Skip;
-    }
-    if let Some(clause) = clause {
-        for specifier in walk.named_children(clause) {
-            if let Some(name) = specifier.child_by_field_name("name") {
-                let name = walk.text_of(name);
-                walk.exported_names.push(name);
-            }
-        }
-        return Then::Skip;
-    }
-    if let Some(value) = node.child_by_field_name("value").filter(|value| value.kind() == "identifier") {
-        let name = walk.text_of(value);
-        walk.exported_names.push(name);
-    }
-    Then::Descend
-}
+/// How many nodes may stand around a value without changing it: `({ … }) as const`.
+const MAX_WRAPPERS: usize = 8;
+/// Longest path that an assignment defines a member of, in bytes; a longer one is an expression.
+const PATH_BYTES: usize = 120;
 
 fn is_function(node: Node<'_>) -> bool {
-    matches!(node.kind(), "arrow_function" | "function_expression" | "generator_function" | "function")
+    matches!(node.kind(), "arrow_function" | "function_expression" | "generator_function")
 }
 
-/// Defines what is bound to a value: `callable` where that is a function, a class where it is one, else `plain`.
+/// `value`, if it is a function or a class, without what stands around it.
+pub(super) fn functions_in(value: Node<'_>) -> Option<Node<'_>> {
+    let (value, _) = bare(value);
+    (is_function(value) || value.kind() == "class").then_some(value)
+}
+
+/// A value without what stands around it and does not change it, and how many nodes that is.
+fn bare(mut value: Node<'_>) -> (Node<'_>, usize) {
+    for depth in 0..MAX_WRAPPERS {
+        let inner = match value.kind() {
+            "parenthesized_expression" | "as_expression" | "satisfies_expression" | "non_null_expression" => {
+                value.named_child(0)
+            }
+            "type_assertion" => value.named_child(1),
+            _ => return (value, depth),
+        };
+        match inner {
+            Some(inner) => value = inner,
+            None => return (value, depth),
+        }
+    }
+    (value, MAX_WRAPPERS)
+}
+
+/// `Object.freeze({ … })` is the object.
+fn unfrozen<'t>(walk: &Walk<'t>, value: Node<'t>) -> (Node<'t>, usize) {
+    let (bare_value, depth) = bare(value);
+    if bare_value.kind() == "call_expression"
+        && let (Some(function), Some(arguments)) =
+            (bare_value.child_by_field_name("function"), bare_value.child_by_field_name("arguments"))
+        && matches!(walk.text_of(function), "Object.freeze" | "Object.seal")
+        && let Some(object) = arguments.named_child(0).filter(|object| object.kind() == "object")
+    {
+        return (object, depth + 2);
+    }
+    (bare_value, depth)
+}
+
+/// Defines what is bound to a value, under a name that no bare name leads to: `callable` where the value is a function, a
+/// class where it is one, else `plain`, which holds its members where it is an object.
 pub(crate) fn define_value<'t>(
     walk: &mut Walk<'t>,
-    node: Node<'t>,
-    name: Node<'t>,
-    value: Option<Node<'t>>,
+    (node, name, value): (Node<'t>, Node<'t>, Option<Node<'t>>),
     plain: EntityKind,
     callable: EntityKind,
+    owner: Option<Container>,
 ) -> Option<u32> {
+    let (value, depth) = value.map_or((None, 0), |value| {
+        let (bare, depth) = unfrozen(walk, value);
+        (Some(bare), depth)
+    });
     let field = |key: &str| value.and_then(|value| value.child_by_field_name(key));
+    let kind = value.map_or("", |value| value.kind());
     if value.is_some_and(is_function) {
-        let parameters = field("parameters").or(field("parameter"));
+        let parameters = field("parameters").or_else(|| field("parameter"));
         let (body, returns) = (field("body"), field("return_type"));
-        walk.define(Definition { node, kind: callable, name, body, parameters, returns, owner: None })
-    } else if value.is_some_and(|value| value.kind() == "class") {
+        let entity = walk.define_apart(Definition { node, kind: callable, name, body, parameters, returns, owner })?;
+        know_itself(walk, entity, value);
+        if kind != "arrow_function" && callable == EntityKind::Function {
+            let name = walk.facts.entities[entity as usize].name;
+            walk.bind_own_self(Some(name));
+        }
+        return Some(entity);
+    }
+    if kind == "class" {
         let (kind, body) = (EntityKind::Class, field("body"));
-        walk.define(Definition { node, kind, name, body, parameters: None, returns: None, owner: None })
-    } else {
-        let returns = node.child_by_field_name("type");
-        let body = value.filter(|value| value.kind() == "object");
-        walk.define(Definition { node, kind: plain, name, body, parameters: None, returns, owner: None })
+        let entity = walk.define_apart(Definition { node, kind, name, body, parameters: None, returns: None, owner })?;
+        know_itself(walk, entity, value);
+        return Some(entity);
+    }
+    let returns = node.child_by_field_name("type");
+    let body = value.filter(|_| kind == "object");
+    let entity = walk.define_apart(Definition { node, kind: plain, name, body, parameters: None, returns, owner })?;
+    let is_object_type = || returns.and_then(|said| said.named_child(0)).is_some_and(|said| said.kind() == "object_type");
+    match value {
+        Some(_) if body.is_some() => walk.open_members(depth + 2),
+        Some(value) => {
+            walk.open_names(entity, false);
+            walk.give_type(entity, value);
+        }
+        // `declare var a: { b: c }`
+        None if is_object_type() => walk.hold_members(entity, 3),
+        None => {}
+    }
+    Some(entity)
+}
+
+/// A function or class that a definition has spoken for: its own name, which holds inside alone, means the same.
+fn know_itself<'t>(walk: &mut Walk<'t>, entity: u32, value: Option<Node<'t>>) {
+    let Some(value) = value else { return };
+    walk.claim(value.start_byte());
+    if value.kind() != "arrow_function"
+        && let Some(name) = value.child_by_field_name("name")
+    {
+        walk.claim(name.start_byte());
+        let name = walk.text_of(name);
+        walk.scopes.bind(walk.here.scope, name, Bound::Entity(entity));
     }
 }
 
-/// `const a = …`: a function where it is bound to one; an import where the value is `require("…")`; an entity at module
-/// level, else a local variable.
+/// `const a = …`: a function or class where it is bound to one; an import where the value is `require("…")`; an entity at
+/// module level, else a local variable.
 pub(crate) fn variable_declarator<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let Some(name) = node.child_by_field_name("name") else { return Then::Descend };
     let value = node.child_by_field_name("value");
-    if let Some(source) = value.and_then(|value| required(walk, value)) {
-        require_into(walk, source, name);
+    let is_var = walk.ancestor(0) == Some("variable_declaration");
+    let scope = if is_var { walk.here.function_scope } else { walk.here.scope };
+    if let Some(required) = value.and_then(|value| required(walk, value)) {
+        require_into(walk, &required, name, scope);
         return Then::Skip;
     }
-    let is_module_level = !walk.here.is_local && is_module_level(walk);
-    let is_defining = value.is_some_and(|value| is_function(value) || value.kind() == "class");
-    if name.kind() == "identifier" && (is_module_level || is_defining) {
-        let is_constant = walk.wrapper_text(node).split_whitespace().any(|word| word == "const");
-        let kind = if is_constant { EntityKind::Constant } else { EntityKind::Variable };
-        define_value(walk, node, name, value, kind, EntityKind::Function);
-    } else {
-        walk.bind_pattern(name, Bound::Local, walk.here.scope);
+    let is_global = !walk.here.is_local && is_module_level(walk, is_var);
+    if name.kind() != "identifier" {
+        if is_global {
+            define_pattern(walk, node, name);
+        } else {
+            walk.bind_pattern(name, Bound::Local, scope);
+        }
+        return Then::Descend;
+    }
+    let text = walk.text_of(name);
+    let (bare, _) = value.map_or((node, 0), bare);
+    if is_global || is_function(bare) || bare.kind() == "class" {
+        let plain = if is_constant(walk, node) { EntityKind::Constant } else { EntityKind::Variable };
+        if let Some(entity) = define_value(walk, (node, name, value), plain, EntityKind::Function, None) {
+            walk.scopes.bind(scope, text, Bound::Entity(entity));
+        }
+        return Then::Descend;
+    }
+    let said_by = node.child_by_field_name("type").and_then(|said| walk.typing_of(said));
+    let typing = said_by.or_else(|| value.and_then(|value| walk.typing_of(value)));
+    walk.scopes.bind_typed(scope, 0, text, typing);
+    if bare.kind() == "object" {
+        // Its functions have names, though it is no entity.
+        let owner = member_owner(walk, text);
+        walk.open_local_members(owner);
     }
     Then::Descend
 }
 
-/// Whether a declarator stands at the top of the file or of a namespace, and not in a block.
-fn is_module_level(walk: &Walk<'_>) -> bool {
+fn is_constant(walk: &Walk<'_>, node: Node<'_>) -> bool {
+    walk.wrapper_text(node).split_whitespace().take(MAX_WRAPPERS).any(|word| word == "const")
+}
+
+/// `export const { a, b: [c] } = …`
+fn define_pattern<'t>(walk: &mut Walk<'t>, node: Node<'t>, pattern: Node<'t>) {
+    let kind = if is_constant(walk, node) { EntityKind::Constant } else { EntityKind::Variable };
+    for name in walk.pattern_targets(pattern) {
+        walk.define_leaf(Definition { node, kind, name, body: None, parameters: None, returns: None, owner: None });
+    }
+}
+
+/// Whether a declarator stands at the top of the file or of a namespace; `var` also in a block, but not in the head of a
+/// loop.
+fn is_module_level(walk: &Walk<'_>, is_var: bool) -> bool {
+    if is_var {
+        return !matches!(walk.ancestor(1), Some("for_statement"));
+    }
     // The first ancestor is the declaration itself.
     let mut n = 1;
     while matches!(walk.ancestor(n), Some("export_statement" | "ambient_declaration")) {
@@ -178,142 +188,178 @@ fn is_module_level(walk: &Walk<'_>) -> bool {
     }
     match walk.ancestor(n) {
         None | Some("program") => true,
-        Some("statement_block") => matches!(walk.ancestor(n + 1), Some("internal_module" | "module")),
+        Some("statement_block") => {
+            matches!(walk.ancestor(n + 1), Some("internal_module" | "module" | "ambient_declaration"))
+        }
         _ => false,
     }
 }
 
-/// The module that `require("…")` names, also where a member of it is taken.
-fn required<'t>(walk: &Walk<'t>, value: Node<'t>) -> Option<Node<'t>> {
-    let call = match value.kind() {
-        "member_expression" => value.child_by_field_name("object")?,
-        "await_expression" => value.named_child(0)?,
-        _ => value,
+/// What `name` is bound to here, as far as the walk has come.
+fn bound_by_now(walk: &Walk<'_>, name: &str) -> Option<Bound> {
+    walk.scopes.bound_by_now(At { scope: walk.here.scope, byte: u32::MAX }, name)
+}
+
+/// What members of `path` stand in: the entity that its first name means, or the path in what stands around.
+fn member_owner(walk: &mut Walk<'_>, path: &str) -> Container {
+    let outer = walk.containers[walk.here.container];
+    let (head, rest) = path.split_once('.').unwrap_or((path, ""));
+    let known = match bound_by_now(walk, head) {
+        Some(Bound::Entity(entity)) => Some(&walk.facts.entities[entity as usize]),
+        _ => None,
     };
-    if call.kind() != "call_expression" {
-        return None;
+    let (mut qualified, mut descriptors, mut is_exported) = (outer.qualified, outer.descriptors, outer.is_exported);
+    let mut parts = rest;
+    if let Some(entity) = known {
+        qualified = entity.qualified_name;
+        is_exported = entity.is_exported;
+        let written = walk.str(entity.descriptors);
+        let bare = written.strip_suffix("().").or_else(|| written.strip_suffix(['.', '#'])).unwrap_or(written);
+        let of_type = format!("{bare}#");
+        descriptors = walk.facts.keep(&of_type);
+    } else {
+        parts = path;
     }
-    let function = call.child_by_field_name("function")?;
-    if walk.text_of(function) != "require" && function.kind() != "import" {
-        return None;
+    for part in parts.split('.').filter(|part| !part.is_empty()) {
+        qualified = walk.qualified(qualified, part);
+        let mut longer = walk.str(descriptors).to_string();
+        codegraph_model::SymbolWriter::name(&mut longer, part);
+        longer.push('#');
+        descriptors = walk.facts.keep(&longer);
     }
-    let arguments = call.child_by_field_name("arguments")?;
-    arguments.named_child(0).filter(|source| source.kind() == "string" && arguments.named_child_count() == 1)
+    Container { qualified, descriptors, is_type: true, native_kind: "prototype", is_exported, ..outer }
 }
 
-fn require_into<'t>(walk: &mut Walk<'t>, source: Node<'t>, pattern: Node<'t>) {
-    let item = Item { source, name: None, alias: None, is_wildcard: false, is_reexport: false, at: pattern };
-    if pattern.kind() != "object_pattern" {
-        let bound = (pattern.kind() == "identifier").then_some(pattern);
-        add(walk, Item { alias: bound, ..item }, bound);
-        return;
-    }
-    for part in walk.named_children(pattern) {
-        match part.kind() {
-            "pair_pattern" => {
-                let (name, alias) = (part.child_by_field_name("key"), part.child_by_field_name("value"));
-                add(walk, Item { name, alias, at: part, ..item }, alias.filter(|alias| alias.kind() == "identifier"));
-            }
-            _ => add(walk, Item { name: Some(part), at: part, ..item }, Some(part)),
-        }
-    }
-}
-
-/// `require("a")` and `import("a")` whose value no declaration takes.
-pub(crate) fn require<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    // Every call comes by here, and few of them are these.
-    if !["require", "import"].iter().any(|word| walk.text_of(node).starts_with(word)) {
-        return Then::Descend;
-    }
-    if let Some(source) = required(walk, node) {
-        let item = Item { source, name: None, alias: None, is_wildcard: false, is_reexport: false, at: node };
-        add(walk, item, None);
-        return Then::Skip;
-    }
-    Then::Descend
-}
-
-/// `exports.a = …`, `module.exports = …`, `A.prototype.b = function …`
+/// `a.b = …`, which can define `b`; in JavaScript `this.a = …` in a constructor defines a field.
 pub(crate) fn assignment<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    assign(walk, node, true)
+}
+
+pub(crate) fn assign<'t>(walk: &mut Walk<'t>, node: Node<'t>, has_fields: bool) -> Then {
     let (Some(left), Some(right)) = (node.child_by_field_name("left"), node.child_by_field_name("right")) else {
         return Then::Descend;
     };
-    if left.kind() != "member_expression" {
-        return Then::Descend;
+    match left.kind() {
+        "identifier" => {
+            if functions_in(right).is_some() {
+                let text = walk.text_of(left);
+                let is_known = bound_by_now(walk, text).is_some();
+                let scope = walk.here.scope;
+                let plain = EntityKind::Variable;
+                let defined = define_value(walk, (node, left, Some(right)), plain, EntityKind::Function, None);
+                if let Some(entity) = defined.filter(|_| !is_known) {
+                    walk.scopes.bind(scope, text, Bound::Entity(entity));
+                }
+            }
+            Then::Descend
+        }
+        "member_expression" => assign_member(walk, node, (left, right), has_fields),
+        "array_pattern" | "object_pattern" => {
+            write_pattern(walk, left);
+            Then::Descend
+        }
+        _ => Then::Descend,
     }
+}
+
+fn write_pattern<'t>(walk: &mut Walk<'t>, pattern: Node<'t>) {
+    for target in walk.pattern_targets(pattern) {
+        walk.mention(target, Role::Write, None);
+    }
+}
+
+fn assign_member<'t>(
+    walk: &mut Walk<'t>,
+    node: Node<'t>,
+    (left, right): (Node<'t>, Node<'t>),
+    has_fields: bool,
+) -> Then {
     let (Some(object), Some(name)) = (left.child_by_field_name("object"), left.child_by_field_name("property")) else {
         return Then::Descend;
     };
-    let target = walk.text_of(object);
-    if matches!(target, "exports" | "module.exports") && !walk.here.is_local {
-        if right.kind() == "identifier" {
-            let exported = walk.text_of(right);
-            walk.exported_names.push(exported);
-        } else if matches!(right.kind(), "assignment_expression" | "undefined") || walk.text_of(right).starts_with("void ") {
-            // `exports.a = exports.b = void 0`, which compilers write, only announces names.
-            let exported = walk.text_of(name);
-            walk.exported_names.push(exported);
-        } else if walk.is_first(Str::EMPTY, walk.text_of(name)) {
-            let defined = define_value(walk, node, name, Some(right), EntityKind::Variable, EntityKind::Function);
-            if let Some(entity) = defined {
-                walk.facts.entities[entity as usize].is_exported = true;
-            }
+    let path = walk.text_of(object);
+    if path.len() > PATH_BYTES || !is_path(path) {
+        return Then::Descend;
+    }
+    let name_text = walk.text_of(name);
+    let head = path.split('.').next().unwrap_or_default();
+    let bound = bound_by_now(walk, head);
+    if matches!(path, "exports" | "module.exports") && bound.is_none() {
+        return assign_export(walk, node, name, right);
+    }
+    if path == "module" && name_text == "exports" && bound.is_none() {
+        return assign_exports(walk, node, name, right);
+    }
+    let (value, depth) = bare(right);
+    let is_defining = is_function(value) || value.kind() == "class";
+    if name_text == "prototype" && value.kind() == "object" && path != "this" {
+        let owner = member_owner(walk, path);
+        walk.open_local_members(owner);
+        if !walk.here.is_local {
+            walk.open_members(depth + 2);
         }
         return Then::Descend;
     }
-    if walk.text_of(left) == "module.exports" {
-        match right.kind() {
-            "identifier" => {
-                let exported = walk.text_of(right);
-                walk.exported_names.push(exported);
+    let defined = (node, name, Some(right));
+    let (plain, callable) = (EntityKind::Field, EntityKind::Method);
+    if let Some(owner) = path.strip_suffix(".prototype") {
+        let owner = member_owner(walk, owner);
+        if is_defining || walk.is_first(owner.qualified, name_text) {
+            define_value(walk, defined, plain, callable, Some(owner));
+        }
+    } else if path == "this" {
+        let owner = instance_owner(walk, bound);
+        match owner {
+            Some(owner) if is_defining || (has_fields && walk.is_first(owner.qualified, name_text)) => {
+                define_value(walk, defined, plain, callable, Some(owner));
             }
-            "object" => {
-                for part in walk.named_children(right) {
-                    let name = match part.kind() {
-                        "shorthand_property_identifier" => Some(part),
-                        "pair" => part.child_by_field_name("key"),
-                        _ => part.child_by_field_name("name"),
-                    };
-                    if let Some(name) = name {
-                        let exported = walk.text_of(name);
-                        walk.exported_names.push(exported);
-                    }
-                }
+            None if is_defining => {
+                define_value(walk, defined, plain, callable, None);
             }
             _ => {}
         }
-        return Then::Descend;
-    }
-    let owner = target.strip_suffix(".prototype").unwrap_or(target);
-    let is_name = !owner.is_empty() && owner.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'$');
-    let is_type = is_name && !walk.scopes.is_local_by_now(At { scope: walk.here.scope, byte: u32::MAX }, owner);
-    if !walk.here.is_local && is_function(right) && is_type && !matches!(owner, "this" | "window" | "self" | "globalThis") {
-        // A method of a function that is a constructor, or a static function of it.
-        let outer = walk.containers[walk.here.container];
-        let mut descriptors = walk.str(outer.descriptors).to_string();
-        codegraph_model::SymbolWriter::name(&mut descriptors, owner);
-        descriptors.push('#');
-        let qualified = walk.qualified(outer.qualified, owner);
-        let container = Container {
-            qualified,
-            descriptors: walk.facts.keep(&descriptors),
-            is_type: true,
-            native_kind: "prototype",
-            ..outer
-        };
-        let parameters = right.child_by_field_name("parameters").or(right.child_by_field_name("parameter"));
-        let (body, returns) = (right.child_by_field_name("body"), right.child_by_field_name("return_type"));
-        let kind = EntityKind::Method;
-        walk.define(Definition { node, kind, name, body, parameters, returns, owner: Some(container) });
+    } else if is_defining {
+        match path {
+            "window" | "self" | "globalThis" | "global" => {
+                define_value(walk, defined, EntityKind::Variable, EntityKind::Function, None);
+            }
+            _ => {
+                let owner = member_owner(walk, path);
+                define_value(walk, defined, plain, callable, Some(owner));
+            }
+        }
+    } else if let Some(Bound::Entity(entity)) = bound.filter(|_| path == head && !walk.here.is_local) {
+        // A static member of a class or function: `A.version = …`.
+        let kind = walk.facts.entities[entity as usize].kind;
+        let owner = member_owner(walk, path);
+        if matches!(kind, EntityKind::Class | EntityKind::Function) && walk.is_first(owner.qualified, name_text) {
+            define_value(walk, defined, plain, callable, Some(owner));
+        }
     }
     Then::Descend
 }
 
-/// Whether the object that the node is a direct part of has a name: it is the value of a variable, an assignment or an
-/// export, and no argument.
-fn is_in_named_object(walk: &Walk<'_>) -> bool {
-    let holders = ["variable_declarator", "assignment_expression", "export_statement"];
-    walk.ancestor(0) == Some("object") && walk.ancestor(1).is_some_and(|kind| holders.contains(&kind))
+fn is_path(path: &str) -> bool {
+    let is_name = |part: &str| {
+        !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'$' || !b.is_ascii())
+    };
+    path.split('.').all(is_name)
+}
+
+/// What `this.a` is a member of, in a constructor: the class, or the function whose name begins with a capital.
+fn instance_owner(walk: &mut Walk<'_>, this: Option<Bound>) -> Option<Container> {
+    let entity = &walk.facts.entities[walk.here.entity? as usize];
+    match (entity.kind, this) {
+        (EntityKind::Constructor, None) => walk.enclosing_type(),
+        (EntityKind::Function, Some(Bound::SelfName)) => {
+            let (qualified, is_exported) = (entity.qualified_name, entity.is_exported);
+            let of_type = walk.str(entity.descriptors).replacen("().", "#", usize::MAX);
+            let descriptors = walk.facts.keep(&of_type);
+            let outer = walk.containers[walk.here.container];
+            Some(Container { qualified, descriptors, is_type: true, native_kind: "prototype", is_exported, ..outer })
+        }
+        _ => None,
+    }
 }
 
 /// `{ a() { … } }`; in a class the data rule speaks.
@@ -321,25 +367,46 @@ pub(crate) fn method<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     if walk.ancestor(0) == Some("class_body") {
         return Then::Descend;
     }
-    if is_in_named_object(walk)
-        && !walk.here.is_local
-        && let Some(name) = node.child_by_field_name("name")
-    {
+    if let Some(name) = node.child_by_field_name("name") {
         let field = |key: &str| node.child_by_field_name(key);
         let (body, parameters, returns) = (field("body"), field("parameters"), field("return_type"));
-        let kind = EntityKind::Method;
-        walk.define(Definition { node, kind, name, body, parameters, returns, owner: None });
+        let kind = if is_export_here(walk) { EntityKind::Function } else { EntityKind::Method };
+        walk.define_apart(Definition { node, kind, name, body, parameters, returns, owner: None });
     }
     Then::Children
 }
 
-/// `{ a: function () { … } }` in an object that has a name.
+/// Whether the current node is a member of `module.exports = { … }`.
+fn is_export_here(walk: &Walk<'_>) -> bool {
+    walk.is_member_here() && walk.here.is_exporting
+}
+
+/// `a: …` in an object: a function or class gets that name; a value is a field of an object that has a name itself.
 pub(crate) fn pair<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let (Some(key), Some(value)) = (node.child_by_field_name("key"), node.child_by_field_name("value")) else {
         return Then::Descend;
     };
-    if is_function(value) && !walk.here.is_local && is_in_named_object(walk) && key.kind().ends_with("identifier") {
-        define_value(walk, node, key, Some(value), EntityKind::Field, EntityKind::Method);
+    let key_text = walk.text_of(key).trim_matches(['"', '\'']);
+    let is_name = match key.kind() {
+        "property_identifier" | "private_property_identifier" => true,
+        "string" => !key_text.is_empty(),
+        _ => false,
+    };
+    if !is_name {
+        return Then::Descend;
+    }
+    let is_export = is_export_here(walk);
+    if functions_in(value).is_some() {
+        let callable = if is_export { EntityKind::Function } else { EntityKind::Method };
+        define_value(walk, (node, key, Some(value)), EntityKind::Field, callable, None);
+    } else if walk.is_member_here() && !walk.here.is_local && is_path(key_text) {
+        if is_export && let Some(required) = required(walk, value) {
+            return imports::reexport(walk, &required, key);
+        }
+        if !(is_export && value.kind() == "identifier") {
+            let plain = if is_export { EntityKind::Variable } else { EntityKind::Field };
+            define_value(walk, (node, key, Some(value)), plain, EntityKind::Method, None);
+        }
     }
     Then::Descend
 }
@@ -347,22 +414,73 @@ pub(crate) fn pair<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 /// `a = …;` in a class.
 pub(crate) fn field<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     if let Some(name) = node.child_by_field_name("property") {
-        define_value(walk, node, name, node.child_by_field_name("value"), EntityKind::Field, EntityKind::Method);
+        define_field(walk, node, name);
     }
     Then::Descend
 }
 
-/// A class expression that no name is bound to: its members have no place of their own.
+/// A field of a class; a method where its value is a function.
+pub(crate) fn define_field<'t>(walk: &mut Walk<'t>, node: Node<'t>, name: Node<'t>) {
+    let class = walk.containers[walk.here.container].qualified;
+    walk.is_first(class, walk.text_of(name));
+    let value = node.child_by_field_name("value");
+    define_value(walk, (node, name, value), EntityKind::Field, EntityKind::Method, None);
+}
+
+/// A class expression that no definition has spoken for. Its name holds inside; without one, its members are those of what
+/// stands around it.
 pub(crate) fn class_expression<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    // `const A = class B { … }` was defined as A, which ends where the class does.
-    let is_bound = walk.here.entity.is_some_and(|entity| {
-        let entity = &walk.facts.entities[entity as usize];
-        entity.kind == EntityKind::Class && entity.span.end_byte as usize == node.end_byte()
-    });
-    if let Some(name) = node.child_by_field_name("name").filter(|_| !is_bound) {
-        let body = node.child_by_field_name("body");
-        let kind = EntityKind::Class;
-        walk.define(Definition { node, kind, name, body, parameters: None, returns: None, owner: None });
+    if walk.is_claimed(node.start_byte()) {
+        return Then::Descend;
+    }
+    match node.child_by_field_name("name") {
+        Some(name) => {
+            define_value(walk, (node, name, Some(node)), EntityKind::Class, EntityKind::Function, None);
+        }
+        None => {
+            let outer = walk.containers[walk.here.container];
+            walk.open_container(Container { is_type: true, is_exported: false, ..outer });
+        }
+    }
+    Then::Descend
+}
+
+/// `function a() { … }` as a value that no definition has spoken for. Its name holds inside.
+pub(crate) fn function_expression<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    if !walk.is_claimed(node.start_byte())
+        && let Some(name) = node.child_by_field_name("name")
+    {
+        define_value(walk, (node, name, Some(node)), EntityKind::Variable, EntityKind::Function, None);
+    }
+    Then::Descend
+}
+
+/// `for (const a of b)` binds, `for (a of b)` writes.
+pub(crate) fn for_in<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let Some(left) = node.child_by_field_name("left") else { return Then::Descend };
+    match node.child_by_field_name("kind").map(|kind| walk.text_of(kind)) {
+        Some("var") => {
+            let scope = walk.here.function_scope;
+            walk.open_scope();
+            walk.bind_pattern(left, Bound::Local, scope);
+        }
+        Some(_) => {
+            walk.open_scope();
+            let scope = walk.here.scope;
+            walk.bind_pattern(left, Bound::Local, scope);
+        }
+        None if left.kind() == "identifier" => walk.mention(left, Role::Write, None),
+        None => write_pattern(walk, left),
+    }
+    Then::Descend
+}
+
+/// `delete a.b`
+pub(crate) fn unary<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    if walk.text_of(node).starts_with("delete")
+        && let Some(argument) = node.child_by_field_name("argument")
+    {
+        walk.mention(argument, Role::Write, None);
     }
     Then::Descend
 }
@@ -371,9 +489,16 @@ pub(crate) fn class_expression<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
 pub(crate) fn component<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     if let Some(name) = node.child_by_field_name("name") {
         let text = walk.text_of(name);
-        if name.kind() == "member_expression" || text.starts_with(|c: char| c.is_ascii_uppercase()) {
+        if name.kind() == "member_expression" || !text.starts_with(|c: char| c.is_ascii_lowercase()) {
             walk.mention(name, Role::Instantiate, None);
+        } else {
+            walk.claim(name.start_byte());
         }
     }
     Then::Descend
+}
+
+/// What mentions nothing: `</Component>`, which ends what was mentioned, and `a:b` in it.
+pub(crate) fn nothing<'t>(_: &mut Walk<'t>, _: Node<'t>) -> Then {
+    Then::Skip
 }

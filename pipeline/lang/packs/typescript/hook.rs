@@ -3,23 +3,32 @@
 use codegraph_model::{EntityKind, ImportFact};
 use tree_sitter::Node;
 
-use super::javascript_hook::define_value;
+use super::javascript_hook::{assign, define_field};
 use crate::define::Definition;
 use crate::pack::Then;
 use crate::walk::Walk;
 
+/// How far around a namespace `declare` is looked for.
+const MAX_AROUND: usize = 16;
+
+/// `a.b = …`, which can define `b`; fields of a class are declared.
+pub(crate) fn assignment<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    assign(walk, node, false)
+}
+
 /// `private a: T = …;` in a class; a method where its value is a function.
 pub(crate) fn field<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     if let Some(name) = node.child_by_field_name("name") {
-        define_value(walk, node, name, node.child_by_field_name("value"), EntityKind::Field, EntityKind::Method);
+        define_field(walk, node, name);
     }
     Then::Descend
 }
 
 /// `constructor(private a: T)` declares a field.
 pub(crate) fn parameter_property<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let is_property =
-        node.child(0).is_some_and(|child| matches!(child.kind(), "accessibility_modifier" | "override_modifier" | "readonly"));
+    // A parameter of a name alone, which most are, has no modifier; a decorator may stand before one.
+    let is_modifier = |child: &Node<'_>| matches!(child.kind(), "accessibility_modifier" | "override_modifier" | "readonly");
+    let is_property = node.child_count() > 1 && (0..node.child_count().min(8)).filter_map(|i| node.child(i)).any(|c| is_modifier(&c));
     if is_property
         && let Some(name) = node.child_by_field_name("pattern").filter(|name| name.kind() == "identifier")
         && let Some(owner) = walk.enclosing_type()
@@ -31,7 +40,7 @@ pub(crate) fn parameter_property<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> The
     Then::Descend
 }
 
-/// `import A = B.C;` and `import a = require("b");`
+/// `import A = B.C;`
 pub(crate) fn import_alias<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let children = walk.named_children(node);
     if let [alias, path, ..] = children.as_slice() {
@@ -48,4 +57,87 @@ pub(crate) fn import_alias<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
         walk.import(import, Some(bound));
     }
     Then::Skip
+}
+
+/// `namespace A.B { … }`, `declare module "a" { … }`
+pub(crate) fn namespace<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let Some(name) = node.child_by_field_name("name") else { return Then::Descend };
+    let is_ambient = is_ambient(walk);
+    let (kind, body) = (EntityKind::Module, node.child_by_field_name("body"));
+    walk.define(Definition { node, kind, name, body, parameters: None, returns: None, owner: None });
+    walk.claim_path(name);
+    if is_ambient {
+        export_all(walk);
+    }
+    Then::Children
+}
+
+/// `declare global { … }`: what stands in it is seen everywhere.
+pub(crate) fn ambient<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    if node.child(1).is_some_and(|child| child.kind() == "global") {
+        walk.open_scope();
+        walk.here.is_exporting = true;
+    }
+    Then::Descend
+}
+
+fn is_ambient(walk: &Walk<'_>) -> bool {
+    (0..MAX_AROUND).map_while(|n| walk.ancestor(n)).any(|kind| kind == "ambient_declaration")
+}
+
+/// What is declared in an ambient module is seen from outside, whether or not it says `export`.
+fn export_all(walk: &mut Walk<'_>) {
+    walk.here.is_exporting = true;
+    let container = walk.here.container;
+    walk.containers[container].is_exported = true;
+}
+
+/// `type A = { … }`: an object type under a name has members, as an interface has.
+pub(crate) fn type_alias<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let (Some(name), Some(value)) = (node.child_by_field_name("name"), node.child_by_field_name("value")) else {
+        return Then::Descend;
+    };
+    let kind = EntityKind::TypeAlias;
+    let definition = Definition { node, kind, name, body: None, parameters: None, returns: None, owner: None };
+    let Some(entity) = walk.define(definition) else { return Then::Descend };
+    let depth = match value.kind() {
+        "object_type" => 2,
+        "intersection_type" => 3,
+        _ => return Then::Descend,
+    };
+    walk.hold_members(entity, depth);
+    Then::Descend
+}
+
+fn is_type_member(walk: &Walk<'_>) -> bool {
+    walk.ancestor(0) == Some("interface_body") || (walk.is_member_here() && walk.ancestor(0) == Some("object_type"))
+}
+
+/// A member of an interface or of an object type that has a name.
+pub(crate) fn type_member<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let name = node.child_by_field_name("name");
+    let is_method = node.kind() == "method_signature";
+    if let Some(name) = name.filter(|_| is_type_member(walk) || (is_method && walk.ancestor(0) == Some("class_body"))) {
+        let kind = if is_method { EntityKind::Method } else { EntityKind::Field };
+        let returns = node.child_by_field_name(if is_method { "return_type" } else { "type" });
+        let parameters = node.child_by_field_name("parameters");
+        walk.define_apart(Definition { node, kind, name, body: None, parameters, returns, owner: None });
+    }
+    Then::Descend
+}
+
+/// `(a: A): B`, `new (a: A): B` and `[key: A]: B` in an interface: what instances do without a name of its own.
+pub(crate) fn signature<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let Some(name) = node.child(0).filter(|_| is_type_member(walk)) else { return Then::Descend };
+    let field = |key: &str| node.child_by_field_name(key);
+    let (parameters, returns) = (field("parameters"), field("return_type").or_else(|| field("type")));
+    let (kind, written) = match node.kind() {
+        "call_signature" => (EntityKind::Method, "()"),
+        "construct_signature" => (EntityKind::Constructor, "new"),
+        // `[K in T]: U` maps a type and is no member.
+        _ if field("name").is_none() => return Then::Descend,
+        _ => (EntityKind::Field, "[]"),
+    };
+    walk.define_unnamed(Definition { node, kind, name, body: None, parameters, returns, owner: None }, written, false);
+    Then::Descend
 }

@@ -20,8 +20,8 @@ exports.make = function make(a) { return new Foo(a); };
 exports.VALUE = 3;
 //      ^ def variable VALUE
 module.exports = { Foo, other: function () {}, short() {} };
-//                      ^ def method other
-//                                             ^ def method short
+//                      ^ def function other
+//                                             ^ def function short
 const obj = { method() { return Foo(1); }, arrow: (a) => a, n: 1 };
 //    ^ def constant obj
 //            ^ def method obj.method

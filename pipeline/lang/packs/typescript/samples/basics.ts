@@ -81,7 +81,7 @@ export abstract class Svc<T> extends Parent<T> implements User, Other {
 //                                       ^ ref call readFile ?
     const s = new Svc<string>(); s.run("k");
 //                ^ ref instantiate Svc -> Svc
-//                                 ^ ref call run ?
+//                                 ^ ref call run -> Svc.run
     if (a && b || c) { use(1); } else if (d) { add(1, 2); }
 //                     ^ ref call use ?
 //                                             ^ ref call add -> add

@@ -1,0 +1,321 @@
+//! Imports and exports of both kinds of module.
+
+use codegraph_model::{EntityKind, ImportFact, Str};
+use tree_sitter::Node;
+
+use super::{define_value, functions_in};
+use crate::pack::Then;
+use crate::walk::Walk;
+
+/// The inside of a string literal.
+fn unquoted(node: Node<'_>) -> Str {
+    let start = node.start_byte() + 1;
+    Str::of_text(start, node.end_byte().saturating_sub(1).max(start))
+}
+
+/// One import of `source`.
+#[derive(Clone, Copy)]
+struct Item<'t> {
+    source: Node<'t>,
+    name: Option<Node<'t>>,
+    alias: Option<Node<'t>>,
+    is_wildcard: bool,
+    is_reexport: bool,
+    at: Node<'t>,
+}
+
+impl<'t> Item<'t> {
+    fn of(source: Node<'t>, at: Node<'t>) -> Item<'t> {
+        Item { source, name: None, alias: None, is_wildcard: false, is_reexport: false, at }
+    }
+}
+
+fn add<'t>(walk: &mut Walk<'t>, item: Item<'t>, bound: Option<Node<'t>>) {
+    let module = unquoted(item.source);
+    let is_relative = walk.str(module).starts_with('.');
+    let import = ImportFact {
+        module,
+        name: item.name.map(|name| if name.kind() == "string" { unquoted(name) } else { walk.str_of(name) }),
+        alias: item.alias.map(|alias| walk.str_of(alias)),
+        is_relative,
+        is_wildcard: item.is_wildcard,
+        is_reexport: item.is_reexport,
+        span: walk.span_of(item.at),
+    };
+    let bound = bound.map(|node| walk.text_of(node));
+    walk.import(import, bound);
+}
+
+/// `import a, { b as c } from "d"`, `import * as a from "d"`, `import "d"`, `import a = require("d")`
+pub(crate) fn import_statement<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let children = walk.named_children(node);
+    if let Some(clause) = children.iter().find(|child| child.kind() == "import_require_clause") {
+        if let (Some(source), Some(name)) = (clause.child_by_field_name("source"), clause.named_child(0)) {
+            let is_reexport = walk.here.is_exporting;
+            add(walk, Item { alias: Some(name), is_reexport, ..Item::of(source, *clause) }, Some(name));
+        }
+        return Then::Skip;
+    }
+    let Some(source) = node.child_by_field_name("source") else { return Then::Skip };
+    let Some(clause) = children.iter().find(|child| child.kind() == "import_clause") else {
+        add(walk, Item::of(source, node), None);
+        return Then::Skip;
+    };
+    for part in walk.named_children(*clause) {
+        let item = Item::of(source, part);
+        match part.kind() {
+            // A default import: the name `default`, bound to another.
+            "identifier" => {
+                let import_name = walk.facts.keep("default");
+                let before = walk.facts.imports.len();
+                add(walk, Item { alias: Some(part), ..item }, Some(part));
+                if let Some(import) = walk.facts.imports.get_mut(before) {
+                    import.name = Some(import_name);
+                }
+            }
+            "namespace_import" => {
+                let name = part.named_child(0);
+                add(walk, Item { alias: name, is_wildcard: true, ..item }, name);
+            }
+            _ => {
+                for specifier in walk.named_children(part) {
+                    let name = specifier.child_by_field_name("name");
+                    let alias = specifier.child_by_field_name("alias");
+                    add(walk, Item { name, alias, at: specifier, ..item }, alias.or(name));
+                }
+            }
+        }
+    }
+    Then::Skip
+}
+
+/// `export { a as b } from "c"`, `export * from "c"`, `export { a }`, `export default …`, `export = a`
+pub(crate) fn export_statement<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    if node.child_by_field_name("declaration").is_some() {
+        return Then::Descend;
+    }
+    let children = walk.children(node);
+    let of_kind = |kind: &str| children.iter().find(|child| child.kind() == kind).copied();
+    let clause = of_kind("export_clause");
+    if let Some(source) = node.child_by_field_name("source") {
+        let item = Item { is_reexport: true, ..Item::of(source, node) };
+        let Some(clause) = clause else {
+            let alias = of_kind("namespace_export").and_then(|namespace| namespace.named_child(0));
+            add(walk, Item { alias, is_wildcard: true, ..item }, None);
+            return Then::Skip;
+        };
+        for specifier in walk.named_children(clause) {
+            let name = specifier.child_by_field_name("name");
+            let alias = specifier.child_by_field_name("alias");
+            add(walk, Item { name, alias, at: specifier, ..item }, None);
+        }
+        return Then::Skip;
+    }
+    if let Some(clause) = clause {
+        for specifier in walk.named_children(clause) {
+            if let Some(name) = specifier.child_by_field_name("name") {
+                export_name(walk, name);
+            }
+        }
+        return Then::Descend;
+    }
+    // `export as namespace A` only says what a script calls the module.
+    if of_kind("namespace").is_some() {
+        return Then::Skip;
+    }
+    let value = node.child_by_field_name("value").or_else(|| of_kind("identifier"));
+    match (value, of_kind("default")) {
+        (Some(value), _) if value.kind() == "identifier" => export_name(walk, value),
+        (Some(value), Some(name)) => {
+            define_value(walk, (node, name, Some(value)), EntityKind::Constant, EntityKind::Function, None);
+        }
+        _ => {}
+    }
+    Then::Descend
+}
+
+fn export_name<'t>(walk: &mut Walk<'t>, name: Node<'t>) {
+    let name = walk.text_of(name);
+    walk.exported_names.push(name);
+}
+
+/// What a value takes from a module: the call of `require("…")` or `import("…")`, and the member that is taken of it.
+pub(super) struct Required<'t> {
+    source: Node<'t>,
+    member: Option<Node<'t>>,
+}
+
+/// The module that `require("…")` names, also where a member of it is taken.
+pub(super) fn required<'t>(walk: &Walk<'t>, value: Node<'t>) -> Option<Required<'t>> {
+    let (mut call, mut member) = (value, None);
+    match value.kind() {
+        "member_expression" => {
+            call = value.child_by_field_name("object")?;
+            member = value.child_by_field_name("property");
+        }
+        "await_expression" => call = value.named_child(0)?,
+        _ => {}
+    }
+    if call.kind() == "parenthesized_expression" {
+        call = call.named_child(0)?;
+        if call.kind() == "await_expression" {
+            call = call.named_child(0)?;
+        }
+    }
+    if call.kind() != "call_expression" {
+        return None;
+    }
+    let function = call.child_by_field_name("function")?;
+    if walk.text_of(function) != "require" && function.kind() != "import" {
+        return None;
+    }
+    let arguments = call.child_by_field_name("arguments")?;
+    let source = arguments.named_child(0)?;
+    let is_literal = match source.kind() {
+        "string" => true,
+        "template_string" => source.named_children(&mut source.walk()).all(|part| part.kind() == "string_fragment"),
+        _ => false,
+    };
+    // A dynamic import can say more: `import("a", { with: … })`.
+    let is_alone = arguments.named_child_count() == 1 || function.kind() == "import";
+    (is_literal && is_alone).then_some(Required { source, member })
+}
+
+/// `const a = require("b")`, `const { a, b: c } = require("d")`; names hold in `scope`.
+pub(super) fn require_into<'t>(walk: &mut Walk<'t>, required: &Required<'t>, pattern: Node<'t>, scope: u32) {
+    let item = Item { name: required.member, ..Item::of(required.source, pattern) };
+    let before = walk.here.scope;
+    walk.here.scope = scope;
+    if pattern.kind() == "object_pattern" {
+        let mut parts = walk.named_children(pattern);
+        if parts.is_empty() {
+            add(walk, item, None);
+        }
+        for part in parts.drain(..) {
+            let field = |name: &str| part.child_by_field_name(name);
+            match part.kind() {
+                "pair_pattern" => {
+                    let (name, mut alias) = (field("key"), field("value"));
+                    if let Some(pattern) = alias.filter(|alias| alias.kind() == "assignment_pattern") {
+                        alias = pattern.child_by_field_name("left");
+                    }
+                    let bound = alias.filter(|alias| alias.kind() == "identifier");
+                    add(walk, Item { name, alias: bound, at: part, ..item }, bound);
+                    if let Some(inner) = alias.filter(|_| bound.is_none()) {
+                        walk.bind_pattern(inner, crate::scopes::Bound::Local, scope);
+                    }
+                }
+                "rest_pattern" => {
+                    let alias = part.named_child(0);
+                    add(walk, Item { alias, at: part, ..item }, alias);
+                }
+                _ => {
+                    let name = field("left").unwrap_or(part);
+                    add(walk, Item { name: Some(name), at: part, ..item }, Some(name));
+                }
+            }
+        }
+    } else {
+        let bound = (pattern.kind() == "identifier").then_some(pattern);
+        add(walk, Item { alias: bound, ..item }, bound);
+        if bound.is_none() {
+            walk.bind_pattern(pattern, crate::scopes::Bound::Local, scope);
+        }
+    }
+    walk.here.scope = before;
+}
+
+/// `require("a")` and `import("a")` whose value no declaration takes.
+pub(crate) fn require<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    // Every call comes by here, and few of them are these.
+    if !["require", "import"].iter().any(|word| walk.text_of(node).starts_with(word)) {
+        return Then::Descend;
+    }
+    if let Some(Required { source, .. }) = required(walk, node) {
+        add(walk, Item::of(source, node), None);
+        return Then::Skip;
+    }
+    Then::Descend
+}
+
+/// `exports.a = …`, `module.exports.a = …`: what stands at module level under that name.
+pub(super) fn assign_export<'t>(walk: &mut Walk<'t>, node: Node<'t>, name: Node<'t>, right: Node<'t>) -> Then {
+    let value = last_of_chain(right);
+    let is_undefined = matches!(value.kind(), "undefined") || walk.text_of(value).starts_with("void ");
+    if let Some(required) = required(walk, value) {
+        return reexport(walk, &required, name);
+    }
+    if value.kind() == "identifier" {
+        export_name(walk, value);
+    } else if is_undefined {
+        // `exports.a = exports.b = void 0`, which compilers write, only announces names.
+        export_name(walk, name);
+    } else if walk.is_first(Str::EMPTY, walk.text_of(name)) {
+        define_exported(walk, node, name, value);
+    }
+    Then::Descend
+}
+
+/// `exports.a = require("b")`
+pub(super) fn reexport<'t>(walk: &mut Walk<'t>, required: &Required<'t>, name: Node<'t>) -> Then {
+    let item = Item::of(required.source, name);
+    add(walk, Item { name: required.member, alias: Some(name), is_reexport: true, ..item }, None);
+    Then::Skip
+}
+
+/// `module.exports = …`
+pub(super) fn assign_exports<'t>(walk: &mut Walk<'t>, node: Node<'t>, name: Node<'t>, right: Node<'t>) -> Then {
+    let value = last_of_chain(right);
+    if let Some(Required { source, member }) = required(walk, value) {
+        let item = Item { name: member, is_wildcard: member.is_none(), is_reexport: true, ..Item::of(source, node) };
+        add(walk, item, None);
+        return Then::Skip;
+    }
+    match value.kind() {
+        "identifier" => export_name(walk, value),
+        "object" => {
+            for part in walk.named_children(value) {
+                let named = match part.kind() {
+                    "shorthand_property_identifier" => Some(part),
+                    "pair" => part.child_by_field_name("value").filter(|value| value.kind() == "identifier"),
+                    _ => None,
+                };
+                if let Some(named) = named {
+                    export_name(walk, named);
+                }
+            }
+            if value == right {
+                walk.open_exported_members(2);
+            }
+        }
+        "assignment_expression" => {}
+        _ => {
+            let own_name = functions_in(value).and_then(|value| value.child_by_field_name("name"));
+            define_exported(walk, node, own_name.unwrap_or(name), value);
+        }
+    }
+    Then::Descend
+}
+
+fn define_exported<'t>(walk: &mut Walk<'t>, node: Node<'t>, name: Node<'t>, value: Node<'t>) {
+    let (plain, callable) = (EntityKind::Variable, EntityKind::Function);
+    if let Some(entity) = define_value(walk, (node, name, Some(value)), plain, callable, None) {
+        walk.facts.entities[entity as usize].is_exported = true;
+        let container = walk.here.container;
+        walk.containers[container].is_exported = true;
+    }
+}
+
+/// `a.a = a.b = value`: the value.
+fn last_of_chain(mut right: Node<'_>) -> Node<'_> {
+    for _ in 0..256 {
+        if right.kind() != "assignment_expression" {
+            break;
+        }
+        match right.child_by_field_name("right") {
+            Some(next) => right = next,
+            None => break,
+        }
+    }
+    right
+}
