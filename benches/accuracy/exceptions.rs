@@ -85,6 +85,28 @@ pub(crate) const EXCEPTIONS: &[Exception] = &[
     },
     Exception {
         packs: &["cpp"],
+        kinds: &["prototype", "function"],
+        reason: "a macro that is called is tagged as what it may make; its arguments name that",
+        holds: |seen| {
+            let first = seen.name().split('_').next().unwrap_or_default();
+            let is_loud = first.len() > 1 && !first.bytes().any(|b| b.is_ascii_lowercase());
+            is_loud && seen.precedes(|after| after.starts_with('('))
+        },
+    },
+    Exception {
+        packs: &["cpp"],
+        kinds: &["typedef", "member"],
+        reason: "types and variables in functions are tagged; they are local",
+        holds: |seen| seen.is_in_callable(),
+    },
+    Exception {
+        packs: &["cpp"],
+        kinds: &["alias"],
+        reason: "an alias of a namespace is tagged; it is an import",
+        holds: |seen| seen.follows("namespace "),
+    },
+    Exception {
+        packs: &["cpp"],
         kinds: &["enumerator"],
         reason: "names in the value of an enumerator are tagged as enumerators",
         holds: |seen| {

@@ -243,11 +243,19 @@ impl<'t> Walk<'t> {
     }
 
     /// A decorator as written, without its marker.
-    fn decorator(&mut self, node: Node<'t>) -> Str {
+    pub(crate) fn decorator(&mut self, node: Node<'t>) -> Str {
         let text = self.text_of(node).trim();
-        let bare = text.trim_start_matches('#').trim_start_matches('!');
-        let bare = bare.strip_prefix('[').and_then(|t| t.strip_suffix(']')).unwrap_or(text);
-        self.one_line(bare.trim_start_matches('@').trim())
+        // `#[a]`, `@a`, and in C: `[[a]]`, `__attribute__((a))`, `__declspec(a)`.
+        let mut bare = text.trim_start_matches(['#', '!', '@']);
+        if let Some(open) = bare.find('(').filter(|_| bare.starts_with("__")) {
+            bare = &bare[open..];
+        }
+        for (open, close) in [('[', ']'), ('[', ']'), ('(', ')'), ('(', ')')] {
+            let is_marked = bare.len() < text.len() || text.starts_with("[[");
+            let inner = bare.strip_prefix(open).and_then(|t| t.strip_suffix(close));
+            bare = inner.filter(|_| is_marked).unwrap_or(bare);
+        }
+        self.one_line(bare.trim())
     }
 
     /// Adds a decorator of what the walk is in.

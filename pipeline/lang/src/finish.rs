@@ -103,7 +103,10 @@ pub(crate) fn is_member_of_value(holder: EntityKind, member: EntityKind) -> bool
 /// Gives entities that were defined outside the text of their type (Rust, Go, C++) or of the function that they are members
 /// of (JavaScript) that as their parent, where the file has it.
 fn adopt(facts: &mut Facts, text: &str, owners: &[Str]) {
-    let types = types(&facts.entities, text, &facts.arena);
+    let mut types = types(&facts.entities, text, &facts.arena);
+    for (i, entity) in facts.entities.iter().enumerate().filter(|(_, entity)| entity.kind == EntityKind::Module) {
+        types.entry(entity.qualified_name.within(text, &facts.arena)).or_insert(i as u32);
+    }
     let mut functions: FxHashMap<&str, u32> = FxHashMap::default();
     for (i, entity) in facts.entities.iter().enumerate().filter(|(_, entity)| entity.kind == EntityKind::Function) {
         functions.entry(entity.qualified_name.within(text, &facts.arena)).or_insert(i as u32);

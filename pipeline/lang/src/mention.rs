@@ -220,6 +220,16 @@ impl<'t> Walk<'t> {
         }
     }
 
+    /// Mentions `name`, which stands in the path `outer` after what qualifies it.
+    pub(crate) fn mention_in_path(&mut self, name: Node<'t>, role: Role, outer: Node<'t>) {
+        let written = self.text.get(outer.start_byte()..name.start_byte()).unwrap_or_default();
+        let is_qualified = !written.trim_matches(|c: char| c == ':' || c.is_whitespace()).is_empty();
+        if self.claim(name.start_byte()) {
+            let left = is_qualified.then_some((outer, LeftOf::Qualifier));
+            self.note_mention(Target { name, left }, role, None);
+        }
+    }
+
     /// Mentions what a word of the language stands for: `super(…)`.
     pub(crate) fn mention_word(&mut self, word: Node<'t>, role: Role, arity: Option<u32>) {
         if self.claim(word.start_byte()) {

@@ -125,7 +125,13 @@ impl<'f> File<'f> {
             let found = match scopes.find(at, name, space) {
                 Found::Local(_) | Found::SelfName if is_apart => self.implicit(fact.in_entity, name, fact.role),
                 Found::Local(_) | Found::SelfName | Found::OtherSelf => return None,
-                Found::Entities(found) => found,
+                // A member is nearer than what stands around its type.
+                Found::Entities(found) => match self.rules.implicit_self && self.is_global_value(found[0]) {
+                    true => {
+                        Some(self.implicit(fact.in_entity, name, fact.role)).filter(|f| !f.is_empty()).unwrap_or(found)
+                    }
+                    false => found,
+                },
                 Found::Import(import) => {
                     // Members of the types around are nearer than what the file imports.
                     let nearer = self.implicit(fact.in_entity, name, fact.role);
@@ -233,6 +239,13 @@ impl<'f> File<'f> {
         kind.is_type() || matches!(kind, EntityKind::Module | EntityKind::TypeAlias)
     }
 
+    /// Whether an entity is no type, and stands in nothing that can be called.
+    fn is_global_value(&self, entity: u32) -> bool {
+        let fact = &self.entities[entity as usize];
+        let is_local = fact.parent.is_some_and(|p| self.entities[p as usize].kind.is_callable());
+        !is_local && !self.is_place(entity)
+    }
+
     fn share_a_name(&self, found: &[u32]) -> bool {
         found.iter().all(|e| {
             self.str(self.entities[*e as usize].qualified_name)
@@ -322,6 +335,11 @@ impl<'f> File<'f> {
         if fit.len() > 1 && wants_value && !fit.iter().all(is_of_types_alone) {
             fit.retain(|e| !is_of_types_alone(e));
         }
+        // Specialisations (C++) stand beside the template, which is meant; they alone have arguments after their name.
+        let is_special = |e: &u32| self.text.as_bytes().get(entity(e).name_span.end_byte as usize) == Some(&b'<');
+        if fit.len() > 1 && self.rules.call_instantiates && self.rules.implicit_self && !fit.iter().all(is_special) {
+            fit.retain(|e| !is_special(e));
+        }
         if fit.len() > 1
             && let Some(arity) = fact.arity
         {
@@ -350,6 +368,12 @@ impl<'f> File<'f> {
         // A conversion (Go): `Celsius(x)`.
         if fact.role == Role::Call && is_type_name(entity(&fit[0]).kind) {
             fact.role = Role::Type;
+        }
+        // An initialiser (C++) writes a field, or makes a base.
+        if fact.role == Role::Write
+            && (is_type_name(entity(&fit[0]).kind) || entity(&fit[0]).kind == EntityKind::Constructor)
+        {
+            fact.role = Role::Instantiate;
         }
         // What a path leads through, or what is named without being used as what it is.
         if fact.role == Role::Read {

@@ -197,6 +197,12 @@ impl<'t> Scopes<'t> {
         list[..end].iter().rev().take_while(move |binding| binding.place.scope == at.scope)
     }
 
+    /// Every entity that is bound to `name` so far, in whatever scope.
+    pub(crate) fn entities_called(&self, name: &str) -> impl Iterator<Item = u32> {
+        let bound = self.names.get(name).into_iter().flatten();
+        bound.filter_map(|binding| if let Bound::Entity(entity) = binding.bound { Some(entity) } else { None })
+    }
+
     /// Whether `name`, as far as the walk has come, is a local value where it stands. What it comes to later can only bind
     /// it again, farther in.
     pub(crate) fn is_local_by_now(&self, mut at: At, name: &str) -> bool {

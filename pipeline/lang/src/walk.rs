@@ -376,6 +376,11 @@ impl<'t> Walk<'t> {
         self.here.scope = self.scopes.open(self.here.scope);
     }
 
+    /// Whether the file, as far as the walk has come, has a module of that name.
+    pub(crate) fn is_namespace(&self, name: &str) -> bool {
+        self.scopes.entities_called(name).any(|e| self.facts.entities[e as usize].kind == EntityKind::Module)
+    }
+
     /// The comments and decorators right before the current node, oldest first.
     pub(crate) fn attached(&self) -> Vec<Attachment<'t>> {
         let depth = self.kinds.len();

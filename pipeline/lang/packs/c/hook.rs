@@ -1,8 +1,9 @@
 //! What data cannot say about C, and C++ with it: declarators, and what they make of a declaration.
 
+mod declarators;
 mod overlook;
 
-use codegraph_model::{EntityKind, ImportFact, Str, SymbolWriter};
+use codegraph_model::{EntityKind, ImportFact, Role, Str, SymbolWriter};
 use tree_sitter::Node;
 
 use crate::context::Container;
@@ -10,12 +11,15 @@ use crate::define::Definition;
 use crate::pack::Then;
 use crate::scopes::Bound;
 use crate::text;
+use crate::typing::Typing;
 use crate::walk::Walk;
 
+pub(crate) use declarators::{Declared, declared, last_of};
+use declarators::{MAX_DECLARATORS, modifiers, parameters, type_of};
 pub(crate) use overlook::overlook;
 
-/// Declarators nest as types do; deeper ones are hostile.
-const MAX_DECLARATORS: usize = 64;
+/// Types whose members are those of what they point to, too: by the ends of their names.
+const POINTERS: [&str; 5] = ["ptr", "Ptr", "optional", "iterator", "Iterator"];
 
 /// `#include <a.h>` and `#include "a.h"`
 pub(crate) fn include<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
@@ -44,100 +48,138 @@ pub(crate) fn macro_definition<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
     Then::Children
 }
 
-/// What a declarator declares.
-pub(crate) struct Declared<'t> {
-    /// The name, with what qualifies it.
-    pub(crate) name: Node<'t>,
-    /// The innermost function declarator around the name, unless it is a pointer to a function.
-    pub(crate) function: Option<Node<'t>>,
+/// `#undef A`
+pub(crate) fn directive<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let is_undef = node.child_by_field_name("directive").is_some_and(|word| walk.text_of(word).ends_with("undef"));
+    if let Some(name) = node.child_by_field_name("argument").filter(|_| is_undef) {
+        walk.mention_word(name, Role::Macro, None);
+    }
+    Then::Skip
 }
 
-/// Follows a declarator down to its name.
-pub(crate) fn declared<'t>(mut node: Node<'t>) -> Option<Declared<'t>> {
-    let mut function = None;
-    let mut is_pointer = false;
-    for _ in 0..MAX_DECLARATORS {
-        match node.kind() {
-            "function_declarator" => {
-                function = Some(node);
-                is_pointer = false;
-            }
-            "pointer_declarator" | "reference_declarator" if function.is_some() => is_pointer = true,
-            "identifier" | "field_identifier" | "type_identifier" | "qualified_identifier" | "destructor_name"
-            | "operator_name" | "operator_cast" | "template_function" | "primitive_type" => {
-                return Some(Declared { name: node, function: function.filter(|_| !is_pointer) });
-            }
-            _ => {}
-        }
-        // Reference and parenthesized declarators have no field.
-        node = node.child_by_field_name("declarator").or_else(|| {
-            let mut cursor = node.walk();
-            node.named_children(&mut cursor).filter(|child| !child.is_extra()).last()
-        })?;
-    }
-    None
+/// Attributes name what no code defines.
+pub(crate) fn attribute<'t>(_: &mut Walk<'t>, _: Node<'t>) -> Then {
+    Then::Skip
 }
 
 /// `T f(…) { … }`
 pub(crate) fn function_definition<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let Some(declared) = node.child_by_field_name("declarator").and_then(declared) else { return Then::Descend };
-    function(walk, node, declared, node.child_by_field_name("body"));
+    let Some(declarator) = node.child_by_field_name("declarator") else { return Then::Descend };
+    let Some(declared) = declared(declarator) else { return Then::Descend };
+    function(walk, node, declarator, declared, true);
     Then::Descend
 }
 
-/// Defines a function, a method or a constructor.
-pub(crate) fn function<'t>(walk: &mut Walk<'t>, node: Node<'t>, declared: Declared<'t>, body: Option<Node<'t>>) {
-    let returns = node.child_by_field_name("type");
+/// Defines a function, a method or a constructor, and moves the walk into it, unless there are others beside it.
+fn function<'t>(walk: &mut Walk<'t>, node: Node<'t>, declarator: Node<'t>, declared: Declared<'t>, is_alone: bool) {
+    let body = node.child_by_field_name("body");
     let (mut owner, name) = owner_of(walk, declared.name);
     if walk.ancestor(0) == Some("friend_declaration") && owner.is_none() {
         owner = Some(walk.enclosing_namespace());
     }
     let container = owner.unwrap_or(walk.containers[walk.here.container]);
-    let kind = match () {
-        () if !container.is_type => EntityKind::Function,
-        // Only constructors and destructors have no type.
-        () if returns.is_none() && !matches!(name.kind(), "operator_name" | "operator_cast") => EntityKind::Constructor,
-        () => EntityKind::Method,
+    let is_typed = node.child_by_field_name("type").is_some();
+    let is_named_after_type = || {
+        let qualified = walk.str(container.qualified);
+        let text = walk.text_of(name);
+        qualified.rsplit("::").next() == Some(text) || name.kind() == "destructor_name"
     };
-    let parameters = declared.function.and_then(|function| function.child_by_field_name("parameters"));
-    walk.define(Definition { node, kind, name, body, parameters, returns, owner });
+    let kind = match name.kind() {
+        _ if !container.is_type => EntityKind::Function,
+        "operator_name" | "operator_cast" => EntityKind::Method,
+        _ if !is_typed || is_named_after_type() => EntityKind::Constructor,
+        _ => EntityKind::Method,
+    };
+    // What has neither a type nor the name of its type is a macro that is called.
+    if !is_typed && matches!(name.kind(), "identifier" | "field_identifier") && !is_named_after_type() && walk.pack.name != "c" {
+        made_by_macro(walk, node, name, declared, body);
+        return;
+    }
+    if let Some(inner) = name.named_child(0).filter(|_| name.kind() == "destructor_name") {
+        walk.claim(inner.start_byte());
+    }
+    let definition = Definition { node, kind, name, body, parameters: None, returns: None, owner };
+    let defined = if is_alone { walk.define(definition) } else { walk.define_leaf(definition) };
+    let Some(entity) = defined.map(|entity| entity as usize) else { return };
+    let modifiers = modifiers(walk, node, declared.function);
+    let parameters = declared.function.map(|function| parameters(walk, function)).unwrap_or_default();
+    let returns = type_of(walk, node, Some(declarator), Some(declared));
+    let fact = &mut walk.facts.entities[entity];
+    (fact.modifiers, fact.parameters, fact.return_type) = (modifiers, parameters, returns);
 }
 
-/// The type or namespace that a qualified name stands in, and the name itself.
-pub(crate) fn owner_of<'t>(walk: &mut Walk<'t>, name: Node<'t>) -> (Option<Container>, Node<'t>) {
-    let mut last = name;
-    for _ in 0..MAX_DECLARATORS {
-        match last.kind() {
-            "qualified_identifier" | "template_function" | "template_type" | "template_method" => {
-                let Some(inner) = last.child_by_field_name("name") else { break };
-                last = inner;
-            }
-            _ => break,
-        }
+/// `TEST(Suite, Name) { … }`: code in a function whose name the macro makes from its arguments. It is called by the last
+/// of them, and belongs to the one before, which is a type where it is a fixture.
+fn made_by_macro<'t>(
+    walk: &mut Walk<'t>,
+    node: Node<'t>,
+    name: Node<'t>,
+    declared: Declared<'t>,
+    body: Option<Node<'t>>,
+) {
+    walk.mention(name, Role::Macro, None);
+    let Some(body) = body else { return };
+    let list = declared.function.and_then(|function| function.child_by_field_name("parameters"));
+    let arguments = list.map(|list| walk.named_children(list)).unwrap_or_default();
+    let names: Vec<Node<'t>> = arguments
+        .iter()
+        .filter(|argument| argument.child_by_field_name("declarator").is_none())
+        .filter_map(|argument| argument.child_by_field_name("type").filter(|of| of.kind() == "type_identifier"))
+        .collect();
+    let is_plain = names.len() == arguments.len();
+    let Some((name_node, owner)) = names.split_last().filter(|(_, before)| is_plain && before.len() < 2) else {
+        // Code of nothing that has a name.
+        let container = walk.containers[walk.here.container];
+        walk.open_container(container);
+        walk.here.is_local = true;
+        return;
+    };
+    let container = owner.first().map(|owner| inside(walk, walk.text_of(*owner)));
+    let is_test = walk.text_of(name).contains("TEST");
+    let kind = EntityKind::Function;
+    let definition =
+        Definition { node, kind, name: *name_node, body: Some(body), parameters: None, returns: None, owner: container };
+    if let Some(entity) = walk.define(definition) {
+        walk.facts.entities[entity as usize].is_test |= is_test;
     }
-    if name.kind() != "qualified_identifier" {
-        return (None, last);
-    }
-    let scope = walk.text.get(name.start_byte()..last.start_byte()).unwrap_or_default();
+}
+
+/// The container of what belongs to the type or namespace that `path` names from here.
+fn inside(walk: &mut Walk<'_>, path: &str) -> Container {
     let outer = walk.containers[walk.here.container];
     let mut qualified = walk.str(outer.qualified).to_string();
     let mut descriptors = walk.str(outer.descriptors).to_string();
-    for part in text::without_arguments(scope).split("::").map(str::trim).filter(|part| !part.is_empty()) {
+    let mut is_type = true;
+    for part in path.split("::").map(str::trim).filter(|part| !part.is_empty()) {
         if !qualified.is_empty() {
             qualified.push_str("::");
         }
         qualified.push_str(part);
+        is_type = !walk.is_namespace(part);
         SymbolWriter::name(&mut descriptors, part);
-        descriptors.push('#');
+        descriptors.push(if is_type { '#' } else { '/' });
     }
-    let owner = Container {
+    Container {
         qualified: walk.facts.keep(&qualified),
         descriptors: walk.facts.keep(&descriptors),
-        is_type: true,
+        is_type,
         native_kind: "qualified_identifier",
         ..outer
-    };
-    (Some(owner), last)
+    }
+}
+
+/// The type or namespace that a qualified name stands in, and the name itself.
+pub(crate) fn owner_of<'t>(walk: &mut Walk<'t>, name: Node<'t>) -> (Option<Container>, Node<'t>) {
+    let last = last_of(name);
+    if name.kind() != "qualified_identifier" {
+        return (None, last);
+    }
+    let scope = walk.text.get(name.start_byte()..last.start_byte()).unwrap_or_default();
+    let path = text::without_arguments(scope);
+    if path.is_empty() {
+        return (None, last);
+    }
+    (Some(inside(walk, &path)), last)
 }
 
 fn declarators<'t>(node: Node<'t>) -> Vec<Node<'t>> {
@@ -147,39 +189,158 @@ fn declarators<'t>(node: Node<'t>) -> Vec<Node<'t>> {
 
 /// `T a = 1, *b, f(…);` outside of types.
 pub(crate) fn declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let returns = node.child_by_field_name("type");
-    for declarator in declarators(node) {
-        let Some(declared) = declared(declarator) else { continue };
+    let declarators = declarators(node);
+    let mut is_function = false;
+    let is_alone = declarators.len() == 1;
+    for declarator in &declarators {
+        if let Some((of, value)) = node.child_by_field_name("type").zip(declarator.child_by_field_name("value"))
+            && value.kind() == "initializer_list"
+        {
+            designators(walk, of, value);
+        }
+        let Some(declared) = declared(*declarator) else {
+            if walk.here.is_local {
+                walk.bind_pattern(*declarator, Bound::Local, walk.here.scope);
+            }
+            continue;
+        };
         // In a body, what reads like a prototype is as a rule a variable with constructor arguments.
         if walk.here.is_local {
-            walk.bind_pattern(declarator, Bound::Local, walk.here.scope);
+            bind_local(walk, node, *declarator, declared);
         } else if declared.function.is_some() {
-            function(walk, node, declared, None);
-        } else if declared.name.kind() != "qualified_identifier" {
-            let words = walk.text.get(node.start_byte()..declarator.start_byte()).unwrap_or_default();
-            let is_constant = words.split_whitespace().any(|word| matches!(word, "const" | "constexpr" | "constinit"))
-                && declarator.kind() != "pointer_declarator";
-            let kind = if is_constant { EntityKind::Constant } else { EntityKind::Variable };
-            let name = declared.name;
-            walk.define_leaf(Definition { node, kind, name, body: None, parameters: None, returns, owner: None });
+            is_function = is_alone;
+            function(walk, node, *declarator, declared, is_alone);
+        } else {
+            variable(walk, node, *declarator, declared, is_alone);
         }
+    }
+    if !is_function && !declarators.is_empty() {
+        // Names of parameters of pointers to functions.
+        walk.open_scope();
     }
     Then::Descend
 }
 
-/// `T a : 3, *b, f(…);` in a type.
-pub(crate) fn field_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let returns = node.child_by_field_name("type");
-    for declarator in declarators(node) {
-        let Some(declared) = declared(declarator) else { continue };
-        if declared.function.is_some() {
-            function(walk, node, declared, None);
-        } else {
-            let (kind, name) = (EntityKind::Field, declared.name);
-            walk.define_leaf(Definition { node, kind, name, body: None, parameters: None, returns, owner: None });
+/// Binds a local variable, to its type if that is told.
+fn bind_local<'t>(walk: &mut Walk<'t>, node: Node<'t>, declarator: Node<'t>, declared: Declared<'t>) {
+    if declared.name.kind() != "identifier" {
+        walk.bind_pattern(declarator, Bound::Local, walk.here.scope);
+        return;
+    }
+    let typing = typing(walk, node, declarator);
+    walk.bind_typed(declared.name, typing);
+    // `T a(b, c);` reads like a prototype whose parameters have no names.
+    let list = declared.function.and_then(|function| function.child_by_field_name("parameters"));
+    for parameter in list.map(|list| walk.named_children(list)).unwrap_or_default() {
+        let value = parameter.child_by_field_name("type").filter(|of| of.byte_range() == parameter.byte_range());
+        if let Some(value) = value.filter(|value| value.kind() == "type_identifier") {
+            walk.mention(value, Role::Read, None);
         }
     }
+}
+
+/// What a declaration says about the type of its values.
+fn typing<'t>(walk: &Walk<'t>, node: Node<'t>, declarator: Node<'t>) -> Option<Typing<'t>> {
+    let of = node.child_by_field_name("type")?;
+    let value = declarator.child_by_field_name("value");
+    let typing = match of.kind() {
+        "placeholder_type_specifier" => walk.typing_of(value?),
+        _ => walk.typing_of(of),
+    }?;
+    match typing {
+        Typing::Named(path) if POINTERS.iter().any(|end| path.ends_with(end)) => None,
+        // A function that makes a pointer to what it is told to make.
+        Typing::Called(path) if path.rsplit("::").next().is_some_and(|name| name.starts_with("make_")) => None,
+        typing => Some(typing),
+    }
+}
+
+fn variable<'t>(
+    walk: &mut Walk<'t>,
+    node: Node<'t>,
+    declarator: Node<'t>,
+    declared: Declared<'t>,
+    is_alone: bool,
+) {
+    let words = walk.text.get(node.start_byte()..declarator.start_byte()).unwrap_or_default();
+    let is_constant = words.split_whitespace().any(|word| matches!(word, "const" | "constexpr" | "constinit"))
+        && !is_pointer(declarator);
+    let (owner, name) = owner_of(walk, declared.name);
+    let container = owner.unwrap_or(walk.containers[walk.here.container]);
+    let kind = match () {
+        () if is_constant => EntityKind::Constant,
+        () if container.is_type => EntityKind::Field,
+        () => EntityKind::Variable,
+    };
+    let definition = Definition { node, kind, name, body: None, parameters: None, returns: None, owner };
+    value(walk, declarator, declared, definition, is_alone);
+}
+
+/// Whether what is declared points to something, through what initialises it.
+fn is_pointer(declarator: Node<'_>) -> bool {
+    let inner = match declarator.kind() {
+        "init_declarator" => declarator.child_by_field_name("declarator"),
+        _ => Some(declarator),
+    };
+    inner.is_some_and(|inner| inner.kind() == "pointer_declarator")
+}
+
+/// Defines what has a value: a variable, constant, field or alias. The walk moves into it where nothing else is defined
+/// with it.
+fn value<'t>(
+    walk: &mut Walk<'t>,
+    declarator: Node<'t>,
+    declared: Declared<'t>,
+    definition: Definition<'t>,
+    is_alone: bool,
+) {
+    let node = definition.node;
+    let defines_type = node.child_by_field_name("type").is_some_and(|of| of.child_by_field_name("body").is_some());
+    let defined = if is_alone && !defines_type { walk.define(definition) } else { walk.define_leaf(definition) };
+    let Some(entity) = defined else { return };
+    let modifiers = modifiers(walk, node, None);
+    let pure = Declared { function: None, ..declared };
+    let of = type_of(walk, node, Some(declarator), Some(pure));
+    let typing = typing(walk, node, declarator);
+    // A table is no part of the head.
+    let table = declarator.child_by_field_name("value").filter(|value| value.kind() == "initializer_list");
+    let head = table.and_then(|table| walk.read.get(node.start_byte()..table.start_byte()));
+    let head = head.map(|head| walk.one_line(head.trim_end().trim_end_matches('=')));
+    let fact = &mut walk.facts.entities[entity as usize];
+    fact.signature = head.unwrap_or(fact.signature);
+    (fact.modifiers, fact.return_type) = (modifiers, of);
+    if let Some(typing) = typing {
+        walk.typings.insert(entity, typing);
+    }
+}
+
+/// `T a : 3, *b, f(…);` in a type.
+pub(crate) fn field_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let declarators = declarators(node);
+    let mut is_function = false;
+    for declarator in &declarators {
+        let Some(declared) = declared(*declarator) else { continue };
+        if declared.function.is_some() {
+            is_function = declarators.len() == 1;
+            function(walk, node, *declarator, declared, is_function);
+        } else {
+            let kind = if is_constant_field(walk, node, *declarator) { EntityKind::Constant } else { EntityKind::Field };
+            let name = declared.name;
+            let definition = Definition { node, kind, name, body: None, parameters: None, returns: None, owner: None };
+            value(walk, *declarator, declared, definition, declarators.len() == 1);
+        }
+    }
+    if !is_function && !declarators.is_empty() {
+        walk.open_scope();
+    }
     Then::Descend
+}
+
+/// `static const int A = 1;`
+fn is_constant_field<'t>(walk: &Walk<'t>, node: Node<'t>, declarator: Node<'t>) -> bool {
+    let words = walk.text.get(node.start_byte()..declarator.start_byte()).unwrap_or_default();
+    let has = |word: &str| words.split_whitespace().any(|w| w == word);
+    has("static") && (has("const") || has("constexpr")) && !is_pointer(declarator)
 }
 
 /// `typedef T a, *b;`, and `typedef struct { … } a;`, which names that struct.
@@ -189,6 +350,7 @@ pub(crate) fn type_definition<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
         "struct_specifier" => Some(EntityKind::Struct),
         "union_specifier" => Some(EntityKind::Union),
         "enum_specifier" => Some(EntityKind::Enum),
+        "class_specifier" => Some(EntityKind::Class),
         _ => None,
     };
     let body = type_node.child_by_field_name("body");
@@ -206,12 +368,79 @@ pub(crate) fn type_definition<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
             walk.scopes.bind(walk.here.scope, walk.text_of(name), Bound::LocalType);
         } else {
             let kind = EntityKind::TypeAlias;
-            walk.define_leaf(Definition { node, kind, name, body: None, parameters: None, returns: Some(type_node), owner: None });
+            let definition = Definition { node, kind, name, body: None, parameters: None, returns: None, owner: None };
+            value(walk, declarator, declared, definition, false);
         }
     }
+    let outer = walk.here.scope;
     // Last, because the walk moves into it.
-    if let Some((kind, name)) = whole {
-        walk.define(Definition { node, kind, name, body, parameters: None, returns: None, owner: None });
+    match whole {
+        Some((kind, name)) => {
+            walk.define(Definition { node, kind, name, body, parameters: None, returns: None, owner: None });
+            if kind == EntityKind::Enum {
+                walk.here.scope = outer;
+            }
+        }
+        None => walk.open_scope(),
     }
     Then::Descend
+}
+
+/// `struct a { … }`, `class b::c { … }`, and the like. Without a body it mentions what is defined elsewhere.
+pub(crate) fn type_specifier<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let kind = match node.kind() {
+        "struct_specifier" => EntityKind::Struct,
+        "union_specifier" => EntityKind::Union,
+        "enum_specifier" => EntityKind::Enum,
+        _ => EntityKind::Class,
+    };
+    let (Some(name), Some(body)) = (node.child_by_field_name("name"), node.child_by_field_name("body")) else {
+        return Then::Descend;
+    };
+    let (owner, name) = owner_of(walk, name);
+    let outer = walk.here.scope;
+    let definition = Definition { node, kind, name, body: Some(body), parameters: None, returns: None, owner };
+    let is_defined = walk.define(definition).is_some();
+    // The enumerators of an enum are in sight around it, unless it is scoped (`enum class`).
+    let is_scoped = || node.child(1).is_some_and(|child| matches!(child.kind(), "class" | "struct"));
+    if is_defined && kind == EntityKind::Enum && !is_scoped() {
+        walk.here.scope = outer;
+    }
+    Then::Descend
+}
+
+/// `(struct a){ .b = 1 }`
+pub(crate) fn compound_literal<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    if let (Some(of), Some(value)) = (node.child_by_field_name("type"), node.child_by_field_name("value")) {
+        designators(walk, of, value);
+    }
+    Then::Descend
+}
+
+/// Which field a designator names, is told by the type of what is initialised, if by anything: see [`designators`].
+pub(crate) fn designator<'t>(_: &mut Walk<'t>, _: Node<'t>) -> Then {
+    Then::Skip
+}
+
+/// Mentions the fields that an initialiser of the type `of` names.
+fn designators<'t>(walk: &mut Walk<'t>, of: Node<'t>, list: Node<'t>) {
+    let of = if of.kind() == "type_descriptor" { of.child_by_field_name("type").unwrap_or(of) } else { of };
+    let of = if of.kind().ends_with("_specifier") { of.child_by_field_name("name").unwrap_or(of) } else { of };
+    let mut open = vec![list];
+    for _ in 0..MAX_DECLARATORS * MAX_DECLARATORS {
+        let Some(list) = open.pop() else { return };
+        for item in walk.named_children(list) {
+            match item.kind() {
+                // Elements of an array.
+                "initializer_list" => open.push(item),
+                "initializer_pair" => {
+                    let designator = item.child_by_field_name("designator").filter(|d| d.kind() == "field_designator");
+                    if let Some(name) = designator.and_then(|designator| designator.named_child(0)) {
+                        walk.mention_member(name, Role::Write, of);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
 }

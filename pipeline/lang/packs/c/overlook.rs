@@ -71,6 +71,12 @@ impl Edits<'_> {
         }
     }
 
+    /// Overlooks the import of a module, but not which it is.
+    fn blank_import(&mut self, start: usize, end: usize, module: (usize, usize)) {
+        self.blank(start, end);
+        self.found.imports.push(((module.0 as u32, module.1 as u32), false));
+    }
+
     /// Ends a statement where there is room for it: macros bring their own semicolon.
     fn end_statement(&mut self, at: usize) {
         if let Some(byte) = self.bytes().get_mut(at).filter(|byte| byte.is_ascii_whitespace() && **byte != b'\n') {

@@ -40,6 +40,11 @@ pub(super) fn runs<'t>(text: &'t str, tokens: &'t [Token], edits: &mut Edits<'t>
     while let Some(kind) = pass.source.kind(at) {
         let before = at.checked_sub(1).and_then(|before| pass.source.kind(before));
         match kind {
+            Kind::Word if pass.braces.is_empty() && pass.module_line(at, before) => {
+                while !matches!(pass.source.kind(at), None | Some(Kind::Mark(b';'))) {
+                    at += 1;
+                }
+            }
             Kind::Word if begins(before) => {
                 let run = pass.source.run(at, pass.around() != Around::Body);
                 at = pass.judge(before, &run).max(at + 1);
@@ -89,6 +94,34 @@ impl<'t> Pass<'_, 't> {
     /// Whether a directive stands where the grammar knows none: among values, enumerators or parameters.
     fn is_in_list(&self, before: Option<Kind>) -> bool {
         self.parens > 0 || self.around() == Around::Enum || matches!(before, Some(Kind::Mark(b',' | b'=')))
+    }
+
+    /// C++20: `module;`, `export module a.b;`, `import a.b;`, `export import :c;`, which the grammar does not know, and
+    /// `export` before a declaration. Returns whether the tokens up to the semicolon were such a line.
+    fn module_line(&mut self, at: usize, before: Option<Kind>) -> bool {
+        let first = self.source.word(at);
+        if !matches!(first, "export" | "import" | "module") || !matches!(before, None | Some(Kind::Mark(b';' | b'}')) | Some(Kind::Directive)) {
+            return false;
+        }
+        let word_at = if first == "export" { at + 1 } else { at };
+        let word = self.source.word(word_at);
+        let tokens = self.source.tokens;
+        let end = (word_at..word_at + 64).find(|end| self.source.is(*end, b';'));
+        let name = word_at + 1;
+        let is_line = |kind: Option<Kind>| matches!(kind, Some(Kind::Word | Kind::Mark(b':' | b'<' | b';') | Kind::Literal));
+        if let Some(end) = end.filter(|_| matches!(word, "import" | "module") && is_line(self.source.kind(name))) {
+            let (start, stop) = (tokens[at].start as usize, tokens[end].end as usize);
+            let module = (tokens[name].start as usize, tokens[end - 1].end as usize);
+            match word {
+                "import" => self.edits.blank_import(start, stop, module),
+                _ => self.edits.blank(start, stop),
+            }
+            return true;
+        }
+        if first == "export" {
+            self.edits.blank(tokens[at].start as usize, tokens[at].end as usize);
+        }
+        false
     }
 
     fn overlook(&mut self, item: &Item) {

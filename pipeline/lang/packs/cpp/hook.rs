@@ -1,25 +1,56 @@
 //! What data cannot say about C++ beyond C.
 
-use codegraph_model::{ImportFact, Str, Visibility};
+use codegraph_model::{EntityKind, ImportFact, Role, Str, Visibility};
 use tree_sitter::Node;
 
+use super::c_hook::last_of;
+use crate::define::Definition;
 use crate::pack::Then;
 use crate::walk::Walk;
 
-/// `using a::b;` and `using namespace a;`
-pub(crate) fn using_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let is_wildcard = walk.children(node).iter().any(|child| child.kind() == "namespace");
-    let Some(path) = walk.named_children(node).into_iter().next() else { return Then::Skip };
-    let mut last = path;
-    while let Some(inner) = last.child_by_field_name("name").filter(|_| last.kind() == "qualified_identifier") {
-        last = inner;
+/// Parts of a path; longer ones are hostile.
+const MAX_PARTS: usize = 64;
+
+/// `namespace a { … }`, `namespace a::b { … }`, `inline namespace v1 { … }` and `namespace { … }`.
+pub(crate) fn namespace_definition<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let outer = walk.here.scope;
+    let body = node.child_by_field_name("body");
+    let Some(name) = node.child_by_field_name("name") else {
+        // Its names are in sight around it, and nowhere else.
+        let mut container = walk.containers[walk.here.container];
+        container.access = Some(Visibility::Internal);
+        container.is_exported = false;
+        walk.open_container(container);
+        walk.here.scope = outer;
+        return Then::Descend;
+    };
+    let mut names = vec![name];
+    while let Some(nested) = names.pop_if(|name| name.kind() == "nested_namespace_specifier") {
+        let parts = walk.named_children(nested);
+        names.extend(parts.into_iter().take(MAX_PARTS.saturating_sub(names.len())));
     }
+    for name in names {
+        walk.define(Definition { node, kind: EntityKind::Module, name, body, parameters: None, returns: None, owner: None });
+    }
+    let is_inline = node.child(0).is_some_and(|child| child.kind() == "inline");
+    if is_inline {
+        walk.here.scope = outer;
+    }
+    Then::Descend
+}
+
+/// `using a::b;`, `using namespace a;` and `using enum a;`
+pub(crate) fn using_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let is_wildcard = walk.children(node).iter().any(|child| matches!(child.kind(), "namespace" | "enum"));
+    let Some(path) = walk.named_children(node).into_iter().next() else { return Then::Skip };
+    let last = last_of(path);
     let is_plain = is_wildcard || last == path;
     let module = match is_plain {
         true => walk.str_of(path),
         false => {
             let written = walk.text.get(path.start_byte()..last.start_byte()).unwrap_or_default();
-            Str::of_text(path.start_byte(), path.start_byte() + written.trim_end_matches([':', ' ']).len())
+            let written = written.trim_end_matches(|c: char| c == ':' || c.is_whitespace());
+            Str::of_text(path.start_byte(), path.start_byte() + written.len())
         }
     };
     let import = ImportFact {
@@ -31,17 +62,86 @@ pub(crate) fn using_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then
         is_reexport: false,
         span: walk.span_of(path),
     };
+    // In a type it names a member of a base, which is found through the type.
+    let is_member = walk.containers[walk.here.container].is_type && !walk.here.is_local;
     let bound = walk.text_of(last);
-    walk.import(import, (!is_plain).then_some(bound));
+    walk.import(import, (!is_plain && !is_member).then_some(bound));
     Then::Skip
+}
+
+/// `namespace a = b::c;`
+pub(crate) fn namespace_alias<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let Some(alias) = node.child_by_field_name("name") else { return Then::Skip };
+    let Some(path) = walk.named_children(node).into_iter().rfind(|child| *child != alias) else { return Then::Skip };
+    let import = ImportFact {
+        module: walk.str_of(path),
+        name: None,
+        alias: Some(walk.str_of(alias)),
+        is_relative: false,
+        is_wildcard: false,
+        is_reexport: false,
+        span: walk.span_of(path),
+    };
+    let bound = walk.text_of(alias);
+    walk.import(import, Some(bound));
+    Then::Skip
+}
+
+/// Each part of `a::b::c` is a mention, qualified by the parts before it.
+pub(crate) fn qualified_identifier<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    if walk.ancestor(0) == Some("qualified_identifier") {
+        return Then::Descend;
+    }
+    let mut at = node;
+    for _ in 0..MAX_PARTS {
+        let part = at.child_by_field_name("scope").map(last_of);
+        if let Some(part) = part {
+            let role = if part.kind() == "type_identifier" { Role::Type } else { Role::Read };
+            if matches!(part.kind(), "namespace_identifier" | "type_identifier" | "identifier") {
+                walk.mention_in_path(part, role, node);
+            }
+        }
+        let Some(name) = at.child_by_field_name("name") else { break };
+        at = name;
+        if at.kind() != "qualified_identifier" {
+            break;
+        }
+    }
+    let last = last_of(at);
+    match last.kind() {
+        "type_identifier" => walk.mention_in_path(last, Role::Type, node),
+        "identifier" | "field_identifier" => walk.mention_in_path(last, Role::Read, node),
+        _ => {}
+    }
+    Then::Descend
+}
+
+/// `: a(1), b{2}, c<T>(3)`: fields are written, and bases made. Parameters of the same names do not hide them.
+pub(crate) fn field_initializer<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let Some(first) = node.named_child(0) else { return Then::Descend };
+    let role = if first.kind() == "field_identifier" { Role::Write } else { Role::Instantiate };
+    let n_mentions = walk.mentions.len();
+    match first.kind() {
+        "qualified_identifier" => walk.mention_in_path(last_of(first), role, first),
+        _ => walk.mention(last_of(first), role, None),
+    }
+    if let Some(mention) = walk.mentions.get_mut(n_mentions).filter(|mention| mention.fact.qualifier.is_none()) {
+        mention.scope = 0;
+    }
+    Then::Descend
 }
 
 /// Casts are written like calls of templates, and call nothing.
 pub(crate) fn call_expression<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let text = walk.text_of(node);
     let casts = ["static_cast", "dynamic_cast", "const_cast", "reinterpret_cast"];
-    let is_cast = casts.iter().any(|cast| text.strip_prefix(cast).is_some_and(|rest| rest.trim_start().starts_with('<')));
-    if is_cast { Then::Children } else { Then::Descend }
+    let cast = casts.iter().find(|cast| text.strip_prefix(**cast).is_some_and(|rest| rest.trim_start().starts_with('<')));
+    if cast.is_some() {
+        // The word is no name.
+        walk.claim(node.start_byte());
+        return Then::Children;
+    }
+    Then::Descend
 }
 
 /// `public:` holds for the members that follow.

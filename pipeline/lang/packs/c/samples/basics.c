@@ -57,7 +57,7 @@ int add(int a, int b) {
 //         ^ ref type point -> point
     for (int i = 0; i < MAX; i++) { printf("%d", i); pt.cb(1); ptr->name(); }
 //                                  ^ ref call printf ?
-//                                                      ^ ref call cb ?
+//                                                      ^ ref call cb -> point::cb
 //                                                                  ^ ref call name ?
     if (a && b) return ADD(a, b); else if (b) { switch (a) { case 1: break; default: ; } }
 //                     ^ ref call ADD -> ADD

@@ -31,7 +31,7 @@ public:
 //     ^ def method a::b::Shape::operator==
 //                      ^ ref type Shape -> a::b::Shape
 //                                                     ^ ref call get -> a::b::Shape::get
-//                                                                 ^ ref call get ?
+//                                                                 ^ ref call get -> a::b::Shape::get
   operator bool() const { return true; }
 //^ def method a::b::Shape::operator bool
   enum class Kind { A, B };
@@ -86,7 +86,7 @@ int main(int argc, char **argv) {
   auto f = [&](int q) { return q + a::b::compute(2); };
 //                                       ^ ref call compute -> a::b::compute
   f(1); s.get(2)->foo();
-//        ^ ref call get ?
+//        ^ ref call get -> a::b::Shape::get
 //                ^ ref call foo ?
   for (auto &v : items) { v.run(); }
 //                          ^ ref call run ?
@@ -100,5 +100,5 @@ int main(int argc, char **argv) {
 //                                  ^ ref type exception ?
 //                                                    ^ ref call what ?
   return s.area() > 1 ? 1 : 0;
-//         ^ ref call area ?
+//         ^ ref call area -> a::b::Shape::area
 }

@@ -1,0 +1,198 @@
+//! Declarators: C declares a name by showing how it is used, so that a type stands on both sides of it.
+
+use codegraph_model::{Parameter, Str};
+use tree_sitter::Node;
+
+use crate::text;
+use crate::walk::Walk;
+
+/// Declarators nest as types do; deeper ones are hostile.
+pub(super) const MAX_DECLARATORS: usize = 64;
+/// Most parameters that one function lists: more are generated tables.
+const MAX_PARAMETERS: usize = 256;
+
+/// What a declarator declares.
+#[derive(Clone, Copy)]
+pub(crate) struct Declared<'t> {
+    /// The name, with what qualifies it.
+    pub(crate) name: Node<'t>,
+    /// The innermost function declarator around the name, unless it is a pointer to a function.
+    pub(crate) function: Option<Node<'t>>,
+}
+
+/// Follows a declarator down to its name.
+pub(crate) fn declared<'t>(mut node: Node<'t>) -> Option<Declared<'t>> {
+    let mut function = None;
+    let mut is_pointer = false;
+    for _ in 0..MAX_DECLARATORS {
+        match node.kind() {
+            "function_declarator" => {
+                function = Some(node);
+                is_pointer = false;
+            }
+            "pointer_declarator" | "reference_declarator" if function.is_some() => is_pointer = true,
+            "identifier" | "field_identifier" | "type_identifier" | "destructor_name" | "operator_name"
+            | "template_function" | "template_method" | "primitive_type" => {
+                return Some(Declared { name: node, function: function.filter(|_| !is_pointer) });
+            }
+            // It declares several names.
+            "structured_binding_declarator" => return None,
+            "operator_cast" => return Some(Declared { name: node, function: Some(node) }),
+            "qualified_identifier" => {
+                let is_conversion = last_of(node).kind() == "operator_cast";
+                let function = function.filter(|_| !is_pointer).or(is_conversion.then_some(node));
+                return Some(Declared { name: node, function });
+            }
+            _ => {}
+        }
+        node = inner(node)?;
+    }
+    None
+}
+
+/// The declarator in a declarator. Reference and parenthesized ones have no field.
+fn inner<'t>(node: Node<'t>) -> Option<Node<'t>> {
+    node.child_by_field_name("declarator").or_else(|| {
+        let mut cursor = node.walk();
+        node.named_children(&mut cursor).filter(|child| !child.is_extra()).last()
+    })
+}
+
+/// The last part of a qualified name.
+pub(crate) fn last_of(mut name: Node<'_>) -> Node<'_> {
+    for _ in 0..MAX_DECLARATORS {
+        match name.kind() {
+            "qualified_identifier" | "template_function" | "template_type" | "template_method" => {
+                let Some(inner) = name.child_by_field_name("name") else { break };
+                name = inner;
+            }
+            _ => break,
+        }
+    }
+    name
+}
+
+/// Words that stand among type qualifiers and say nothing about the type.
+const NO_QUALIFIERS: [&str; 7] = ["constexpr", "constinit", "consteval", "mutable", "inline", "_Noreturn", "noreturn"];
+
+/// The type that `node` declares `declared` with: what stands on both sides of the name, without what says other things.
+/// For a function, what it returns.
+pub(crate) fn type_of<'t>(
+    walk: &mut Walk<'t>,
+    node: Node<'t>,
+    declarator: Option<Node<'t>>,
+    declared: Option<Declared<'t>>,
+) -> Option<Str> {
+    let read = walk.read;
+    let part = |start: usize, end: usize| read.get(start..end).unwrap_or_default().trim();
+    let mut written = String::new();
+    let mut push = |text: &str| {
+        let is_apart = !(written.is_empty() || text.is_empty() || written.ends_with(['*', '&']) && text.starts_with(['*', '&', ')']));
+        if is_apart {
+            written.push(' ');
+        }
+        written.push_str(text);
+    };
+    let type_node = node.child_by_field_name("type");
+    let end = declarator.map_or(node.end_byte(), |declarator| declarator.start_byte());
+    let mut has_type = false;
+    for child in walk.children(node).into_iter().take(MAX_PARAMETERS) {
+        if child.start_byte() >= end {
+            break;
+        }
+        let is_type = Some(child) == type_node;
+        let is_qualifier = child.kind() == "type_qualifier" && !NO_QUALIFIERS.contains(&walk.text_of(child));
+        if is_type || is_qualifier {
+            // What a type is made of is not repeated where it is used.
+            let body = child.child_by_field_name("body").filter(|_| is_type);
+            push(part(child.start_byte(), body.map_or(child.end_byte(), |body| body.start_byte())));
+            has_type |= is_type;
+        }
+    }
+    if !has_type {
+        return None;
+    }
+    if let Some(returns) = declared.and_then(|d| d.function).and_then(trailing_type) {
+        return Some(walk.one_line(text::without_marker(part(returns.start_byte(), returns.end_byte()))));
+    }
+    if let (Some(declarator), Some(declared)) = (declarator, declared) {
+        let declarator = match declarator.kind() {
+            "init_declarator" => declarator.child_by_field_name("declarator").unwrap_or(declarator),
+            _ => declarator,
+        };
+        let middle = declared.function.unwrap_or(declared.name);
+        let before = part(declarator.start_byte(), middle.start_byte());
+        let after = part(middle.end_byte(), declarator.end_byte());
+        push(&[before, after].concat());
+    } else if let Some(declarator) = declarator {
+        // A parameter without a name.
+        push(part(declarator.start_byte(), declarator.end_byte()));
+    }
+    Some(walk.one_line(&written))
+}
+
+/// `-> T`
+fn trailing_type<'t>(function: Node<'t>) -> Option<Node<'t>> {
+    let n = function.child_count() as u32;
+    (n.saturating_sub(3)..n).filter_map(|at| function.child(at)).find(|child| child.kind() == "trailing_return_type")
+}
+
+/// The parameters in a function declarator.
+pub(crate) fn parameters<'t>(walk: &mut Walk<'t>, function: Node<'t>) -> Vec<Parameter> {
+    let Some(list) = function.child_by_field_name("parameters") else { return Vec::new() };
+    let mut found = Vec::new();
+    for node in walk.named_children(list).into_iter().take(MAX_PARAMETERS) {
+        let declarator = node.child_by_field_name("declarator");
+        let parameter = match node.kind() {
+            "parameter_declaration" | "optional_parameter_declaration" | "variadic_parameter_declaration" => {
+                let is_named = |declared: &Declared<'t>| matches!(declared.name.kind(), "identifier" | "field_identifier");
+                let declared = declarator.filter(|d| !d.kind().starts_with("abstract_")).and_then(declared).filter(is_named);
+                // A pointer to a function is no function here.
+                let pure = declared.map(|declared| Declared { function: None, ..declared });
+                let type_text = type_of(walk, node, declarator, pure);
+                let default = node.child_by_field_name("default_value");
+                Parameter {
+                    name: declared.map_or(Str::EMPTY, |declared| walk.str_of(declared.name)),
+                    type_text,
+                    default: default.map(|default| walk.one_line(walk.text_of(default))),
+                }
+            }
+            // `…`, and the names of a definition in the old style.
+            _ => Parameter { name: walk.one_line(walk.text_of(node)), type_text: None, default: None },
+        };
+        found.push(parameter);
+    }
+    let is_void = |p: &Parameter| p.name.is_empty() && p.type_text.is_some_and(|of| walk.str(of) == "void");
+    if matches!(found.as_slice(), [only] if is_void(only)) {
+        found.clear();
+    }
+    found
+}
+
+/// What a declaration says about what it declares, beside its type: before it, and after the parameters.
+pub(crate) fn modifiers<'t>(walk: &mut Walk<'t>, node: Node<'t>, function: Option<Node<'t>>) -> Vec<Str> {
+    let mut found = Vec::new();
+    for child in walk.children(node).into_iter().take(MAX_PARAMETERS) {
+        let is_modifier = match child.kind() {
+            "storage_class_specifier" | "virtual" | "explicit_function_specifier" | "virtual_function_specifier"
+            | "inline" | "friend" | "static" | "extern" => true,
+            "type_qualifier" => NO_QUALIFIERS.contains(&walk.text_of(child)),
+            "default_method_clause" | "delete_method_clause" | "pure_virtual_clause" => {
+                found.push(walk.one_line(walk.text_of(child).trim_start_matches('=').trim_end_matches(';').trim()));
+                continue;
+            }
+            _ => false,
+        };
+        if is_modifier {
+            found.push(walk.str_of(child));
+        }
+    }
+    let Some(function) = function else { return found };
+    let parameters_end = function.child_by_field_name("parameters").map_or(usize::MAX, |list| list.end_byte());
+    for child in walk.children(function).into_iter().filter(|child| child.start_byte() >= parameters_end) {
+        if matches!(child.kind(), "type_qualifier" | "virtual_specifier" | "noexcept" | "ref_qualifier") {
+            found.push(walk.one_line(walk.text_of(child)));
+        }
+    }
+    found
+}
