@@ -308,6 +308,24 @@ impl<'f> File<'f> {
         Vec::new()
     }
 
+    /// Rust: of members in several `impl` blocks of a type, its own come before those of traits, where an object is asked,
+    /// and those of the same block before others, where the type is.
+    fn prefer_block(&self, fact: &RefFact, fit: &mut Vec<u32>) {
+        let block = |entity: u32| {
+            let descriptors = self.str(self.entities[entity as usize].descriptors);
+            descriptors.rfind(']').map_or("", |end| &descriptors[..=end])
+        };
+        let is_own = |entity: u32| block(entity).contains("impl#") && !block(entity).contains("][");
+        let here = fact.in_entity.map_or("", block);
+        let is_preferred = |entity: &u32| match fact.receiver {
+            Some(_) => is_own(*entity),
+            None => here.contains("impl#") && block(*entity) == here,
+        };
+        if fit.iter().any(is_preferred) {
+            fit.retain(is_preferred);
+        }
+    }
+
     /// Decides between the entities that a name can mean.
     pub(crate) fn settle(&self, fact: &mut RefFact, found: &[u32], wanted: Wanted) {
         let entity = |e: &u32| &self.entities[*e as usize];
@@ -321,6 +339,9 @@ impl<'f> File<'f> {
         };
         let fits = |e: &u32| self.can_mean(fact.role, entity(e).kind) && is_wanted(e);
         let mut fit: Vec<u32> = found.iter().copied().filter(fits).collect();
+        if fit.len() > 1 {
+            self.prefer_block(fact, &mut fit);
+        }
         // Declarations stand beside their definition (C, C++, TypeScript): the one with the body is meant.
         if fit.len() > 1 && fit.iter().any(|e| entity(e).cyclomatic.is_some()) {
             fit.retain(|e| entity(e).cyclomatic.is_some());

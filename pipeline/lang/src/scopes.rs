@@ -246,6 +246,9 @@ impl<'t> Scopes<'t> {
                     Bound::Local | Bound::LocalType if binding.place.from > 0 => return Found::Local(binding.place),
                     // The receiver of a method is a parameter too.
                     Bound::Local | Bound::LocalType => local = Some(binding.place),
+                    // What holds from a place on is a macro, and hides those of its name that came before.
+                    Bound::Entity(_) if binding.place.from > 0 && space != Space::Macro => {}
+                    Bound::Entity(entity) if binding.place.from > 0 => return Found::Entities(vec![entity]),
                     Bound::Entity(entity) => entities.push(entity),
                     Bound::Import(index) => import = Some(index),
                 }
@@ -261,13 +264,10 @@ impl<'t> Scopes<'t> {
                 return Found::Import(import);
             }
             let here = &self.scopes[at.scope as usize];
-            at.scope = match here.is_closed {
-                _ if at.scope == 0 => return Found::Nothing,
-                false => here.parent,
-                // Macros are bound in the scope of the file.
-                true if space == Space::Macro => 0,
-                true => return Found::Nothing,
-            };
+            if at.scope == 0 || (here.is_closed && space != Space::Macro) {
+                return Found::Nothing;
+            }
+            at.scope = here.parent;
         }
     }
 }

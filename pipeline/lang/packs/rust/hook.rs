@@ -7,6 +7,7 @@ use tree_sitter::Node;
 use crate::context::{Container, Left, Wanted};
 use crate::define::Definition;
 use crate::pack::Then;
+use crate::scopes::Bound;
 use crate::walk::Walk;
 
 #[path = "tokens.rs"]
@@ -254,7 +255,10 @@ pub(crate) fn macro_definition<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
     let Some(name) = node.child_by_field_name("name") else { return Then::Descend };
     let kind = EntityKind::Macro;
     let definition = Definition { node, kind, name, body: None, parameters: None, returns: None, owner: None };
+    let scope = walk.here.scope;
     if let Some(entity) = walk.define(definition) {
+        // It is known from here on, to the end of the block or module, and by any path if it is exported.
+        walk.scopes.bind_from(scope, node.end_byte() as u32, walk.text_of(name), Bound::Entity(entity));
         let fact = &walk.facts.entities[entity as usize];
         if fact.decorators.iter().any(|decorator| walk.str(*decorator).starts_with("macro_export")) {
             let fact = &mut walk.facts.entities[entity as usize];

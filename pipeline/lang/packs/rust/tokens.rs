@@ -218,7 +218,7 @@ impl<'t> Tokens<'t> {
         let mut wanted = Wanted::Any;
         let role = if self.text(at + 1) == "!" && ['(', '[', '{'].iter().any(|open| self.is_tree(at + 2, *open)) {
             Role::Macro
-        } else if self.is_tree(after, '(') && !matches!(before, "<" | "->") {
+        } else if self.is_tree(after, '(') && !(capital && matches!(before, "<" | "->" | "dyn" | "impl" | "+")) {
             Role::Call
         } else if self.text(after) == "::" && left.is_none_or(|left| left.is_static) {
             wanted = Wanted::Place;

@@ -73,6 +73,31 @@ impl Counter {
     }
 }
 
+fn rounds() -> u32 {
+    macro_rules! step {
+//               ^ def macro rounds::step
+        () => { 1 };
+    }
+    step!()
+//  ^ ref macro step -> rounds::step
+}
+
+fn more_rounds() -> u32 {
+    macro_rules! step {
+        () => { 2 };
+    }
+    step!() + local!()
+//  ^ ref macro step -> more_rounds::step
+//            ^ ref macro local -> local
+}
+
+mod inner {
+    fn four() -> u32 {
+        local!() + 4
+//      ^ ref macro local -> local
+    }
+}
+
 lazy_static::lazy_static! {
 //           ^ ref macro lazy_static => lazy_static::lazy_static
     static ref COUNTER: Counter = Counter::new(START);

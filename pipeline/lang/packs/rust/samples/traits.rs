@@ -90,6 +90,34 @@ where
     }
 }
 
+impl<T> Iterator for Shelf<T> {
+    type Item = T;
+//       ^ symbol impl#[Shelf][Iterator]Item#
+
+    fn next(&mut self) -> Option<Self::Item> {
+//                               ^ ref type Self -> Shelf
+//                                     ^ ref type Item -> Shelf::Item
+        self.len();
+//           ^ ref call len -> Shelf::len
+        None
+    }
+}
+
+impl<T> Shelf<T> {
+    fn len(&self) -> usize {
+        self.slots.len()
+//                 ^ ref call len => std::collections::HashMap::len
+    }
+}
+
+impl<T> ExactSizeIterator for Shelf<T> {
+    fn len(&self) -> usize {
+//     ^ symbol impl#[Shelf][ExactSizeIterator]len().
+        Shelf::len(self)
+//      ^ ref type Shelf -> Shelf
+    }
+}
+
 impl<T> fmt::Display for Shelf<T> {
 //           ^ ref implement Display => std::fmt::Display
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
