@@ -64,6 +64,9 @@ pub(crate) fn function_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> T
     let kind = EntityKind::Function;
     let is_test = is_test(walk.text_of(name), parameters.map_or("", |list| walk.text_of(list)));
     let entity = walk.define(Definition { node, kind, name, body, parameters, returns, owner: None });
+    if let Some(entity) = entity {
+        name_parameters(walk, entity);
+    }
     if let Some(entity) = entity.filter(|_| is_test) {
         walk.facts.entities[entity as usize].is_test = true;
         walk.containers[walk.here.container].is_test = true;
@@ -77,6 +80,40 @@ fn is_test(name: &str, parameters: &str) -> bool {
         let rest = name.strip_prefix(prefix);
         rest.is_some_and(|rest| !rest.starts_with(char::is_lowercase)) && parameters.ends_with(end)
     })
+}
+
+/// Of a long list of names before one type, the parser takes all but the last for types without names. One parameter that
+/// has a name says that all have.
+pub(crate) fn parameter_list<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    // Names come first in what has one.
+    let has_name = |node: &Node<'_>| node.child(0).is_some_and(|first| first.kind() == "identifier");
+    let n = node.named_child_count() as u32;
+    let (first, last) = (node.named_child(0), node.named_child(n.saturating_sub(1)));
+    if first.is_some_and(|first| !has_name(&first)) && last.is_some_and(|last| has_name(&last)) {
+        for misread in walk.named_children(node).iter().filter(|parameter| !has_name(parameter)) {
+            let name = walk.text_of(*misread);
+            if walk.claim(misread.start_byte()) {
+                walk.scopes.bind(walk.here.scope, name, Bound::Local);
+            }
+        }
+    }
+    Then::Descend
+}
+
+/// The same for what is said of a function: the misread names have the type of the next that has one.
+fn name_parameters(walk: &mut Walk<'_>, entity: u32) {
+    let parameters = &mut walk.facts.entities[entity as usize].parameters;
+    if parameters.last().is_none_or(|last| last.name.is_empty()) {
+        return;
+    }
+    let mut type_text = None;
+    for parameter in parameters.iter_mut().rev() {
+        if let Some(name) = parameter.type_text.filter(|_| parameter.name.is_empty()) {
+            parameter.name = name;
+            parameter.type_text = type_text;
+        }
+        type_text = parameter.type_text;
+    }
 }
 
 /// A method belongs to the type of its receiver, which can stand anywhere in the package.
@@ -103,7 +140,8 @@ pub(crate) fn method_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> The
     let parameters = node.child_by_field_name("parameters");
     let returns = node.child_by_field_name("result");
     let defined = walk.define(Definition { node, kind, name, body, parameters, returns, owner: Some(owner) });
-    if defined.is_some() {
+    if let Some(entity) = defined {
+        name_parameters(walk, entity);
         if let Some(name) = receiver.and_then(|receiver| receiver.child_by_field_name("name")) {
             walk.bind_self(walk.text_of(name));
         }
@@ -188,7 +226,7 @@ pub(crate) fn field_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then
     let returns = node.child_by_field_name("type");
     if names.is_empty() {
         let Some(embedded) = returns else { return Then::Descend };
-        walk.mention(embedded, Role::Inherit, None);
+        embed(walk, embedded);
         names.extend(walk.target_name(embedded));
     }
     if !is_in_type(walk) {
@@ -219,9 +257,15 @@ pub(crate) fn type_elem<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
         && node.named_child_count() == 1
         && let Some(embedded) = node.named_child(0)
     {
-        walk.mention(embedded, Role::Inherit, None);
+        embed(walk, embedded);
     }
     Then::Descend
+}
+
+fn embed<'t>(walk: &mut Walk<'t>, embedded: Node<'t>) {
+    if !walk.tables.builtins.contains(walk.text_of(embedded)) {
+        walk.mention(embedded, Role::Inherit, None);
+    }
 }
 
 /// `a, b = 1, 2` in a `const` declaration.
@@ -311,17 +355,23 @@ pub(crate) fn range_or_receive<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
 /// `int(x)` converts to a type of the language, which mentions nothing; `Sum[int](x)` calls with type arguments.
 pub(crate) fn call_expression<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let Some(callee) = node.child(0) else { return Then::Descend };
-    if walk.tables.has(callee.kind_id(), flag::LEAF) {
-        if walk.tables.builtins.contains(walk.text_of(callee)) {
-            walk.claim(callee.start_byte());
+    match callee.kind() {
+        "identifier" | "parenthesized_expression" => {
+            let name = walk.target_name(callee);
+            if let Some(name) = name.filter(|name| walk.tables.builtins.contains(walk.text_of(*name))) {
+                walk.claim(name.start_byte());
+            }
         }
-    } else if callee.kind() == "index_expression"
-        && let (Some(function), Some(index)) = (callee.named_child(0), callee.named_child(1))
-        && names_type(walk, index)
-    {
-        // `Sum[int](x)` is written like the call of an element.
-        let n_arguments = n_arguments(walk, node);
-        walk.mention(function, Role::Call, Some(n_arguments));
+        "index_expression" => {
+            if let (Some(function), Some(index)) = (callee.named_child(0), callee.named_child(1))
+                && names_type(walk, index)
+            {
+                // `Sum[int](x)` is written like the call of an element.
+                let n_arguments = n_arguments(walk, node);
+                walk.mention(function, Role::Call, Some(n_arguments));
+            }
+        }
+        _ => {}
     }
     Then::Descend
 }

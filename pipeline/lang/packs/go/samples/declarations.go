@@ -135,3 +135,8 @@ func split(n int) (int, rune) {
 	return p.left, 'x'
 }
 
+
+func many(a, b, c, d, e, f, g, h, i, j, k, l uintptr) uintptr { return a + l }
+//   ^ takes a: uintptr, b: uintptr, c: uintptr, d: uintptr, e: uintptr, f: uintptr, g: uintptr, h: uintptr, i: uintptr, j: uintptr, k: uintptr, l: uintptr
+//        ^ no ref
+//                                                                         ^ no ref
