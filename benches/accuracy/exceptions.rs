@@ -64,6 +64,22 @@ impl<'a> Seen<'a> {
         })
     }
 
+    /// Whether a line before binds the name: it assigns to it, declares or imports it.
+    fn is_bound_before(&self) -> bool {
+        let is_part = |c: char| c.is_alphanumeric() || c == '_';
+        let binds = |line: &str| {
+            line.match_indices(self.name()).any(|(at, _)| {
+                let (before, after) = (&line[..at], &line[at + self.name().len()..]);
+                let rest = after.trim_start();
+                let is_word = !before.ends_with(is_part) && !after.starts_with(is_part);
+                let is_target = rest.starts_with([',', ':', '=']) && !rest.starts_with("==");
+                let words = ["def ", "class ", "import ", "as "];
+                is_word && (is_target || rest.is_empty() || words.iter().any(|word| before.ends_with(word)))
+            })
+        };
+        self.lines[..(self.tag.line as usize).saturating_sub(1).min(self.lines.len())].iter().any(|line| binds(line))
+    }
+
     fn is_in_callable(&self) -> bool {
         self.around.is_some_and(EntityKind::is_callable)
     }
@@ -257,6 +273,19 @@ pub(crate) const EXCEPTIONS: &[Exception] = &[
         kinds: &["alias"],
         reason: "the mark at the end of a method's name is lost in aliases",
         holds: |seen| seen.precedes(|after| after.starts_with(['?', '!', '='])),
+    },
+    // Python
+    Exception {
+        packs: &["python"],
+        kinds: &["variable"],
+        reason: "each assignment to a name is tagged; the first defines it, the later ones write it",
+        holds: |seen| seen.is_bound_before(),
+    },
+    Exception {
+        packs: &["python"],
+        kinds: &["function"],
+        reason: "a lambda that a local variable has as one of its values is tagged as a function",
+        holds: |seen| seen.is_in_callable() && seen.line().contains("lambda"),
     },
     // Rust
     Exception {

@@ -158,10 +158,10 @@ const PHP: &[Kind] = &[
 ];
 
 const PYTHON: &[Kind] = &[
-    kind('c', "class", &[Class, Enum]),
+    kind('c', "class", &[Class, Enum, Interface]),
     kind('f', "function", &[Function]),
     kind('m', "member", &[Method, Property, Constructor]),
-    aside('v', "variable", &[Variable, Constant, Field, EnumMember, TypeAlias]),
+    aside('v', "variable", &[Variable, Constant, Field, EnumMember, Property, TypeAlias, Class]),
 ];
 
 const RUBY: &[Kind] = &[

@@ -84,7 +84,7 @@ fn uses_of(pack: &PackToml) -> Uses<'_> {
         let kinds = [&rule.parents, &rule.each, &rule.name_kinds].into_iter().flatten();
         uses.nodes(&key, std::iter::once(&rule.node).chain(kinds));
         uses.places(&key, rule.when.as_ref().map(|when| &when.place));
-        uses.fields(&key, [&rule.name, &rule.body, &rule.parameters, &rule.returns]);
+        uses.fields(&key, [&rule.name, &rule.body, &rule.parameters, &rule.returns, &rule.bases]);
     }
     for rule in &pack.refs {
         let key = format!("ref {}", rule.node);

@@ -33,7 +33,7 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
         let member = e.member.as_deref().map_or("None".into(), |m| format!("Some({})", entity_kind(m)));
         format!(
             "EntityRule {{ node: {:?}, kind: {}, member: {member}, name: {:?}, body: {:?}, parameters: {:?}, \
-             returns: {:?}, is_outer: {}, needs_body: {}, parents: &{:?}, when: {}, each: &{:?}, name_kinds: &{:?}, \
+             returns: {:?}, bases: {:?}, is_outer: {}, needs_body: {}, parents: &{:?}, when: {}, each: &{:?}, name_kinds: &{:?}, \
              is_first: {}, is_whole_name: {}, is_once: {}, is_of_type: {} }}",
             e.node,
             entity_kind(&e.kind),
@@ -41,6 +41,7 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
             e.body,
             e.parameters,
             e.returns,
+            e.bases,
             e.outer,
             e.needs_body,
             e.parents,
@@ -53,6 +54,7 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
             e.of_type
         )
     });
+    let bases = join(&pack.base, |b| format!("(&{:?}, {})", b.names, entity_kind(&b.kind)));
     let parameters = join(&pack.parameter, |p| {
         format!(
             "ParameterRule {{ node: {:?}, name: {:?}, type_text: {:?}, default: {:?}, is_rest: {}, is_ignored: {} }}",
@@ -130,8 +132,9 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
     let exported = match pack.visibility.exported.as_str() {
         "public" => "Public",
         "not_private" => "NotPrivate",
+        "listed" => "Listed",
         "wrapper" => "Wrapper",
-        other => fail(file, &format!("{other:?}: exported is public, not_private or wrapper")),
+        other => fail(file, &format!("{other:?}: exported is public, not_private, listed or wrapper")),
     };
     let module_path = match pack.module_path.as_str() {
         "" => "None",
@@ -185,6 +188,8 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
         ("factories", &pack.factories),
         ("constants", &pack.constants),
         ("properties", &pack.properties),
+        ("setters", &pack.setters),
+        ("stubs", &pack.stubs),
     ];
     for (key, list) in pack.node_lists().into_iter().chain(lists) {
         let _ = writeln!(code, "        {key}: &{list:?},");
@@ -194,7 +199,9 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
         "        has_docstrings: {}, sigils: &{:?}, returns: {:?},
         visibility: VisibilityRules {{ words: &[{}], file_words: &[{}], default: {}, members: &[{}], nodes: &[{}], convention: Convention::{convention},
             exported: Exported::{exported} }},
-        tests: TestRules {{ names: &{:?}, types: &{:?}, decorators: &{:?}, files: &{:?} }},
+        tests: TestRules {{ names: &{:?}, types: &{:?}, bases: &{:?}, decorators: &{:?}, files: &{:?} }},
+        types_are_values: {}, bodies_hide: {},
+        bases: &[{bases}],
         entities: &[{entities}],
         parameters: &[{parameters}],
         locals: &[{locals}],
@@ -217,8 +224,11 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
         words(&pack.visibility.nodes),
         pack.tests.names,
         pack.tests.types,
+        pack.tests.bases,
         pack.tests.decorators,
         pack.tests.files,
+        pack.types_are_values,
+        pack.bodies_hide,
     );
 }
 

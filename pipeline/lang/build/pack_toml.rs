@@ -43,6 +43,10 @@ pub(crate) struct PackToml {
     pub(crate) callables_apart: bool,
     #[serde(default)]
     pub(crate) call_instantiates: bool,
+    #[serde(default)]
+    pub(crate) types_are_values: bool,
+    #[serde(default)]
+    pub(crate) bodies_hide: bool,
     pub(crate) comments: Vec<String>,
     pub(crate) identifiers: Vec<String>,
     #[serde(default)]
@@ -78,6 +82,8 @@ pub(crate) struct PackToml {
     #[serde(default)]
     pub(crate) elses: Vec<String>,
     #[serde(default)]
+    pub(crate) heads: Vec<String>,
+    #[serde(default)]
     pub(crate) lists: Vec<String>,
     #[serde(default)]
     pub(crate) modifiers: Vec<String>,
@@ -110,10 +116,16 @@ pub(crate) struct PackToml {
     #[serde(default)]
     pub(crate) properties: Vec<String>,
     #[serde(default)]
+    pub(crate) setters: Vec<String>,
+    #[serde(default)]
+    pub(crate) stubs: Vec<String>,
+    #[serde(default)]
     pub(crate) upper_case_is_constant: bool,
     pub(crate) visibility: VisibilityToml,
     #[serde(default)]
     pub(crate) tests: TestsToml,
+    #[serde(default)]
+    pub(crate) base: Vec<BaseToml>,
     #[serde(default)]
     pub(crate) entity: Vec<EntityToml>,
     #[serde(default)]
@@ -146,7 +158,7 @@ pub(crate) struct PackToml {
 
 impl PackToml {
     /// The keys that list kinds of nodes.
-    pub(crate) fn node_lists(&self) -> [(&'static str, &Vec<String>); 21] {
+    pub(crate) fn node_lists(&self) -> [(&'static str, &Vec<String>); 22] {
         [
             ("comments", &self.comments),
             ("identifiers", &self.identifiers),
@@ -160,6 +172,7 @@ impl PackToml {
             ("wrappers", &self.wrappers),
             ("exports", &self.exports),
             ("elses", &self.elses),
+            ("heads", &self.heads),
             ("lists", &self.lists),
             ("modifiers", &self.modifiers),
             ("decorators", &self.decorators),
@@ -198,9 +211,19 @@ pub(crate) struct TestsToml {
     #[serde(default)]
     pub(crate) types: Vec<String>,
     #[serde(default)]
+    pub(crate) bases: Vec<String>,
+    #[serde(default)]
     pub(crate) decorators: Vec<String>,
     #[serde(default)]
     pub(crate) files: Vec<String>,
+}
+
+/// What a type is by the names of what it inherits from.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct BaseToml {
+    pub(crate) names: Vec<String>,
+    pub(crate) kind: String,
 }
 
 #[derive(Deserialize)]
@@ -217,6 +240,8 @@ pub(crate) struct EntityToml {
     pub(crate) parameters: String,
     #[serde(default)]
     pub(crate) returns: String,
+    #[serde(default)]
+    pub(crate) bases: String,
     #[serde(default)]
     pub(crate) outer: bool,
     #[serde(default)]

@@ -44,10 +44,11 @@ impl Walk<'_> {
         }
     }
 
-    pub(crate) fn is_exported(&self, visibility: Visibility, container: &Container) -> bool {
-        let is_reachable = container.is_exported && !self.here.is_local;
+    /// `is_inner` says that a callable stands around it.
+    pub(crate) fn is_exported(&self, visibility: Visibility, container: &Container, is_inner: bool) -> bool {
+        let is_reachable = container.is_exported && !is_inner;
         match self.pack.rules.visibility.exported {
-            Exported::Public => is_reachable && visibility == Visibility::Public,
+            Exported::Public | Exported::Listed => is_reachable && visibility == Visibility::Public,
             Exported::NotPrivate => is_reachable && visibility != Visibility::Private,
             Exported::Wrapper if container.is_type => is_reachable && visibility != Visibility::Private,
             Exported::Wrapper => is_reachable && self.here.is_exporting,

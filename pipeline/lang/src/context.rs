@@ -15,6 +15,8 @@ pub(crate) struct Here {
     pub(crate) function_scope: u32,
     /// Depth of the nodes that are members of the object or type around, where these are no declarations.
     pub(crate) members_at: usize,
+    /// The scope that a head belongs to which the walk is in: names are looked up outside of it.
+    pub(crate) head_of: Option<u32>,
     /// Innermost callable's counters: index into `bodies`.
     pub(crate) body: Option<usize>,
     /// Control structures around, in this callable.

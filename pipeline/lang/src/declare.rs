@@ -1,15 +1,23 @@
 //! Definitions that data tells: from the rules of a node's kind to entities.
 
-use codegraph_model::EntityKind;
+use codegraph_model::{EntityKind, Role};
 use tree_sitter::Node;
 
 use crate::define::Definition;
+use crate::detect::matches;
 use crate::scopes::Bound;
 use crate::tables::{Entity, Field};
 use crate::walk::Walk;
 
 /// How deep the items of a definition of several stand below it.
 const MAX_ITEM_DEPTH: usize = 2;
+
+/// What a type is by the names of what it inherits from.
+#[derive(Default)]
+struct ByBases {
+    kind: Option<EntityKind>,
+    is_test: bool,
+}
 
 impl<'t> Walk<'t> {
     /// Defines what the data rules of a node's kind say.
@@ -59,9 +67,10 @@ impl<'t> Walk<'t> {
         if entity.rule.is_once && !self.is_first(container.qualified, self.text_of(name)) {
             return false;
         }
+        let by_bases = child(entity.bases).map(|bases| self.by_bases(bases)).unwrap_or_default();
         let definition = Definition {
             node,
-            kind: self.kind_here(entity),
+            kind: by_bases.kind.unwrap_or_else(|| self.kind_here(entity)),
             name,
             body: child(entity.body),
             parameters: child(entity.parameters),
@@ -69,8 +78,24 @@ impl<'t> Walk<'t> {
             owner,
         };
         // What is defined again and again is no place that something stands in.
-        let _ = if entity.rule.is_once { self.define_leaf(definition) } else { self.define(definition) };
+        let defined = if entity.rule.is_once { self.define_leaf(definition) } else { self.define(definition) };
+        if let Some(entity) = defined.filter(|_| by_bases.is_test) {
+            self.facts.entities[entity as usize].is_test = true;
+            self.containers[self.here.container].is_test = true;
+        }
         true
+    }
+
+    fn by_bases(&mut self, list: Node<'t>) -> ByBases {
+        let rules = &self.pack.rules;
+        let mut by_bases = ByBases::default();
+        for base in self.named_children(list) {
+            let Some(name) = self.target(base, Role::Inherit).map(|target| self.text_of(target.name)) else { continue };
+            let fits = |patterns: &[&str]| patterns.iter().any(|pattern| matches(pattern, name));
+            by_bases.is_test |= fits(rules.tests.bases);
+            by_bases.kind = by_bases.kind.or(rules.bases.iter().find(|(names, _)| fits(names)).map(|(_, kind)| *kind));
+        }
+        by_bases
     }
 
     /// `int a, b;`: the statement is the definition of each of them.

@@ -5,6 +5,7 @@ use tree_sitter::Node;
 
 use crate::context::{Body, Container};
 use crate::describe::Around;
+use crate::detect::matches;
 use crate::pack::LeftOf;
 use crate::scopes::Bound;
 use crate::tables::{Field, flag};
@@ -53,6 +54,30 @@ pub(crate) fn bare(kind: EntityKind, native_kind: &'static str, name: Str, span:
 }
 
 impl<'t> Walk<'t> {
+    /// Defines the file as a module, and moves the walk into it.
+    pub(crate) fn define_module_file(&mut self, root: Node<'t>) {
+        let end = root.end_position();
+        let span = Span {
+            start_byte: 0,
+            end_byte: self.text.len() as u32,
+            start_line: 1,
+            start_col: 1,
+            end_line: end.row as u32 + 1,
+            end_col: end.column as u32 + 1,
+        };
+        let doc = self.module_doc(root);
+        let mut fact = bare(EntityKind::Module, "file", Str::EMPTY, span);
+        fact.doc = doc;
+        fact.visibility = Some(Visibility::Public);
+        fact.is_exported = true;
+        fact.body_hash = text::hash_of(self.text);
+        self.facts.entities.push(fact);
+        self.owners.push(Str::EMPTY);
+        // The frame belongs to the root itself.
+        self.open_entity(0);
+        self.here.entity = Some(0);
+    }
+
     /// The identifier that names `node`: in `field`, or its first child that is one, through whatever wraps it.
     pub(crate) fn name_of(&mut self, node: Node<'t>, field: Option<Field>) -> Option<Node<'t>> {
         let first = match field {
@@ -86,13 +111,19 @@ impl<'t> Walk<'t> {
     pub(crate) fn define(&mut self, definition: Definition<'t>) -> Option<u32> {
         let (name, name_text) = self.named(&definition)?;
         let (kind, outside) = (definition.kind, self.here);
-        let is_member = definition.owner.unwrap_or(self.containers[outside.container]).is_type && !outside.is_local;
+        let is_inner = outside.is_local && definition.owner.is_none();
+        let is_member = definition.owner.unwrap_or(self.containers[outside.container]).is_type && !is_inner;
+        let is_in_sight = self.pack.rules.bodies_hide && definition.owner.is_none();
         let index = self.define_as(definition, name, name_text);
         // Members of types are found through the type; everything else by its bare name in the scope around it.
-        if !is_member || kind == EntityKind::EnumMember {
+        if !is_member || kind == EntityKind::EnumMember || is_in_sight {
             // Macros hold from their definition to the end of the file, whatever they stand in.
             let scope = if kind == EntityKind::Macro { 0 } else { outside.scope };
-            self.scopes.bind(scope, name_text, Bound::Entity(index));
+            let bound = match kind {
+                EntityKind::Variable | EntityKind::Constant | EntityKind::Field => Bound::Variable(index),
+                _ => Bound::Entity(index),
+            };
+            self.scopes.bind(scope, name_text, bound);
         }
         Some(index)
     }
@@ -144,7 +175,7 @@ impl<'t> Walk<'t> {
                 self.visibility(native_kind, name_text, &around.modifiers, &container)
             }
         };
-        let is_exported = self.is_exported(visibility, &container);
+        let is_exported = self.is_exported(visibility, &container, is_inner);
         let is_test = container.is_test || self.is_test(kind, name_text, &around.decorators);
         let qualified_name = match container.is_type && !kind.is_type() && !is_inner {
             true if kind == EntityKind::Constant => {
@@ -188,11 +219,14 @@ impl<'t> Walk<'t> {
         self.open_entity(index);
         self.here.entity = Some(index);
         self.here.is_exporting = false;
-        self.here.scope = self.scopes.open(outside.scope);
+        let has_members = kind.is_type() || kind == EntityKind::EnumMember;
+        self.here.scope = match self.pack.rules.bodies_hide {
+            true => self.scopes.open_body(outside.scope, has_members),
+            false => self.scopes.open(outside.scope),
+        };
         if self.tables.has(node.kind_id(), flag::CLOSED) {
             self.scopes.close(self.here.scope);
         }
-        let has_members = kind.is_type() || kind == EntityKind::EnumMember;
         let runs = kind.is_callable() || kind == EntityKind::Property;
         // The body of what neither runs nor is a module holds members: an object or a type under a name.
         let is_object = definition.body.is_some() && !runs && kind != EntityKind::Module;
@@ -231,7 +265,8 @@ impl<'t> Walk<'t> {
     fn refined(&self, kind: EntityKind, name: &str, around: &Around) -> EntityKind {
         let rules = &self.pack.rules;
         let is_property = || {
-            around.modifiers.iter().chain(&around.decorators).any(|word| rules.properties.contains(&self.str(*word)))
+            let mut words = around.modifiers.iter().chain(&around.decorators).map(|word| self.str(*word));
+            words.any(|word| rules.properties.iter().any(|pattern| matches(pattern, word)))
         };
         match kind {
             EntityKind::Method if rules.constructors.contains(&name) => EntityKind::Constructor,

@@ -316,7 +316,14 @@ impl<'t> Walk<'t> {
         if !self.pack.rules.has_docstrings {
             return None;
         }
-        let statement = body?.named_child(0)?;
+        let body = body?;
+        let mut cursor = body.walk();
+        let statement = body.named_children(&mut cursor).find(|child| !self.tables.has(child.kind_id(), flag::COMMENT));
+        self.doc_of_literal(statement?)
+    }
+
+    /// The text of a string that is a statement by itself.
+    pub(crate) fn doc_of_literal(&mut self, statement: Node<'t>) -> Option<Str> {
         let literal = if self.tables.has(statement.kind_id(), flag::LITERAL | flag::TEMPLATE) {
             statement
         } else {

@@ -5,6 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::context::{CODE, COMMENT};
 use crate::define::with_ordinal;
+use crate::listed::export_listed;
 use crate::pack::{Exported, Pack};
 use crate::resolve::{Aside, resolve, types};
 use crate::walk::Walk;
@@ -18,7 +19,7 @@ const BY_TYPE: f32 = 0.85;
 
 /// The facts of a finished walk.
 pub(crate) fn finish(walk: Walk<'_>) -> Facts {
-    let Walk { text, pack, mut facts, bodies, scopes, mentions, exported_names, line_kinds, .. } = walk;
+    let Walk { text, pack, mut facts, bodies, scopes, mentions, exported_names, lists_exports, line_kinds, .. } = walk;
     let aside = Aside { owners: &walk.owners, typings: &walk.typings, import_homes: &walk.import_homes };
     for body in bodies {
         let entity = &mut facts.entities[body.entity as usize];
@@ -28,6 +29,9 @@ pub(crate) fn finish(walk: Walk<'_>) -> Facts {
     count_lines(&mut facts, text, &line_kinds);
     adopt(&mut facts, text, aside.owners);
     export(&mut facts, text, pack, &exported_names);
+    if lists_exports && pack.rules.visibility.exported == Exported::Listed {
+        export_listed(&mut facts, text, &exported_names, &scopes);
+    }
     tell_apart(&mut facts, text);
     resolve(&mut facts, text, pack, &scopes, mentions, aside);
     facts.edges = edges(&facts);

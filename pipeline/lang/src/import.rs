@@ -3,6 +3,7 @@
 use codegraph_model::{ImportFact, Str};
 use tree_sitter::Node;
 
+use crate::scopes::Bound;
 use crate::tables::{Import, Place};
 use crate::walk::Walk;
 
@@ -10,6 +11,17 @@ use crate::walk::Walk;
 const MAX_ITEM_DEPTH: usize = 2;
 
 impl<'t> Walk<'t> {
+    /// Adds an import, and binds `bound`, the name that it goes by in the file.
+    pub(crate) fn import(&mut self, import: ImportFact, bound: Option<&'t str>) {
+        let index = self.facts.imports.len() as u32;
+        self.mention_import(&import);
+        self.facts.imports.push(import);
+        self.import_homes.push(self.here.entity);
+        if let Some(name) = bound {
+            self.scopes.bind(self.here.scope, name, Bound::Import(index));
+        }
+    }
+
     /// Adds the imports that the rules of a node's kind tell. Returns whether one of them spoke for the node.
     pub(crate) fn import_by_rule(&mut self, node: Node<'t>, kind: u16) -> bool {
         let tables = self.tables;

@@ -2,6 +2,7 @@
 //! cursor that is driven by the language packs. Nothing here fails: what cannot be read is a problem among the facts.
 
 mod access;
+mod candidates;
 mod context;
 mod declare;
 mod decode;
@@ -13,6 +14,7 @@ mod finish;
 mod grammar_names;
 mod hits;
 mod import;
+mod listed;
 mod members;
 mod mention;
 mod modules;
@@ -21,6 +23,7 @@ mod overlooked;
 mod pack;
 mod patterns;
 mod problems;
+mod quoted;
 mod receivers;
 mod resolve;
 mod scopes;

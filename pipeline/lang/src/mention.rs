@@ -15,9 +15,12 @@ const RECEIVER_BYTES: usize = 120;
 /// How many wrappers may stand around a name, and how many lists around a target. Deeper nesting is not written by people.
 const MAX_WRAPPERS: usize = 64;
 
+/// tree-sitter's number of ERROR nodes, which no grammar has.
+const ERROR: u16 = u16::MAX;
+
 /// The name that a path ends in.
-struct Target<'t> {
-    name: Node<'t>,
+pub(crate) struct Target<'t> {
+    pub(crate) name: Node<'t>,
     /// What stands before it, if anything, and as what.
     left: Option<(Node<'t>, LeftOf)>,
 }
@@ -34,6 +37,8 @@ impl<'t> Walk<'t> {
             match rule.rule.target {
                 // The commonest by far: a name by itself, which is mostly a local variable.
                 TargetOf::Node if tables.has(kind, flag::LEAF) && self.is_known_local(node) => {}
+                // A name right in an error can be anything, even a keyword.
+                TargetOf::Node if self.parent_kind() == Some(ERROR) => {}
                 TargetOf::Node => self.mention(node, rule.rule.role, self.arity(node, rule.arguments)),
                 TargetOf::Field(_) => {
                     let target = rule.target.and_then(|field| node.child_by_field_id(field.get()));
@@ -49,7 +54,14 @@ impl<'t> Walk<'t> {
     }
 
     fn is_known_local(&self, name: Node<'t>) -> bool {
-        self.scopes.is_local_by_now(At { scope: self.here.scope, byte: name.start_byte() as u32 }, self.text_of(name))
+        self.scopes
+            .is_local_by_now(At { scope: self.scope_in_sight(), byte: name.start_byte() as u32 }, self.text_of(name))
+    }
+
+    /// The scope in which names are looked up.
+    pub(crate) fn scope_in_sight(&self) -> u32 {
+        let scope = self.here.scope;
+        if self.here.head_of == Some(scope) { self.scopes.parent(scope) } else { scope }
     }
 
     /// Mentions the name that an import brings in, where it stands in the statement as it is.
@@ -176,7 +188,7 @@ impl<'t> Walk<'t> {
             target_path: None,
         };
         let (head, is_static) = left.map_or((None, true), |left| (left.head, left.is_static));
-        let scope = self.here.scope;
+        let scope = self.scope_in_sight();
         self.mentions.push(Mention { fact, scope, head, is_static, sayer: None, wanted: Wanted::Any });
     }
 
@@ -284,7 +296,7 @@ impl<'t> Walk<'t> {
     }
 
     /// Follows path nodes and wrappers down to the name.
-    fn target(&self, mut node: Node<'t>, role: Role) -> Option<Target<'t>> {
+    pub(crate) fn target(&self, mut node: Node<'t>, role: Role) -> Option<Target<'t>> {
         let mut left = None;
         for _ in 0..MAX_WRAPPERS {
             let kind = node.kind_id();

@@ -89,6 +89,10 @@ pub(crate) struct Rules {
     pub(crate) pointers: &'static [&'static str],
     /// A call of a type makes an instance.
     pub(crate) call_instantiates: bool,
+    /// Types are values: they are looked up as others are, and a variable can hold one.
+    pub(crate) types_are_values: bool,
+    /// Names in the body of a type are in sight there, but not in what stands in it deeper; heads are looked up outside.
+    pub(crate) bodies_hide: bool,
     pub(crate) comments: &'static [&'static str],
     pub(crate) identifiers: &'static [&'static str],
     pub(crate) literals: &'static [&'static str],
@@ -113,6 +117,7 @@ pub(crate) struct Rules {
     /// Fields and methods have names apart: a call never means a field, a read never a method.
     pub(crate) members_apart: bool,
     pub(crate) elses: &'static [&'static str],
+    pub(crate) heads: &'static [&'static str],
     pub(crate) lists: &'static [&'static str],
     pub(crate) modifiers: &'static [&'static str],
     pub(crate) decorators: &'static [&'static str],
@@ -138,12 +143,18 @@ pub(crate) struct Rules {
     pub(crate) constants: &'static [&'static str],
     /// Characters that names begin with where they are declared, and not where they are used.
     pub(crate) sigils: &'static [char],
+    /// Those of them that write it.
+    pub(crate) setters: &'static [&'static str],
+    /// Decorators of what only says how the definition of that name can be called.
+    pub(crate) stubs: &'static [&'static str],
     /// Names of functions of a type that make an instance of it.
     pub(crate) factories: &'static [&'static str],
     /// Types and decorators that the language itself defines: mentions of them are no refs.
     pub(crate) builtins: &'static [&'static str],
     pub(crate) visibility: VisibilityRules,
     pub(crate) tests: TestRules,
+    /// What a type is by the names of what it inherits from.
+    pub(crate) bases: &'static [(&'static [&'static str], EntityKind)],
     pub(crate) entities: &'static [EntityRule],
     pub(crate) parameters: &'static [ParameterRule],
     pub(crate) locals: &'static [LocalRule],
@@ -160,7 +171,7 @@ pub(crate) struct Rules {
 
 impl Rules {
     /// The lists of kinds of nodes: key, what its nodes are flagged with, and the list.
-    pub(crate) fn node_lists(&self) -> [(&'static str, u32, &'static [&'static str]); 21] {
+    pub(crate) fn node_lists(&self) -> [(&'static str, u32, &'static [&'static str]); 22] {
         [
             ("scopes", flag::SCOPE, self.scopes),
             ("closures", flag::CLOSURE, self.closures),
@@ -177,6 +188,7 @@ impl Rules {
             ("modifiers", flag::MODIFIER, self.modifiers),
             ("exports", flag::EXPORT, self.exports),
             ("elses", flag::ELSE, self.elses),
+            ("heads", flag::HEAD, self.heads),
             ("binders", flag::BINDER, self.binders),
             ("pattern_stops", flag::PATTERN_STOP, self.pattern_stops),
             ("leaves", flag::LEAF, self.leaves),
@@ -233,6 +245,8 @@ pub(crate) enum Exported {
     Public,
     /// The same, but for private alone.
     NotPrivate,
+    /// What the file lists; where it does not, what is public.
+    Listed,
     /// What stands in a wrapper of that purpose (`export`), and the public members of it.
     Wrapper,
 }
@@ -242,6 +256,8 @@ pub(crate) struct TestRules {
     pub(crate) names: &'static [&'static str],
     /// The same for names of types alone.
     pub(crate) types: &'static [&'static str],
+    /// The same for names of what a type inherits from.
+    pub(crate) bases: &'static [&'static str],
     /// Decorators whose first word marks a test.
     pub(crate) decorators: &'static [&'static str],
     /// Patterns of file names, as `test_*` or `*_test.go`.
@@ -259,6 +275,8 @@ pub(crate) struct EntityRule {
     pub(crate) body: &'static str,
     pub(crate) parameters: &'static str,
     pub(crate) returns: &'static str,
+    /// Field that holds what it inherits from.
+    pub(crate) bases: &'static str,
     /// Inside a function it is a local variable.
     pub(crate) is_outer: bool,
     /// Without its body it only mentions what is defined elsewhere.

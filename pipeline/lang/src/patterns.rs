@@ -63,6 +63,7 @@ impl<'t> Walk<'t> {
 
     fn bind_names(&mut self, pattern: Node<'t>, binding: Binding, scope: u32) {
         let tables = self.tables;
+        let is_head = tables.has(pattern.kind_id(), flag::HEAD);
         let bound = binding.bound;
         let binder = if bound == Bound::LocalType { flag::IDENTIFIER } else { flag::BINDER };
         let kind = pattern.kind_id();
@@ -72,6 +73,10 @@ impl<'t> Walk<'t> {
         }
         self.each_in_pattern(pattern, |walk, node, is_stop| {
             if !is_stop && tables.has(node.kind_id(), binder) {
+                if is_head {
+                    // What stands in a head is looked up where its names are not in sight.
+                    walk.claim(node.start_byte());
+                }
                 walk.bind_name(node, binding, scope);
             }
         });

@@ -230,7 +230,7 @@ impl<'f> File<'f> {
                 Role::Read | Role::Write => kind.is_callable(),
                 _ => false,
             };
-        !is_apart && fits(role, kind)
+        !is_apart && (fits(role, kind) || self.holds_type(role, kind))
     }
 
     /// Whether a path can lead through an entity.
@@ -246,7 +246,7 @@ impl<'f> File<'f> {
         !is_local && !self.is_place(entity)
     }
 
-    fn share_a_name(&self, found: &[u32]) -> bool {
+    pub(crate) fn share_a_name(&self, found: &[u32]) -> bool {
         found.iter().all(|e| {
             self.str(self.entities[*e as usize].qualified_name)
                 == self.str(self.entities[found[0] as usize].qualified_name)
@@ -339,6 +339,7 @@ impl<'f> File<'f> {
         };
         let fits = |e: &u32| self.can_mean(fact.role, entity(e).kind) && is_wanted(e);
         let mut fit: Vec<u32> = found.iter().copied().filter(fits).collect();
+        self.narrow(fact, &mut fit);
         if fit.len() > 1 {
             self.prefer_block(fact, &mut fit);
         }
@@ -382,7 +383,9 @@ impl<'f> File<'f> {
         };
         if fact.role == Role::Call
             && self.rules.call_instantiates
-            && (entity(&fit[0]).kind.is_type() || entity(&fit[0]).kind == EntityKind::EnumMember)
+            && (entity(&fit[0]).kind.is_type()
+                || entity(&fit[0]).kind == EntityKind::EnumMember
+                || self.rules.types_are_values && entity(&fit[0]).kind == EntityKind::TypeAlias)
         {
             fact.role = Role::Instantiate;
         }

@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::pack::Rules;
 use crate::typing::Typing;
 
 /// What a name is bound to.
@@ -17,8 +18,12 @@ pub(crate) enum Bound {
     LocalType,
     /// An entity of the file, by index.
     Entity(u32),
+    /// A variable or constant of the file, by index: what stands in where an import of its name fails (Python).
+    Variable(u32),
     /// An import of the file, by index.
     Import(u32),
+    /// Nothing here: the name means what it means in that scope, whatever is assigned to it (Python).
+    Elsewhere(u32),
 }
 
 /// Where a name is looked for.
@@ -79,6 +84,20 @@ struct Scope {
     parent: u32,
     /// Names of the scopes around are not in sight.
     is_closed: bool,
+    sight: Sight,
+    /// A clause of the comprehension that it belongs to has been met.
+    has_clause: bool,
+}
+
+/// From where the names of a scope are in sight.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sight {
+    /// From all that stands in it.
+    All,
+    /// It belongs to a head that stands before a body: what stands around that is as near as if it were not there.
+    Head,
+    /// From what stands in it directly: the body of a type.
+    Body,
 }
 
 struct Binding {
@@ -88,6 +107,8 @@ struct Binding {
 
 /// The scopes of a file. Scope 0 is the file.
 pub(crate) struct Scopes<'t> {
+    /// Types are looked up as other values are.
+    types_are_values: bool,
     scopes: Vec<Scope>,
     /// `_` binds nothing.
     has_blank: bool,
@@ -106,19 +127,46 @@ struct Typed<'t> {
 
 impl<'t> Scopes<'t> {
     pub(crate) fn new(has_blank: bool) -> Scopes<'t> {
-        let file = Scope { parent: 0, is_closed: false };
-        Scopes { scopes: vec![file], has_blank, names: FxHashMap::default(), typings: FxHashMap::default() }
+        Scopes {
+            types_are_values: false,
+            scopes: vec![Scope { parent: 0, is_closed: false, sight: Sight::All, has_clause: false }],
+            has_blank,
+            names: FxHashMap::default(),
+            typings: FxHashMap::default(),
+        }
+    }
+
+    /// Scopes as a language has them.
+    pub(crate) fn of(rules: &Rules) -> Scopes<'t> {
+        Scopes { types_are_values: rules.types_are_values, ..Scopes::new(rules.has_blank) }
     }
 
     /// Opens a scope inside `parent`.
     pub(crate) fn open(&mut self, parent: u32) -> u32 {
-        self.scopes.push(Scope { parent, is_closed: false });
+        self.scopes.push(Scope { parent, is_closed: false, sight: Sight::All, has_clause: false });
         self.scopes.len() as u32 - 1
+    }
+
+    /// Opens the scope of a body inside that of its head, inside `parent`. The names in the body of a type are hidden from
+    /// what stands in it deeper.
+    pub(crate) fn open_body(&mut self, parent: u32, is_type: bool) -> u32 {
+        let head = self.open(parent);
+        self.scopes[head as usize].sight = Sight::Head;
+        let body = self.open(head);
+        if is_type {
+            self.scopes[body as usize].sight = Sight::Body;
+        }
+        body
     }
 
     /// The scope around `scope`.
     pub(crate) fn parent(&self, scope: u32) -> u32 {
         self.scopes[scope as usize].parent
+    }
+
+    /// Whether this is asked for the first time of `scope`, which belongs to a comprehension.
+    pub(crate) fn is_first_clause(&mut self, scope: u32) -> bool {
+        !std::mem::replace(&mut self.scopes[scope as usize].has_clause, true)
     }
 
     /// Hides what stands around `scope` from what stands in it.
@@ -145,7 +193,7 @@ impl<'t> Scopes<'t> {
 
     /// Binds `name` in `scope` from the byte `from` on.
     pub(crate) fn bind_from(&mut self, scope: u32, from: u32, name: &'t str, bound: Bound) {
-        if name.is_empty() || (name == "_" && self.has_blank) {
+        if self.is_blank(name) {
             return;
         }
         let place = Local { scope, from };
@@ -162,7 +210,7 @@ impl<'t> Scopes<'t> {
 
     /// Binds a local value whose type is said, or not, where it is bound.
     pub(crate) fn bind_typed(&mut self, scope: u32, from: u32, name: &'t str, typing: Option<Typing<'t>>) {
-        if name.is_empty() || (name == "_" && self.has_blank) {
+        if self.is_blank(name) {
             return;
         }
         let place = Local { scope, from };
@@ -172,6 +220,25 @@ impl<'t> Scopes<'t> {
             typed.typing = None;
         }
         self.insert(place, name, Bound::Local);
+    }
+
+    fn is_blank(&self, name: &str) -> bool {
+        name.is_empty() || name == "_" && self.has_blank
+    }
+
+    /// Whether `name` is bound to a local value in `scope` itself.
+    pub(crate) fn has_local(&self, scope: u32, name: &str) -> bool {
+        let at = At { scope, byte: u32::MAX };
+        self.names.get(name).is_some_and(|list| Self::bound_in(list, at).any(|binding| binding.bound == Bound::Local))
+    }
+
+    /// The imports that `name` is bound to in the file's own scope.
+    pub(crate) fn imports_of(&self, name: &str) -> impl Iterator<Item = u32> {
+        let list = self.names.get(name).map_or(&[][..], |list| list);
+        Self::bound_in(list, At { scope: 0, byte: u32::MAX }).filter_map(|binding| match binding.bound {
+            Bound::Import(import) => Some(import),
+            _ => None,
+        })
     }
 
     /// What is said about the type of a local value.
@@ -186,7 +253,8 @@ impl<'t> Scopes<'t> {
             list.partition_point(|binding| (binding.place.scope, binding.place.from) <= (place.scope, place.from));
         let same = list[..end].iter().rev().take_while(|binding| binding.place == place);
         // Assigning a local again and again binds it once.
-        if bound != Bound::Local || !same.into_iter().any(|binding| binding.bound == bound) {
+        let is_known = |binding: &Binding| binding.bound == bound || matches!(binding.bound, Bound::Elsewhere(_));
+        if bound != Bound::Local || !same.into_iter().any(is_known) {
             list.insert(end, Binding { place, bound });
         }
     }
@@ -207,11 +275,32 @@ impl<'t> Scopes<'t> {
     /// it again, farther in.
     pub(crate) fn is_local_by_now(&self, mut at: At, name: &str) -> bool {
         let Some(list) = self.names.get(name) else { return false };
+        let mut is_direct = true;
         loop {
-            match Self::bound_in(list, at).next() {
-                Some(binding) => return matches!(binding.bound, Bound::Local | Bound::SelfName),
+            match Self::bound_in(list, at).next().map(|binding| binding.bound) {
+                Some(Bound::Elsewhere(scope)) => at.scope = scope,
+                Some(Bound::Local) => return !self.is_weak(at.scope),
+                Some(bound) => return bound == Bound::SelfName,
                 None if at.scope == 0 => return false,
-                None => at.scope = self.scopes[at.scope as usize].parent,
+                None => at.scope = self.outward(at.scope, &mut is_direct),
+            }
+        }
+    }
+
+    /// Whether what is defined in `scope` comes before what is only bound there, as by loops: in files and types.
+    fn is_weak(&self, scope: u32) -> bool {
+        scope == 0 || self.scopes[scope as usize].sight == Sight::Body
+    }
+
+    /// The next scope around `scope` that is in sight. `is_direct` says whether only heads lie between it and where the
+    /// search began.
+    fn outward(&self, mut scope: u32, is_direct: &mut bool) -> u32 {
+        loop {
+            let here = &self.scopes[scope as usize];
+            *is_direct &= here.sight == Sight::Head;
+            scope = here.parent;
+            if *is_direct || scope == 0 || self.scopes[scope as usize].sight != Sight::Body {
+                return scope;
             }
         }
     }
@@ -233,10 +322,14 @@ impl<'t> Scopes<'t> {
     /// out in most languages.
     pub(crate) fn find(&self, mut at: At, name: &str, space: Space) -> Found {
         let Some(list) = self.names.get(name) else { return Found::Nothing };
+        let space = if self.types_are_values && space == Space::Type { Space::Value } else { space };
+        let mut is_direct = true;
         loop {
             let mut entities = Vec::new();
+            let mut are_variables = true;
             let mut import = None;
             let mut local = None;
+            let mut elsewhere = None;
             for binding in Self::bound_in(list, at) {
                 match binding.bound {
                     Bound::Local | Bound::SelfName | Bound::OtherSelf if space != Space::Value => {}
@@ -249,25 +342,37 @@ impl<'t> Scopes<'t> {
                     // What holds from a place on is a macro, and hides those of its name that came before.
                     Bound::Entity(_) if binding.place.from > 0 && space != Space::Macro => {}
                     Bound::Entity(entity) if binding.place.from > 0 => return Found::Entities(vec![entity]),
-                    Bound::Entity(entity) => entities.push(entity),
+                    Bound::Entity(entity) => {
+                        entities.push(entity);
+                        are_variables = false;
+                    }
+                    Bound::Variable(entity) => entities.push(entity),
                     Bound::Import(index) => import = Some(index),
+                    Bound::Elsewhere(scope) => elsewhere = Some(scope),
                 }
             }
-            if let Some(local) = local {
+            if let Some(local) = local.filter(|_| import.is_none() && !self.is_weak(at.scope)) {
                 return Found::Local(local);
+            }
+            if let Some(import) = import.filter(|_| are_variables) {
+                return Found::Import(import);
             }
             if !entities.is_empty() {
                 entities.reverse();
                 return Found::Entities(entities);
             }
-            if let Some(import) = import {
-                return Found::Import(import);
+            if let Some(local) = local {
+                return Found::Local(local);
+            }
+            if let Some(scope) = elsewhere {
+                at.scope = scope;
+                continue;
             }
             let here = &self.scopes[at.scope as usize];
             if at.scope == 0 || (here.is_closed && space != Space::Macro) {
                 return Found::Nothing;
             }
-            at.scope = here.parent;
+            at.scope = self.outward(at.scope, &mut is_direct);
         }
     }
 }
@@ -326,6 +431,48 @@ mod tests {
                 assert!(local.origin(at(block, byte)).byte < local.from, "at {byte}");
             }
         }
+    }
+
+    #[test]
+    fn bodies_of_types_hide_their_names_from_what_stands_deeper() {
+        let mut scopes = Scopes::new(false);
+        let class = scopes.open_body(0, true);
+        let method = scopes.open_body(class, false);
+        scopes.bind(0, "x", Bound::Variable(1));
+        scopes.bind(class, "x", Bound::Variable(2));
+        let head = scopes.parent(method);
+        for (scope, expected) in [(class, 2), (head, 2), (method, 1), (scopes.parent(class), 1)] {
+            assert_eq!(scopes.find(at(scope, 9), "x", Space::Value), Found::Entities(vec![expected]), "{scope}");
+        }
+    }
+
+    #[test]
+    fn what_is_defined_comes_before_what_is_only_bound_in_files_and_types() {
+        let mut scopes = Scopes::new(false);
+        let class = scopes.open_body(0, true);
+        let function = scopes.open_body(0, false);
+        for (scope, is_local) in [(0, false), (class, false), (function, true)] {
+            scopes.bind(scope, "x", Bound::Variable(1));
+            scopes.bind(scope, "x", Bound::Local);
+            let found = scopes.find(at(scope, 9), "x", Space::Value);
+            assert_eq!(matches!(found, Found::Local(_)), is_local, "{scope}");
+            scopes.bind(scope, "x", Bound::Import(3));
+            assert_eq!(scopes.find(at(scope, 9), "x", Space::Value), Found::Import(3), "{scope}");
+        }
+    }
+
+    #[test]
+    fn a_name_can_belong_elsewhere() {
+        let mut scopes = Scopes::new(false);
+        let outer = scopes.open(0);
+        let inner = scopes.open(outer);
+        scopes.bind(0, "x", Bound::Variable(1));
+        scopes.bind(outer, "x", Bound::Local);
+        scopes.bind(inner, "x", Bound::Elsewhere(0));
+        scopes.bind(inner, "x", Bound::Local);
+        assert_eq!(scopes.find(at(inner, 9), "x", Space::Value), Found::Entities(vec![1]));
+        assert!(!scopes.is_local_by_now(at(inner, 9), "x"));
+        assert!(scopes.is_local_by_now(at(outer, 9), "x"));
     }
 
     #[test]

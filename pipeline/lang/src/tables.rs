@@ -51,6 +51,8 @@ pub(crate) mod flag {
     pub(crate) const INNER_DECORATOR: u32 = 1 << 28;
     /// A function that has an object of its own: what the words for it mean around does not hold inside.
     pub(crate) const OWN_SELF: u32 = 1 << 29;
+    /// Stands before the body of a definition, and is looked up outside of it.
+    pub(crate) const HEAD: u32 = 1 << 30;
     /// What the walk stops at; the rest is asked about nodes that it has stopped at.
     pub(crate) const STOP: u32 = HOOK
         | ENTITY
@@ -70,7 +72,8 @@ pub(crate) mod flag {
         | LABEL
         | PACKAGE
         | OPAQUE
-        | INNER_DECORATOR;
+        | INNER_DECORATOR
+        | HEAD;
 }
 
 pub(crate) struct Tables {
@@ -99,6 +102,7 @@ pub(crate) struct Entity {
     pub(crate) body: Option<Field>,
     pub(crate) parameters: Option<Field>,
     pub(crate) returns: Option<Field>,
+    pub(crate) bases: Option<Field>,
     pub(crate) parents: Vec<u16>,
     pub(crate) when: Place,
     pub(crate) each: Vec<u16>,
@@ -221,6 +225,7 @@ impl Tables {
                     body: field(rule.body),
                     parameters: field(rule.parameters),
                     returns: field(rule.returns),
+                    bases: field(rule.bases),
                     parents: parents(rule.parents),
                     when: place(rule.when.0),
                     each: parents(rule.each),

@@ -67,7 +67,8 @@ pub(crate) fn push_doc(out: &mut String, comment: &str) {
     for line in comment.lines() {
         let line = line.trim_start();
         let bare = line.trim_start_matches(['/', '#']);
-        let bare = bare.strip_prefix('!').or_else(|| bare.strip_prefix('<')).unwrap_or(bare);
+        // Python: `#:` documents what follows.
+        let bare = bare.strip_prefix(['!', '<']).or_else(|| bare.strip_prefix(':')).unwrap_or(bare);
         push_line(out, bare.strip_prefix(' ').unwrap_or(bare));
     }
 }

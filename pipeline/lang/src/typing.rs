@@ -84,7 +84,7 @@ impl<'t> Walk<'t> {
                     };
                 }
                 _ => {
-                    let name = self.path_text(node, Role::Type)?;
+                    let name = self.path_text(node, Role::Type).or_else(|| self.quoted_type(node))?;
                     if !self.pack.rules.pointers.contains(&name) {
                         return Some(Typing::Named(name));
                     }
@@ -102,7 +102,20 @@ impl<'t> Walk<'t> {
         let (name, left) = self.target_path(node, role)?;
         let start = left.map_or(name.start_byte(), |left| left.start_byte());
         let path = self.text.get(start..name.end_byte())?;
+        self.known_path(path)
+    }
+
+    /// Python: a type can stand in quotes.
+    fn quoted_type(&self, node: Node<'t>) -> Option<&'t str> {
+        let path = self.tables.path(node.kind_id())?;
+        let quoted = node.named_child(0).filter(|_| path.left == LeftOf::Nothing && path.roles == [Role::Type])?;
+        let is_quoted = self.tables.has(quoted.kind_id(), flag::TEMPLATE);
+        is_quoted.then(|| self.known_path(self.text_of(quoted).trim_matches(['"', '\''])))?
+    }
+
+    fn known_path(&self, path: &'t str) -> Option<&'t str> {
         let is_path = |b: u8| b.is_ascii_alphanumeric() || !b.is_ascii() || matches!(b, b'_' | b'$' | b'.' | b':');
-        (path.bytes().all(is_path) && !self.tables.builtins.contains(path)).then_some(path)
+        let is_known = !path.is_empty() && path.bytes().all(is_path) && !self.tables.builtins.contains(path);
+        is_known.then_some(path)
     }
 }

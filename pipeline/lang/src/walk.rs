@@ -1,7 +1,7 @@
 //! The one pass over a syntax tree. It has no recursion: nesting lives in a stack of frames, so that no input can
 //! overflow the thread's.
 
-use codegraph_model::{EntityKind, Facts, ImportFact, Span, Str, Visibility, id_of};
+use codegraph_model::{EntityKind, Facts, Str, id_of};
 use rustc_hash::{FxHashMap, FxHashSet};
 use tree_sitter::{Node, TreeCursor};
 
@@ -56,6 +56,10 @@ pub(crate) struct Walk<'t> {
     pub(crate) line_kinds: Vec<u8>,
     /// A cursor for looking at children, kept for its memory.
     pub(crate) aside: TreeCursor<'t>,
+    /// The variable that a string right after it documents, and where it ends.
+    pub(crate) awaits_doc: Option<(u32, usize)>,
+    /// The file lists what it exports: [`Walk::exported_names`] are all.
+    pub(crate) lists_exports: bool,
     attachments: Vec<Attachment<'t>>,
     /// First bytes of names that some rule has spoken for: one bit for each byte of the text.
     claimed: Vec<u64>,
@@ -95,6 +99,7 @@ impl<'t> Walk<'t> {
                 scope: 0,
                 function_scope: 0,
                 members_at: 0,
+                head_of: None,
                 body: None,
                 nesting: 0,
                 is_local: false,
@@ -104,7 +109,7 @@ impl<'t> Walk<'t> {
             },
             containers: vec![top],
             bodies: Vec::new(),
-            scopes: Scopes::new(pack.rules.has_blank),
+            scopes: Scopes::of(&pack.rules),
             mentions: Vec::new(),
             owners: Vec::new(),
             typings: FxHashMap::default(),
@@ -112,6 +117,8 @@ impl<'t> Walk<'t> {
             exported_names: Vec::new(),
             line_kinds: vec![0; n_lines + 1],
             aside: root.walk(),
+            awaits_doc: None,
+            lists_exports: false,
             attachments: Vec::new(),
             claimed: vec![0; text.len() / 64 + 1],
             assigned: FxHashSet::default(),
@@ -238,6 +245,14 @@ impl<'t> Walk<'t> {
     }
 
     fn apply(&mut self, node: Node<'t>, kind: u16, flags: u32) -> bool {
+        if flags & flag::HEAD != 0
+            && self
+                .parent_kind()
+                .is_some_and(|parent| self.tables.has(parent, flag::ENTITY | flag::SCOPE | flag::CLOSURE))
+        {
+            self.push_frame(Closing::Here);
+            self.here.head_of = Some(self.here.scope);
+        }
         if flags & flag::HOOK != 0
             && let Some(hook) = self.tables.hook(kind)
         {
@@ -427,17 +442,6 @@ impl<'t> Walk<'t> {
         self.claimed[start_byte / 64] & (1 << (start_byte % 64)) != 0
     }
 
-    /// Adds an import, and binds `bound`, the name that it goes by in the file.
-    pub(crate) fn import(&mut self, import: ImportFact, bound: Option<&'t str>) {
-        let index = self.facts.imports.len() as u32;
-        self.mention_import(&import);
-        self.facts.imports.push(import);
-        self.import_homes.push(self.here.entity);
-        if let Some(name) = bound {
-            self.scopes.bind(self.here.scope, name, Bound::Import(index));
-        }
-    }
-
     /// Binds `name` to the object whose method was just defined.
     pub(crate) fn bind_self(&mut self, name: &'t str) {
         self.scopes.bind(self.here.scope, name, Bound::SelfName);
@@ -447,6 +451,18 @@ impl<'t> Walk<'t> {
     pub(crate) fn is_first(&mut self, container: Str, name: &'t str) -> bool {
         let container = id_of(&[self.str(container)]);
         self.assigned.insert((container, name))
+    }
+
+    /// The same for what stands in `entity`.
+    pub(crate) fn is_first_in(&mut self, entity: u32, name: &'t str) -> bool {
+        self.assigned.insert((i64::from(entity), name))
+    }
+
+    /// From here to the end of the node around the current one, names are looked up outside of the innermost scope.
+    pub(crate) fn look_outside_to_the_end_of_parent(&mut self) {
+        let depth = self.kinds.len().saturating_sub(1);
+        self.frames.push(Frame { depth, before: self.here, closing: Closing::Here });
+        self.here.head_of = Some(self.here.scope);
     }
 
     /// The innermost type around, past the callables in it.
@@ -469,28 +485,5 @@ impl<'t> Walk<'t> {
             self.here = frame.before;
         }
         Some(entity)
-    }
-
-    fn define_module_file(&mut self, root: Node<'t>) {
-        let end = root.end_position();
-        let span = Span {
-            start_byte: 0,
-            end_byte: self.text.len() as u32,
-            start_line: 1,
-            start_col: 1,
-            end_line: end.row as u32 + 1,
-            end_col: end.column as u32 + 1,
-        };
-        let doc = self.module_doc(root);
-        let mut fact = crate::define::bare(EntityKind::Module, "file", Str::EMPTY, span);
-        fact.doc = doc;
-        fact.visibility = Some(Visibility::Public);
-        fact.is_exported = true;
-        fact.body_hash = crate::text::hash_of(self.text);
-        self.facts.entities.push(fact);
-        self.owners.push(Str::EMPTY);
-        self.here.entity = Some(0);
-        self.push_frame(Closing::Entity(0, Shape::default()));
-        // The frame belongs to the root itself, whose depth is 0.
     }
 }

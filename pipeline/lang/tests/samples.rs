@@ -12,7 +12,8 @@
 //! resolved, but looked up on a type of the file), `use MODULE`, `use MODULE NAME`, each also with `as ALIAS`, `use MODULE *`,
 //! and `no ref`. Of a definition also: `parent QUALIFIED_NAME` or `parent none`, `visibility WORD`, `exported`, `hidden`,
 //! `test`, `no test`, `signature TEXT`, `takes NAME: TYPE = DEFAULT, …`, `returns TYPE`, `modifiers WORD WORD …` or `modifiers none`,
-//! `decorator TEXT`, `symbol DESCRIPTORS`, `doc FIRST_LINE` and `no doc`; of a ref, `by QUALIFIED_NAME` of the entity around.
+//! `decorator TEXT`, `symbol DESCRIPTORS`, `doc FIRST_LINE` and `no doc`; of a ref, `by QUALIFIED_NAME` of the entity around;
+//! of an import, `passed on`.
 
 use std::fs;
 use std::path::PathBuf;
@@ -88,6 +89,7 @@ fn facts_at(facts: &Facts, line: u32, col: u32) -> Vec<String> {
             text.push_str(&format!(" as {}", facts.str(alias)));
         }
         found.push(text);
+        found.extend(i.is_reexport.then(|| "passed on".to_string()));
     }
     if !found.iter().any(|fact| fact.starts_with("ref ")) {
         found.push("no ref".into());

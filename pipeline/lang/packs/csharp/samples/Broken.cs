@@ -4,7 +4,7 @@ class Before { void Run() { } }
 
 class Broken { void Half( }
 //    ^ def class Broken
-//                  ^ ref read Half ?
+//                  ^ no ref
 
 class After
 //    ^ def class After
