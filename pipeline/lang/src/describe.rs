@@ -50,7 +50,8 @@ impl<'t> Walk<'t> {
             } else if is_leading && tables.has(kind, flag::LIST) && child.end_byte() <= definition.name.start_byte() {
                 // Java: annotations stand among the modifiers.
                 let mut cursor = child.walk();
-                let decorators = child.children(&mut cursor).filter(|c| tables.has(c.kind_id(), flag::DECORATOR));
+                let is_decorator = |c: &Node<'_>| tables.has(c.kind_id(), flag::DECORATOR | flag::COMMENT);
+                let decorators = child.children(&mut cursor).take_while(is_decorator);
                 start = decorators.last().map_or(start, |last| last.end_byte());
                 is_leading = false;
             } else {

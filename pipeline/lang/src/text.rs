@@ -26,8 +26,9 @@ pub(crate) fn push_one_line(out: &mut String, text: &str) {
             break;
         }
         let before = out[start..].bytes().last();
-        // `a < b` is no list of type arguments.
-        let opens = matches!(before, None | Some(b'(' | b'[' | b'<')) && !out[start..].ends_with(" <");
+        // `a < b` is no list of type arguments, nor is `1 << 2`.
+        let is_operator = out[start..].ends_with(" <") || out[start..].ends_with(" <<");
+        let opens = matches!(before, None | Some(b'(' | b'[' | b'<')) && !is_operator;
         let closes = matches!(word.as_bytes().first(), Some(b')' | b']' | b',' | b';'));
         if closes && before == Some(b',') && !word.starts_with(',') {
             // A trailing comma, which only a wrapped list has.
@@ -143,6 +144,7 @@ mod tests {
         check("fn f(\n    a: u8,\n    b: u8,\n) -> u8", "fn f(a: u8, b: u8) -> u8");
         check("def  f( a , b ):", "def f(a, b):");
         check("a\n,b", "a,b");
+        check("const a = 1 << 2", "const a = 1 << 2");
         check("class A < B<\n  C >", "class A < B<C >");
         let mut long = String::new();
         push_one_line(&mut long, &"é ".repeat(2000));

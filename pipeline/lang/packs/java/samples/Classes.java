@@ -39,6 +39,10 @@ public abstract class Cart<T extends Product> extends Base<T> implements Priced,
     //                            ^ def field com.acme.shop.Cart.height
     //                            ^ visibility protected
     //                                        ^ def field com.acme.shop.Cart.depth
+    protected final @Nullable Object cached = null;
+    //                               ^ signature protected final @Nullable Object cached = null
+    //                               ^ decorator Nullable
+    //               ^ ref decorate Nullable ?
     transient Object cache;
     //               ^ modifiers transient
     //               ^ visibility internal
