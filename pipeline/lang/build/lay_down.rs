@@ -152,7 +152,7 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
     grammar: || {}.into(), tables: OnceLock::new(),
     rules: Rules {{
         is_module_file: {}, module_path: ModulePath::{module_path}, self_words: &{:?}, has_blank: {}, implicit_self: {},
-        callables_apart: {}, call_instantiates: {}, upper_case_is_constant: {}, members_apart: {},
+        callables_apart: {}, call_instantiates: {}, upper_case_is_constant: {}, members_apart: {}, types_apart: {},
         doc_decorator: {:?},
 ",
         name.to_uppercase(),
@@ -172,6 +172,7 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
         pack.call_instantiates,
         pack.upper_case_is_constant,
         pack.members_apart,
+        pack.types_apart,
         pack.doc_decorator,
     );
     let lists = [

@@ -78,6 +78,8 @@ pub(crate) struct PackToml {
     #[serde(default)]
     pub(crate) doc_decorator: String,
     #[serde(default)]
+    pub(crate) types_apart: bool,
+    #[serde(default)]
     pub(crate) members_apart: bool,
     #[serde(default)]
     pub(crate) elses: Vec<String>,

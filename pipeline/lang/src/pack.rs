@@ -114,6 +114,8 @@ pub(crate) struct Rules {
     pub(crate) builtin_decorators: &'static [&'static str],
     /// Name of the decorator whose value is documentation; empty for none.
     pub(crate) doc_decorator: &'static str,
+    /// What stands before a member as a receiver is never a type or module: paths to those are written in another way.
+    pub(crate) types_apart: bool,
     /// Fields and methods have names apart: a call never means a field, a read never a method.
     pub(crate) members_apart: bool,
     pub(crate) elses: &'static [&'static str],

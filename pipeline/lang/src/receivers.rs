@@ -214,7 +214,10 @@ impl<'f> File<'f> {
                 match found.first() {
                     Some(first) => self.entity_place(scopes, *first, found.len(), steps),
                     // By convention a capital begins a type.
-                    None if to == To::Type || head.starts_with(char::is_uppercase) => place(Base::Name(head), false),
+                    None if to == To::Type => place(Base::Name(head), false),
+                    None if !self.rules.types_apart && head.starts_with(char::is_uppercase) => {
+                        place(Base::Name(head), false)
+                    }
                     None => None,
                 }
             }

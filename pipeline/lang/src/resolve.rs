@@ -184,6 +184,7 @@ impl<'f> File<'f> {
             return Some(fact);
         }
         match head_is {
+            _ if self.rules.types_apart && !is_static => {}
             Some(Found::Import(_)) => as_qualifier(&mut fact),
             Some(Found::Entities(found)) => {
                 let found: Vec<u32> = found.into_iter().filter(|e| !is_static || self.is_place(*e)).collect();

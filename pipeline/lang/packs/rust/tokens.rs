@@ -24,11 +24,16 @@ const ASSIGNS: &[&str] = &["=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", 
 /// How many tokens away what belongs together is looked for: expressions are shorter.
 const MAX_LOOK: usize = 128;
 
+/// The longest pattern in brackets. Brackets nest, and each is looked through.
+const MAX_PATTERN_BYTES: usize = 1024;
+
 #[derive(Clone, Copy)]
 struct Token<'t> {
     node: Node<'t>,
     text: &'t str,
     is_name: bool,
+    /// A word that paths can lead through, or a type of the language.
+    is_word: bool,
 }
 
 impl Token<'_> {
@@ -38,7 +43,7 @@ impl Token<'_> {
     }
 
     fn is_path_part(&self) -> bool {
-        self.is_name || matches!(self.text, "self" | "super" | "crate")
+        self.is_name || self.is_word
     }
 }
 
@@ -50,10 +55,11 @@ impl<'t> Tokens<'t> {
     fn of(walk: &mut Walk<'t>, tree: Node<'t>) -> Tokens<'t> {
         let tables = walk.tables;
         let children = walk.children(tree).into_iter().filter(|child| !tables.has(child.kind_id(), flag::COMMENT));
-        let token = |node: Node<'t>| Token {
-            node,
-            text: walk.text_of(node),
-            is_name: tables.has(node.kind_id(), flag::IDENTIFIER),
+        let token = |node: Node<'t>| {
+            let text = walk.text_of(node);
+            let is_name = tables.has(node.kind_id(), flag::IDENTIFIER);
+            let is_word = matches!(text, "self" | "super" | "crate") || tables.builtins.contains(text);
+            Token { node, text, is_name, is_word: !is_name && is_word }
         };
         Tokens { list: children.map(token).collect() }
     }
@@ -175,6 +181,7 @@ impl<'t> Tokens<'t> {
                 "," | "|" => is_type = false,
                 "if" => return,
                 _ if is_type => {}
+                _ if token.text.len() > MAX_PATTERN_BYTES => {}
                 _ if token.is_tree('(') || token.is_tree('{') || token.is_tree('[') => walk.bind_refutable(token.node),
                 _ if token.is_name && self.text(at + 1) != "::" && self.before(at, 1) != "::" => {
                     walk.bind_refutable(token.node);
@@ -267,12 +274,16 @@ fn is_capital(name: &str) -> bool {
 /// Mentions what tokens seem to.
 pub(crate) fn token_tree<'t>(walk: &mut Walk<'t>, tree: Node<'t>) -> Then {
     let tokens = Tokens::of(walk, tree);
-    walk.open_scope();
-    if is_match(walk, tree) {
+    let binds = |token: &Token<'_>| matches!(token.text, "let" | "for" | "|" | "=>");
+    let is_match = is_match(walk, tree);
+    if is_match || tokens.list.iter().any(binds) {
+        walk.open_scope();
+        tokens.bind(walk);
+    }
+    if is_match {
         let comma = tokens.list.iter().position(|token| token.text == ",");
         tokens.bind_between(walk, comma.map_or(tokens.list.len(), |comma| comma + 1), tokens.list.len());
     }
-    tokens.bind(walk);
     let mut at = 0;
     while at < tokens.list.len() {
         if tokens.text(at) == "use" {

@@ -64,6 +64,8 @@ impl Counter {
 //                 ^ no ref
 //                                 ^ no ref
 //                                                                        ^ ref call size_of => std::mem::size_of
+        assert!(u64::from(self.hits) > 0);
+//                   ^ ref call from => u64::from
         total!(1, 2)
 //      ^ ref macro total -> total
     }

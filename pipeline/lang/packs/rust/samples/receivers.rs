@@ -40,6 +40,8 @@ impl Pool {
     }
 }
 
+static TOTAL: Counter = Counter::ZERO;
+
 struct Ring<T> {
     items: Vec<T>,
 }
@@ -85,6 +87,10 @@ impl Server {
         let fast = Mode::Fast;
         fast.is_fast();
 //           ^ ref call is_fast -> Mode::is_fast
+        TOTAL.fetch_add(1);
+//            ^ ref call fetch_add => Counter::fetch_add
+        OTHER.store(u64::from(3));
+//            ^ ref call store ?
         let made = Pool { size: 1 };
         let inner = made.size;
         made.size.pow(2) + inner
