@@ -201,7 +201,12 @@ impl<'t> Walk<'t> {
                 self.take_modifier(child, &mut around);
             }
         }
-        let mut expected_row = self.first_row(definition.node);
+        // What stands between the wrapper and the node, as in a group of many, is about the node alone.
+        let start = self.wrapper_start().unwrap_or(usize::MAX);
+        let mut expected_row = match attached.last() {
+            Some(last) if last.node.start_byte() < start => self.first_row(definition.node),
+            _ => definition.node.start_position().row,
+        };
         let mut comments = Vec::new();
         for attachment in attached.iter().rev() {
             let node = attachment.node;

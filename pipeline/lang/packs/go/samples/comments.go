@@ -40,6 +40,19 @@ var (
 	// <- no doc
 )
 
+const (
+	a = 1
+
+	// About nothing.
+
+	b = 2
+	// <- no doc
+
+	// About c.
+	c = 3
+	// <- doc About c.
+)
+
 // Both are told.
 var two, three = 2, 3
 //  ^ doc Both are told.
