@@ -6,8 +6,9 @@ use tree_sitter::Node;
 
 use crate::context::{Container, Left, Wanted};
 use crate::define::Definition;
-use crate::pack::Then;
+use crate::pack::{LeftOf, Then};
 use crate::scopes::Bound;
+use crate::tables::flag;
 use crate::walk::Walk;
 
 #[path = "tokens.rs"]
@@ -154,6 +155,11 @@ fn import_module<'t>(
     walk.import(import, Some(bound));
 }
 
+/// The node in the field for names, without looking the field up by its own.
+fn name_of<'t>(walk: &Walk<'t>, node: Node<'t>) -> Option<Node<'t>> {
+    walk.tables.name_fields.first().and_then(|field| node.child_by_field_id(field.get()))
+}
+
 fn is_public(node: Node<'_>) -> bool {
     node.child(0).is_some_and(|child| child.kind() == "visibility_modifier")
 }
@@ -168,8 +174,9 @@ pub(crate) fn impl_item<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
         None => walk.text_of(type_node).split_whitespace().collect::<Vec<_>>().join(" "),
     };
     // A type that a path leads to is not the file's own, whatever its name is.
-    let path = name.and_then(|name| name.parent()).filter(|parent| parent.kind() == "scoped_type_identifier");
-    let written = path.map(|path| crate::text::without_arguments(walk.text_of(path)));
+    let path = name.and_then(|name| walk.text.get(type_node.start_byte()..name.end_byte()));
+    let path = path.and_then(|path| path.rsplit([' ', '&', '*']).next()).filter(|path| path.contains("::"));
+    let written = path.map(crate::text::without_arguments);
     let qualified = match written.as_deref().map(|path| path.strip_prefix("self::").unwrap_or(path)) {
         None => walk.qualified(outer.qualified, &type_name),
         Some(path) => match path.strip_prefix("super::") {
@@ -184,8 +191,9 @@ pub(crate) fn impl_item<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let trait_node = node.child_by_field_name("trait");
     let trait_name = trait_node.and_then(|node| walk.target_text(node));
     // `impl !Send for A` says that it does not.
-    let is_negative = |trait_node: Node<'_>| trait_node.prev_sibling().is_some_and(|before| before.kind() == "!");
-    if let Some(trait_node) = trait_node.filter(|trait_node| !is_negative(*trait_node)) {
+    let before_trait = trait_node.and_then(|trait_node| walk.text.get(node.start_byte()..trait_node.start_byte()));
+    let is_negative = before_trait.is_some_and(|before| before.trim_end().ends_with('!'));
+    if let Some(trait_node) = trait_node.filter(|_| !is_negative) {
         let before = walk.mentions.len();
         walk.mention(trait_node, Role::Implement, None);
         for mention in &mut walk.mentions[before..] {
@@ -229,7 +237,7 @@ pub(crate) fn trait_item<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 
 /// `const _: () = …;` has no name.
 pub(crate) fn const_item<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    match node.child_by_field_name("name").filter(|name| walk.text_of(*name) == "_") {
+    match name_of(walk, node).filter(|name| walk.text_of(*name) == "_") {
         Some(name) => {
             walk.claim(name.start_byte());
             Then::Children
@@ -241,7 +249,7 @@ pub(crate) fn const_item<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 /// The fields of a tuple struct have no names, and are part of its head.
 pub(crate) fn struct_item<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let body = node.child_by_field_name("body");
-    let Some(name) = node.child_by_field_name("name") else { return Then::Descend };
+    let Some(name) = name_of(walk, node) else { return Then::Descend };
     if body.is_none_or(|body| body.kind() != "ordered_field_declaration_list") {
         return Then::Descend;
     }
@@ -284,15 +292,17 @@ pub(crate) fn attribute<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 /// What a path leads through is a module, or, by its capital, a type.
 pub(crate) fn path<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let Some(left) = node.child(0) else { return Then::Descend };
-    let name = match left.kind() {
-        "identifier" => left,
-        "scoped_identifier" => match left.child_by_field_name("name") {
+    let kind = left.kind_id();
+    let name = if walk.tables.has(kind, flag::IDENTIFIER) {
+        left
+    } else if walk.tables.path(kind).is_some_and(|path| path.left == LeftOf::Qualifier) {
+        match left.child((left.child_count() as u32).saturating_sub(1)) {
             Some(name) => name,
             None => return Then::Descend,
-        },
-        _ => return Then::Descend,
+        }
+    } else {
+        return Then::Descend;
     };
-    // The node's own rules come first: what a path ends in is spoken for by what stands around it, or by them.
     if !walk.is_claimed(name.start_byte()) {
         let role = if walk.text_of(name).starts_with(char::is_uppercase) { Role::Type } else { Role::Read };
         let before = walk.mentions.len();
@@ -305,8 +315,7 @@ pub(crate) fn path<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 }
 
 /// What stands before the fields of a literal or pattern: its type.
-fn type_left<'t>(walk: &mut Walk<'t>, type_node: Option<Node<'t>>) -> Option<Left<'t>> {
-    let type_node = type_node?;
+fn type_left<'t>(walk: &mut Walk<'t>, type_node: Node<'t>) -> Option<Left<'t>> {
     let path = crate::text::without_arguments(walk.text_of(type_node));
     let start = type_node.start_byte();
     let head = walk.text.get(start..start + path.find("::").unwrap_or(path.len()))?;
@@ -315,33 +324,35 @@ fn type_left<'t>(walk: &mut Walk<'t>, type_node: Option<Node<'t>>) -> Option<Lef
 }
 
 /// `T { a: 1, b }` writes fields.
-pub(crate) fn field_initializers<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let type_node = node.parent().and_then(|literal| literal.child_by_field_name("name"));
-    let Some(left) = type_left(walk, type_node) else { return Then::Descend };
-    for field in walk.named_children(node) {
-        let name = match field.kind() {
-            "field_initializer" => field.child_by_field_name("field"),
-            "shorthand_field_initializer" => field.named_child((field.named_child_count() as u32).saturating_sub(1)),
-            _ => None,
-        };
-        mention_field(walk, name, left, Role::Write);
-    }
+pub(crate) fn struct_expression<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let (Some(type_node), Some(body)) = (node.child(0), node.child((node.child_count() as u32).saturating_sub(1))) else {
+        return Then::Descend;
+    };
+    mention_fields(walk, type_node, body, Role::Write);
     Then::Descend
 }
 
 /// `T { a: pattern, b }` reads fields.
 pub(crate) fn struct_pattern<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let Some(left) = type_left(walk, node.child_by_field_name("type")) else { return Then::Descend };
-    for field in walk.named_children(node) {
-        let name = field.child_by_field_name("name").filter(|_| field.kind() == "field_pattern");
-        mention_field(walk, name, left, Role::Read);
+    if let Some(type_node) = node.child(0) {
+        mention_fields(walk, type_node, node, Role::Read);
     }
     Then::Descend
 }
 
-fn mention_field<'t>(walk: &mut Walk<'t>, name: Option<Node<'t>>, left: Left<'t>, role: Role) {
-    let Some(name) = name.filter(|name| name.kind().ends_with("identifier")) else { return };
-    if walk.mention_name(name, Some(left), role, None) {
-        walk.want(Wanted::Field);
+/// Mentions the fields that the children of `list` begin with.
+fn mention_fields<'t>(walk: &mut Walk<'t>, type_node: Node<'t>, list: Node<'t>, role: Role) {
+    let Some(left) = type_left(walk, type_node) else { return };
+    for item in walk.named_children(list).into_iter().filter(|item| *item != type_node) {
+        // `ref mut a`; a number is the field of a tuple.
+        let skips = flag::DECORATOR | flag::MODIFIER | flag::COMMENT;
+        let mut parts = (0..item.child_count() as u32).filter_map(|i| item.child(i));
+        let name = parts.find(|part| part.is_named() && !walk.tables.has(part.kind_id(), skips));
+        let name = name.filter(|name| walk.tables.has(name.kind_id(), flag::IDENTIFIER));
+        if let Some(name) = name.filter(|_| item.child(0).is_some_and(|first| walk.text_of(first) != ".."))
+            && walk.mention_name(name, Some(left), role, None)
+        {
+            walk.want(Wanted::Field);
+        }
     }
 }

@@ -58,7 +58,9 @@ impl<'t> Tokens<'t> {
         let token = |node: Node<'t>| {
             let text = walk.text_of(node);
             let is_name = tables.has(node.kind_id(), flag::IDENTIFIER);
-            let is_word = matches!(text, "self" | "super" | "crate") || tables.builtins.contains(text);
+            // Trees can be long.
+            let is_word = text.starts_with(|c: char| c.is_ascii_lowercase())
+                && (matches!(text, "self" | "super" | "crate") || tables.builtins.contains(text));
             Token { node, text, is_name, is_word: !is_name && is_word }
         };
         Tokens { list: children.map(token).collect() }
