@@ -23,12 +23,6 @@ pub(crate) struct Around {
 }
 
 impl<'t> Walk<'t> {
-    pub(crate) fn one_line(&mut self, text: &str) -> Str {
-        let start = self.facts.arena.len();
-        text::push_one_line(&mut self.facts.arena, text);
-        self.facts.arena_since(start)
-    }
-
     /// The head of the definition: everything before its body, without decorators.
     pub(crate) fn signature(&mut self, definition: &Definition<'t>) -> Str {
         let node = definition.node;
@@ -90,7 +84,10 @@ impl<'t> Walk<'t> {
         let head = head.trim_end_matches(|c: char| matches!(c, '{' | ':' | ';' | ',') || c.is_whitespace());
         let head = head.strip_suffix("=>").or_else(|| head.strip_suffix('=')).unwrap_or(head);
         match words {
-            "" => self.one_line(head),
+            "" => {
+                let start = (head.as_ptr() as usize).saturating_sub(self.read.as_ptr() as usize);
+                self.one_line_without_comments(node, start, head)
+            }
             words => self.one_line(&[words, head].join(" ")),
         }
     }
@@ -261,7 +258,9 @@ impl<'t> Walk<'t> {
             let inner = bare.strip_prefix(open).and_then(|t| t.strip_suffix(close));
             bare = inner.filter(|_| is_marked).unwrap_or(bare);
         }
-        self.one_line(bare.trim())
+        let bare = bare.trim();
+        let start = (bare.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
+        self.one_line_without_comments(node, start, bare)
     }
 
     /// Adds a decorator of what the walk is in.

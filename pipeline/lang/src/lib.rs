@@ -19,6 +19,7 @@ mod members;
 mod mention;
 mod modules;
 mod nodes;
+mod one_line;
 mod overlooked;
 mod pack;
 mod patterns;

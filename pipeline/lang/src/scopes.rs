@@ -251,11 +251,18 @@ impl<'t> Scopes<'t> {
         // Nearly always the end: scopes are numbered as they open.
         let end =
             list.partition_point(|binding| (binding.place.scope, binding.place.from) <= (place.scope, place.from));
-        let same = list[..end].iter().rev().take_while(|binding| binding.place == place);
+        let mut same = list[..end].iter().rev().take_while(|binding| binding.place == place);
         // Assigning a local again and again binds it once.
-        let is_known = |binding: &Binding| binding.bound == bound || matches!(binding.bound, Bound::Elsewhere(_));
-        if bound != Bound::Local || !same.into_iter().any(is_known) {
-            list.insert(end, Binding { place, bound });
+        let decides = |binding: &&Binding| {
+            matches!(binding.bound, Bound::Elsewhere(_)) || (bound == Bound::Local && binding.bound == bound)
+        };
+        match same.find(decides).map(|binding| binding.bound) {
+            None => list.insert(end, Binding { place, bound }),
+            // What is defined or imported there is bound there.
+            Some(Bound::Elsewhere(scope)) if bound != Bound::Local => {
+                self.insert(Local { scope, from: 0 }, name, bound)
+            }
+            Some(_) => {}
         }
     }
 

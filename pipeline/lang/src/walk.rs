@@ -399,8 +399,9 @@ impl<'t> Walk<'t> {
     /// The comments and decorators right before the current node, oldest first.
     pub(crate) fn attached(&self) -> Vec<Attachment<'t>> {
         let depth = self.kinds.len();
-        let first = self.attachments.iter().rposition(|a| a.depth != depth).map_or(0, |at| at + 1);
-        self.attachments[first..].to_vec()
+        let first = self.attachments.iter().rposition(|a| a.depth < depth).map_or(0, |at| at + 1);
+        // What stands deeper belongs to what came before, as a comment in the arguments of a decorator.
+        self.attachments[first..].iter().filter(|a| a.depth == depth).copied().collect()
     }
 
     fn drop_attachments(&mut self) {

@@ -100,3 +100,22 @@ def test_plain():
 #   ^ test
     assert plain(1)[0] == square(1)
     #      ^ ref call plain -> plain
+
+
+@logged  # as every greeting
+@logged.twice(
+    limit,  # times
+)
+def greet_all(): pass
+#   ^ decorator logged
+#   ^ decorator logged.twice(limit)
+
+
+def spread(
+#   ^ signature def spread(first, second="a # b") -> int
+#   ^ takes first, second = "a # b"
+    first,  # where it begins
+    # and where it ends
+    second="a # b",
+) -> int:  # how far
+    return 0

@@ -123,3 +123,18 @@ class Scoped:
 del count, Scoped.item
 #   ^ ref write count -> count
 #                 ^ ref write item -> Scoped.item
+
+
+def load():
+    global lazy, Lazy
+    import lazy
+    #      ^ use lazy
+
+    class Lazy: pass
+    #     ^ def class load.Lazy
+
+
+def use_lazy():
+    return lazy.run(Lazy)
+    #           ^ ref call run => lazy.run
+    #               ^ ref type Lazy -> load.Lazy
