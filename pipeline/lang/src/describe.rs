@@ -80,7 +80,7 @@ impl<'t> Walk<'t> {
         // What a macro expands to is not its head.
         let head = if definition.kind == EntityKind::Macro { head.lines().next().unwrap_or_default() } else { head };
         let is_value = matches!(definition.kind, EntityKind::Constant | EntityKind::Variable | EntityKind::Field);
-        let head = if is_value && definition.body.is_none() { self.without_long_value(definition, head) } else { head };
+        let head = if is_value { self.without_long_value(definition, head) } else { head };
         let head = head.trim_end_matches(|c: char| matches!(c, '{' | ':' | ';' | ',') || c.is_whitespace());
         let head = head.strip_suffix("=>").or_else(|| head.strip_suffix('=')).unwrap_or(head);
         match words {
@@ -95,12 +95,12 @@ impl<'t> Walk<'t> {
     /// The head of what has a value, which is part of it where it ends in the line of the name.
     fn without_long_value(&self, definition: &Definition<'t>, head: &'t str) -> &'t str {
         // A head that is empty is no part of the text.
-        let start = (head.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
+        let start = (head.as_ptr() as usize).saturating_sub(self.read.as_ptr() as usize);
         let to_name = definition.name.end_byte().saturating_sub(start);
         let feed = head.get(to_name..).and_then(|rest| rest.find('\n'));
         match feed.and_then(|feed| head.get(..to_name + feed)) {
             Some(line) => line.trim_end_matches(|c: char| "([{=".contains(c) || c.is_whitespace()),
-            None => head,
+            None => head.trim_end_matches('('),
         }
     }
 

@@ -4,10 +4,11 @@
 use codegraph_model::Str;
 
 use crate::context::Container;
+use crate::define::Definition;
 use crate::scopes::Bound;
 use crate::walk::Walk;
 
-impl Walk<'_> {
+impl<'t> Walk<'t> {
     /// Qualifies names inside by the entity that was just defined.
     pub(crate) fn open_names(&mut self, entity: u32, is_type: bool) {
         let entity = &self.facts.entities[entity as usize];
@@ -21,6 +22,15 @@ impl Walk<'_> {
             access: None,
         });
         self.here.container = self.containers.len() - 1;
+    }
+
+    /// Defines another name of what is defined farther in: `a = b = value`. The walk stays where it is.
+    pub(crate) fn define_alias(&mut self, definition: Definition<'t>) -> Option<u32> {
+        let (before, n_bodies) = (self.here, self.bodies.len());
+        let entity = self.define_apart(definition);
+        self.here = before;
+        self.bodies.truncate(n_bodies);
+        entity
     }
 
     /// Says that the nodes `n` steps below the current one are members of what was just defined or opened.

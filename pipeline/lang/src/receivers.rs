@@ -4,6 +4,7 @@
 use codegraph_model::{EntityKind, RefFact, Resolution, Str};
 
 use crate::context::Wanted;
+use crate::finish::is_member_of_value;
 use crate::modules::Imported;
 use crate::resolve::File;
 use crate::scopes::{At, Found, Scopes, Space};
@@ -65,7 +66,11 @@ impl<'f> File<'f> {
             Base::Entity(entity) if rest.is_empty() => {
                 let kind = self.entities[entity as usize].kind;
                 let owner = self.str(self.entities[entity as usize].qualified_name);
-                if let Some(found) = self.members.get(&(owner, name)).filter(|_| is_value || self.is_only(entity)) {
+                let is_held = |found: &&Vec<u32>| {
+                    found.iter().all(|member| is_member_of_value(kind, self.entities[*member as usize].kind))
+                };
+                let is_sure = |found: &&Vec<u32>| is_value || self.is_only(entity) || is_held(found);
+                if let Some(found) = self.members.get(&(owner, name)).filter(is_sure) {
                     self.settle(fact, found, wanted);
                     if is_value && fact.resolution == Resolution::Scope {
                         fact.resolution = Resolution::Type;
@@ -235,7 +240,11 @@ impl<'f> File<'f> {
         if n_found > 1 {
             return None;
         }
-        self.typed(scopes, At::END, Some(entity), self.typing_of_entity(entity)?, steps)
+        match self.typing_of_entity(entity) {
+            Some(typing) => self.typed(scopes, At::END, Some(entity), typing, steps),
+            // An object whose members the file defines.
+            None => Some(Place { base: Base::Entity(entity), rest: Vec::new(), is_value: false }),
+        }
     }
 
     /// The member `part` of what `place` stands for.

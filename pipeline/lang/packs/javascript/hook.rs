@@ -7,7 +7,7 @@ use codegraph_model::{EntityKind, Role};
 use tree_sitter::Node;
 
 pub(crate) use self::imports::{export_statement, import_statement, require};
-use self::imports::{assign_export, assign_exports, require_into, required};
+use self::imports::{assign_export, assign_exports, last_of_chain, require_into, required};
 use crate::context::Container;
 use crate::define::Definition;
 use crate::pack::Then;
@@ -70,6 +70,9 @@ pub(crate) fn define_value<'t>(
     callable: EntityKind,
     owner: Option<Container>,
 ) -> Option<u32> {
+    if let Some(chain) = value.filter(|value| value.kind() == "assignment_expression") {
+        return define_alias(walk, (node, name, chain), plain, callable, owner);
+    }
     let (value, depth) = value.map_or((None, 0), |value| {
         let (bare, depth) = unfrozen(walk, value);
         (Some(bare), depth)
@@ -110,6 +113,25 @@ pub(crate) fn define_value<'t>(
     Some(entity)
 }
 
+/// `a = b = value`: the last name holds what the value holds, the others are what it is.
+fn define_alias<'t>(
+    walk: &mut Walk<'t>,
+    (node, name, chain): (Node<'t>, Node<'t>, Node<'t>),
+    plain: EntityKind,
+    callable: EntityKind,
+    owner: Option<Container>,
+) -> Option<u32> {
+    let (value, _) = bare(last_of_chain(chain));
+    let field = |key: &str| value.child_by_field_name(key);
+    let (kind, parameters) = match value.kind() {
+        "class" => (EntityKind::Class, None),
+        _ if is_function(value) => (callable, field("parameters").or_else(|| field("parameter"))),
+        _ => (plain, None),
+    };
+    let (body, returns) = (field("body").filter(|_| kind != plain), field("return_type").filter(|_| kind != plain));
+    walk.define_alias(Definition { node, kind, name, body, parameters, returns, owner })
+}
+
 /// A function or class that a definition has spoken for: its own name, which holds inside alone, means the same.
 fn know_itself<'t>(walk: &mut Walk<'t>, entity: u32, value: Option<Node<'t>>) {
     let Some(value) = value else { return };
@@ -144,7 +166,7 @@ pub(crate) fn variable_declarator<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Th
         return Then::Descend;
     }
     let text = walk.text_of(name);
-    let (bare, _) = value.map_or((node, 0), bare);
+    let (bare, _) = value.map_or((node, 0), |value| bare(last_of_chain(value)));
     if is_global || is_function(bare) || bare.kind() == "class" {
         let plain = if is_constant(walk, node) { EntityKind::Constant } else { EntityKind::Variable };
         if let Some(entity) = define_value(walk, (node, name, value), plain, EntityKind::Function, None) {
@@ -243,8 +265,12 @@ pub(crate) fn assign<'t>(walk: &mut Walk<'t>, node: Node<'t>, has_fields: bool) 
         "identifier" => {
             if functions_in(right).is_some() {
                 let text = walk.text_of(left);
-                let is_known = bound_by_now(walk, text).is_some();
-                let scope = walk.here.scope;
+                let is_known = match bound_by_now(walk, text) {
+                    None => false,
+                    Some(Bound::Entity(_)) => walk.here.is_local,
+                    Some(_) => true,
+                };
+                let scope = walk.here.function_scope;
                 let plain = EntityKind::Variable;
                 let defined = define_value(walk, (node, left, Some(right)), plain, EntityKind::Function, None);
                 if let Some(entity) = defined.filter(|_| !is_known) {
@@ -290,9 +316,9 @@ fn assign_member<'t>(
     if path == "module" && name_text == "exports" && bound.is_none() {
         return assign_exports(walk, node, name, right);
     }
-    let (value, depth) = bare(right);
+    let (value, depth) = bare(last_of_chain(right));
     let is_defining = is_function(value) || value.kind() == "class";
-    if name_text == "prototype" && value.kind() == "object" && path != "this" {
+    if name_text == "prototype" && value.kind() == "object" && path != "this" && right.kind() != "assignment_expression" {
         let owner = member_owner(walk, path);
         walk.open_local_members(owner);
         if !walk.here.is_local {

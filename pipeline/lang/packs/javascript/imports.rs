@@ -81,7 +81,9 @@ pub(crate) fn import_statement<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
                 for specifier in walk.named_children(part) {
                     let name = specifier.child_by_field_name("name");
                     let alias = specifier.child_by_field_name("alias");
-                    add(walk, Item { name, alias, at: specifier, ..item }, alias.or(name));
+                    // `type a` imports `a`.
+                    let at = name.unwrap_or(specifier);
+                    add(walk, Item { name, alias, at, ..item }, alias.or(name));
                 }
             }
         }
@@ -251,7 +253,7 @@ pub(super) fn assign_export<'t>(walk: &mut Walk<'t>, node: Node<'t>, name: Node<
         // `exports.a = exports.b = void 0`, which compilers write, only announces names.
         export_name(walk, name);
     } else if walk.is_first(Str::EMPTY, walk.text_of(name)) {
-        define_exported(walk, node, name, value);
+        define_exported(walk, node, name, right);
     }
     Then::Descend
 }
@@ -288,7 +290,8 @@ pub(super) fn assign_exports<'t>(walk: &mut Walk<'t>, node: Node<'t>, name: Node
                 walk.open_exported_members(2);
             }
         }
-        "assignment_expression" => {}
+        // `module.exports = a.b = …`: what the rest of the chain defines is exported.
+        _ if value != right => {}
         _ => {
             let own_name = functions_in(value).and_then(|value| value.child_by_field_name("name"));
             define_exported(walk, node, own_name.unwrap_or(name), value);
@@ -307,7 +310,7 @@ fn define_exported<'t>(walk: &mut Walk<'t>, node: Node<'t>, name: Node<'t>, valu
 }
 
 /// `a.a = a.b = value`: the value.
-fn last_of_chain(mut right: Node<'_>) -> Node<'_> {
+pub(super) fn last_of_chain(mut right: Node<'_>) -> Node<'_> {
     for _ in 0..256 {
         if right.kind() != "assignment_expression" {
             break;

@@ -59,6 +59,15 @@ pub(crate) fn import_alias<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     Then::Skip
 }
 
+/// `enum A { "b" }`; a member with a value or without quotes is told by data.
+pub(crate) fn enum_body<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    for name in walk.named_children(node).into_iter().filter(|child| child.kind() == "string") {
+        let (kind, node) = (EntityKind::EnumMember, name);
+        walk.define_leaf(Definition { node, kind, name, body: None, parameters: None, returns: None, owner: None });
+    }
+    Then::Descend
+}
+
 /// `namespace A.B { … }`, `declare module "a" { … }`
 pub(crate) fn namespace<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let Some(name) = node.child_by_field_name("name") else { return Then::Descend };

@@ -2,7 +2,7 @@
 import React, { useState as use, type FC } from "react";
 //     ^ use react default as React
 //              ^ use react useState as use
-//                               ^ use react FC
+//                                    ^ use react FC
 import * as fs from 'fs';
 //     ^ use fs * as fs
 import "./side";
