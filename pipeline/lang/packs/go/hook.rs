@@ -282,7 +282,7 @@ fn declare<'t>(walk: &mut Walk<'t>, node: Node<'t>, kind: EntityKind) -> Then {
     let names = names_of(walk, node);
     let returns = node.child_by_field_name("type");
     if walk.here.is_local {
-        bind_values(walk, node, &names, returns);
+        bind_values(walk, node, &names, returns, node.child_by_field_name("value"));
         return Then::Descend;
     }
     define_names(walk, node, kind, names, returns)
@@ -290,17 +290,23 @@ fn declare<'t>(walk: &mut Walk<'t>, node: Node<'t>, kind: EntityKind) -> Then {
 
 /// `a, b := 1, 2`
 pub(crate) fn short_var_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let names = node.child_by_field_name("left").map(|list| walk.named_children(list)).unwrap_or_default();
-    bind_values(walk, node, &names, None);
+    // By place, which is cheaper than by field: this is the commonest of all statements.
+    let names = node.child(0).map(|list| walk.named_children(list)).unwrap_or_default();
+    bind_values(walk, node, &names, None, node.child(2));
     Then::Descend
 }
 
 /// Binds local names, which hold from the end of their declaration on: in `x := f(x)` the second is farther out.
-fn bind_values<'t>(walk: &mut Walk<'t>, node: Node<'t>, names: &[Node<'t>], type_node: Option<Node<'t>>) {
+fn bind_values<'t>(
+    walk: &mut Walk<'t>,
+    node: Node<'t>,
+    names: &[Node<'t>],
+    type_node: Option<Node<'t>>,
+    values: Option<Node<'t>>,
+) {
     let from = node.end_byte() as u32;
-    let right = node.child_by_field_name("right").or_else(|| node.child_by_field_name("value"));
     // A call that gives several values says the type of none.
-    let values = right.map(|list| walk.named_children(list)).filter(|values| values.len() == names.len());
+    let values = values.map(|list| walk.named_children(list)).filter(|values| values.len() == names.len());
     for (at, name) in names.iter().enumerate().filter(|(_, name)| name.kind() == "identifier") {
         let value = values.as_ref().and_then(|values| values.get(at).copied());
         let typing = type_node.or(value).and_then(|said| walk.typing_of(said));
