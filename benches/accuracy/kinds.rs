@@ -142,7 +142,7 @@ const JAVASCRIPT: &[Kind] = &[
     kind('f', "function", &[Function]),
     kind('g', "generator", &[Function, Method]),
     kind('m', "method", &[Method, Constructor, Function]),
-    // Those of object literals, which we do not look for.
+    // Those of object literals, of which we have only those that have a name at module level.
     aside('p', "property", &[Field, Property]),
     aside('v', "variable", &[Variable, Constant]),
 ];
