@@ -1,28 +1,31 @@
 //! The cost of a scan: the whole job, from directories to Parquet, against tree-sitter's bare parse of the same files.
 //!
+//! The bare parse is what a program would do that uses tree-sitter and nothing else: one `Parser` per thread, reused,
+//! `parser.parse(text, None)`, the tree freed; with tree-sitter's own allocator, which is the system's, in a process that
+//! has read and decoded the texts before.
+//!
 //! `make bench` runs it on everything below `$CODEGRAPH_CORPORA`. Names of corpora, and `memory`, choose some:
 //! `cargo bench --profile release --bench scan -- go memory`. `$CODEGRAPH_BENCH_RUNS` runs are made of each (3), and their
 //! medians are printed.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use codegraph_benches::{
-    Corpus, Cost, Report, SourceText, Verdict, child_main, corpora, cost_here, cost_of_child, is_child, median,
+    Corpus, Cost, Report, StockParse, Verdict, child_main, corpora, cost_of_child, is_child, median, output_of,
+    parse_stock, parse_stock_if_asked,
 };
-use codegraph_lang::Extractor;
 use tempfile::TempDir;
-
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// CPU of the whole job over CPU of the bare parse.
 const MAX_CPU_RATIO: f64 = 1.6;
+/// CPU of extraction, which is all facts, over CPU of the bare parse.
+const MAX_EXTRACTION_RATIO: f64 = 0.5;
 /// Wall time at two threads over wall time at one.
 const MAX_WALL_RATIO: f64 = 0.6;
 /// Peak memory on [`N_MEMORY_FILES`] files at two threads.
@@ -35,6 +38,7 @@ fn main() {
     if is_child() {
         child_main();
     }
+    parse_stock_if_asked();
     let Some(dir) = std::env::var_os("CODEGRAPH_CORPORA").map(PathBuf::from) else {
         println!("CODEGRAPH_CORPORA is not set: run `make bench`, or set it to what `benches/corpora.sh` filled");
         return;
@@ -61,78 +65,152 @@ fn binary() -> PathBuf {
     binary
 }
 
-fn index(inputs: &[&Path], jobs: usize) -> Cost {
-    let area = TempDir::new().unwrap();
+/// Indexes the repos in `inputs` into `root`.
+fn index(inputs: &[&Path], jobs: usize, root: &Path) -> Cost {
     let mut command = Command::new(binary());
-    command.args(["index", "--quiet", "--jobs", &jobs.to_string(), "--output"]).arg(area.path().join("root"));
+    command.args(["index", "--quiet", "--jobs", &jobs.to_string(), "--output"]).arg(root);
     for input in inputs {
         command.arg("--repos-in").arg(input);
     }
     cost_of_child(&command)
 }
 
-/// Parses every text once with `jobs` threads, and does nothing with the trees.
-fn parse(texts: &[SourceText], jobs: usize) -> Cost {
-    let next = AtomicUsize::new(0);
-    cost_here(|| {
-        std::thread::scope(|scope| {
-            for _ in 0..jobs {
-                scope.spawn(|| {
-                    let mut extractor = Extractor::new();
-                    while let Some(source) = texts.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        std::hint::black_box(extractor.parse_only(source.pack, &source.text));
-                    }
-                });
-            }
-        });
-    })
+/// CPU seconds of parsing and of extraction, by language, as a snapshot tells them.
+fn timings(root: &Path) -> BTreeMap<String, (f64, f64)> {
+    const QUERY: &str = "SELECT language, sum(parse_us) / 1e6, sum(extract_us) / 1e6 FROM timings GROUP BY language";
+    let text = output_of(Command::new(binary()).arg("sql").arg(root).args(["--format", "csv", "-c", QUERY]));
+    let row = |line: &str| {
+        let cells: Vec<&str> = line.split(',').collect();
+        Some((cells[0].to_string(), (cells.get(1)?.parse().ok()?, cells.get(2)?.parse().ok()?)))
+    };
+    text.lines().filter_map(row).collect()
 }
 
-/// Medians of parse and index at one number of threads.
+/// What the bare parse of some files cost, and what parsing and extraction cost in a scan of them.
+#[derive(Clone, Copy, Default)]
+struct Stages {
+    bare_s: f64,
+    parse_s: f64,
+    extract_s: f64,
+}
+
+impl Stages {
+    fn add(&mut self, other: Stages) {
+        self.bare_s += other.bare_s;
+        self.parse_s += other.parse_s;
+        self.extract_s += other.extract_s;
+    }
+
+    fn row(self, name: &str) -> Vec<String> {
+        vec![
+            name.to_string(),
+            format!("{:.2}", self.bare_s),
+            format!("{:.2}", self.parse_s),
+            format!("{:.2}", self.parse_s / self.bare_s),
+            format!("{:.2}", self.extract_s),
+            Verdict { measured: self.extract_s / self.bare_s, at_most: MAX_EXTRACTION_RATIO }.cell(),
+        ]
+    }
+}
+
+/// Medians of the bare parse and of the scan of one corpus, or sums of such, at one number of threads.
 #[derive(Default)]
 struct Measured {
-    parse_cpu_s: f64,
+    n_files: usize,
+    megabytes: f64,
+    bare_cpu_s: f64,
     index_cpu_s: f64,
     index_wall_s: f64,
     peak_mib: f64,
+    by_language: BTreeMap<String, Stages>,
 }
 
 impl Measured {
     /// Adds another corpus: costs add up, peaks do not.
     fn add(&mut self, other: &Measured) {
-        self.parse_cpu_s += other.parse_cpu_s;
+        self.n_files += other.n_files;
+        self.megabytes += other.megabytes;
+        self.bare_cpu_s += other.bare_cpu_s;
         self.index_cpu_s += other.index_cpu_s;
         self.index_wall_s += other.index_wall_s;
         self.peak_mib = self.peak_mib.max(other.peak_mib);
+        for (language, stages) in &other.by_language {
+            self.by_language.entry(language.clone()).or_default().add(*stages);
+        }
     }
 
     fn cpu_ratio(&self) -> String {
-        Verdict { measured: self.index_cpu_s / self.parse_cpu_s, at_most: MAX_CPU_RATIO }.cell()
+        Verdict { measured: self.index_cpu_s / self.bare_cpu_s, at_most: MAX_CPU_RATIO }.cell()
+    }
+
+    fn stages(&self) -> Stages {
+        let mut all = Stages::default();
+        self.by_language.values().for_each(|stages| all.add(*stages));
+        all
     }
 }
 
-fn measure(corpus: &Corpus, texts: &[SourceText], jobs: usize, n_runs: usize) -> Measured {
-    // Turn by turn, so that what slows the machine down slows both.
-    let (parses, indexes): (Vec<Cost>, Vec<Cost>) =
-        (0..n_runs).map(|_| (parse(texts, jobs), index(&[&corpus.path], jobs))).unzip();
-    let of = |costs: &[Cost], pick: fn(&Cost) -> f64| median(costs.iter().map(pick).collect());
-    Measured {
-        parse_cpu_s: of(&parses, |cost| cost.cpu_s),
-        index_cpu_s: of(&indexes, |cost| cost.cpu_s),
-        index_wall_s: of(&indexes, |cost| cost.wall_s),
-        peak_mib: of(&indexes, |cost| cost.peak_rss_bytes as f64 / f64::from(1 << 20)),
+fn measure(corpus: &Corpus, jobs: usize, n_runs: usize) -> Measured {
+    struct Run {
+        bare: StockParse,
+        index: Cost,
+        timings: BTreeMap<String, (f64, f64)>,
     }
+    // Turn by turn, so that what slows the machine down slows both.
+    let run = |_| {
+        let area = TempDir::new().unwrap();
+        let root = area.path().join("root");
+        let (bare, index) = (parse_stock(corpus, jobs), index(&[&corpus.path], jobs, &root));
+        Run { bare, index, timings: timings(&root) }
+    };
+    let runs: Vec<Run> = (0..n_runs).map(run).collect();
+    let of = |pick: &dyn Fn(&Run) -> f64| median(runs.iter().map(pick).collect());
+    let stages = |language: &String| Stages {
+        bare_s: of(&|run| run.bare.by_language.get(language).copied().unwrap_or_default()),
+        parse_s: of(&|run| run.timings.get(language).map_or(0.0, |(parse, _)| *parse)),
+        extract_s: of(&|run| run.timings.get(language).map_or(0.0, |(_, extract)| *extract)),
+    };
+    Measured {
+        n_files: runs[0].bare.n_files,
+        megabytes: runs[0].bare.n_bytes as f64 / 1e6,
+        bare_cpu_s: of(&|run| run.bare.cost.cpu_s),
+        index_cpu_s: of(&|run| run.index.cpu_s),
+        index_wall_s: of(&|run| run.index.wall_s),
+        peak_mib: of(&|run| mib(run.index.peak_rss_bytes)),
+        by_language: runs[0].bare.by_language.keys().map(|name| (name.clone(), stages(name))).collect(),
+    }
+}
+
+fn mib(n_bytes: u64) -> f64 {
+    n_bytes as f64 / f64::from(1 << 20)
 }
 
 fn scan(corpora: &[&Corpus], n_runs: usize) {
+    let mut all: Vec<(&str, Measured, Measured)> = corpora
+        .iter()
+        .map(|corpus| (corpus.name.as_str(), measure(corpus, 1, n_runs), measure(corpus, 2, n_runs)))
+        .collect();
+    let (mut one, mut two) = (Measured::default(), Measured::default());
+    for (_, of_one, of_two) in &all {
+        one.add(of_one);
+        two.add(of_two);
+    }
+    let languages = one.by_language.clone();
+    if corpora.len() > 1 {
+        all.push(("together", one, two));
+    }
+
     println!("\n# The scan against the bare parse (medians of {n_runs} runs)\n");
-    println!("Aims: CPU of the whole job at most {MAX_CPU_RATIO} times that of tree-sitter's parse of the same files,");
-    println!("at 1 and at 2 threads; wall time at 2 threads at most {MAX_WALL_RATIO} of that at 1.\n");
+    println!(
+        "The bare parse is tree-sitter alone: a parser per thread, reused, the system's allocator, and texts that"
+    );
+    println!("were read before. Aims: CPU of the whole job at most {MAX_CPU_RATIO} times that, at 1 and at 2 threads;");
+    println!("wall time at 2 threads at most {MAX_WALL_RATIO} of that at 1.\n");
     let mut report = Report::new(&[
         "corpus",
         "files",
         "MB",
-        "parse CPU s",
+        "bare CPU s",
         "index CPU s",
         "CPU ratio -j1",
         "CPU ratio -j2",
@@ -140,35 +218,34 @@ fn scan(corpora: &[&Corpus], n_runs: usize) {
         "MB/s -j2",
         "peak MiB -j2",
     ]);
-    let mut row = |name: &str, n_files: usize, megabytes: f64, one: &Measured, two: &Measured| {
+    for (name, one, two) in &all {
         report.row(vec![
             name.to_string(),
-            n_files.to_string(),
-            format!("{megabytes:.1}"),
-            format!("{:.2}", one.parse_cpu_s),
+            one.n_files.to_string(),
+            format!("{:.1}", one.megabytes),
+            format!("{:.2}", one.bare_cpu_s),
             format!("{:.2}", one.index_cpu_s),
             one.cpu_ratio(),
             two.cpu_ratio(),
             Verdict { measured: two.index_wall_s / one.index_wall_s, at_most: MAX_WALL_RATIO }.cell(),
-            format!("{:.1}", megabytes / two.index_wall_s),
+            format!("{:.1}", two.megabytes / two.index_wall_s),
             format!("{:.0}", two.peak_mib),
         ]);
-    };
-    let (mut n_all, mut megabytes_all, mut all_one, mut all_two) = (0, 0.0, Measured::default(), Measured::default());
-    for corpus in corpora {
-        let texts = corpus.texts().unwrap();
-        let megabytes = texts.iter().map(|source| source.text.len()).sum::<usize>() as f64 / 1e6;
-        let one = measure(corpus, &texts, 1, n_runs);
-        let two = measure(corpus, &texts, 2, n_runs);
-        row(&corpus.name, texts.len(), megabytes, &one, &two);
-        n_all += texts.len();
-        megabytes_all += megabytes;
-        all_one.add(&one);
-        all_two.add(&two);
     }
-    if corpora.len() > 1 {
-        row("together", n_all, megabytes_all, &all_one, &all_two);
-    }
+    report.print();
+
+    println!("\n# Parsing and extraction in the scan against the bare parse (1 thread, from the same runs)\n");
+    println!(
+        "Aim: CPU of extraction, which is all facts, at most {MAX_EXTRACTION_RATIO} times that of the bare parse.\n"
+    );
+    const STAGES: [&str; 5] = ["bare parse CPU s", "parse CPU s", "parse/bare", "extraction CPU s", "extraction/bare"];
+    let heads = |first: &'static str| [&[first][..], &STAGES].concat();
+    let mut report = Report::new(&heads("corpus"));
+    all.iter().for_each(|(name, one, _)| report.row(one.stages().row(name)));
+    report.print();
+    println!();
+    let mut report = Report::new(&heads("language"));
+    languages.iter().for_each(|(name, stages)| report.row(stages.row(name)));
     report.print();
 }
 
@@ -210,8 +287,8 @@ fn memory(corpora: &[Corpus], n_runs: usize) {
     println!("Aims: less than {MAX_PEAK_MIB:.0} MiB on {N_MEMORY_FILES} files; on twice as many at most");
     println!("{MAX_PEAK_GROWTH} times that.\n");
     let peak = |inputs: &[&Path]| {
-        let runs = (0..n_runs).map(|_| index(inputs, 2).peak_rss_bytes as f64 / f64::from(1 << 20));
-        median(runs.collect())
+        let run = |_| mib(index(inputs, 2, &TempDir::new().unwrap().path().join("root")).peak_rss_bytes);
+        median((0..n_runs).map(run).collect())
     };
     let once = peak(&[&first]);
     let twice = peak(&[&first, &second]);

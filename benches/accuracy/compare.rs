@@ -175,8 +175,10 @@ impl Comparison {
             let span = entity.span;
             holds_others(entity.kind) && (span.start_line..=span.end_line).contains(&tag.line)
         };
-        let around = facts.entities.iter().rev().find(around).map(|entity| entity.kind);
-        let seen = Seen { tag, kind: &self.language.kinds[tag.kind], lines, around };
+        let innermost = facts.entities.iter().rev().find(around);
+        let around = innermost.map(|entity| entity.kind);
+        let in_file = innermost.filter(|entity| entity.native_kind != "file").map(|entity| entity.kind);
+        let seen = Seen { tag, kind: &self.language.kinds[tag.kind], lines, around: in_file };
         let covers = |exception: &&Exception| {
             (exception.packs.is_empty() || exception.packs.contains(&self.language.pack))
                 && (exception.kinds.is_empty() || exception.kinds.contains(&kind))

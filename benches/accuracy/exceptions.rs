@@ -27,7 +27,7 @@ pub(crate) struct Seen<'a> {
     pub(crate) kind: &'a Kind,
     /// Every line of the file; that of the tag is at its number minus one.
     pub(crate) lines: &'a [&'a str],
-    /// Kind of our innermost entity around the line that holds others: type, callable or module.
+    /// Kind of our innermost entity around the line that holds others: type, callable or module, but not the file.
     pub(crate) around: Option<EntityKind>,
 }
 
@@ -82,6 +82,12 @@ impl<'a> Seen<'a> {
 
     fn is_in_callable(&self) -> bool {
         self.around.is_some_and(EntityKind::is_callable)
+    }
+
+    /// Whether the line is indented, with no entity around it: it stands in a block or a function without a name.
+    fn is_in_block(&self) -> bool {
+        let line = (self.tag.line as usize).checked_sub(1).and_then(|at| self.lines.get(at));
+        self.around.is_none() && line.is_some_and(|line| line.starts_with([' ', '\t']))
     }
 }
 
@@ -191,6 +197,12 @@ pub(crate) const EXCEPTIONS: &[Exception] = &[
         kinds: &["constant", "variable"],
         reason: "local variables are tagged as global ones where ctags loses the function around them",
         holds: |seen| can_be_local(seen.kind) && seen.is_in_callable(),
+    },
+    Exception {
+        packs: &["typescript", "tsx"],
+        kinds: &["constant", "variable"],
+        reason: "what `const` and `let` bind in blocks and callbacks without a name is tagged as global",
+        holds: |seen| seen.is_in_block() && ["const ", "let "].iter().any(|word| seen.line().starts_with(word)),
     },
     Exception {
         packs: &["javascript"],

@@ -4,14 +4,12 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use codegraph_lang::{Decoded, Detection, Pack, decode, detect};
+use codegraph_lang::{Decoded, Detection, Examined, Pack, examine};
 use codegraph_model::Result;
 use codegraph_source::{InputSpec, Met, Read, WalkOptions, discover, list, read};
 
 /// The default of `codegraph index --max-file-size`: the bare library gets the files that the scan parses.
 const MAX_FILE_BYTES: u64 = 16 << 20;
-/// Bytes of a file that detection may look at.
-const HEAD_BYTES: usize = 4096;
 
 /// One folder of corpora.
 #[derive(Clone, Debug)]
@@ -68,11 +66,11 @@ impl Corpus {
                 if bytes.is_empty() {
                     continue;
                 }
-                let Detection::Pack(pack) = detect(&file.path, &bytes[..bytes.len().min(HEAD_BYTES)]) else { continue };
+                let Examined { detection, decoded, .. } = examine(&file.path, bytes, None);
+                let (Detection::Pack(pack), Decoded::Text { text, .. }) = (detection, decoded) else { continue };
                 if !is_wanted(pack.name) {
                     continue;
                 }
-                let Decoded::Text { text, .. } = decode(bytes) else { continue };
                 let path = repo.root.join(file.os_path.as_deref().unwrap_or(Path::new(&file.path)));
                 if seen.insert((pack.name, text.clone())) {
                     texts.push(SourceText { pack, text, path });

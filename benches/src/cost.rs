@@ -34,15 +34,26 @@ pub fn cost_here(work: impl FnOnce()) -> Cost {
 /// # Panics
 /// If the command fails.
 pub fn cost_of_child(command: &Command) -> Cost {
-    let this = std::env::current_exe().unwrap_or_else(|e| panic!("the path of the bench: {e}"));
-    let mut measured = Command::new(this);
-    measured.arg(CHILD).arg(command.get_program()).args(command.get_args());
-    let output = measured.stderr(Stdio::inherit()).output().unwrap_or_else(|e| panic!("{measured:?}: {e}"));
-    assert!(output.status.success(), "{command:?} failed");
-    let text = String::from_utf8_lossy(&output.stdout);
+    let mut measured = again();
+    let text = output_of(measured.arg(CHILD).arg(command.get_program()).args(command.get_args()));
     let numbers: Vec<f64> = text.split_whitespace().filter_map(|word| word.parse().ok()).collect();
     let [wall_s, cpu_s, peak_rss_bytes] = numbers[..] else { panic!("{command:?} was not measured: {text}") };
     Cost { wall_s, cpu_s, peak_rss_bytes: peak_rss_bytes as u64 }
+}
+
+/// This executable once more.
+pub(crate) fn again() -> Command {
+    Command::new(std::env::current_exe().unwrap_or_else(|e| panic!("the path of the bench: {e}")))
+}
+
+/// What `command` prints.
+///
+/// # Panics
+/// If it fails.
+pub fn output_of(command: &mut Command) -> String {
+    let output = command.stderr(Stdio::inherit()).output().unwrap_or_else(|e| panic!("{command:?}: {e}"));
+    assert!(output.status.success(), "{command:?} failed");
+    String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 /// Whether this process was started by [`cost_of_child`].

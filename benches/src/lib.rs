@@ -7,7 +7,9 @@
 mod corpus;
 mod cost;
 mod report;
+mod stock;
 
 pub use corpus::{Corpus, SourceText, corpora};
-pub use cost::{Cost, child_main, cost_here, cost_of_child, is_child, median};
+pub use cost::{Cost, child_main, cost_here, cost_of_child, is_child, median, output_of};
 pub use report::{Report, Verdict};
+pub use stock::{StockParse, parse_stock, parse_stock_if_asked};

@@ -20,7 +20,7 @@ fn make(root: &Path) -> Snapshot {
         files.int64("file_id", id).int64("repo_id", 1).text("repo", "r").text("path", path).text("dir", "");
         files.text("name", path).text("ext", "py").text("blob_id", None).count("size_bytes", size);
         files.text("language", "python").text("status", "parsed").text("skip_reason", None).flag("is_test", false);
-        files.end_row();
+        files.flag("is_vendored", false).end_row();
     }
     tables.write(files.table(), &files.finish().expect("sound")).expect("writes");
 
@@ -47,7 +47,8 @@ fn make(root: &Path) -> Snapshot {
         refs.text("language", "python").int64("in_entity_id", 7).text("name", name.as_str()).text("qualifier", None);
         refs.text("receiver", None).text("role", "call").number("arity", 1).number("start_byte", n);
         refs.number("end_byte", n + 1).number("line", n).number("col", 1).text("resolution", "unresolved");
-        refs.int64("target_id", None).ids("candidates", None).end_row();
+        refs.int64("target_id", None).ids("candidates", None).int64("import_id", None);
+        refs.int64("receiver_type_id", None).text("target_path", None).end_row();
     }
     tables.write(refs.table(), &refs.finish().expect("sound")).expect("writes");
 
@@ -136,7 +137,7 @@ fn queries_are_answered() {
         ("SELECT count(*) FROM timings", "0".into()),
         ("SELECT array_length(modifiers) FROM entities", "2".into()),
         ("SELECT parameters[1]['type'] FROM entities", "int".into()),
-        ("SELECT count(*) FROM information_schema.columns WHERE table_name = 'refs'", "18".into()),
+        ("SELECT count(*) FROM information_schema.columns WHERE table_name = 'refs'", "21".into()),
         ("SELECT ended - started > interval '1 second' FROM runs", "true".into()),
     ] {
         let text = fixture.text(sql, Format::Csv);

@@ -4,12 +4,16 @@
 //! `CODEGRAPH_MAX_FILE_SIZE` and the key `max-file-size` of the section `[index]`; a global option is a key above the
 //! first section. Values from there become the defaults of the options, so that an option that is given wins.
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgAction, Command};
 use codegraph_model::{Error, ErrorKind, Result};
+use toml::Spanned;
 use toml::de::{DeTable, DeValue};
+
+use crate::overrides::LanguageOverride;
 
 /// The configuration file that is read where none is named.
 const DEFAULT_FILE: &str = "codegraph.toml";
@@ -22,6 +26,11 @@ const LIKENESS: f64 = 0.7;
 
 /// The option that names the configuration file; it cannot stand in the file itself.
 const CONFIG: &str = "config";
+
+/// Section and key of the languages that the user names: a table of its own, since globs are no names of options.
+const OVERRIDES: (&str, &str) = ("languages", "overrides");
+/// The option that they are the values of.
+const OVERRIDE: &str = "override";
 
 /// The environment variable of the option `--<long>`.
 pub(crate) fn variable(long: &str) -> String {
@@ -75,8 +84,21 @@ impl File {
             for (key, value) in table {
                 let line = line_of(key.span().start);
                 let at = || unreadable(path, &format!(" line {line}: {}", key.get_ref()));
-                if section.is_none() && matches!(value.get_ref(), DeValue::Table(_)) {
-                    continue;
+                match value.get_ref() {
+                    DeValue::Table(_) if section.is_none() => continue,
+                    DeValue::Table(table) if section == Some(OVERRIDES.0) && key.get_ref() == OVERRIDES.1 => {
+                        entries.extend(read_overrides(path, table, line, &line_of)?);
+                        continue;
+                    }
+                    DeValue::Table(_) => {
+                        let hint = format!("the only table in a section is [{}.{}]", OVERRIDES.0, OVERRIDES.1);
+                        return Err(at().because("there is no such table".to_string()).hint(hint));
+                    }
+                    _ if section == Some(OVERRIDES.0) && key.get_ref() == OVERRIDES.1 => {
+                        let hint = format!("write [{}.{}], and below it \"*.inc\" = \"php\"", OVERRIDES.0, OVERRIDES.1);
+                        return Err(at().because("it is a table of globs and languages".to_string()).hint(hint));
+                    }
+                    _ => {}
                 }
                 let (values, is_list) = match value.get_ref() {
                     DeValue::Array(items) => (items.iter().map(|item| scalar(item.get_ref())).collect(), true),
@@ -117,6 +139,37 @@ impl File {
     fn wrong(&self, line: usize, what: &str, why: &str) -> Error {
         unreadable(&self.path, &format!(" line {line}: {what}")).because(why.to_string())
     }
+}
+
+/// `[languages.overrides]`: globs with languages, in the order of their lines. They are the values of `--override` for
+/// every command that has it.
+fn read_overrides(
+    path: &Path,
+    table: &DeTable,
+    line: usize,
+    line_of: &dyn Fn(usize) -> usize,
+) -> Result<impl Iterator<Item = Entry>> {
+    let mut pairs: Vec<_> = table.iter().collect();
+    pairs.sort_by_key(|(glob, _)| glob.span().start);
+    let read = |(glob, name): (&Spanned<Cow<'_, str>>, &Spanned<DeValue<'_>>)| {
+        let glob_text = glob.get_ref();
+        let at = || unreadable(path, &format!(" line {}: {glob_text}", line_of(glob.span().start)));
+        let name = match name.get_ref() {
+            DeValue::String(name) => name,
+            _ => return Err(at().because("its value is the name of a language".to_string())),
+        };
+        let pair = format!("{glob_text}={name}");
+        pair.parse::<LanguageOverride>().map(|_| pair).map_err(|why| at().because(why))
+    };
+    let values = pairs.into_iter().map(read).collect::<Result<Vec<String>>>()?;
+    let entry = move |command: &str| Entry {
+        section: Some(command.to_string()),
+        key: OVERRIDE.to_string(),
+        values: values.clone(),
+        is_list: true,
+        line,
+    };
+    Ok(["index", "languages"].map(entry).into_iter())
 }
 
 fn unreadable(path: &Path, place: &str) -> Error {
@@ -187,7 +240,7 @@ fn keys_of(command: &Command) -> Vec<String> {
 }
 
 /// The one of `known` that `name` was probably meant to be.
-fn suggestion<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+pub(crate) fn suggestion<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
     known
         .into_iter()
         .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
@@ -328,6 +381,19 @@ mod tests {
     }
 
     #[test]
+    fn overrides_are_values_of_the_option_in_the_order_of_their_lines() {
+        let toml = "[languages.overrides]\n'*.z' = 'c'\n'*.a' = 'rust'\n'=.b' = 'none'\n";
+        let file = File::parse(Path::new("codegraph.toml"), toml).expect("is right");
+        for command in ["index", "languages"] {
+            let entry = file.entries.iter().find(|entry| entry.section.as_deref() == Some(command)).expect("is there");
+            assert_eq!(
+                (entry.key.as_str(), &entry.values[..]),
+                (OVERRIDE, &["*.z=c", "*.a=rust", "=.b=none"].map(String::from)[..])
+            );
+        }
+    }
+
+    #[test]
     fn what_is_wrong_is_told_with_its_place_and_a_suggestion() {
         for (env, toml, pieces) in [
             (
@@ -351,6 +417,12 @@ mod tests {
             (&[], "\nquiet = 'perhaps'\n", &["line 2", "neither true nor false"]),
             (&[], "jobs = 1979-05-27\n", &["line 1: jobs", "a value is"]),
             (&[], "jobs 3\n", &["line 1"]),
+            (&[], "[languages.overrides]\n'*.a' = 'c'\n'*.b' = 'pyhton'\n", &["line 3: *.b", "did you mean python?"]),
+            (&[], "[languages.overrides]\n'*.a' = 3\n", &["line 2: *.a", "the name of a language"]),
+            (&[], "[languages.overrides]\n'{a' = 'c'\n", &["line 2: {a", "glob"]),
+            (&[], "[languages]\noverrides = 3\n", &["line 2: overrides", "[languages.overrides]"]),
+            (&[], "[languages.overrids]\n'*.a' = 'c'\n", &["line 1: overrids", "[languages.overrides]"]),
+            (&[], "[index.overrides]\n'*.a' = 'c'\n", &["line 1: overrides", "[languages.overrides]"]),
             (&[("CODEGRAPH_JOBS", "many")], "", &["could not read the environment: CODEGRAPH_JOBS"]),
             (&[("CODEGRAPH_HIDDEN", "many")], "", &["CODEGRAPH_HIDDEN", "neither true nor false"]),
         ] {

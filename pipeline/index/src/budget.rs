@@ -11,8 +11,9 @@ const PROGRAM_BYTES: u64 = 96 * MIB;
 /// filters, and what `batch` gathers for them.
 const WRITERS_BYTES: u64 = 160 * MIB;
 
-/// Bytes of memory for each byte of source while it is parsed and laid out. A syntax tree takes 8 to 12, the facts 3 to
-/// 6, the rows 2 to 4, on real code in all languages; dense generated tables of numbers are the worst.
+/// Bytes of memory for each byte of source that a file is let in with. Syntax trees take 15 to 45 on real code, and 130 on
+/// dense generated code; but files are small, so that mostly the constant decides. Whatever takes more is charged for it
+/// while it does.
 const PARSE_FACTOR: u64 = 20;
 
 /// The same for any file however small: the parser's own stacks and tables.
@@ -34,6 +35,9 @@ pub(crate) struct Budget {
     pub(crate) admit_edge: usize,
     /// Being parsed, all threads together, by [`parse_charge`].
     pub(crate) parse: usize,
+    /// What the tree and the facts of one file may take: more would not fit beside what waits. It does not depend on the
+    /// number of threads, as nothing does that decides what is written.
+    pub(crate) file: usize,
     /// Laid out and not yet in order.
     pub(crate) parse_edge: usize,
     /// Gathered and not yet written.
@@ -56,12 +60,14 @@ impl Budget {
         let fixed = PROGRAM_BYTES + WRITERS_BYTES;
         let free = limit_bytes.saturating_sub(fixed);
         // A half for the syntax trees; a quarter for what waits; the last quarter for what the steps hold in their hands
-        // (early morsels in the window, the file being read) and for what the estimates miss.
+        // (early morsels in the window, the file being read, the memory that parsers keep between files) and for what
+        // the estimates miss.
         let share = |part: u64| usize::try_from(free / part).unwrap_or(usize::MAX);
         let budget = Budget {
             source_edge: share(32),
             admit_edge: share(16),
             parse: share(2),
+            file: share(4) * 3,
             parse_edge: share(10),
             batch_edge: share(16),
             // Each thread has a morsel in work and one waiting, so that a slow one does not stop the others at once.

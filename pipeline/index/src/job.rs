@@ -20,7 +20,7 @@ pub struct Job {
     pub root: PathBuf,
     /// Cores to keep busy. What is written does not depend on it.
     pub jobs: usize,
-    /// Memory that the run may hold. What is written does not depend on it.
+    /// Memory that the run may hold. What is written does not depend on it, but for files that take more alone.
     pub memory_limit_bytes: u64,
     /// Larger files are not read.
     pub max_file_bytes: u64,
@@ -30,6 +30,10 @@ pub struct Job {
     pub walk: WalkOptions,
     /// Names of the language packs to parse with; empty for all.
     pub languages: Vec<String>,
+    /// Globs and the names of languages that files which fit are in, whatever they look like; the last that fits wins.
+    pub overrides: Vec<(String, String)>,
+    /// Code that is marked and left out.
+    pub skips: Skips,
     /// Id of the snapshot, from the time.
     pub snapshot_id: String,
     /// When the run began: microseconds since 1970 in UTC.
@@ -44,6 +48,17 @@ pub struct Job {
     pub progress: Arc<Progress>,
     /// Raised to stop the job.
     pub stop: StopFlag,
+}
+
+/// What is left out of what could be parsed. Everything is marked in the tables, left out or not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Skips {
+    /// What programs wrote.
+    pub generated: bool,
+    /// What comes from elsewhere.
+    pub vendored: bool,
+    /// What was made small for machines.
+    pub minified: bool,
 }
 
 impl Job {
@@ -71,13 +86,18 @@ impl Job {
         let mut languages = self.languages.clone();
         languages.sort_unstable();
         languages.dedup();
+        let overrides: Vec<String> = self.overrides.iter().map(|(glob, name)| format!("{glob}={name}")).collect();
         BTreeMap::from([
             ("globs".to_string(), self.walk.globs.clone().into()),
             ("hidden".to_string(), self.walk.hidden.into()),
             ("languages".to_string(), languages.into()),
             ("max_file_bytes".to_string(), self.max_file_bytes.into()),
             ("no_ignore".to_string(), self.walk.no_ignore.into()),
+            ("overrides".to_string(), overrides.into()),
             ("parse_timeout_ms".to_string(), (self.parse_timeout.as_millis() as u64).into()),
+            ("skip_generated".to_string(), self.skips.generated.into()),
+            ("skip_minified".to_string(), self.skips.minified.into()),
+            ("skip_vendored".to_string(), self.skips.vendored.into()),
         ])
     }
 }

@@ -11,6 +11,7 @@ mod budget;
 mod flow;
 mod job;
 mod layout;
+mod overrides;
 mod progress;
 mod readings;
 mod report;
@@ -20,7 +21,9 @@ mod steps;
 mod tally;
 
 pub use flow::{StepReport, StopFlag};
-pub use job::Job;
+pub use job::{Job, Skips};
+pub use layout::rows_of_file;
+pub use overrides::Overrides;
 pub use progress::{Progress, ProgressNow};
 pub use report::Report;
 pub use run::run;

@@ -4,6 +4,13 @@ use std::time::Duration;
 
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeValLike;
+use nix::time::{ClockId, clock_gettime};
+
+/// CPU time that this thread has used so far: what a piece of its work costs, however busy the machine is. Zero where
+/// the system does not tell: it informs and decides nothing.
+pub(crate) fn thread_cpu() -> Duration {
+    clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID).map(Duration::from).unwrap_or_default()
+}
 
 /// What the process has used so far.
 #[derive(Clone, Copy, Debug, Default)]

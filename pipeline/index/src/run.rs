@@ -16,6 +16,7 @@ use crate::budget::Budget;
 use crate::flow::StepReport;
 use crate::job::Job;
 use crate::layout::rows_of;
+use crate::overrides::Overrides;
 use crate::readings::Readings;
 use crate::report::Report;
 use crate::scan::{Scanned, scan};
@@ -40,6 +41,7 @@ pub fn run(job: Job) -> Result<Report> {
     let cpu_before = Readings::take().cpu;
 
     job.packs()?;
+    Overrides::new(&job.overrides)?;
     let budget = Budget::divide(job.memory_limit_bytes, job.jobs.max(1), job.max_file_bytes)?;
     let repos = discover(&job.inputs)?;
     if repos.is_empty() {

@@ -9,6 +9,7 @@ use codegraph_store::TablesWriter;
 use crate::budget::Budget;
 use crate::flow::{Flow, StepReport};
 use crate::job::Job;
+use crate::overrides::Overrides;
 use crate::steps::{Admit, Batch, Parse, RepoRef, Source, Tables};
 use crate::tally::Tally;
 
@@ -27,12 +28,13 @@ pub(crate) fn scan(job: &Job, repos: Vec<Arc<RepoRef>>, budget: &Budget, writer:
     let options = WalkOptions { output_root: Some(job.root.clone()), ..job.walk.clone() };
     let flow = Flow::new(job.jobs, job.clock);
     let memory = flow.gate(budget.parse);
-    let parse = || Parse::new(job.parse_timeout, job.clock, memory.clone(), progress.clone());
+    let parse = || Parse::new(job.parse_timeout, budget.file, job.clock, memory.clone(), progress.clone());
+    let admit = Admit::new(job.max_file_bytes, job.packs()?, Overrides::new(&job.overrides)?, job.skips);
     let parsers = std::iter::repeat_with(parse).take(job.jobs.max(1)).collect();
 
     let (tables, steps) = flow
         .origin("source", Source { repos, options, progress: progress.clone() }, budget.source_edge)
-        .step("admit", Admit::new(job.max_file_bytes, job.packs()?), budget.admit_edge)
+        .step("admit", admit, budget.admit_edge)
         .parallel("parse", parsers, budget.window, budget.parse_edge)
         .step("batch", Batch::new(progress.clone()), budget.batch_edge)
         .last("tables", Tables { writer, total: Tally::default() }, &job.stop)?;

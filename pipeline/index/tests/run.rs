@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-use codegraph_index::{Job, Progress, Report, StopFlag, run};
+use codegraph_index::{Job, Progress, Report, Skips, StopFlag, run};
 use codegraph_model::{Error, ErrorKind, FileStatus, SkipReason, TABLES};
 use codegraph_source::{InputSpec, WalkOptions};
 use codegraph_store::{FaultPoint, FaultPoints, Snapshot};
@@ -47,6 +47,8 @@ impl Place {
             parse_timeout: Duration::from_secs(60),
             walk: WalkOptions::default(),
             languages: vec![],
+            overrides: vec![],
+            skips: Skips::default(),
             snapshot_id: "20260101T000000Z".into(),
             started_us: 1_767_225_600_000_000,
             wall_clock_us: || 1_767_225_601_000_000,
@@ -167,7 +169,7 @@ fn bad_files_are_rows() {
         ("utf16.py", b"\xff\xfex\0 \0=\0 \x001\0\n\0"),
         ("broken_utf8.py", b"x = 'caf\xc3\xa9 \xc3\xa9 \xff'\n"),
         ("garbage.py", b"\x81\x8d\x8f\x01\x02\x03\x04"),
-        ("ruby.rb", b"puts 1\n"),
+        ("lua.lua", b"print(1)\n"),
     ]);
     let report = run(Job { languages: vec!["python".into()], ..place.job("root") }).expect("runs");
     let by_reason: Vec<(SkipReason, u64)> = report.tally.by_reason.iter().map(|(r, a)| (*r, a.files)).collect();

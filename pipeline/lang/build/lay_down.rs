@@ -147,7 +147,8 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
     let _ = write!(
         code,
         "pub(crate) static {}: Pack = Pack {{
-    name: {name:?}, title: {:?}, extensions: &{:?}, filenames: &{:?}, interpreters: &{:?}, separator: {:?},
+    name: {name:?}, title: {:?}, extends: {:?}, aliases: &{:?},
+    extensions: &{:?}, filenames: &{:?}, interpreters: &{:?}, separator: {:?},
     member_separator: {:?}, constant_separator: {:?},
     grammar: || {}.into(), tables: OnceLock::new(),
     rules: Rules {{
@@ -157,7 +158,9 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
 ",
         name.to_uppercase(),
         pack.title,
-        pack.extensions,
+        (!pack.extends.is_empty()).then_some(&pack.extends),
+        pack.aliases,
+        [&pack.extensions[..], &pack.shared_extensions[..]].concat(),
         pack.filenames,
         pack.interpreters,
         pack.separator,

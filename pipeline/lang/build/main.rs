@@ -2,6 +2,8 @@
 //! key or a word that is none, a node or field that the grammar does not have, and two packs that claim one file name fail
 //! the build with the file and the reason.
 
+#![allow(clippy::print_stdout, reason = "build scripts talk to cargo on standard output")]
+
 mod grammar;
 mod lay_down;
 mod pack_toml;
@@ -28,16 +30,21 @@ fn main() {
     folders.sort();
 
     let mut code = String::new();
-    let mut claims: BTreeMap<String, String> = BTreeMap::new();
+    let mut claims: BTreeMap<String, (String, bool)> = BTreeMap::new();
     let mut names = Vec::new();
     for folder in &folders {
         let name = folder.file_name().and_then(|n| n.to_str()).unwrap_or_default().to_string();
         let file = folder.join("pack.toml");
         let table = read(&file);
         let pack = PackToml::deserialize(table).unwrap_or_else(|e| fail(&file, &e.to_string()));
-        for claim in pack.extensions.iter().map(|e| format!(".{e}")).chain(pack.filenames.iter().cloned()) {
-            if let Some(other) = claims.insert(claim.clone(), name.clone()) {
-                fail(&file, &format!("{claim} is claimed by {other} too"));
+        let own = pack.extensions.iter().map(|e| format!(".{e}")).chain(pack.filenames.iter().cloned());
+        let shared = pack.shared_extensions.iter().map(|e| format!(".{e}"));
+        for (claim, is_shared) in own.map(|claim| (claim, false)).chain(shared.map(|claim| (claim, true))) {
+            match claims.insert(claim.clone(), (name.clone(), is_shared)) {
+                Some((other, was_shared)) if !(is_shared && was_shared) => {
+                    fail(&file, &format!("{claim} is claimed by {other} too"));
+                }
+                _ => {}
             }
         }
         if pack.extensions.is_empty() && pack.filenames.is_empty() {
@@ -64,9 +71,11 @@ fn read(file: &Path) -> toml::Table {
     let Some(base) = own.remove("extends") else { return own };
     let Some(base) = base.as_str() else { fail(file, "extends is the name of a pack") };
     let mut table = read(&file.with_file_name("").join("..").join(base).join("pack.toml"));
-    for key in ["title", "grammar", "node_types", "extensions", "filenames", "interpreters"] {
+    let files = ["aliases", "extensions", "shared_extensions", "filenames", "interpreters"];
+    for key in ["title", "grammar", "node_types"].into_iter().chain(files) {
         table.remove(key);
     }
+    own.insert("extends".into(), base.into());
     let from_base = |hook: &mut toml::Value| {
         if let Some(function) = hook.as_str().filter(|hook| !hook.contains("::")) {
             *hook = toml::Value::String(format!("{base}::{function}"));

@@ -19,8 +19,17 @@ pub(crate) struct PackToml {
     /// What stands between a type and its constant; empty for [`PackToml::member_separator`].
     #[serde(default)]
     pub(crate) constant_separator: String,
+    /// The pack that it is laid over.
+    #[serde(default)]
+    pub(crate) extends: String,
+    /// Other names of the language, as editors and people spell it.
+    #[serde(default)]
+    pub(crate) aliases: Vec<String>,
     #[serde(default)]
     pub(crate) extensions: Vec<String>,
+    /// Extensions that other languages use too: content decides.
+    #[serde(default)]
+    pub(crate) shared_extensions: Vec<String>,
     #[serde(default)]
     pub(crate) filenames: Vec<String>,
     #[serde(default)]

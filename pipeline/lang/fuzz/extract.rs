@@ -15,7 +15,6 @@ thread_local! {
 fuzz_target!(|bytes: &[u8]| {
     let Decoded::Text { text, .. } = decode(bytes.to_vec()) else { return };
     let pack = pack(env!("CARGO_BIN_NAME")).expect("a target is named after a pack");
-    let limits = Limits { should_stop: &|| false };
-    let facts = EXTRACTOR.with_borrow_mut(|e| e.extract(pack, text, &limits, || Duration::ZERO)).facts;
+    let facts = EXTRACTOR.with_borrow_mut(|e| e.extract(pack, text, &Limits::NONE, || Duration::ZERO)).facts;
     assert_eq!(facts.defect(), None);
 });

@@ -76,7 +76,7 @@ mod tests {
                 let Decoded::Text { text, .. } = decode(fs::read(entry.path()).expect("reads")) else { continue };
                 n_samples += 1;
                 listed_nodes(pack, &text, &mut hits);
-                let limits = Limits { should_stop: &|| false };
+                let limits = Limits::NONE;
                 Extractor::new().extract(pack, text, &limits, || Duration::ZERO);
             }
         }

@@ -2,6 +2,7 @@
 //! cursor that is driven by the language packs. Nothing here fails: what cannot be read is a problem among the facts.
 
 mod access;
+mod arena;
 mod candidates;
 mod context;
 mod declare;
@@ -9,17 +10,20 @@ mod decode;
 mod define;
 mod describe;
 mod detect;
+mod examine;
 mod extract;
 mod finish;
 mod grammar_names;
 mod hits;
 mod import;
 mod listed;
+mod marks;
 mod members;
 mod mention;
 mod modules;
 mod nodes;
 mod one_line;
+mod order;
 mod overlooked;
 mod pack;
 mod patterns;
@@ -29,6 +33,7 @@ mod receivers;
 mod resolve;
 mod scopes;
 mod shape;
+mod stock;
 mod tables;
 mod text;
 mod typing;
@@ -50,9 +55,12 @@ mod packs {
 }
 
 pub use decode::{Decoded, EncodingClue, decode};
-pub use detect::{Detection, detect, is_test_path};
-pub use extract::{Extraction, Extractor, Limits};
+pub use detect::{Detection, Explained, Override, detect, explain, is_test_path, language, language_names};
+pub use examine::{Examined, examine};
+pub use extract::{Ended, Extraction, Extractor, Limits};
+pub use marks::{Mark, Marks, is_vendored, marks};
 pub use pack::Pack;
+pub use stock::StockParser;
 pub use text::n_lines;
 
 /// Every language pack, sorted by name.

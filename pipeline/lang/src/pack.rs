@@ -16,6 +16,10 @@ pub struct Pack {
     pub name: &'static str,
     /// Name for people.
     pub title: &'static str,
+    /// The pack that it is laid over: its language is the other with more in it.
+    pub extends: Option<&'static str>,
+    /// Other names of the language, as editors and people spell it, in lower case.
+    pub aliases: &'static [&'static str],
     /// File extensions that it claims, in lower case, without the dot.
     pub extensions: &'static [&'static str],
     /// Whole file names that it claims.

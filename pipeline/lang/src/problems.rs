@@ -3,6 +3,7 @@
 use codegraph_model::{Action, DiagnosticCode, Problem, Severity};
 use tree_sitter::Node;
 
+use crate::extract::Ended;
 use crate::walk::Walk;
 
 /// Most syntax errors that one file lists; the rest is counted.
@@ -33,14 +34,14 @@ impl<'t> Walk<'t> {
         self.facts.problems.push(problem);
     }
 
-    pub(crate) fn cut(&mut self, node: Node<'t>) {
+    pub(crate) fn cut(&mut self, node: Node<'t>, ended: Ended) {
         self.facts.is_cut = true;
         let span = Some(self.span_of(node));
         self.facts.problems.push(Problem {
-            code: DiagnosticCode::ParseTimeout,
+            code: ended.code(),
             severity: Severity::Error,
             action: Action::Partial,
-            message: "extraction was ended at the time limit; facts after this place are missing".into(),
+            message: format!("extraction was ended at the {} limit; facts after this place are missing", ended.limit()),
             span,
         });
     }

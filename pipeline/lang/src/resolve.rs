@@ -435,6 +435,8 @@ fn fits(role: Role, kind: EntityKind) -> bool {
         // A function makes instances too where it is a constructor (JavaScript).
         Role::Instantiate => is_type || matches!(kind, EntityKind::Function | EntityKind::EnumMember),
         Role::Call | Role::Decorate => kind != EntityKind::Module,
-        Role::Read | Role::Write | Role::Import => true,
+        // A class and its constructor share a name, and the class is meant.
+        Role::Read | Role::Write => kind != EntityKind::Constructor,
+        Role::Import => true,
     }
 }

@@ -1,13 +1,13 @@
 //! The one pass over a syntax tree. It has no recursion: nesting lives in a stack of frames, so that no input can
 //! overflow the thread's.
 
-use codegraph_model::{EntityKind, Facts, Str, id_of};
+use codegraph_model::{EntityFact, EntityKind, Facts, ImportFact, Str, id_of};
 use rustc_hash::{FxHashMap, FxHashSet};
 use tree_sitter::{Node, TreeCursor};
 
 use crate::context::{Attachment, Body, CODE, COMMENT, Container, Here, Mention};
 use crate::define::Definition;
-use crate::extract::Limits;
+use crate::extract::{Ended, Limits};
 use crate::pack::{Pack, Then};
 use crate::scopes::{Bound, Scopes};
 use crate::shape::Shape;
@@ -131,8 +131,8 @@ impl<'t> Walk<'t> {
         }
     }
 
-    /// Walks the whole tree in document order. Returns whether it came to the end within `limits`.
-    pub(crate) fn run(&mut self, root: Node<'t>, limits: &Limits<'_>) -> bool {
+    /// Walks the whole tree in document order. Returns what of `limits` ended that early, if one did.
+    pub(crate) fn run(&mut self, root: Node<'t>, limits: &Limits<'_>) -> Option<Ended> {
         if self.pack.rules.is_module_file {
             self.define_module_file(root);
         }
@@ -141,12 +141,14 @@ impl<'t> Walk<'t> {
         let mut n_nodes: u32 = 0;
         loop {
             n_nodes = n_nodes.wrapping_add(1);
-            if n_nodes.is_multiple_of(NODES_PER_LOOK) && (limits.should_stop)() {
-                self.cut(cursor.node());
+            if n_nodes.is_multiple_of(NODES_PER_LOOK)
+                && let Some(ended) = limits.ended(self.fact_bytes())
+            {
+                self.cut(cursor.node(), ended);
                 while let Some(frame) = self.frames.pop() {
                     self.close(frame);
                 }
-                return false;
+                return Some(ended);
             }
             let node = cursor.node();
             let kind = node.kind_id();
@@ -165,12 +167,20 @@ impl<'t> Walk<'t> {
             self.leave();
             while !cursor.goto_next_sibling() {
                 if !cursor.goto_parent() {
-                    return true;
+                    return None;
                 }
                 self.kinds.pop();
                 self.leave();
             }
         }
+    }
+
+    /// About how many bytes the facts take so far. It depends on them alone.
+    fn fact_bytes(&self) -> usize {
+        self.mentions.len() * size_of::<Mention<'_>>()
+            + self.facts.entities.len() * size_of::<EntityFact>()
+            + self.facts.imports.len() * size_of::<ImportFact>()
+            + self.facts.arena.len()
     }
 
     /// Kind of the node around the current one.

@@ -132,11 +132,11 @@ fn samples_hold_the_facts_that_they_say() {
         for file in files {
             let bytes = fs::read(&file).expect("a sample can be read");
             let path = file.to_string_lossy().into_owned();
-            let detected = detect(&path, &bytes);
+            let detected = detect(&path, &bytes, None);
             assert!(matches!(detected, Detection::Pack(p) if p.name == pack.name), "{path} is not {}", pack.name);
             let Decoded::Text { text, .. } = decode(bytes) else { panic!("{path} is not text") };
             let expected = expectations(&text);
-            let limits = Limits { should_stop: &|| false };
+            let limits = Limits::NONE;
             let facts = Extractor::new().extract(pack, text, &limits, || Duration::ZERO).facts;
             for Expectation { line, col, fact } in expected {
                 for (kind, n) in &mut kinds {

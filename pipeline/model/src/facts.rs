@@ -276,6 +276,15 @@ impl Facts {
                 return Some(format!("entity {i} has no such parent: {fact:?}"));
             }
         }
+        if !self.entities.is_sorted_by_key(|fact| fact.span.start_byte) {
+            return Some("entities are out of order".to_string());
+        }
+        if !self.refs.is_sorted_by_key(|fact| fact.span.start_byte) {
+            return Some("refs are out of order".to_string());
+        }
+        if !self.imports.is_sorted_by_key(|fact| fact.span.start_byte) {
+            return Some("imports are out of order".to_string());
+        }
         for (i, fact) in self.refs.iter().enumerate() {
             let strings = [fact.qualifier, fact.receiver, fact.target_path].into_iter().flatten();
             if place(&fact.span) || strings.chain([fact.name]).any(text) {

@@ -158,10 +158,11 @@ impl TableBuilder {
 
     /// Yes or no.
     #[track_caller]
-    pub fn flag(&mut self, name: &str, value: bool) -> &mut Self {
+    pub fn flag(&mut self, name: &str, value: impl Into<Option<bool>>) -> &mut Self {
+        let value = value.into();
         let table = self.table;
-        match self.turn(name, false) {
-            Column::Bool(b) => b.append_value(value),
+        match self.turn(name, value.is_none()) {
+            Column::Bool(b) => b.append_option(value),
             _ => Self::misfit(table, name),
         }
         self

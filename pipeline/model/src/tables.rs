@@ -175,10 +175,21 @@ pub const TABLES: &[TableDef] = &[
             opt("comment_lines", Number, "Lines with nothing but comment; for parsed blobs"),
             opt("blank_lines", Number, "Lines with nothing but white space; for parsed blobs"),
             opt("language", Label, "Name of the language pack"),
-            opt("encoding", Label, "Text encoding, by its WHATWG name; null for binary"),
+            opt("encoding", Label, "Text encoding, by its WHATWG name in lower case; null for binary"),
             col("is_binary", Flag, "Whether the bytes are not text"),
             col("parse_status", Label, "What became of the bytes"),
             opt("error_nodes", Number, "Places that the grammar could not read; for parsed blobs"),
+            opt(
+                "is_generated",
+                Flag,
+                "Whether a program wrote it, by the name of the first file met or its first lines",
+            ),
+            opt(
+                "is_vendored",
+                Flag,
+                "Whether the first file met lies where code from elsewhere does; files tells of each",
+            ),
+            opt("is_minified", Flag, "Whether it is a script made small for machines, by name or length of lines"),
         ],
     },
     TableDef {
@@ -200,6 +211,7 @@ pub const TABLES: &[TableDef] = &[
             col("status", Label, "What became of the file: parsed, partial, skipped or failed"),
             opt("skip_reason", Label, "Why it was not parsed"),
             col("is_test", Flag, "Whether path and name mark it as test code"),
+            opt("is_vendored", Flag, "Whether its path is one where code from elsewhere lies"),
         ],
     },
     TableDef {
@@ -394,8 +406,8 @@ pub const TABLES: &[TableDef] = &[
             PATH,
             LANGUAGE,
             col("size_bytes", Count, "Size"),
-            col("parse_us", Count, "Time to parse, in microseconds"),
-            col("extract_us", Count, "Time to extract facts, in microseconds"),
+            col("parse_us", Count, "CPU time to parse, in microseconds"),
+            col("extract_us", Count, "CPU time to extract facts, in microseconds"),
         ],
     },
 ];

@@ -163,6 +163,9 @@ words! {
         UnsupportedLanguage = "unsupported_language", "code in a language that has no pack";
         LanguageFilter = "language_filter", "its language was not asked for (--lang)";
         Empty = "empty", "it has no bytes";
+        Generated = "generated", "a program wrote it, and --skip-generated was given";
+        Vendored = "vendored", "it comes from elsewhere, and --skip-vendored was given";
+        Minified = "minified", "it is made small for machines, and --skip-minified was given";
         TooLarge = "too_large", "larger than --max-file-size";
         Binary = "binary", "its bytes are not text";
         Encoding = "encoding", "its text encoding could not be decoded";
@@ -175,6 +178,7 @@ words! {
         Unreadable = "unreadable", "the system refused to read it";
         Vanished = "vanished", "it was gone, or had changed its kind, when it was to be read";
         Timeout = "timeout", "parsing took longer than --parse-timeout";
+        Memory = "memory", "parsing took more memory than --memory-limit leaves for one file";
         Quarantined = "quarantined", "parsing it panicked";
     }
 }
@@ -183,8 +187,8 @@ impl SkipReason {
     /// Whether code that was asked for went unread. The other reasons are the user's choice, or no code. Coverage is the
     /// share of bytes that were parsed in those that were parsed or lost.
     pub fn is_loss(self) -> bool {
-        use SkipReason::{Encoding, Quarantined, Timeout, TooLarge, Unreadable, Vanished};
-        matches!(self, TooLarge | Encoding | Unreadable | Vanished | Timeout | Quarantined)
+        use SkipReason::{Encoding, Memory, Quarantined, Timeout, TooLarge, Unreadable, Vanished};
+        matches!(self, TooLarge | Encoding | Unreadable | Vanished | Timeout | Memory | Quarantined)
     }
 }
 
@@ -232,6 +236,7 @@ words! {
         ReplacedBytes = "replaced_bytes", "invalid bytes were replaced by U+FFFD";
         SyntaxError = "syntax_error", "the grammar could not read a part of a file";
         ParseTimeout = "parse_timeout", "parsing took longer than --parse-timeout";
+        ParseMemory = "parse_memory", "parsing took more memory than --memory-limit leaves for one file";
         ParsePanic = "parse_panic", "a defect: parsing panicked, and the file was quarantined";
         TooManyProblems = "too_many_problems", "more problems in one file than are listed";
         BadIgnoreFile = "bad_ignore_file", "a line of an ignore file is not a pattern";

@@ -48,6 +48,13 @@ pub fn discover(inputs: &[InputSpec]) -> Result<Vec<Repo>> {
     Ok(repos)
 }
 
+/// The innermost directory around `path` that has version control's data or a manifest of its own: the repo that the file
+/// is in, if it were an input of its own. Directories that cannot be listed have neither.
+pub fn project_around(path: &Path) -> Option<PathBuf> {
+    let is_project = |dir: &&Path| contents_of(dir).is_ok_and(|found| found.has_version_control || found.has_manifest);
+    path.ancestors().skip(1).find(is_project).map(Path::to_path_buf)
+}
+
 /// Inputs by their real path, each once, none inside another.
 fn distinct(inputs: &[InputSpec]) -> Result<BTreeMap<PathBuf, &InputSpec>> {
     let mut found: BTreeMap<PathBuf, &InputSpec> = BTreeMap::new();
@@ -203,6 +210,15 @@ mod tests {
             let repos = discover(&[spec(&dir, "org", *holds_repos)]).expect("discovers");
             let found: Vec<String> = repos.iter().map(|r| format!("{}:{}", r.name, r.root_in_input)).collect();
             assert_eq!(found, *expected, "{paths:?}, --repos-in {holds_repos}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_in_the_innermost_project_around_it() {
+        let dir = tree(&[".git/", "a/go.mod", "a/b/x.go", "c/y.py"]);
+        for (path, expected) in [("a/b/x.go", "org/a"), ("c/y.py", "org"), ("a/go.mod", "org/a")] {
+            let found = project_around(&dir.path().join("org").join(path));
+            assert_eq!(found, Some(dir.path().join(expected)), "{path}");
         }
     }
 

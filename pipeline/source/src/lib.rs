@@ -7,6 +7,7 @@
 mod directory;
 mod discover;
 mod names;
+mod patterns;
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -14,7 +15,8 @@ use std::path::PathBuf;
 
 use codegraph_model::{Error, ErrorKind, InputKind, Problem, Result, SkipReason, Word};
 
-pub use discover::discover;
+pub use discover::{discover, project_around};
+pub use patterns::Patterns;
 
 /// One kind of input.
 pub struct Source {

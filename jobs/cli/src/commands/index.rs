@@ -6,13 +6,14 @@ use std::time::Duration;
 
 use chrono::Utc;
 use clap::builder::PossibleValuesParser;
-use codegraph_index::{Job, Progress, StopFlag};
+use codegraph_index::{Job, Progress, Skips, StopFlag};
 use codegraph_lang::packs;
 use codegraph_model::{Error, ErrorKind, Result};
 use codegraph_source::{InputSpec, WalkOptions};
 use codegraph_store::FaultPoints;
 
 use crate::globals::{Globals, clock};
+use crate::overrides::{LanguageOverride, pairs};
 use crate::progress::{Sample, Watch};
 use crate::summary::Summary;
 use crate::units::{counted, parse_duration, parse_percent, parse_size};
@@ -44,6 +45,11 @@ pub(crate) struct Args {
     )]
     lang: Vec<String>,
 
+    /// Take files that match for this language, whatever they look like: '*.inc=php' (repeatable; the last that matches
+    /// wins; `none` is no code)
+    #[arg(long, value_name = "GLOB=LANG")]
+    r#override: Vec<LanguageOverride>,
+
     /// Read only files that match, or with a leading ! only those that do not (repeatable; as in .gitignore)
     #[arg(short, long, value_name = "GLOB", allow_hyphen_values = true)]
     glob: Vec<String>,
@@ -63,6 +69,18 @@ pub(crate) struct Args {
     /// Give up on a file whose parsing takes longer
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = parse_duration)]
     parse_timeout: Duration,
+
+    /// Do not parse what programs wrote: by names, or by what the first lines say
+    #[arg(long)]
+    skip_generated: bool,
+
+    /// Do not parse what lies where code from elsewhere does: vendor, third_party, node_modules …
+    #[arg(long)]
+    skip_vendored: bool,
+
+    /// Do not parse scripts that were made small for machines
+    #[arg(long)]
+    skip_minified: bool,
 
     /// Exit with code 10 if a file failed
     #[arg(long)]
@@ -101,6 +119,8 @@ pub(crate) fn run(args: Args, globals: &Globals) -> Result<()> {
             output_root: None,
         },
         languages: args.lang.clone(),
+        overrides: pairs(&args.r#override),
+        skips: Skips { generated: args.skip_generated, vendored: args.skip_vendored, minified: args.skip_minified },
         snapshot_id: now.format("%Y%m%dT%H%M%SZ").to_string(),
         started_us: now.timestamp_micros(),
         wall_clock_us: || Utc::now().timestamp_micros(),

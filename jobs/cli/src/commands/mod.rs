@@ -2,6 +2,7 @@
 
 mod completions;
 mod index;
+mod inspect;
 mod languages;
 mod schema;
 mod sql;
@@ -60,6 +61,7 @@ pub(crate) fn all() -> Vec<Subcommand> {
         subcommand("verify", Group::Make, verify::run),
         subcommand("sql", Group::Ask, sql::run),
         subcommand("status", Group::Ask, status::run),
+        subcommand("inspect", Group::Learn, inspect::run),
         subcommand("languages", Group::Learn, languages::run),
         subcommand("schema", Group::Learn, schema::run),
         subcommand("completions", Group::Learn, completions::run),

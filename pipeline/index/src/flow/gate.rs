@@ -1,6 +1,7 @@
 //! A gate lets through as much as fits a budget: bytes that wait on an edge, memory for parsing, places in a window,
 //! cores.
 
+use std::cell::Cell;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use codegraph_model::Result;
@@ -62,6 +63,14 @@ impl Gate {
         }
     }
 
+    /// Takes `n` whether they are there or not: who has something in hand cannot wait for others to finish, who might wait
+    /// for the same. Nobody else gets in before the budget is kept again.
+    fn take_in_any_case(&self, n: usize) {
+        let mut state = self.lock();
+        state.taken += n;
+        state.peak = state.peak.max(state.taken);
+    }
+
     pub(super) fn give(&self, n: usize) {
         self.lock().taken -= n;
         self.freed.notify_all();
@@ -92,12 +101,23 @@ impl Gate {
 /// What was taken from a gate with [`Site::hold`](super::Site::hold); given back when dropped.
 pub(crate) struct Held {
     pub(super) gate: Arc<Gate>,
-    pub(super) n: usize,
+    pub(super) n: Cell<usize>,
+}
+
+impl Held {
+    /// Takes more, if this is not yet `n`, without waiting.
+    pub(crate) fn grow_to(&self, n: usize) {
+        let more = n.saturating_sub(self.n.get());
+        if more > 0 {
+            self.gate.take_in_any_case(more);
+            self.n.set(n);
+        }
+    }
 }
 
 impl Drop for Held {
     fn drop(&mut self) {
-        self.gate.give(self.n);
+        self.gate.give(self.n.get());
     }
 }
 
@@ -115,6 +135,20 @@ mod tests {
         assert!(gate.try_take(99), "a large item passes an empty gate");
         assert!(!gate.try_take(1));
         assert_eq!(gate.peak(), 99);
+    }
+
+    #[test]
+    fn what_is_held_can_grow_past_the_budget() {
+        let gate = Gate::new(10, &Arc::default());
+        assert!(gate.try_take(6));
+        let held = Held { gate: gate.clone(), n: Cell::new(6) };
+        for (n, taken) in [(5, 6), (8, 8), (12, 12)] {
+            held.grow_to(n);
+            assert_eq!(gate.lock().taken, taken);
+        }
+        assert!(!gate.try_take(1));
+        drop(held);
+        assert!(gate.try_take(10));
     }
 
     #[test]

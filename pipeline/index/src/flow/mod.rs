@@ -23,7 +23,7 @@ use codegraph_model::{Error, ErrorKind, Result};
 pub(crate) use chain::Flow;
 pub use chain::StepReport;
 pub(crate) use chain::panic_message;
-pub(crate) use gate::Gate;
+pub(crate) use gate::{Gate, Held};
 pub use halt::StopFlag;
 pub(crate) use site::Site;
 

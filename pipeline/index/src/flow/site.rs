@@ -1,5 +1,6 @@
 //! What a thread of a flow works with: its permit, its metrics, and what it is working on.
 
+use std::cell::Cell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -37,7 +38,7 @@ impl Site {
     /// If the flow was stopped.
     pub(crate) fn hold(&mut self, gate: &Arc<Gate>, n: usize) -> Result<Held> {
         self.take(gate, n)?;
-        Ok(Held { gate: gate.clone(), n })
+        Ok(Held { gate: gate.clone(), n: Cell::new(n) })
     }
 
     pub(super) fn take(&mut self, gate: &Gate, n: usize) -> Result<()> {

@@ -2,13 +2,17 @@
 //! facts of one blob can be laid out for each path that holds it.
 
 mod facts;
+mod one_file;
 mod ordinals;
 
 use arrow::record_batch::RecordBatch;
+use codegraph_lang::is_vendored;
 use codegraph_model::{
     BlobId, FileStatus, LineCounts, ParseStatus, Problem, Result, SkipReason, Stage, SymbolWriter, TABLES,
     TableBuilder, TableDef, Word, id_of,
 };
+
+pub use one_file::rows_of_file;
 
 use crate::steps::{Content, RepoRef, RepoTally};
 use crate::tally::Tally;
@@ -39,18 +43,23 @@ pub(crate) struct TableRows {
 
 /// Where a file lies, and its name in every form that rows need.
 pub(crate) struct Place<'a> {
-    pub(crate) repo: &'a RepoRef,
+    repo_name: &'a str,
+    repo_id: i64,
     pub(crate) path: &'a str,
     pub(crate) file_id: i64,
 }
 
 impl<'a> Place<'a> {
     pub(crate) fn new(repo: &'a RepoRef, path: &'a str) -> Place<'a> {
-        Place { repo, path, file_id: id_of(&["file", &repo.repo.name, path]) }
+        Place::of(&repo.repo.name, repo.repo_id, path)
+    }
+
+    fn of(repo_name: &'a str, repo_id: i64, path: &'a str) -> Place<'a> {
+        Place { repo_name, repo_id, path, file_id: id_of(&["file", repo_name, path]) }
     }
 
     fn repo_name(&self) -> &str {
-        &self.repo.repo.name
+        self.repo_name
     }
 
     /// Everything before the descriptors of the symbols of its entities.
@@ -94,7 +103,7 @@ impl Rows {
         let blob_id = state.blob_id.map(|id| id.to_string());
         self.files
             .int64("file_id", place.file_id)
-            .int64("repo_id", place.repo.repo_id)
+            .int64("repo_id", place.repo_id)
             .text("repo", place.repo_name())
             .text("path", place.path)
             .text("dir", dir)
@@ -106,6 +115,7 @@ impl Rows {
             .word("status", state.status)
             .text("skip_reason", state.reason.map(Word::as_str))
             .flag("is_test", is_test)
+            .flag("is_vendored", is_vendored(place.path))
             .end_row();
 
         let size_bytes = state.size_bytes.unwrap_or_default();
@@ -140,6 +150,9 @@ impl Rows {
             .flag("is_binary", content.encoding.is_none())
             .word("parse_status", state.status)
             .number("error_nodes", state.error_nodes)
+            .flag("is_generated", content.marks.generated.is_some())
+            .flag("is_vendored", content.marks.vendored.is_some())
+            .flag("is_minified", content.marks.minified.is_some())
             .end_row();
     }
 

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use codegraph_lang::{Decoded, Detection, Pack, decode, detect, n_lines};
+use codegraph_lang::{Decoded, Detection, Examined, Marks, Pack, detect, examine};
 use codegraph_model::{Action, BlobId, DiagnosticCode, FileStatus, Problem, Result, Severity, SkipReason, Stage};
 use codegraph_source::{FileMet, Met, Read, read};
 use sha1::{Digest, Sha1};
@@ -11,16 +11,16 @@ use sha1::{Digest, Sha1};
 use super::{Admitted, Content, Entry, Fate, Morsel, Page, RepoRef};
 use crate::budget::{MORSEL_FILES, MORSEL_SOURCE_BYTES};
 use crate::flow::{Outlet, Step};
-
-/// How many of the first bytes may tell the language of a file whose name does not: a `#!` line is short, but a header can
-/// begin with a long licence before it shows that it is C++.
-const HEAD_BYTES: usize = 64 << 10;
+use crate::job::Skips;
+use crate::overrides::Overrides;
 
 /// The second step of the scan.
 pub(crate) struct Admit {
     max_file_bytes: u64,
     /// Packs to parse with; none for all.
     packs: Option<Vec<&'static Pack>>,
+    overrides: Overrides,
+    skips: Skips,
     /// Contents met so far in this run.
     seen: HashSet<BlobId>,
     morsel: Morsel,
@@ -57,8 +57,13 @@ fn empty_morsel() -> Morsel {
 }
 
 impl Admit {
-    pub(crate) fn new(max_file_bytes: u64, packs: Option<Vec<&'static Pack>>) -> Admit {
-        Admit { max_file_bytes, packs, seen: HashSet::new(), morsel: empty_morsel() }
+    pub(crate) fn new(
+        max_file_bytes: u64,
+        packs: Option<Vec<&'static Pack>>,
+        overrides: Overrides,
+        skips: Skips,
+    ) -> Admit {
+        Admit { max_file_bytes, packs, overrides, skips, seen: HashSet::new(), morsel: empty_morsel() }
     }
 
     /// Adds an entry to the morsel. Where a morsel ends depends on the entries before alone: never on time or threads.
@@ -130,7 +135,7 @@ impl Admit {
             Read::Unreadable(why) => (DiagnosticCode::UnreadableFile, Severity::Error, SkipReason::Unreadable, why),
         };
         // The name alone must do.
-        let language = language_of(&detect(path, &[]));
+        let language = detect(path, &[], self.overrides.of(path)).language();
         admitted.fate = leave(reason, language);
         // A large file that is no code is not missed.
         if reason != SkipReason::TooLarge || language.is_some() {
@@ -144,15 +149,15 @@ impl Admit {
     fn classify(&mut self, path: &str, bytes: Vec<u8>) -> (Content, Fate, Option<Problem>) {
         let blob_id = blob_id_of(&bytes);
         let size_bytes = bytes.len() as u64;
-        let detection = detect(path, &bytes[..bytes.len().min(HEAD_BYTES)]);
-        let language = language_of(&detection);
+        let Examined { detection, decoded, n_lines, marks } = examine(path, bytes, self.overrides.of(path));
+        let language = detection.language();
         let is_first = self.seen.insert(blob_id);
-        let content = Content { blob_id, is_first, size_bytes, encoding: None, n_lines: None };
+        let content = Content { blob_id, is_first, size_bytes, encoding: None, n_lines, marks };
         let problem = |code, severity, action, message| Some(Problem { code, severity, action, message, span: None });
-        let (text, encoding, n_replaced) = match decode(bytes) {
+        let (text, encoding, n_replaced) = match decoded {
             Decoded::Text { text, encoding, n_replaced, .. } => (text, encoding, n_replaced),
-            Decoded::Binary => return (content, leave(SkipReason::Binary, language), None),
-            Decoded::Undecodable { encoding } => {
+            Decoded::Binary { .. } => return (content, leave(SkipReason::Binary, language), None),
+            Decoded::Undecodable { encoding, .. } => {
                 let content = Content { encoding: Some(encoding), ..content };
                 let Detection::Pack(_) = detection else {
                     return (content, leave(reason_of(&detection), language), None);
@@ -162,7 +167,7 @@ impl Admit {
                 return (content, leave(SkipReason::Encoding, language), problem);
             }
         };
-        let content = Content { encoding: Some(encoding), n_lines: Some(n_lines(&text)), ..content };
+        let content = Content { encoding: Some(encoding), ..content };
         let pack = match detection {
             Detection::Pack(pack) => pack,
             _ => return (content, leave(empty_or(&text, reason_of(&detection)), language), None),
@@ -170,6 +175,9 @@ impl Admit {
         let is_asked_for = self.packs.as_ref().is_none_or(|packs| packs.iter().any(|p| p.name == pack.name));
         if text.is_empty() || !is_asked_for {
             return (content, leave(empty_or(&text, SkipReason::LanguageFilter), language), None);
+        }
+        if let Some(reason) = self.skipped_for(&marks) {
+            return (content, leave(reason, language), None);
         }
         let problem = match n_replaced {
             0 => None,
@@ -181,6 +189,17 @@ impl Admit {
             ),
         };
         (content, Fate::Parse { pack, text }, problem)
+    }
+
+    /// Why code with these marks is left out, if it is.
+    fn skipped_for(&self, marks: &Marks) -> Option<SkipReason> {
+        let Skips { generated, vendored, minified } = self.skips;
+        match marks {
+            Marks { generated: Some(_), .. } if generated => Some(SkipReason::Generated),
+            Marks { vendored: Some(_), .. } if vendored => Some(SkipReason::Vendored),
+            Marks { minified: Some(_), .. } if minified => Some(SkipReason::Minified),
+            _ => None,
+        }
     }
 }
 
@@ -196,14 +215,6 @@ fn reason_of(detection: &Detection) -> SkipReason {
     match detection {
         Detection::Unsupported(_) => SkipReason::UnsupportedLanguage,
         Detection::Pack(_) | Detection::NotCode => SkipReason::NotCode,
-    }
-}
-
-fn language_of(detection: &Detection) -> Option<&'static str> {
-    match detection {
-        Detection::Pack(pack) => Some(pack.name),
-        Detection::Unsupported(name) => Some(name),
-        Detection::NotCode => None,
     }
 }
 
@@ -248,14 +259,17 @@ mod tests {
             ("a.py", b"\xff\xfex\0=\x001\0", None, "parse python utf-16le 1"),
             ("a.py", b"x = 'caf\xe9 au lait'\r", None, "parse python windows-1252 1"),
             ("a.py", b"x = 'caf\xc3\xa9 \xc3\xa9 \xff'\n", None, "parse python utf-8 1 replaced_bytes"),
-            ("a.py", b"\x81\x8d\x8f\x01\x02", None, "failed encoding python windows-1252 undecodable_text"),
-            ("a.bin", b"\x81\x8d\x8f\x01\x02", None, "skipped not_code windows-1252"),
+            ("a.py", b"\x81\x8d\x8f\x01\x02", None, "failed encoding python ibm866 undecodable_text"),
+            ("a.bin", b"\x81\x8d\x8f\x01\x02", None, "skipped not_code ibm866"),
             ("a.txt", b"text", None, "skipped not_code utf-8 1"),
+            ("a.conf", b"x = 1\n", None, "parse python utf-8 1"),
+            ("a.ts", b"G\0", None, "skipped binary typescript"),
             ("a.png", b"\x89PNG\0", None, "skipped binary"),
         ];
         for (path, bytes, packs, expected) in cases {
             let packs = packs.map(|name| vec![codegraph_lang::pack(name).expect("exists")]);
-            let mut admit = Admit::new(1000, packs);
+            let overrides = Overrides::new(&[("*.conf".into(), "python".into())]).expect("makes sense");
+            let mut admit = Admit::new(1000, packs, overrides, Skips::default());
             let (content, fate, problem) = admit.classify(path, bytes.to_vec());
             let mut words = match fate {
                 Fate::Parse { pack, .. } => vec!["parse".to_string(), pack.name.into()],
@@ -271,6 +285,31 @@ mod tests {
             assert_eq!(words.join(" "), *expected, "{path} {}", bytes.escape_ascii());
             assert!(content.is_first);
             assert!(!admit.classify(path, bytes.to_vec()).0.is_first);
+        }
+    }
+
+    #[test]
+    fn marked_code_is_left_out_where_that_is_asked_for() {
+        let all = Skips { generated: true, vendored: true, minified: true };
+        let no = Skips::default();
+        for (path, text, skips, expected) in [
+            ("a.go", "// Code generated by x; DO NOT EDIT.\n", no, None),
+            ("a.go", "// Code generated by x; DO NOT EDIT.\n", all, Some(SkipReason::Generated)),
+            ("a.go", "// Code generated by x; DO NOT EDIT.\n", Skips { generated: false, ..all }, None),
+            ("vendor/a.go", "package a\n", all, Some(SkipReason::Vendored)),
+            ("vendor/a.go", "package a\n", Skips { generated: true, ..no }, None),
+            ("a.min.js", "f()\n", all, Some(SkipReason::Minified)),
+            ("a.min.js", "f()\n", Skips { minified: false, ..all }, None),
+            ("vendor/a.txt", "x\n", all, Some(SkipReason::NotCode)),
+            ("a.go", "package a\n", all, None),
+        ] {
+            let overrides = Overrides::new(&[]).expect("makes sense");
+            let (_, fate, _) = Admit::new(1000, None, overrides, skips).classify(path, text.into());
+            let reason = match fate {
+                Fate::Parse { .. } => None,
+                Fate::Leave { reason, .. } => Some(reason),
+            };
+            assert_eq!(reason, expected, "{path} {skips:?}");
         }
     }
 }

@@ -9,7 +9,7 @@ mod tables;
 use std::sync::Arc;
 
 use arrow::record_batch::RecordBatch;
-use codegraph_lang::Pack;
+use codegraph_lang::{Marks, Pack};
 use codegraph_model::{BlobId, FileStatus, Problem, SkipReason, Stage, TableDef, id_of};
 use codegraph_source::{Met, Repo};
 
@@ -87,6 +87,8 @@ pub(crate) struct Content {
     pub(crate) encoding: Option<&'static str>,
     /// Lines of the text, if it is one.
     pub(crate) n_lines: Option<u32>,
+    /// What it is besides its language, at the path where it was met.
+    pub(crate) marks: Marks,
 }
 
 /// What becomes of a file.

@@ -4,16 +4,17 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
-use codegraph_lang::{Extraction, Extractor, Limits, Pack, is_test_path};
+use codegraph_lang::{Ended, Extraction, Extractor, Limits, Pack, is_test_path};
 use codegraph_model::{
     Action, Clock, DiagnosticCode, FileStatus, LineCounts, ParseStatus, Problem, Result, Severity, SkipReason, Stage,
 };
 
 use super::{Admitted, Content, Entry, Fate, Morsel, RepoRef, RepoTally, RowSet};
 use crate::budget::parse_charge;
-use crate::flow::{Gate, Item, Site, Worker, panic_message};
+use crate::flow::{Gate, Held, Item, Site, Worker, panic_message};
 use crate::layout::{BlobState, FileState, Place, Rows};
 use crate::progress::{Progress, add};
+use crate::readings::thread_cpu;
 use crate::tally::Tally;
 
 /// One thread of the third step of the scan.
@@ -21,6 +22,8 @@ pub(crate) struct Parse {
     extractor: Extractor,
     rows: Rows,
     timeout: Duration,
+    /// Memory that one file may take.
+    max_bytes: usize,
     clock: Clock,
     /// Memory for parsing, shared by all threads.
     memory: Arc<Gate>,
@@ -45,7 +48,7 @@ impl Worker for Parse {
                     self.rows.diagnostic(&place, false, None, Stage::Source, &problem, &mut found.tally);
                     add(&self.progress.problems, 1);
                 }
-                Entry::File(file) => self.file(*file, site, &mut found),
+                Entry::File(file) => self.file(*file, &held, site, &mut found),
             }
         }
         drop(held);
@@ -83,17 +86,23 @@ struct Outcome {
 }
 
 impl Parse {
-    pub(crate) fn new(timeout: Duration, clock: Clock, memory: Arc<Gate>, progress: Arc<Progress>) -> Parse {
-        Parse { extractor: Extractor::new(), rows: Rows::new(), timeout, clock, memory, progress }
+    pub(crate) fn new(
+        timeout: Duration,
+        max_bytes: usize,
+        clock: Clock,
+        memory: Arc<Gate>,
+        progress: Arc<Progress>,
+    ) -> Parse {
+        Parse { extractor: Extractor::new(), rows: Rows::new(), timeout, max_bytes, clock, memory, progress }
     }
 
-    fn file(&mut self, file: Admitted, site: &Site, found: &mut Found) {
+    fn file(&mut self, file: Admitted, held: &Held, site: &Site, found: &mut Found) {
         let Admitted { repo, path, size_bytes, content, fate, problems } = file;
         let place = Place::new(&repo, &path);
         let before = self.rows.n_found();
         let (language, outcome) = match (fate, &content) {
             (Fate::Parse { pack, text }, Some(content)) => {
-                (Some(pack.name), self.parse(&place, content, pack, text, site))
+                (Some(pack.name), self.parse(&place, content, pack, text, held, site))
             }
             (Fate::Parse { pack, .. }, None) => (Some(pack.name), Outcome::left(SkipReason::Unreadable)),
             (Fate::Leave { status, reason, language }, _) => (language, Outcome { status, ..Outcome::left(reason) }),
@@ -134,13 +143,18 @@ impl Parse {
         content: &Content,
         pack: &'static Pack,
         text: String,
+        held: &Held,
         site: &Site,
     ) -> Outcome {
-        let (clock, end) = (self.clock, (self.clock)() + self.timeout);
-        let should_stop = || clock() > end || site.is_stopped();
-        let limits = Limits { should_stop: &should_stop };
+        let clock = self.clock;
+        let end = clock() + self.timeout;
+        let should_stop = |n_bytes| {
+            held.grow_to(n_bytes);
+            clock() > end || site.is_stopped()
+        };
+        let limits = Limits { should_stop: &should_stop, max_bytes: self.max_bytes };
         let extractor = &mut self.extractor;
-        let extracted = catch_unwind(AssertUnwindSafe(|| extractor.extract(pack, text, &limits, clock)));
+        let extracted = catch_unwind(AssertUnwindSafe(|| extractor.extract(pack, text, &limits, thread_cpu)));
         let extraction = match extracted {
             Ok(extraction) => extraction,
             Err(payload) => {
@@ -154,7 +168,7 @@ impl Parse {
             let Extraction { parse_time, extract_time, .. } = extraction;
             self.rows.timing(place, content, pack.name, parse_time, extract_time);
         }
-        Outcome::of(extraction, self.timeout)
+        Outcome::of(extraction)
     }
 }
 
@@ -175,26 +189,26 @@ impl Outcome {
         Outcome { problems: vec![problem], ..Outcome::left(SkipReason::Quarantined) }
     }
 
-    fn of(extraction: Extraction, timeout: Duration) -> Outcome {
+    fn of(extraction: Extraction) -> Outcome {
         let facts = extraction.facts;
         let has_facts = !(facts.entities.is_empty() && facts.refs.is_empty() && facts.imports.is_empty());
-        let mut problems = facts.problems;
-        let (status, reason) = match (extraction.timed_out, has_facts) {
-            (true, true) => (FileStatus::Partial, Some(SkipReason::Timeout)),
-            (true, false) => (FileStatus::Failed, Some(SkipReason::Timeout)),
-            (false, _) if facts.error_nodes > 0 || facts.is_cut => (FileStatus::Partial, None),
-            (false, _) => (FileStatus::Parsed, None),
+        let reason = extraction.ended.map(|ended| match ended {
+            Ended::Time => SkipReason::Timeout,
+            Ended::Memory => SkipReason::Memory,
+        });
+        let status = match reason {
+            Some(_) if has_facts => FileStatus::Partial,
+            Some(_) => FileStatus::Failed,
+            None if facts.error_nodes > 0 || facts.is_cut => FileStatus::Partial,
+            None => FileStatus::Parsed,
         };
-        if extraction.timed_out && !problems.iter().any(|problem| problem.code == DiagnosticCode::ParseTimeout) {
-            problems.push(Problem {
-                code: DiagnosticCode::ParseTimeout,
-                severity: Severity::Error,
-                action: if has_facts { Action::Partial } else { Action::Skipped },
-                message: format!("the limit is {} ms", timeout.as_millis()),
-                span: None,
-            });
+        Outcome {
+            status,
+            reason,
+            lines: Some(facts.lines),
+            error_nodes: Some(facts.error_nodes),
+            problems: facts.problems,
         }
-        Outcome { status, reason, lines: Some(facts.lines), error_nodes: Some(facts.error_nodes), problems }
     }
 }
 

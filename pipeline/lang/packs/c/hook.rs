@@ -193,11 +193,6 @@ pub(crate) fn declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let mut is_function = false;
     let is_alone = declarators.len() == 1;
     for declarator in &declarators {
-        if let Some((of, value)) = node.child_by_field_name("type").zip(declarator.child_by_field_name("value"))
-            && value.kind() == "initializer_list"
-        {
-            designators(walk, of, value);
-        }
         let Some(declared) = declared(*declarator) else {
             if walk.here.is_local {
                 walk.bind_pattern(*declarator, Bound::Local, walk.here.scope);
@@ -213,12 +208,27 @@ pub(crate) fn declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
         } else {
             variable(walk, node, *declarator, declared, is_alone);
         }
+        if let Some((of, value)) = node.child_by_field_name("type").zip(declarator.child_by_field_name("value"))
+            && value.kind() == "initializer_list"
+        {
+            designators(walk, of, value);
+        }
     }
     if !is_function && !declarators.is_empty() {
-        // Names of parameters of pointers to functions.
-        walk.open_scope();
+        hold_parameters(walk, node);
     }
     Then::Descend
+}
+
+/// Keeps the names of parameters of pointers to functions out of the scope around, but not a type that is defined there.
+fn hold_parameters<'t>(walk: &mut Walk<'t>, node: Node<'t>) {
+    if !defines_type(node) {
+        walk.open_scope();
+    }
+}
+
+fn defines_type(node: Node<'_>) -> bool {
+    node.child_by_field_name("type").is_some_and(|of| of.child_by_field_name("body").is_some())
 }
 
 /// Binds a local variable, to its type if that is told.
@@ -295,8 +305,7 @@ fn value<'t>(
     is_alone: bool,
 ) {
     let node = definition.node;
-    let defines_type = node.child_by_field_name("type").is_some_and(|of| of.child_by_field_name("body").is_some());
-    let defined = if is_alone && !defines_type { walk.define(definition) } else { walk.define_leaf(definition) };
+    let defined = if is_alone && !defines_type(node) { walk.define(definition) } else { walk.define_leaf(definition) };
     let Some(entity) = defined else { return };
     let modifiers = modifiers(walk, node, None);
     let pure = Declared { function: None, ..declared };
@@ -331,7 +340,7 @@ pub(crate) fn field_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then
         }
     }
     if !is_function && !declarators.is_empty() {
-        walk.open_scope();
+        hold_parameters(walk, node);
     }
     Then::Descend
 }
@@ -381,7 +390,7 @@ pub(crate) fn type_definition<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
                 walk.here.scope = outer;
             }
         }
-        None => walk.open_scope(),
+        None => hold_parameters(walk, node),
     }
     Then::Descend
 }
@@ -394,7 +403,10 @@ pub(crate) fn type_specifier<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
         "enum_specifier" => EntityKind::Enum,
         _ => EntityKind::Class,
     };
-    let (Some(name), Some(body)) = (node.child_by_field_name("name"), node.child_by_field_name("body")) else {
+    let Some(name) = node.child_by_field_name("name") else { return Then::Descend };
+    let Some(body) = node.child_by_field_name("body") else {
+        // A tag: a variable of that name does not hide it.
+        walk.mention(name, Role::Type, None);
         return Then::Descend;
     };
     let (owner, name) = owner_of(walk, name);

@@ -2,12 +2,14 @@
 //! members, assignments and exports.
 
 mod imports;
+mod objects;
 
 use codegraph_model::{EntityKind, Role};
 use tree_sitter::Node;
 
-pub(crate) use self::imports::{export_statement, import_statement, require};
 use self::imports::{assign_export, assign_exports, last_of_chain, require_into, required};
+pub(crate) use self::imports::{export_statement, import_statement, require};
+pub(crate) use self::objects::{method, pair};
 use crate::context::Container;
 use crate::define::Definition;
 use crate::pack::Then;
@@ -92,14 +94,16 @@ pub(crate) fn define_value<'t>(
     }
     if kind == "class" {
         let (kind, body) = (EntityKind::Class, field("body"));
-        let entity = walk.define_apart(Definition { node, kind, name, body, parameters: None, returns: None, owner })?;
+        let entity =
+            walk.define_apart(Definition { node, kind, name, body, parameters: None, returns: None, owner })?;
         know_itself(walk, entity, value);
         return Some(entity);
     }
     let returns = node.child_by_field_name("type");
     let body = value.filter(|_| kind == "object");
     let entity = walk.define_apart(Definition { node, kind: plain, name, body, parameters: None, returns, owner })?;
-    let is_object_type = || returns.and_then(|said| said.named_child(0)).is_some_and(|said| said.kind() == "object_type");
+    let is_object_type =
+        || returns.and_then(|said| said.named_child(0)).is_some_and(|said| said.kind() == "object_type");
     match value {
         Some(_) if body.is_some() => walk.open_members(depth + 2),
         Some(value) => {
@@ -318,7 +322,8 @@ fn assign_member<'t>(
     }
     let (value, depth) = bare(last_of_chain(right));
     let is_defining = is_function(value) || value.kind() == "class";
-    if name_text == "prototype" && value.kind() == "object" && path != "this" && right.kind() != "assignment_expression" {
+    if name_text == "prototype" && value.kind() == "object" && path != "this" && right.kind() != "assignment_expression"
+    {
         let owner = member_owner(walk, path);
         walk.open_local_members(owner);
         if !walk.here.is_local {
@@ -386,55 +391,6 @@ fn instance_owner(walk: &mut Walk<'_>, this: Option<Bound>) -> Option<Container>
         }
         _ => None,
     }
-}
-
-/// `{ a() { … } }`; in a class the data rule speaks.
-pub(crate) fn method<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    if walk.ancestor(0) == Some("class_body") {
-        return Then::Descend;
-    }
-    if let Some(name) = node.child_by_field_name("name") {
-        let field = |key: &str| node.child_by_field_name(key);
-        let (body, parameters, returns) = (field("body"), field("parameters"), field("return_type"));
-        let kind = if is_export_here(walk) { EntityKind::Function } else { EntityKind::Method };
-        walk.define_apart(Definition { node, kind, name, body, parameters, returns, owner: None });
-    }
-    Then::Children
-}
-
-/// Whether the current node is a member of `module.exports = { … }`.
-fn is_export_here(walk: &Walk<'_>) -> bool {
-    walk.is_member_here() && walk.here.is_exporting
-}
-
-/// `a: …` in an object: a function or class gets that name; a value is a field of an object that has a name itself.
-pub(crate) fn pair<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let (Some(key), Some(value)) = (node.child_by_field_name("key"), node.child_by_field_name("value")) else {
-        return Then::Descend;
-    };
-    let key_text = walk.text_of(key).trim_matches(['"', '\'']);
-    let is_name = match key.kind() {
-        "property_identifier" | "private_property_identifier" => true,
-        "string" => !key_text.is_empty(),
-        _ => false,
-    };
-    if !is_name {
-        return Then::Descend;
-    }
-    let is_export = is_export_here(walk);
-    if functions_in(value).is_some() {
-        let callable = if is_export { EntityKind::Function } else { EntityKind::Method };
-        define_value(walk, (node, key, Some(value)), EntityKind::Field, callable, None);
-    } else if walk.is_member_here() && !walk.here.is_local && is_path(key_text) {
-        if is_export && let Some(required) = required(walk, value) {
-            return imports::reexport(walk, &required, key);
-        }
-        if !(is_export && value.kind() == "identifier") {
-            let plain = if is_export { EntityKind::Variable } else { EntityKind::Field };
-            define_value(walk, (node, key, Some(value)), plain, EntityKind::Method, None);
-        }
-    }
-    Then::Descend
 }
 
 /// `a = …;` in a class.

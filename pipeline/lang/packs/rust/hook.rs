@@ -296,7 +296,7 @@ pub(crate) fn path<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let name = if walk.tables.has(kind, flag::IDENTIFIER) {
         left
     } else if walk.tables.path(kind).is_some_and(|path| path.left == LeftOf::Qualifier) {
-        match left.child((left.child_count() as u32).saturating_sub(1)) {
+        match left.child(left.child_count().saturating_sub(1)) {
             Some(name) => name,
             None => return Then::Descend,
         }
@@ -325,7 +325,7 @@ fn type_left<'t>(walk: &mut Walk<'t>, type_node: Node<'t>) -> Option<Left<'t>> {
 
 /// `T { a: 1, b }` writes fields.
 pub(crate) fn struct_expression<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let (Some(type_node), Some(body)) = (node.child(0), node.child((node.child_count() as u32).saturating_sub(1))) else {
+    let (Some(type_node), Some(body)) = (node.child(0), node.child(node.child_count().saturating_sub(1))) else {
         return Then::Descend;
     };
     mention_fields(walk, type_node, body, Role::Write);
@@ -346,7 +346,7 @@ fn mention_fields<'t>(walk: &mut Walk<'t>, type_node: Node<'t>, list: Node<'t>, 
     for item in walk.named_children(list).into_iter().filter(|item| *item != type_node) {
         // `ref mut a`; a number is the field of a tuple.
         let skips = flag::DECORATOR | flag::MODIFIER | flag::COMMENT;
-        let mut parts = (0..item.child_count() as u32).filter_map(|i| item.child(i));
+        let mut parts = (0..item.child_count()).filter_map(|i| item.child(i));
         let name = parts.find(|part| part.is_named() && !walk.tables.has(part.kind_id(), skips));
         let name = name.filter(|name| walk.tables.has(name.kind_id(), flag::IDENTIFIER));
         if let Some(name) = name.filter(|_| item.child(0).is_some_and(|first| walk.text_of(first) != ".."))

@@ -6,6 +6,7 @@ use tree_sitter::Node;
 use super::javascript_hook::{assign, define_field};
 use crate::define::Definition;
 use crate::pack::Then;
+use crate::scopes::Bound;
 use crate::walk::Walk;
 
 /// How far around a namespace `declare` is looked for.
@@ -27,8 +28,10 @@ pub(crate) fn field<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 /// `constructor(private a: T)` declares a field.
 pub(crate) fn parameter_property<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     // A parameter of a name alone, which most are, has no modifier; a decorator may stand before one.
-    let is_modifier = |child: &Node<'_>| matches!(child.kind(), "accessibility_modifier" | "override_modifier" | "readonly");
-    let is_property = node.child_count() > 1 && (0..node.child_count().min(8)).filter_map(|i| node.child(i)).any(|c| is_modifier(&c));
+    let is_modifier =
+        |child: &Node<'_>| matches!(child.kind(), "accessibility_modifier" | "override_modifier" | "readonly");
+    let is_property =
+        node.child_count() > 1 && (0..node.child_count().min(8)).filter_map(|i| node.child(i)).any(|c| is_modifier(&c));
     if is_property
         && let Some(name) = node.child_by_field_name("pattern").filter(|name| name.kind() == "identifier")
         && let Some(owner) = walk.enclosing_type()
@@ -148,5 +151,23 @@ pub(crate) fn signature<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
         _ => (EntityKind::Field, "[]"),
     };
     walk.define_unnamed(Definition { node, kind, name, body: None, parameters, returns, owner: None }, written, false);
+    Then::Descend
+}
+
+/// `A extends (b: infer B) => C ? D : E`: what is inferred is in sight in all of the type, however deep it stands.
+pub(crate) fn conditional<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    walk.open_scope();
+    let mut pending: Vec<Node<'t>> = node.child_by_field_name("right").into_iter().collect();
+    while let Some(node) = pending.pop() {
+        if node.kind() == "infer_type"
+            && let Some(name) = node.named_child(0)
+        {
+            let (name, scope) = (walk.text_of(name), walk.here.scope);
+            walk.scopes.bind(scope, name, Bound::LocalType);
+        }
+        let mut cursor = node.walk();
+        // What one that stands inside infers is its own.
+        pending.extend(node.named_children(&mut cursor).filter(|child| child.kind() != "conditional_type"));
+    }
     Then::Descend
 }

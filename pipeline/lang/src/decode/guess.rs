@@ -14,22 +14,22 @@ const BYTES_PER_INVALID: usize = 10;
 const CHARS_PER_CONTROL: usize = 32;
 
 /// Decodes bytes that are not valid UTF-8.
-pub(super) fn decode(bytes: &[u8]) -> Decoded {
-    if is_mostly_utf8(bytes) {
+pub(super) fn decode(bytes: Vec<u8>) -> Decoded {
+    if is_mostly_utf8(&bytes) {
         return replaced(bytes, "utf-8", EncodingClue::MostlyValid);
     }
-    let encoding = guess(bytes);
-    let (text, has_errors) = encoding.decode_without_bom_handling(bytes);
+    let encoding = guess(&bytes);
+    let (text, has_errors) = encoding.decode_without_bom_handling(&bytes);
     let n_replaced = if has_errors { text.matches('\u{fffd}').count() } else { 0 };
     if n_replaced > bytes.len() / BYTES_PER_INVALID || !looks_like_text(&text) {
-        return Decoded::Undecodable { encoding: name_of(encoding) };
+        return Decoded::Undecodable { encoding: name_of(encoding), bytes };
     }
     let text = line_ends::unified(text.into_owned());
     Decoded::Text { text, encoding: name_of(encoding), n_replaced, told_by: EncodingClue::Guessed }
 }
 
 /// UTF-8 with U+FFFD for what is invalid.
-pub(super) fn replaced(bytes: &[u8], encoding: &'static str, told_by: EncodingClue) -> Decoded {
+pub(super) fn replaced(bytes: Vec<u8>, encoding: &'static str, told_by: EncodingClue) -> Decoded {
     let mut text = String::with_capacity(bytes.len());
     let mut n_replaced = 0;
     for chunk in bytes.utf8_chunks() {
@@ -40,7 +40,7 @@ pub(super) fn replaced(bytes: &[u8], encoding: &'static str, told_by: EncodingCl
         }
     }
     if n_replaced > bytes.len() / BYTES_PER_INVALID {
-        return Decoded::Undecodable { encoding: "utf-8" };
+        return Decoded::Undecodable { encoding: "utf-8", bytes };
     }
     Decoded::Text { text: line_ends::unified(text), encoding, n_replaced, told_by }
 }

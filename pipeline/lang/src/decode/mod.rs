@@ -28,12 +28,27 @@ pub enum Decoded {
         told_by: EncodingClue,
     },
     /// Not text: a NUL byte among the first 8,000, as git decides it, that UTF-16 does not explain.
-    Binary,
+    Binary {
+        /// The bytes.
+        bytes: Vec<u8>,
+    },
     /// Text that its encoding cannot be told of.
     Undecodable {
         /// What it was tried as.
         encoding: &'static str,
+        /// The bytes.
+        bytes: Vec<u8>,
     },
+}
+
+impl Decoded {
+    /// The text, or the bytes as they were where there is none.
+    pub fn as_bytes(&self) -> &[u8] {
+        match self {
+            Decoded::Text { text, .. } => text.as_bytes(),
+            Decoded::Binary { bytes } | Decoded::Undecodable { bytes, .. } => bytes,
+        }
+    }
 }
 
 /// How an encoding was told.
@@ -76,19 +91,19 @@ pub fn decode(bytes: Vec<u8>) -> Decoded {
     if let Some((encoding, n_mark_bytes)) = Encoding::for_bom(&bytes)
         && encoding != UTF_8
     {
-        return wide::decode(encoding, &bytes[n_mark_bytes..], EncodingClue::Mark);
+        return wide::decode(encoding, bytes, n_mark_bytes, EncodingClue::Mark);
     }
     if bytes[..bytes.len().min(BINARY_PROBE_BYTES)].contains(&0) {
         return match wide::told_by_zeros(&bytes) {
-            Some(encoding) => wide::decode(encoding, &bytes, EncodingClue::Zeros),
-            None => Decoded::Binary,
+            Some(encoding) => wide::decode(encoding, bytes, 0, EncodingClue::Zeros),
+            None => Decoded::Binary { bytes },
         };
     }
     if bytes.starts_with(MARK) {
         let bytes = bytes[MARK.len()..].to_vec();
         return match String::from_utf8(bytes) {
             Ok(text) => whole(text, "utf-8-bom", EncodingClue::Mark),
-            Err(error) => guess::replaced(error.as_bytes(), "utf-8-bom", EncodingClue::Mark),
+            Err(error) => guess::replaced(error.into_bytes(), "utf-8-bom", EncodingClue::Mark),
         };
     }
     if let Some((text, encoding)) = declared::decode(&bytes) {
@@ -96,7 +111,7 @@ pub fn decode(bytes: Vec<u8>) -> Decoded {
     }
     match String::from_utf8(bytes) {
         Ok(text) => whole(text, "utf-8", EncodingClue::Valid),
-        Err(error) => guess::decode(error.as_bytes()),
+        Err(error) => guess::decode(error.into_bytes()),
     }
 }
 

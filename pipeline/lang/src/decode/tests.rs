@@ -6,8 +6,8 @@ use super::*;
 fn told(bytes: &[u8]) -> String {
     match decode(bytes.to_vec()) {
         Decoded::Text { text, encoding, n_replaced, told_by } => format!("{encoding} {told_by:?} {n_replaced} {text}"),
-        Decoded::Binary => "binary".into(),
-        Decoded::Undecodable { encoding } => format!("undecodable {encoding}"),
+        Decoded::Binary { .. } => "binary".into(),
+        Decoded::Undecodable { encoding, .. } => format!("undecodable {encoding}"),
     }
 }
 

@@ -12,18 +12,23 @@ const UNITS_PER_ASCII: usize = 4;
 /// Invalid units that a text may have: one in this many bytes.
 const BYTES_PER_INVALID: usize = 20;
 
-/// Decodes UTF-16 without its mark.
-pub(super) fn decode(encoding: &'static Encoding, bytes: &[u8], told_by: EncodingClue) -> Decoded {
+/// Decodes UTF-16 behind its mark.
+pub(super) fn decode(
+    encoding: &'static Encoding,
+    bytes: Vec<u8>,
+    n_mark_bytes: usize,
+    told_by: EncodingClue,
+) -> Decoded {
     debug_assert!(encoding == UTF_16LE || encoding == UTF_16BE);
-    let (text, has_errors) = encoding.decode_without_bom_handling(bytes);
+    let (text, has_errors) = encoding.decode_without_bom_handling(&bytes[n_mark_bytes..]);
     // The mark of UTF-32 begins as that of UTF-16 does.
     let has_zeros = text.as_bytes()[..text.len().min(BINARY_PROBE_BYTES)].contains(&0);
     if has_zeros {
-        return Decoded::Binary;
+        return Decoded::Binary { bytes };
     }
     let n_replaced = if has_errors { text.matches('\u{fffd}').count() } else { 0 };
     if n_replaced > bytes.len() / BYTES_PER_INVALID {
-        return Decoded::Undecodable { encoding: name_of(encoding) };
+        return Decoded::Undecodable { encoding: name_of(encoding), bytes };
     }
     let text = line_ends::unified(text.into_owned());
     Decoded::Text { text, encoding: name_of(encoding), n_replaced, told_by }

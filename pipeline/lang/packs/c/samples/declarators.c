@@ -1,0 +1,56 @@
+/* What a type says stands on both sides of the name. */
+#include "buffer.h"
+//       ^ use buffer.h *
+
+typedef unsigned char byte;
+//                    ^ def type_alias byte
+//                    ^ returns unsigned char
+typedef int (*compare_fn)(const void *, const void *);
+//            ^ def type_alias compare_fn
+//            ^ returns int (*)(const void *, const void *)
+
+const char *name_of(int kind);
+//          ^ def function name_of
+//          ^ returns const char *
+//          ^ takes kind: int
+//          ^ modifiers none
+//          ^ exported
+
+static inline byte **rows(byte *const cells[8], size_t n, ...);
+//            ^ ref type byte -> byte
+//                   ^ returns byte **
+//                   ^ takes cells: byte *const[8], n: size_t, ...
+//                   ^ modifiers static inline
+//                   ^ visibility internal
+//                   ^ hidden
+
+int (*choose(const char *by))(const void *, const void *);
+//    ^ def function choose
+//    ^ takes by: const char *
+
+extern const char *const messages[];
+//                       ^ def variable messages
+//                       ^ returns const char *const[]
+//                       ^ modifiers extern
+static const unsigned limit = 64, *cursor;
+//                    ^ def constant limit
+//                    ^ returns const unsigned
+//                                 ^ def variable cursor
+//                                 ^ returns const unsigned *
+void (*on_exit)(int code) = 0;
+//     ^ def variable on_exit
+//     ^ returns void (*)(int code)
+volatile int ready, *waiting;
+//           ^ def variable ready
+//                   ^ returns volatile int *
+
+int run(void)
+{
+    extern int depth;
+    byte buffer[16], *end = buffer + sizeof buffer;
+    int (*ask)(int) = 0;
+    return ask(limit) + depth + (end - buffer);
+//         ^ no ref
+//             ^ ref read limit -> limit
+//                      ^ no ref
+}

@@ -1,0 +1,19 @@
+/* What stands outside of an error is whole. */
+int before(void) { return 1; }
+//  ^ def function before
+
+int broken(void) {
+    int x = = 3 ];
+    return before();
+//         ^ ref call before -> before
+}
+
+struct kept { int field; };
+//     ^ def struct kept
+//                ^ def field kept::field
+
+int after(struct kept *k) { return broken() + k->field; }
+//  ^ def function after
+//  ^ parent none
+//                                 ^ ref call broken -> broken
+//                                               ^ ref read field -> kept::field

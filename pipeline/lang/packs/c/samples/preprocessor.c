@@ -1,0 +1,68 @@
+/* Directives, and code in branches. */
+#ifndef LIMITS_H
+//      ^ ref macro LIMITS_H -> LIMITS_H
+#define LIMITS_H
+//      ^ def macro LIMITS_H
+#include <stddef.h>
+//       ^ use stddef.h *
+#include "config/limits.h"
+//       ^ use config/limits.h *
+#define MAX(a, b) ((a) > (b) ? (a) : (b))
+//      ^ def macro MAX
+//      ^ takes a, b
+//      ^ signature #define MAX(a, b) ((a) > (b) ? (a) : (b))
+#if defined(LIMIT) && LIMIT > 3
+//          ^ ref macro LIMIT
+//                    ^ ref read LIMIT
+#undef LIMIT
+//     ^ ref macro LIMIT
+#endif
+
+#ifdef _WIN32
+static int open_file(const wchar_t *path) { return wide_open(path); }
+//         ^ def function open_file
+//                                                 ^ ref call wide_open ?
+#else
+static int open_file(const char *path) { return plain_open(path); }
+//         ^ def function open_file
+//         ^ symbol open_file(+1).
+#endif
+
+/* A group that cuts through a statement is read with one branch taken. */
+int check(int a, int b)
+{
+    if (a > 0
+#ifdef STRICT
+        && b > 0
+#endif
+    ) {
+        return MAX(a, b);
+//             ^ ref call MAX -> MAX
+    }
+#ifdef LOUD
+    if (b) {
+#else
+    if (a) {
+#endif
+        report(a);
+//      ^ by check
+    }
+    return 0;
+}
+
+#ifdef LOUD
+int last(int a, int b)
+//  ^ def function last
+#else
+int last(int a)
+#endif
+{
+    return check(a, 0);
+//         ^ by last
+}
+
+int after(void) { return last(1); }
+//  ^ def function after
+//  ^ parent none
+//                       ^ ref call last -> last
+#endif

@@ -1,0 +1,67 @@
+/* Structs, unions, bit fields, and members without a name of their own. */
+struct point { int x, y; };
+//     ^ def struct point
+//                 ^ def field point::x
+//                    ^ def field point::y
+//                    ^ parent point
+
+typedef struct node {
+//             ^ def struct node
+    struct node *next, **previous;
+//         ^ ref type node -> node
+//               ^ returns struct node *
+//                       ^ returns struct node **
+    unsigned is_leaf : 1, depth : 7;
+//           ^ def field node::is_leaf
+//                        ^ def field node::depth
+    union {
+        long number;
+//           ^ def field node::number
+        struct { double real, imaginary; };
+//                            ^ def field node::imaginary
+    };
+    int (*visit)(struct node *self, int depth);
+//        ^ def field node::visit
+//        ^ returns int (*)(struct node *self, int depth)
+} node_t, *node_ptr;
+//^ def type_alias node_t
+//         ^ def type_alias node_ptr
+//         ^ returns struct node *
+
+typedef union { int i; float f; } number;
+//                                ^ def union number
+//                           ^ def field number::f
+
+struct opaque;
+//     ^ ref type opaque
+
+struct point origin = { .x = 0, .y = 0 };
+//     ^ ref type point -> point
+//           ^ signature struct point origin
+//                       ^ ref write x -> point::x
+//                               ^ ref write y -> point::y
+struct point corners[] = { { .x = 1 }, { .y = 2 } };
+//                            ^ ref write x -> point::x
+//                            ^ by corners
+
+static int length(struct node *list)
+{
+    int n = 0;
+    struct point p = (struct point){ .x = 3, .y = 4 };
+//                                    ^ ref write x -> point::x
+    for (struct node *at = list; at; at = at->next) {
+//                                            ^ ref read next -> node::next
+        n++;
+//      ^ no ref
+        at->depth = n;
+//          ^ ref write depth -> node::depth
+        p.x += at->number;
+//        ^ ref write x -> point::x
+//                 ^ ref read number -> node::number
+    }
+    origin.x = n;
+//  ^ ref read origin -> origin
+//         ^ ref write x -> point::x
+    return list->visit(list, n);
+//               ^ ref call visit -> node::visit
+}

@@ -1,0 +1,39 @@
+// Macros among the words of classes and members.
+#pragma once
+#define LIB_API __attribute__((visibility("default")))
+
+class LIB_API Widget : public Base {
+//    ^ ref macro LIB_API -> LIB_API
+//            ^ def class Widget
+//            ^ signature class Widget : public Base
+    Q_OBJECT
+//  ^ ref macro Q_OBJECT ?
+    Q_PROPERTY(int width READ width WRITE setWidth)
+//  ^ ref macro Q_PROPERTY ?
+public:
+    LIB_INLINE Widget() : width_(0) {}
+//             ^ def constructor Widget::Widget
+//                        ^ ref write width_ -> Widget::width_
+    LIB_INLINE ~Widget() LIB_NOEXCEPT {}
+//             ^ def constructor Widget::~Widget
+//                       ^ ref macro LIB_NOEXCEPT ?
+    LIB_INLINE const Size &size() const LIB_NOEXCEPT_IF(true);
+//                         ^ def method Widget::size
+//                         ^ returns const Size &
+    LIB_DEPRECATED("use size") int width() const { return width_; }
+//                                 ^ def method Widget::width
+//  ^ ref macro LIB_DEPRECATED ?
+    LIB_INLINE operator bool() const { return width_ > 0; }
+//             ^ def method Widget::operator bool
+    DECLARE_SLOT(resized);
+private:
+    int width_ LIB_GUARDED_BY(mutex_);
+//      ^ def field Widget::width_
+};
+
+LIB_BEGIN_NAMESPACE
+
+template <typename T>
+LIB_INLINE T LIB_FASTCALL clamp(const T &LIB_RESTRICT value) LIB_NOEXCEPT { return value; }
+//                        ^ def function clamp
+//                        ^ takes value: const T &

@@ -1,0 +1,39 @@
+// Operators, conversions, and what is called through them.
+struct Money {
+    long cents;
+    Money operator+(const Money &other) const { return {cents + other.cents}; }
+//        ^ def method Money::operator+
+//                                                      ^ ref read cents -> Money::cents
+//                                                                    ^ ref read cents -> Money::cents
+    bool operator()(int a, int b) { return a < b; }
+//       ^ def method Money::operator()
+//       ^ takes a: int, b: int
+    long &operator[](int at);
+//        ^ returns long &
+    explicit operator bool() const { return cents != 0; }
+//           ^ def method Money::operator bool
+//           ^ modifiers explicit
+    operator double() const;
+//  ^ def method Money::operator double
+    static void *operator new(unsigned long size);
+//               ^ def method Money::operator new
+};
+
+Money::operator double() const { return cents / 100.0; }
+//                                      ^ ref read cents -> Money::cents
+bool operator==(const Money &a, const Money &b) { return a.cents == b.cents; }
+//   ^ def function operator==
+//                                                         ^ ref read cents -> Money::cents
+Money operator""_eur(unsigned long long euros);
+// <- ref type Money -> Money
+
+int spend(Money money) {
+    money.cents -= 3;
+//        ^ ref write cents -> Money::cents
+    ++money.cents;
+//          ^ ref write cents -> Money::cents
+    if (money and not false or true) return 1_eur;
+    return (Money{5} + Money(money)).cents;
+//          ^ ref instantiate Money -> Money
+//                     ^ ref instantiate Money -> Money
+}

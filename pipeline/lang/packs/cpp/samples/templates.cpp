@@ -1,0 +1,89 @@
+// Templates of every sort; their parameters are local.
+#include <vector>
+
+template <typename T, int N = 4>
+class Stack {
+//    ^ def class Stack
+//    ^ signature template <typename T, int N = 4> class Stack
+    T items_[N];
+//  ^ no ref
+//           ^ no ref
+//    ^ returns T [N]
+public:
+    using value_type = T;
+//        ^ def type_alias Stack::value_type
+//        ^ returns T
+    void push(const T &item);
+//       ^ def method Stack::push
+    template <typename U> U top(U fallback = U()) const;
+//                          ^ def method Stack::top
+//                          ^ takes fallback: U = U()
+};
+
+template <typename T, int N>
+void Stack<T, N>::push(const T &item) { items_[0] = item; }
+//   ^ ref type Stack -> Stack
+//                ^ def method Stack::push
+//                ^ parent Stack
+//                                      ^ ref read items_ -> Stack::items_
+
+template <typename T> class Stack<T, 0> {};
+//                          ^ def class Stack
+//                          ^ symbol Stack+1#
+template <> struct std::hash<Stack<int>> { size_t operator()(const Stack<int> &s) const; };
+//                      ^ def struct std::hash
+
+template <typename... Parts> int size_of(Parts &&...parts) { return sizeof...(parts); }
+//                               ^ def function size_of
+//                               ^ takes parts: Parts &&...
+//                                                                            ^ no ref
+template <typename T> constexpr T zero = T(0);
+//                                ^ def constant zero
+template <template <typename> class Holder, typename = void> struct Wrap { Holder<int> held; };
+//                                                                  ^ def struct Wrap
+//                                                                                     ^ def field Wrap::held
+template <typename T = int, auto Value = 3> using Row = Stack<T, Value>;
+//                                                ^ def type_alias Row
+
+template <typename T> concept Small = sizeof(T) < 8;
+//                            ^ def trait Small
+template <typename T> requires Small<T> auto shrink(T value) -> typename T::smaller { return value.shrink(); }
+//                                           ^ def function shrink
+//                                           ^ returns typename T::smaller
+
+int use() {
+    Stack<int> stack;
+//  ^ ref type Stack -> Stack
+    stack.push(zero<int>);
+//        ^ ref call push -> Stack::push
+    stack.template top<int>();
+//                 ^ ref call top -> Stack::top
+    auto n = static_cast<int>(size_of(1, 2));
+//           ^ no ref
+//                            ^ ref call size_of -> size_of
+    std::vector<Row<int>> rows = std::vector<Row<int>>{};
+//              ^ ref type Row -> Row
+    return n;
+}
+
+template <typename First, typename... Rest>
+struct Tuple : Tuple<Rest...> {
+//     ^ def struct Tuple
+//                   ^ no ref
+    First first;
+//  ^ no ref
+//        ^ def field Tuple::first
+    template <typename Box> void pour(Box &box) const {
+//                               ^ def method Tuple::pour
+//                               ^ takes box: Box &
+//                                    ^ no ref
+        box.template put<First>(first);
+//                   ^ ref call put ?
+//                              ^ ref read first -> Tuple::first
+        typename Box::template rebind<int>::other other;
+        auto pair = std::pair<First, int>{first, 2};
+//                       ^ ref instantiate pair ?
+//                            ^ no ref
+//                                        ^ ref read first -> Tuple::first
+    }
+};

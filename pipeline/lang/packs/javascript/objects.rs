@@ -1,0 +1,59 @@
+//! Members of object literals.
+
+use codegraph_model::EntityKind;
+use tree_sitter::Node;
+
+use super::imports::{reexport, required};
+use super::{define_value, functions_in, is_path};
+use crate::define::Definition;
+use crate::pack::Then;
+use crate::walk::Walk;
+
+/// `{ a() { … } }`; in a class the data rule speaks.
+pub(crate) fn method<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    if walk.ancestor(0) == Some("class_body") {
+        return Then::Descend;
+    }
+    if let Some(name) = node.child_by_field_name("name") {
+        let field = |key: &str| node.child_by_field_name(key);
+        let (body, parameters, returns) = (field("body"), field("parameters"), field("return_type"));
+        let kind = if is_export_here(walk) { EntityKind::Function } else { EntityKind::Method };
+        walk.define_apart(Definition { node, kind, name, body, parameters, returns, owner: None });
+    }
+    Then::Children
+}
+
+/// Whether the current node is a member of `module.exports = { … }`.
+fn is_export_here(walk: &Walk<'_>) -> bool {
+    walk.is_member_here() && walk.here.is_exporting
+}
+
+/// `a: …` in an object: a function or class gets that name; a value is a field of an object that has a name itself.
+pub(crate) fn pair<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let (Some(key), Some(value)) = (node.child_by_field_name("key"), node.child_by_field_name("value")) else {
+        return Then::Descend;
+    };
+    let key_text = walk.text_of(key).trim_matches(['"', '\'']);
+    let is_name = match key.kind() {
+        "property_identifier" | "private_property_identifier" => true,
+        "string" => !key_text.is_empty(),
+        _ => false,
+    };
+    if !is_name {
+        return Then::Descend;
+    }
+    let is_export = is_export_here(walk);
+    if functions_in(value).is_some() {
+        let callable = if is_export { EntityKind::Function } else { EntityKind::Method };
+        define_value(walk, (node, key, Some(value)), EntityKind::Field, callable, None);
+    } else if walk.is_member_here() && !walk.here.is_local && is_path(key_text) {
+        if is_export && let Some(required) = required(walk, value) {
+            return reexport(walk, &required, key);
+        }
+        if !(is_export && value.kind() == "identifier") {
+            let plain = if is_export { EntityKind::Variable } else { EntityKind::Field };
+            define_value(walk, (node, key, Some(value)), plain, EntityKind::Method, None);
+        }
+    }
+    Then::Descend
+}

@@ -1,0 +1,588 @@
+//! Memory for tree-sitter: while a file is parsed and walked, everything that the library allocates on this thread comes
+//! out of an arena, which is emptied at once when the file is done.
+//!
+//! A parse makes millions of small blocks and frees half of them again; freeing the rest, which is the tree, block by
+//! block is a tenth of its time. Here a block costs a few instructions, a finished tree costs nothing to free, and how
+//! much memory a file takes is known at any moment.
+//!
+//! Blocks have a header of eight bytes that says what they are, so that a block is never taken for one of the other kind:
+//!
+//! - blocks of an arena have a class, which is their size, and freed ones wait in a list of their class;
+//! - large blocks belong to an arena, but are the system's, and can go back to it alone;
+//! - stray blocks were allocated where no arena was open, and are the system's.
+
+#![allow(unsafe_code, reason = "an allocator for C: raw memory in, raw memory out")]
+
+use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
+use std::cell::Cell;
+use std::ffi::c_void;
+use std::ptr::{NonNull, copy_nonoverlapping, null_mut};
+use std::sync::OnceLock;
+
+use tree_sitter::Allocator;
+
+/// What an arena takes from the system at a time. A file's tree fits into one, as a rule.
+const CHUNK_BYTES: usize = 1 << 20;
+/// What an arena keeps between files. Few trees are larger, and those are worth the system's time.
+pub(crate) const KEPT_BYTES: usize = 8 << 20;
+/// What C expects of any block.
+const ALIGNMENT: usize = 16;
+const HEADER_BYTES: usize = 8;
+
+/// Blocks up to [`FINE_BYTES`], header and all, come in steps of [`ALIGNMENT`]; those above in powers of two, up to
+/// [`COARSE_BYTES`]. Nodes and their children are fine; what grows by doubling is coarse.
+const FINE_BYTES: usize = 1 << 10;
+const COARSE_BYTES: usize = 64 << 10;
+const N_FINE: usize = FINE_BYTES / ALIGNMENT;
+const N_CLASSES: usize = N_FINE + (COARSE_BYTES / FINE_BYTES).ilog2() as usize;
+/// In the place of the class.
+const LARGE: u64 = u64::MAX;
+const STRAY: u64 = u64::MAX - 1;
+
+thread_local! {
+    /// The arena that is open on this thread.
+    static OPEN: Cell<*mut Arena> = const { Cell::new(null_mut()) };
+}
+
+/// Whether tree-sitter allocates here. It is decided once for the process, before anything is allocated.
+static IS_INSTALLED: OnceLock<bool> = OnceLock::new();
+
+/// Makes tree-sitter allocate here, unless [`leave_stock`] came first. To be called before any parser is made.
+pub(crate) fn install() -> bool {
+    *IS_INSTALLED.get_or_init(|| {
+        let here = Allocator { malloc, calloc, realloc, free };
+        // SAFETY: The four belong together, never return null, and align as malloc does. The crate makes parsers in two
+        // places, and each calls this or `leave_stock` first; that happens once for the process, so that no object of
+        // tree-sitter is alive.
+        unsafe { tree_sitter::set_allocator(Some(here)) };
+        true
+    })
+}
+
+/// Leaves tree-sitter the allocator that it comes with, unless [`install`] came first. Returns whether it has that.
+pub(crate) fn leave_stock() -> bool {
+    !*IS_INSTALLED.get_or_init(|| false)
+}
+
+/// Memory for one file after the other.
+pub(crate) struct Arena {
+    /// All of [`CHUNK_BYTES`].
+    chunks: Vec<NonNull<u8>>,
+    /// Chunks that blocks were cut from since the arena was emptied. Always the first ones.
+    n_begun: usize,
+    /// Where the next block begins, and where the chunk that it is cut from ends.
+    next: *mut u8,
+    end: *mut u8,
+    /// By class: the block that was freed last.
+    freed: [*mut Freed; N_CLASSES],
+    /// The large block that was allocated last.
+    large: *mut Large,
+    large_bytes: usize,
+}
+
+/// A block that waits to be used again: the next one in its list stands where the content was.
+struct Freed(*mut Freed);
+
+/// What stands before the content of a large block.
+#[repr(C)]
+struct Large {
+    before: *mut Large,
+    after: *mut Large,
+    size: usize,
+    class: u64,
+}
+
+/// What stands before the content of a stray block.
+#[repr(C)]
+struct Stray {
+    size: usize,
+    class: u64,
+}
+
+// SAFETY: The arena owns the memory that it points to, and only the thread that has it open, to which it is borrowed
+// mutably meanwhile, reaches it.
+unsafe impl Send for Arena {}
+
+impl Arena {
+    /// An arena without memory, which [`install`]s the allocator.
+    pub(crate) fn new() -> Arena {
+        install();
+        Arena {
+            chunks: Vec::new(),
+            n_begun: 0,
+            next: null_mut(),
+            end: null_mut(),
+            freed: [null_mut(); N_CLASSES],
+            large: null_mut(),
+            large_bytes: 0,
+        }
+    }
+
+    /// Runs `work` with this arena open on the thread, and empties it afterwards, however `work` ends.
+    ///
+    /// Nothing that tree-sitter allocates in `work` may outlive it: trees, cursors and parsers must be dropped or
+    /// forgotten there. (Nodes hold no memory.)
+    pub(crate) fn open<R>(&mut self, work: impl FnOnce() -> R) -> R {
+        struct Opened {
+            arena: *mut Arena,
+            before: *mut Arena,
+        }
+        impl Drop for Opened {
+            fn drop(&mut self) {
+                OPEN.set(self.before);
+                // SAFETY: It is the arena that `open` borrowed and has borrowed still.
+                unsafe { (*self.arena).empty() };
+            }
+        }
+        let arena: *mut Arena = self;
+        let _opened = Opened { arena, before: OPEN.replace(arena) };
+        work()
+    }
+
+    /// Forgets all blocks, and gives back what is more than [`KEPT_BYTES`].
+    fn empty(&mut self) {
+        while !self.large.is_null() {
+            // SAFETY: The list holds the large blocks that are alive, and `release_large` takes the first out of it.
+            unsafe { self.release_large(self.large) };
+        }
+        for chunk in self.chunks.drain((KEPT_BYTES / CHUNK_BYTES).min(self.chunks.len())..) {
+            // SAFETY: It was allocated with this layout, and nobody uses what was in it.
+            unsafe { dealloc(chunk.as_ptr(), CHUNK) };
+        }
+        self.n_begun = 0;
+        (self.next, self.end) = (null_mut(), null_mut());
+        self.freed = [null_mut(); N_CLASSES];
+    }
+
+    /// Bytes that are taken up: what was cut from chunks, freed or not, and large blocks. They depend on what was
+    /// allocated since the arena was emptied, and on nothing else.
+    fn n_bytes(&self) -> usize {
+        self.n_begun * CHUNK_BYTES - (self.end as usize - self.next as usize) + self.large_bytes
+    }
+
+    #[inline]
+    fn allocate(&mut self, size: usize) -> *mut u8 {
+        let Some(class) = class_of(size) else { return self.allocate_large(size) };
+        let freed = self.freed[class];
+        if freed.is_null() {
+            return self.cut(class);
+        }
+        // SAFETY: What is in the list was freed by its only owner, and has room for the link, which is intact.
+        self.freed[class] = unsafe { (*freed).0 };
+        freed.cast()
+    }
+
+    /// A new block from the chunk, or from the next one.
+    #[inline]
+    fn cut(&mut self, class: usize) -> *mut u8 {
+        let n_bytes = bytes_of(class);
+        if self.end as usize - (self.next as usize) < n_bytes {
+            self.begin_chunk();
+        }
+        let block = self.next;
+        // SAFETY: A chunk has room for a block of any class, and what is left of this one has room for the block. Blocks
+        // begin eight bytes before a multiple of 16, so that the header is aligned, and so is what follows.
+        unsafe {
+            self.next = block.add(n_bytes);
+            block.cast::<u64>().write(class as u64);
+            block.add(HEADER_BYTES)
+        }
+    }
+
+    #[cold]
+    fn begin_chunk(&mut self) {
+        if self.n_begun == self.chunks.len() {
+            self.chunks.push(from_system(CHUNK));
+        }
+        let chunk = self.chunks[self.n_begun].as_ptr();
+        self.n_begun += 1;
+        // SAFETY: Both are inside the chunk.
+        unsafe {
+            self.next = chunk.add(ALIGNMENT - HEADER_BYTES);
+            self.end = chunk.add(CHUNK_BYTES);
+        }
+    }
+
+    #[cold]
+    fn allocate_large(&mut self, size: usize) -> *mut u8 {
+        let block: NonNull<Large> = from_system(layout::<Large>(size)).cast();
+        // SAFETY: The block is new, has room for the header, and the list holds blocks that are alive.
+        unsafe {
+            block.write(Large { before: null_mut(), after: self.large, size, class: LARGE });
+            if let Some(after) = self.large.as_mut() {
+                after.before = block.as_ptr();
+            }
+            self.large = block.as_ptr();
+            self.large_bytes += size;
+            block.add(1).as_ptr().cast()
+        }
+    }
+
+    /// # Safety
+    /// `block` is a large block of this arena, and nobody uses it any more.
+    #[cold]
+    unsafe fn release_large(&mut self, block: *mut Large) {
+        // SAFETY: The blocks before and after one that is alive are alive, or there is none.
+        unsafe {
+            let Large { before, after, size, .. } = block.read();
+            match before.as_mut() {
+                Some(before) => before.after = after,
+                None => self.large = after,
+            }
+            if let Some(after) = after.as_mut() {
+                after.before = before;
+            }
+            self.large_bytes -= size;
+            dealloc(block.cast(), layout::<Large>(size));
+        }
+    }
+
+    /// Makes the block at `at` larger where it stands, if it was the last to be cut and the chunk has room.
+    ///
+    /// # Safety
+    /// `at` is a block of `class`, which is smaller than `size` needs, of this arena.
+    unsafe fn grow_last(&mut self, at: *mut u8, class: usize, size: usize) -> bool {
+        let Some(larger) = class_of(size) else { return false };
+        let block = at.wrapping_sub(HEADER_BYTES);
+        if block.wrapping_add(bytes_of(class)) != self.next || self.end as usize - (block as usize) < bytes_of(larger) {
+            return false;
+        }
+        // SAFETY: What follows the block in its chunk was not cut yet, and has room.
+        unsafe {
+            self.next = block.add(bytes_of(larger));
+            block.cast::<u64>().write(larger as u64);
+        }
+        true
+    }
+}
+
+impl Drop for Arena {
+    fn drop(&mut self) {
+        self.empty();
+        for chunk in self.chunks.drain(..) {
+            // SAFETY: It was allocated with this layout, and nobody uses what was in it.
+            unsafe { dealloc(chunk.as_ptr(), CHUNK) };
+        }
+    }
+}
+
+/// Bytes that the arena that is open on this thread has taken up; 0 if none is.
+pub(crate) fn n_bytes() -> usize {
+    // SAFETY: `open` has it borrowed mutably, and reads nothing through that until it closes it.
+    unsafe { OPEN.get().as_ref() }.map_or(0, Arena::n_bytes)
+}
+
+const CHUNK: Layout = match Layout::from_size_align(CHUNK_BYTES, ALIGNMENT) {
+    Ok(layout) => layout,
+    Err(_) => unreachable!(),
+};
+
+/// Of a block of `size` bytes behind a header of type `H`.
+fn layout<H>(size: usize) -> Layout {
+    let whole = size.checked_add(size_of::<H>()).and_then(|n| Layout::from_size_align(n, ALIGNMENT).ok());
+    // C cannot be told that a size is absurd: it does not look.
+    whole.unwrap_or_else(|| handle_alloc_error(CHUNK))
+}
+
+fn from_system(layout: Layout) -> NonNull<u8> {
+    // SAFETY: No layout here has size zero.
+    NonNull::new(unsafe { alloc(layout) }).unwrap_or_else(|| handle_alloc_error(layout))
+}
+
+/// The class of blocks that hold `size` bytes; none if they are large.
+#[inline]
+fn class_of(size: usize) -> Option<usize> {
+    if size <= FINE_BYTES - HEADER_BYTES {
+        // A freed block must have room for a link.
+        return Some((size.max(1) + HEADER_BYTES - 1) / ALIGNMENT);
+    }
+    let doublings = (size.checked_add(HEADER_BYTES)? - 1).ilog2() + 1 - FINE_BYTES.ilog2();
+    Some(N_FINE - 1 + doublings as usize).filter(|class| *class < N_CLASSES)
+}
+
+/// Bytes of a block of `class`, header and all.
+#[inline]
+fn bytes_of(class: usize) -> usize {
+    if class < N_FINE { (class + 1) * ALIGNMENT } else { FINE_BYTES << (class + 1 - N_FINE) }
+}
+
+unsafe extern "C" fn malloc(size: usize) -> *mut c_void {
+    // SAFETY: `open` has the arena borrowed mutably, and does nothing with it until it closes it.
+    match unsafe { OPEN.get().as_mut() } {
+        Some(arena) => arena.allocate(size).cast(),
+        None => allocate_stray(size).cast(),
+    }
+}
+
+unsafe extern "C" fn calloc(count: usize, size: usize) -> *mut c_void {
+    // What cannot be is refused where the layout is made.
+    let size = count.saturating_mul(size);
+    // SAFETY: The block is new and has that size.
+    unsafe {
+        let block = malloc(size);
+        block.cast::<u8>().write_bytes(0, size);
+        block
+    }
+}
+
+unsafe extern "C" fn realloc(at: *mut c_void, size: usize) -> *mut c_void {
+    if at.is_null() {
+        // SAFETY: As `malloc`.
+        return unsafe { malloc(size) };
+    }
+    // SAFETY: The block came from here, so that its header stands before it.
+    unsafe {
+        let class = at.cast::<u64>().sub(1).read();
+        let room = match class {
+            LARGE => (*at.cast::<Large>().sub(1)).size,
+            STRAY => (*at.cast::<Stray>().sub(1)).size,
+            class => bytes_of(class as usize) - HEADER_BYTES,
+        };
+        if size <= room {
+            return at;
+        }
+        if class < STRAY
+            && let Some(arena) = OPEN.get().as_mut()
+            && arena.grow_last(at.cast(), class as usize, size)
+        {
+            return at;
+        }
+        let larger = malloc(size);
+        copy_nonoverlapping(at.cast::<u8>(), larger.cast::<u8>(), room);
+        free(at);
+        larger
+    }
+}
+
+unsafe extern "C" fn free(at: *mut c_void) {
+    if at.is_null() {
+        return;
+    }
+    // SAFETY: The block came from here, so that its header stands before it; and nobody uses it any more. A block of an
+    // arena is freed while that arena is open, as `open` demands.
+    unsafe {
+        let class = at.cast::<u64>().sub(1).read();
+        if class == STRAY {
+            let block = at.cast::<Stray>().sub(1);
+            return dealloc(block.cast(), layout::<Stray>((*block).size));
+        }
+        let Some(arena) = OPEN.get().as_mut() else { return };
+        if class == LARGE {
+            return arena.release_large(at.cast::<Large>().sub(1));
+        }
+        let freed: *mut Freed = at.cast();
+        let first = &mut arena.freed[class as usize];
+        freed.write(Freed(*first));
+        *first = freed;
+    }
+}
+
+#[cold]
+fn allocate_stray(size: usize) -> *mut u8 {
+    let block: NonNull<Stray> = from_system(layout::<Stray>(size)).cast();
+    // SAFETY: The block is new and has room for the header.
+    unsafe {
+        block.write(Stray { size, class: STRAY });
+        block.add(1).as_ptr().cast()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A block whose bytes say which one it is.
+    struct Block {
+        at: *mut u8,
+        size: usize,
+        mark: u8,
+    }
+
+    impl Block {
+        fn new(size: usize, mark: u8) -> Block {
+            let at = unsafe { malloc(size) }.cast::<u8>();
+            assert_eq!(at as usize % ALIGNMENT, 0, "{size}");
+            unsafe { at.write_bytes(mark, size) };
+            Block { at, size, mark }
+        }
+
+        fn check(&self) {
+            let bytes = unsafe { std::slice::from_raw_parts(self.at, self.size) };
+            assert!(bytes.iter().all(|byte| *byte == self.mark), "block {} of {} bytes", self.mark, self.size);
+        }
+
+        fn resize(&mut self, size: usize) {
+            self.check();
+            self.at = unsafe { realloc(self.at.cast(), size) }.cast();
+            assert_eq!(self.at as usize % ALIGNMENT, 0, "{size}");
+            self.size = size.min(self.size);
+            self.check();
+            unsafe { self.at.write_bytes(self.mark, size) };
+            self.size = size;
+        }
+
+        fn free(self) {
+            self.check();
+            unsafe { free(self.at.cast()) };
+        }
+    }
+
+    /// Around the edges of classes, and of what is large.
+    const SIZES: &[usize] =
+        &[0, 1, 8, 9, 24, 25, 88, 96, 1015, 1016, 1017, 2040, 2041, 65_528, 65_529, 100_000, 3 << 20];
+
+    /// Any sequence of numbers, the same in every run.
+    fn numbers(seed: u64) -> impl FnMut(usize) -> usize {
+        let mut state = seed;
+        move |below| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize % below
+        }
+    }
+
+    /// Allocates, resizes and frees at random; blocks must not lie on each other.
+    fn churn(seed: u64) {
+        let mut below = numbers(seed);
+        let mut blocks: Vec<Block> = Vec::new();
+        for n in 0..3_000 {
+            let size = if below(20) == 0 { SIZES[below(SIZES.len())] } else { below(300) };
+            match below(4) {
+                0 | 1 => blocks.push(Block::new(size, n as u8)),
+                2 if !blocks.is_empty() => {
+                    let at = below(blocks.len());
+                    blocks[at].resize(size);
+                }
+                _ if !blocks.is_empty() => blocks.swap_remove(below(blocks.len())).free(),
+                _ => {}
+            }
+        }
+        blocks.into_iter().for_each(Block::free);
+    }
+
+    #[test]
+    fn classes_hold_their_sizes() {
+        for size in SIZES.iter().copied().chain(0..5_000) {
+            match class_of(size) {
+                Some(class) => {
+                    assert!(bytes_of(class) >= size + HEADER_BYTES, "{size}");
+                    assert!(class == 0 || bytes_of(class - 1) < size + HEADER_BYTES, "{size} fits a smaller class");
+                }
+                None => assert!(size + HEADER_BYTES > COARSE_BYTES, "{size}"),
+            }
+        }
+    }
+
+    #[test]
+    fn blocks_keep_what_is_written_to_them() {
+        install();
+        churn(1);
+        let mut arena = Arena::new();
+        for seed in 2..6 {
+            arena.open(|| churn(seed));
+            assert_eq!(arena.n_bytes(), 0);
+        }
+        std::thread::scope(|scope| {
+            for seed in 6..8 {
+                scope.spawn(move || Arena::new().open(|| churn(seed)));
+            }
+        });
+    }
+
+    #[test]
+    fn stray_blocks_live_through_an_arena() {
+        let mut stray = Block::new(100, 1);
+        let mut arena = Arena::new();
+        arena.open(|| {
+            let own = Block::new(100, 2);
+            stray.resize(200);
+            stray.free();
+            own.check();
+        });
+    }
+
+    #[test]
+    fn freed_blocks_are_used_again() {
+        Arena::new().open(|| {
+            for size in SIZES.iter().copied().filter(|size| class_of(*size).is_some()) {
+                let (first, second) = (Block::new(size, 1), Block::new(size, 2));
+                let (first_at, second_at) = (first.at, second.at);
+                first.free();
+                second.free();
+                assert_eq!(Block::new(size, 3).at, second_at, "{size}");
+                assert_eq!(Block::new(size, 4).at, first_at, "{size}");
+            }
+        });
+    }
+
+    #[test]
+    fn the_last_block_grows_where_it_stands() {
+        Arena::new().open(|| {
+            let mut block = Block::new(10, 1);
+            let at = block.at;
+            for size in [50, 20, 1000, 5_000, 60_000] {
+                block.resize(size);
+                assert_eq!(block.at, at, "{size}");
+            }
+            let after = Block::new(10, 2);
+            block.resize(65_528);
+            assert_eq!(block.at, at, "it had the room");
+            block.resize(65_529);
+            assert_ne!(block.at, at);
+            after.check();
+        });
+    }
+
+    #[test]
+    fn what_is_taken_up_depends_on_what_is_allocated() {
+        let mut arena = Arena::new();
+        let bytes_of_work = |arena: &mut Arena| {
+            arena.open(|| {
+                let large = Block::new(1 << 20, 1);
+                let with_large = n_bytes();
+                assert!(with_large >= 1 << 20);
+                large.free();
+                assert_eq!(n_bytes(), with_large - (1 << 20));
+                (0..300_000).for_each(|_| _ = Block::new(88, 2));
+                n_bytes()
+            })
+        };
+        let first = bytes_of_work(&mut arena);
+        assert!((300_000 * 96..300_000 * 97).contains(&first), "{first}");
+        assert_eq!(bytes_of_work(&mut arena), first);
+        assert_eq!(arena.chunks.len() * CHUNK_BYTES, KEPT_BYTES, "the rest went back");
+        assert_eq!(n_bytes(), 0);
+    }
+
+    #[test]
+    fn fresh_memory_is_zero_where_c_wants_it() {
+        Arena::new().open(|| {
+            Block::new(64, 0xff).free();
+            let at = unsafe { calloc(8, 8) }.cast::<u8>();
+            assert!(unsafe { std::slice::from_raw_parts(at, 64) }.iter().all(|byte| *byte == 0));
+        });
+    }
+
+    #[test]
+    fn a_panic_closes_the_arena() {
+        let mut arena = Arena::new();
+        let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            arena.open(|| {
+                Block::new(1 << 20, 1);
+                Block::new(100, 2);
+                std::panic::resume_unwind(Box::new("a panic without a message on the screen"));
+            })
+        }));
+        assert!(caught.is_err());
+        assert!(OPEN.get().is_null());
+        assert_eq!(arena.n_bytes(), 0);
+        arena.open(|| churn(9));
+        // An arena in an arena: the outer one is open again afterwards.
+        let mut outer = Arena::new();
+        outer.open(|| {
+            let block = Block::new(100, 3);
+            arena.open(|| churn(10));
+            block.check();
+            block.free();
+        });
+    }
+}
