@@ -174,6 +174,20 @@ fn a_line_of_200_megabytes_is_a_row() {
     );
 }
 
+#[test]
+fn a_file_that_takes_too_much_memory_is_a_row() {
+    let area = area();
+    let input = area.path().join("input");
+    // A short file with a large tree: 200 bytes for each byte of this.
+    write(&input.join("dense.js"), "f(1);".repeat(100_000));
+    write(&input.join("small.js"), "export function small() {}\n");
+    let root = area.path().join("root");
+    ran(&mut index(&input, &root, &["-m", "320M", "--max-file-size", "1M"])).expect(0);
+    expect_rows(&root, &[("dense.js", "failed", "memory", "parse_memory"), ("small.js", "parsed", "", "")]);
+    ran(&mut index(&input, &root, &["--max-file-size", "1M"])).expect(0);
+    expect_rows(&root, &[("dense.js", "parsed", "", ""), ("small.js", "parsed", "", "")]);
+}
+
 /// A language's ways to nest: what stands before, what opens, what is innermost, what closes, what stands after.
 type Nest = [&'static str; 5];
 

@@ -11,7 +11,7 @@ const PROGRAM_BYTES: u64 = 96 * MIB;
 /// filters, and what `batch` gathers for them.
 const WRITERS_BYTES: u64 = 160 * MIB;
 
-/// Bytes of memory for each byte of source that a file is let in with. Syntax trees take 15 to 45 on real code, and 130 on
+/// Bytes of memory for each byte of source that a file is let in with. Syntax trees take 15 to 45 on real code, and 200 on
 /// dense generated code; but files are small, so that mostly the constant decides. Whatever takes more is charged for it
 /// while it does.
 const PARSE_FACTOR: u64 = 20;
@@ -35,8 +35,9 @@ pub(crate) struct Budget {
     pub(crate) admit_edge: usize,
     /// Being parsed, all threads together, by [`parse_charge`].
     pub(crate) parse: usize,
-    /// What the tree and the facts of one file may take: more would not fit beside what waits. It does not depend on the
-    /// number of threads, as nothing does that decides what is written.
+    /// What the tree and the facts of one file may take: all that is not fixed, because nobody else is let in while one
+    /// takes more than its charge. It does not depend on the number of threads, as nothing does that decides what is
+    /// written.
     pub(crate) file: usize,
     /// Laid out and not yet in order.
     pub(crate) parse_edge: usize,
@@ -67,7 +68,7 @@ impl Budget {
             source_edge: share(32),
             admit_edge: share(16),
             parse: share(2),
-            file: share(4) * 3,
+            file: share(1),
             parse_edge: share(10),
             batch_edge: share(16),
             // Each thread has a morsel in work and one waiting, so that a slow one does not stop the others at once.

@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::context::{CODE, COMMENT};
 use crate::define::with_ordinal;
 use crate::listed::export_listed;
-use crate::order::sort_entities;
+use crate::order;
 use crate::pack::{Exported, Pack};
 use crate::resolve::{Aside, resolve, types};
 use crate::walk::Walk;
@@ -36,7 +36,7 @@ pub(crate) fn finish(walk: Walk<'_>) -> Facts {
     tell_apart(&mut facts, text);
     resolve(&mut facts, text, pack, &scopes, mentions, aside);
     facts.edges = edges(&facts);
-    sort_entities(&mut facts);
+    order::sort(&mut facts);
     // Problems are met in document order, but for a cut, which stands where the walk was.
     facts.problems.sort_by_key(|problem| problem.span.map_or(0, |span| span.start_byte));
     facts

@@ -1,29 +1,61 @@
-//! Entities in the order of the text, whatever the order in which they were found.
+//! Entities and imports in the order of the text, whatever the order in which they were found.
 
 use codegraph_model::Facts;
 
-/// Sorts entities by their first byte. Those of one place keep their order. What names them by index follows.
-pub(crate) fn sort_entities(facts: &mut Facts) {
-    if facts.entities.is_sorted_by_key(|entity| entity.span.start_byte) {
-        return;
+/// Sorts entities and imports by their first byte. Those of one place keep their order. What names them by index follows.
+pub(crate) fn sort(facts: &mut Facts) {
+    if let Some(now_at) = sort_by_start(&mut facts.entities, |entity| entity.span.start_byte) {
+        let now = |at: &mut u32| *at = now_at[*at as usize];
+        facts.entities.iter_mut().flat_map(|entity| &mut entity.parent).for_each(now);
+        for fact in &mut facts.refs {
+            let of_ref = fact.targets.iter_mut().chain(&mut fact.in_entity).chain(&mut fact.receiver_type);
+            of_ref.for_each(now);
+        }
+        for edge in &mut facts.edges {
+            now(&mut edge.src);
+            now(&mut edge.dst);
+        }
+        facts.edges.sort_by_key(|edge| edge.src);
     }
-    let mut order: Vec<u32> = (0..facts.entities.len() as u32).collect();
-    order.sort_by_key(|at| facts.entities[*at as usize].span.start_byte);
-    let mut now_at = vec![0; order.len()];
-    for (at, was_at) in order.iter().enumerate() {
-        now_at[*was_at as usize] = at as u32;
+    if let Some(now_at) = sort_by_start(&mut facts.imports, |import| import.span.start_byte) {
+        facts.refs.iter_mut().flat_map(|fact| &mut fact.import).for_each(|at| *at = now_at[*at as usize]);
     }
-    let now = |at: &mut u32| *at = now_at[*at as usize];
-    let mut entities: Vec<_> = std::mem::take(&mut facts.entities).into_iter().map(Some).collect();
-    facts.entities = order.iter().filter_map(|at| entities[*at as usize].take()).collect();
-    facts.entities.iter_mut().flat_map(|entity| &mut entity.parent).for_each(now);
-    for fact in &mut facts.refs {
-        let of_ref = fact.targets.iter_mut().chain(&mut fact.in_entity).chain(&mut fact.receiver_type);
-        of_ref.for_each(now);
+}
+
+/// Sorts `facts`, and tells for each place where what stood there stands now; nothing if all of them stay.
+fn sort_by_start<T>(facts: &mut Vec<T>, start: impl Fn(&T) -> u32) -> Option<Vec<u32>> {
+    if facts.is_sorted_by_key(&start) {
+        return None;
     }
-    for edge in &mut facts.edges {
-        now(&mut edge.src);
-        now(&mut edge.dst);
+    let mut found: Vec<(u32, T)> = (0..).zip(std::mem::take(facts)).collect();
+    found.sort_by_key(|(_, fact)| start(fact));
+    let mut now_at = vec![0; found.len()];
+    for (at, (was_at, _)) in (0..).zip(&found) {
+        now_at[*was_at as usize] = at;
     }
-    facts.edges.sort_by_key(|edge| edge.src);
+    facts.extend(found.into_iter().map(|(_, fact)| fact));
+    Some(now_at)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use crate::{Extractor, Limits};
+
+    #[test]
+    fn what_is_found_late_stands_at_its_place() {
+        // Includes inside brackets are no directives to the grammar, and are found after what follows them.
+        let cases = [(
+            "c",
+            "int a[((\n#include \"a.def\"\n) + 1) / 2];\n\n#ifdef B\nint b[((\n#include \"b.def\"\n) + 1) / 2];\n#endif\n\n\
+                 #define CAP(NAME) static int has_##NAME(void) { return 1; }\n#include \"c.def\"\n",
+        )];
+        for (pack, text) in cases {
+            let pack = crate::pack(pack).expect("exists");
+            let facts = Extractor::new().extract(pack, text.into(), &Limits::NONE, || Duration::ZERO).facts;
+            let modules: Vec<&str> = facts.imports.iter().map(|import| facts.str(import.module)).collect();
+            assert_eq!(modules, ["a.def", "b.def", "c.def"], "{text}");
+        }
+    }
 }
