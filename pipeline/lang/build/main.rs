@@ -19,9 +19,11 @@ use lay_down::lay_down;
 use pack_toml::PackToml;
 
 fn main() {
-    println!("cargo:rerun-if-changed=packs");
-    println!("cargo:rerun-if-changed=build");
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("packs");
+    // Absolute, because what is laid down names the hooks by absolute paths: a clone at another place that shares the
+    // target directory needs its own.
+    println!("cargo:rerun-if-changed={}", root.display());
+    println!("cargo:rerun-if-changed=build");
     let mut folders: Vec<PathBuf> = fs::read_dir(&root)
         .unwrap_or_else(|e| fail(&root, &format!("cannot list the packs: {e}")))
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
