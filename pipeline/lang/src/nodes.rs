@@ -66,6 +66,12 @@ impl<'t> Walk<'t> {
         Span { end_byte, end_line: span.end_line - n_feeds, end_col, ..span }
     }
 
+    /// The child of `node` in the field of that name. Asking the grammar instead costs a comparison with each of its
+    /// fields.
+    pub(crate) fn child(&self, node: Node<'t>, field: &str) -> Option<Node<'t>> {
+        node.child_by_field_id(self.tables.field(field)?.get())
+    }
+
     /// The children of `node`, in order. Only for nodes of bounded width or where all of them are needed.
     pub(crate) fn children(&mut self, node: Node<'t>) -> Vec<Node<'t>> {
         self.aside.reset(node);

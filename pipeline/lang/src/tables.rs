@@ -3,7 +3,7 @@
 use std::num::NonZeroU16;
 
 use codegraph_model::Role;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use tree_sitter::Language;
 
 use crate::pack::{
@@ -88,6 +88,7 @@ pub(crate) struct Tables {
     packages: Vec<Option<Package>>,
     labels: Vec<Vec<(Option<Field>, &'static (&'static str, &'static str))>>,
     hooks: Vec<Option<Hook>>,
+    fields: FxHashMap<Box<str>, Field>,
     /// Field of return types, for rules that name none.
     pub(crate) returns: Option<Field>,
     /// [`Rules::builtins`], to look names up in.
@@ -183,6 +184,7 @@ impl Tables {
             packages: none(n_kinds),
             labels: none(n_kinds),
             hooks: none(n_kinds),
+            fields: fields_of(grammar),
             builtins: rules.builtins.iter().copied().collect(),
             returns: field(rules.returns),
             name_fields: rules.name_fields.iter().filter_map(|name| field(name)).collect(),
@@ -304,6 +306,11 @@ impl Tables {
         tables
     }
 
+    /// The number of a field, if the grammar has one of that name.
+    pub(crate) fn field(&self, name: &str) -> Option<Field> {
+        self.fields.get(name).copied()
+    }
+
     /// What the walk has to do at nodes of this kind. Kinds outside the grammar (ERROR) have no flags.
     pub(crate) fn flags(&self, kind: u16) -> u32 {
         self.flags.get(usize::from(kind)).copied().unwrap_or(0)
@@ -353,6 +360,11 @@ impl Tables {
     pub(crate) fn hook(&self, kind: u16) -> Option<Hook> {
         self.hooks[usize::from(kind)]
     }
+}
+
+fn fields_of(grammar: &Language) -> FxHashMap<Box<str>, Field> {
+    let ids = (1..=grammar.field_count() as u16).filter_map(Field::new);
+    ids.filter_map(|id| Some((grammar.field_name_for_id(id.get())?.into(), id))).collect()
 }
 
 fn none<T: Default>(n: usize) -> Vec<T> {

@@ -93,7 +93,7 @@ pub(crate) fn type_of<'t>(
         }
         written.push_str(text);
     };
-    let type_node = node.child_by_field_name("type");
+    let type_node = walk.child(node, "type");
     let end = declarator.map_or(node.end_byte(), |declarator| declarator.start_byte());
     let mut has_type = false;
     for child in walk.children(node).into_iter().take(MAX_PARAMETERS) {
@@ -104,7 +104,7 @@ pub(crate) fn type_of<'t>(
         let is_qualifier = child.kind() == "type_qualifier" && !NO_QUALIFIERS.contains(&walk.text_of(child));
         if is_type || is_qualifier {
             // What a type is made of is not repeated where it is used.
-            let body = child.child_by_field_name("body").filter(|_| is_type);
+            let body = walk.child(child, "body").filter(|_| is_type);
             push(part(child.start_byte(), body.map_or(child.end_byte(), |body| body.start_byte())));
             has_type |= is_type;
         }
@@ -117,7 +117,7 @@ pub(crate) fn type_of<'t>(
     }
     if let (Some(declarator), Some(declared)) = (declarator, declared) {
         let declarator = match declarator.kind() {
-            "init_declarator" => declarator.child_by_field_name("declarator").unwrap_or(declarator),
+            "init_declarator" => walk.child(declarator, "declarator").unwrap_or(declarator),
             _ => declarator,
         };
         let middle = declared.function.unwrap_or(declared.name);
@@ -139,10 +139,10 @@ fn trailing_type<'t>(function: Node<'t>) -> Option<Node<'t>> {
 
 /// The parameters in a function declarator.
 pub(crate) fn parameters<'t>(walk: &mut Walk<'t>, function: Node<'t>) -> Vec<Parameter> {
-    let Some(list) = function.child_by_field_name("parameters") else { return Vec::new() };
+    let Some(list) = walk.child(function, "parameters") else { return Vec::new() };
     let mut found = Vec::new();
     for node in walk.named_children(list).into_iter().take(MAX_PARAMETERS) {
-        let declarator = node.child_by_field_name("declarator");
+        let declarator = walk.child(node, "declarator");
         let parameter = match node.kind() {
             "parameter_declaration" | "optional_parameter_declaration" | "variadic_parameter_declaration" => {
                 let is_named = |declared: &Declared<'t>| matches!(declared.name.kind(), "identifier" | "field_identifier");
@@ -150,7 +150,7 @@ pub(crate) fn parameters<'t>(walk: &mut Walk<'t>, function: Node<'t>) -> Vec<Par
                 // A pointer to a function is no function here.
                 let pure = declared.map(|declared| Declared { function: None, ..declared });
                 let type_text = type_of(walk, node, declarator, pure);
-                let default = node.child_by_field_name("default_value");
+                let default = walk.child(node, "default_value");
                 Parameter {
                     name: declared.map_or(Str::EMPTY, |declared| walk.str_of(declared.name)),
                     type_text,
@@ -188,7 +188,7 @@ pub(crate) fn modifiers<'t>(walk: &mut Walk<'t>, node: Node<'t>, function: Optio
         }
     }
     let Some(function) = function else { return found };
-    let parameters_end = function.child_by_field_name("parameters").map_or(usize::MAX, |list| list.end_byte());
+    let parameters_end = walk.child(function, "parameters").map_or(usize::MAX, |list| list.end_byte());
     for child in walk.children(function).into_iter().filter(|child| child.start_byte() >= parameters_end) {
         if matches!(child.kind(), "type_qualifier" | "virtual_specifier" | "noexcept" | "ref_qualifier") {
             found.push(walk.one_line(walk.text_of(child)));

@@ -23,7 +23,7 @@ const POINTERS: [&str; 5] = ["ptr", "Ptr", "optional", "iterator", "Iterator"];
 
 /// `#include <a.h>` and `#include "a.h"`
 pub(crate) fn include<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let Some(path) = node.child_by_field_name("path") else { return Then::Skip };
+    let Some(path) = walk.child(node, "path") else { return Then::Skip };
     let is_quoted = matches!(path.kind(), "string_literal" | "system_lib_string") && path.byte_range().len() >= 2;
     let module = if is_quoted { Str::of_text(path.start_byte() + 1, path.end_byte() - 1) } else { walk.str_of(path) };
     let import = ImportFact {
@@ -41,17 +41,17 @@ pub(crate) fn include<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 
 /// `#define A …` and `#define A(b) …`. The preprocessor knows no scopes: a macro belongs to its file.
 pub(crate) fn macro_definition<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let Some(name) = node.child_by_field_name("name") else { return Then::Skip };
+    let Some(name) = walk.child(node, "name") else { return Then::Skip };
     let (kind, owner) = (EntityKind::Macro, Some(walk.containers[0]));
-    let parameters = node.child_by_field_name("parameters");
+    let parameters = walk.child(node, "parameters");
     walk.define(Definition { node, kind, name, body: None, parameters, returns: None, owner });
     Then::Children
 }
 
 /// `#undef A`
 pub(crate) fn directive<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let is_undef = node.child_by_field_name("directive").is_some_and(|word| walk.text_of(word).ends_with("undef"));
-    if let Some(name) = node.child_by_field_name("argument").filter(|_| is_undef) {
+    let is_undef = walk.child(node, "directive").is_some_and(|word| walk.text_of(word).ends_with("undef"));
+    if let Some(name) = walk.child(node, "argument").filter(|_| is_undef) {
         walk.mention_word(name, Role::Macro, None);
     }
     Then::Skip
@@ -64,7 +64,7 @@ pub(crate) fn attribute<'t>(_: &mut Walk<'t>, _: Node<'t>) -> Then {
 
 /// `T f(…) { … }`
 pub(crate) fn function_definition<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let Some(declarator) = node.child_by_field_name("declarator") else { return Then::Descend };
+    let Some(declarator) = walk.child(node, "declarator") else { return Then::Descend };
     let Some(declared) = declared(declarator) else { return Then::Descend };
     function(walk, node, declarator, declared, true);
     Then::Descend
@@ -72,13 +72,13 @@ pub(crate) fn function_definition<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Th
 
 /// Defines a function, a method or a constructor, and moves the walk into it, unless there are others beside it.
 fn function<'t>(walk: &mut Walk<'t>, node: Node<'t>, declarator: Node<'t>, declared: Declared<'t>, is_alone: bool) {
-    let body = node.child_by_field_name("body");
+    let body = walk.child(node, "body");
     let (mut owner, name) = owner_of(walk, declared.name);
     if walk.ancestor(0) == Some("friend_declaration") && owner.is_none() {
         owner = Some(walk.enclosing_namespace());
     }
     let container = owner.unwrap_or(walk.containers[walk.here.container]);
-    let is_typed = node.child_by_field_name("type").is_some();
+    let is_typed = walk.child(node, "type").is_some();
     let is_named_after_type = || {
         let qualified = walk.str(container.qualified);
         let text = walk.text_of(name);
@@ -119,7 +119,7 @@ fn made_by_macro<'t>(
 ) {
     walk.mention(name, Role::Macro, None);
     let Some(body) = body else { return };
-    let list = declared.function.and_then(|function| function.child_by_field_name("parameters"));
+    let list = declared.function.and_then(|function| walk.child(function, "parameters"));
     let arguments = list.map(|list| walk.named_children(list)).unwrap_or_default();
     let names: Vec<Node<'t>> = arguments
         .iter()
@@ -240,9 +240,9 @@ fn bind_local<'t>(walk: &mut Walk<'t>, node: Node<'t>, declarator: Node<'t>, dec
     let typing = typing(walk, node, declarator);
     walk.bind_typed(declared.name, typing);
     // `T a(b, c);` reads like a prototype whose parameters have no names.
-    let list = declared.function.and_then(|function| function.child_by_field_name("parameters"));
+    let list = declared.function.and_then(|function| walk.child(function, "parameters"));
     for parameter in list.map(|list| walk.named_children(list)).unwrap_or_default() {
-        let value = parameter.child_by_field_name("type").filter(|of| of.byte_range() == parameter.byte_range());
+        let value = walk.child(parameter, "type").filter(|of| of.byte_range() == parameter.byte_range());
         if let Some(value) = value.filter(|value| value.kind() == "type_identifier") {
             walk.mention(value, Role::Read, None);
         }
@@ -251,8 +251,8 @@ fn bind_local<'t>(walk: &mut Walk<'t>, node: Node<'t>, declarator: Node<'t>, dec
 
 /// What a declaration says about the type of its values.
 fn typing<'t>(walk: &Walk<'t>, node: Node<'t>, declarator: Node<'t>) -> Option<Typing<'t>> {
-    let of = node.child_by_field_name("type")?;
-    let value = declarator.child_by_field_name("value");
+    let of = walk.child(node, "type")?;
+    let value = walk.child(declarator, "value");
     let typing = match of.kind() {
         "placeholder_type_specifier" => walk.typing_of(value?),
         _ => walk.typing_of(of),
@@ -312,7 +312,7 @@ fn value<'t>(
     let of = type_of(walk, node, Some(declarator), Some(pure));
     let typing = typing(walk, node, declarator);
     // A table is no part of the head.
-    let table = declarator.child_by_field_name("value").filter(|value| value.kind() == "initializer_list");
+    let table = walk.child(declarator, "value").filter(|value| value.kind() == "initializer_list");
     let head = table.and_then(|table| walk.read.get(node.start_byte()..table.start_byte()));
     let head = head.map(|head| walk.one_line(head.trim_end().trim_end_matches('=')));
     let fact = &mut walk.facts.entities[entity as usize];
@@ -354,7 +354,7 @@ fn is_constant_field<'t>(walk: &Walk<'t>, node: Node<'t>, declarator: Node<'t>) 
 
 /// `typedef T a, *b;`, and `typedef struct { … } a;`, which names that struct.
 pub(crate) fn type_definition<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let Some(type_node) = node.child_by_field_name("type") else { return Then::Descend };
+    let Some(type_node) = walk.child(node, "type") else { return Then::Descend };
     let kind = match type_node.kind() {
         "struct_specifier" => Some(EntityKind::Struct),
         "union_specifier" => Some(EntityKind::Union),
@@ -362,8 +362,8 @@ pub(crate) fn type_definition<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
         "class_specifier" => Some(EntityKind::Class),
         _ => None,
     };
-    let body = type_node.child_by_field_name("body");
-    let is_anonymous = type_node.child_by_field_name("name").is_none() && body.is_some();
+    let body = walk.child(type_node, "body");
+    let is_anonymous = walk.child(type_node, "name").is_none() && body.is_some();
     let mut named = kind.filter(|_| is_anonymous);
     let mut whole = None;
     for declarator in declarators(node) {
@@ -403,8 +403,8 @@ pub(crate) fn type_specifier<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
         "enum_specifier" => EntityKind::Enum,
         _ => EntityKind::Class,
     };
-    let Some(name) = node.child_by_field_name("name") else { return Then::Descend };
-    let Some(body) = node.child_by_field_name("body") else {
+    let Some(name) = walk.child(node, "name") else { return Then::Descend };
+    let Some(body) = walk.child(node, "body") else {
         // A tag: a variable of that name does not hide it.
         walk.mention(name, Role::Type, None);
         return Then::Descend;
@@ -423,7 +423,7 @@ pub(crate) fn type_specifier<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 
 /// `(struct a){ .b = 1 }`
 pub(crate) fn compound_literal<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    if let (Some(of), Some(value)) = (node.child_by_field_name("type"), node.child_by_field_name("value")) {
+    if let (Some(of), Some(value)) = (walk.child(node, "type"), walk.child(node, "value")) {
         designators(walk, of, value);
     }
     Then::Descend
@@ -436,8 +436,8 @@ pub(crate) fn designator<'t>(_: &mut Walk<'t>, _: Node<'t>) -> Then {
 
 /// Mentions the fields that an initialiser of the type `of` names.
 fn designators<'t>(walk: &mut Walk<'t>, of: Node<'t>, list: Node<'t>) {
-    let of = if of.kind() == "type_descriptor" { of.child_by_field_name("type").unwrap_or(of) } else { of };
-    let of = if of.kind().ends_with("_specifier") { of.child_by_field_name("name").unwrap_or(of) } else { of };
+    let of = if of.kind() == "type_descriptor" { walk.child(of, "type").unwrap_or(of) } else { of };
+    let of = if of.kind().ends_with("_specifier") { walk.child(of, "name").unwrap_or(of) } else { of };
     let mut open = vec![list];
     for _ in 0..MAX_DECLARATORS * MAX_DECLARATORS {
         let Some(list) = open.pop() else { return };
@@ -446,7 +446,7 @@ fn designators<'t>(walk: &mut Walk<'t>, of: Node<'t>, list: Node<'t>) {
                 // Elements of an array.
                 "initializer_list" => open.push(item),
                 "initializer_pair" => {
-                    let designator = item.child_by_field_name("designator").filter(|d| d.kind() == "field_designator");
+                    let designator = walk.child(item, "designator").filter(|d| d.kind() == "field_designator");
                     if let Some(name) = designator.and_then(|designator| designator.named_child(0)) {
                         walk.mention_member(name, Role::Write, of);
                     }

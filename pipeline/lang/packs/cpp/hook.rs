@@ -14,8 +14,8 @@ const MAX_PARTS: usize = 64;
 /// `namespace a { … }`, `namespace a::b { … }`, `inline namespace v1 { … }` and `namespace { … }`.
 pub(crate) fn namespace_definition<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let outer = walk.here.scope;
-    let body = node.child_by_field_name("body");
-    let Some(name) = node.child_by_field_name("name") else {
+    let body = walk.child(node, "body");
+    let Some(name) = walk.child(node, "name") else {
         // Its names are in sight around it, and nowhere else.
         let mut container = walk.containers[walk.here.container];
         container.access = Some(Visibility::Internal);
@@ -71,7 +71,7 @@ pub(crate) fn using_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then
 
 /// `namespace a = b::c;`
 pub(crate) fn namespace_alias<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let Some(alias) = node.child_by_field_name("name") else { return Then::Skip };
+    let Some(alias) = walk.child(node, "name") else { return Then::Skip };
     let Some(path) = walk.named_children(node).into_iter().rfind(|child| *child != alias) else { return Then::Skip };
     let import = ImportFact {
         module: walk.str_of(path),
@@ -94,14 +94,14 @@ pub(crate) fn qualified_identifier<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> T
     }
     let mut at = node;
     for _ in 0..MAX_PARTS {
-        let part = at.child_by_field_name("scope").map(last_of);
+        let part = walk.child(at, "scope").map(last_of);
         if let Some(part) = part {
             let role = if part.kind() == "type_identifier" { Role::Type } else { Role::Read };
             if matches!(part.kind(), "namespace_identifier" | "type_identifier" | "identifier") {
                 walk.mention_in_path(part, role, node);
             }
         }
-        let Some(name) = at.child_by_field_name("name") else { break };
+        let Some(name) = walk.child(at, "name") else { break };
         at = name;
         if at.kind() != "qualified_identifier" {
             break;

@@ -23,8 +23,8 @@ pub(crate) fn package_clause<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 
 /// One path of an import declaration, with its alias, dot or underscore.
 pub(crate) fn import_spec<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let Some(path) = node.child_by_field_name("path") else { return Then::Skip };
-    let alias = node.child_by_field_name("name");
+    let Some(path) = walk.child(node, "path") else { return Then::Skip };
+    let alias = walk.child(node, "name");
     let inner = Str::of_text(path.start_byte() + 1, (path.end_byte() - 1).max(path.start_byte() + 1));
     let module = walk.text.get(path.start_byte() + 1..path.end_byte().saturating_sub(1)).unwrap_or_default();
     let is_wildcard = alias.is_some_and(|alias| alias.kind() == "dot");
@@ -57,10 +57,10 @@ fn package_name(path: &str) -> &str {
 
 /// A function. What the test tool runs is told by name and parameters.
 pub(crate) fn function_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let Some(name) = node.child_by_field_name("name") else { return Then::Descend };
-    let parameters = node.child_by_field_name("parameters");
-    let returns = node.child_by_field_name("result");
-    let body = node.child_by_field_name("body");
+    let Some(name) = walk.child(node, "name") else { return Then::Descend };
+    let parameters = walk.child(node, "parameters");
+    let returns = walk.child(node, "result");
+    let body = walk.child(node, "body");
     let kind = EntityKind::Function;
     let is_test = is_test(walk.text_of(name), parameters.map_or("", |list| walk.text_of(list)));
     let entity = walk.define(Definition { node, kind, name, body, parameters, returns, owner: None });
@@ -118,9 +118,9 @@ fn name_parameters(walk: &mut Walk<'_>, entity: u32) {
 
 /// A method belongs to the type of its receiver, which can stand anywhere in the package.
 pub(crate) fn method_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let Some(name) = node.child_by_field_name("name") else { return Then::Descend };
-    let receiver = node.child_by_field_name("receiver").and_then(|list| list.named_child(0));
-    let type_node = receiver.and_then(|receiver| receiver.child_by_field_name("type"));
+    let Some(name) = walk.child(node, "name") else { return Then::Descend };
+    let receiver = walk.child(node, "receiver").and_then(|list| list.named_child(0));
+    let type_node = receiver.and_then(|receiver| walk.child(receiver, "type"));
     let type_name = type_node.and_then(|node| walk.target_text(node)).unwrap_or_default();
     let package = walk.containers[0];
     let mut descriptors = String::new();
@@ -135,14 +135,14 @@ pub(crate) fn method_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> The
         is_test: false,
         access: None,
     };
-    let body = node.child_by_field_name("body");
+    let body = walk.child(node, "body");
     let kind = EntityKind::Method;
-    let parameters = node.child_by_field_name("parameters");
-    let returns = node.child_by_field_name("result");
+    let parameters = walk.child(node, "parameters");
+    let returns = walk.child(node, "result");
     let defined = walk.define(Definition { node, kind, name, body, parameters, returns, owner: Some(owner) });
     if let Some(entity) = defined {
         name_parameters(walk, entity);
-        if let Some(name) = receiver.and_then(|receiver| receiver.child_by_field_name("name")) {
+        if let Some(name) = receiver.and_then(|receiver| walk.child(receiver, "name")) {
             walk.bind_self(walk.text_of(name));
         }
         if let Some(type_node) = type_node {
@@ -156,7 +156,7 @@ pub(crate) fn method_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> The
 fn bind_type_parameters<'t>(walk: &mut Walk<'t>, type_node: Node<'t>) {
     let mut node = type_node;
     for _ in 0..MAX_DEPTH {
-        if let Some(arguments) = node.child_by_field_name("type_arguments") {
+        if let Some(arguments) = walk.child(node, "type_arguments") {
             for argument in walk.named_children(arguments) {
                 walk.bind_pattern(argument, Bound::LocalType, walk.here.scope);
             }
@@ -169,8 +169,8 @@ fn bind_type_parameters<'t>(walk: &mut Walk<'t>, type_node: Node<'t>) {
 
 /// `type T struct { … }`, `type T interface { … }`, `type T U`, `type T = U`.
 pub(crate) fn type_spec<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let Some(name) = node.child_by_field_name("name") else { return Then::Descend };
-    let type_node = node.child_by_field_name("type");
+    let Some(name) = walk.child(node, "name") else { return Then::Descend };
+    let type_node = walk.child(node, "type");
     let (kind, body) = match type_node.map(|t| t.kind()) {
         Some("struct_type") => (EntityKind::Struct, type_node.and_then(|t| t.named_child(0))),
         Some("interface_type") => (EntityKind::Interface, type_node.and_then(|t| t.child(1))),
@@ -223,7 +223,7 @@ fn element(mut node: Node<'_>) -> Option<Node<'_>> {
 /// `a, b T` in a struct, or an embedded type, which is a field of that name.
 pub(crate) fn field_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let mut names = names_of(walk, node);
-    let returns = node.child_by_field_name("type");
+    let returns = walk.child(node, "type");
     if names.is_empty() {
         let Some(embedded) = returns else { return Then::Descend };
         embed(walk, embedded);
@@ -238,9 +238,9 @@ pub(crate) fn field_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then
 
 /// A method of an interface that has a name. Those of the others belong to nothing.
 pub(crate) fn method_elem<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    if let Some(name) = node.child_by_field_name("name").filter(|_| is_in_type(walk)) {
-        let parameters = node.child_by_field_name("parameters");
-        let returns = node.child_by_field_name("result");
+    if let Some(name) = walk.child(node, "name").filter(|_| is_in_type(walk)) {
+        let parameters = walk.child(node, "parameters");
+        let returns = walk.child(node, "result");
         let kind = EntityKind::Method;
         walk.define(Definition { node, kind, name, body: None, parameters, returns, owner: None });
     }
@@ -280,9 +280,9 @@ pub(crate) fn var_spec<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 
 fn declare<'t>(walk: &mut Walk<'t>, node: Node<'t>, kind: EntityKind) -> Then {
     let names = names_of(walk, node);
-    let returns = node.child_by_field_name("type");
+    let returns = walk.child(node, "type");
     if walk.here.is_local {
-        bind_values(walk, node, &names, returns, node.child_by_field_name("value"));
+        bind_values(walk, node, &names, returns, walk.child(node, "value"));
         return Then::Descend;
     }
     define_names(walk, node, kind, names, returns)
@@ -330,12 +330,12 @@ fn define_names<'t>(
         if !is_alone {
             walk.define_leaf(definition);
         } else if let Some(entity) = walk.define(definition) {
-            let value = node.child_by_field_name("value").and_then(|list| list.named_child(0));
+            let value = walk.child(node, "value").and_then(|list| list.named_child(0));
             if let Some(value) = value.filter(|_| returns.is_none()) {
                 walk.give_type(entity, value);
             }
             let literal = value.filter(|value| value.kind() == "composite_literal");
-            let type_node = returns.or_else(|| literal.and_then(|literal| literal.child_by_field_name("type")));
+            let type_node = returns.or_else(|| literal.and_then(|literal| walk.child(literal, "type")));
             holds_members(walk, entity, type_node);
         }
     }
@@ -350,7 +350,7 @@ fn names_of<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Vec<Node<'t>> {
 
 /// `for k, v := range m` and `case v := <-c` declare; with `=` they assign.
 pub(crate) fn range_or_receive<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let Some(left) = node.child_by_field_name("left") else { return Then::Descend };
+    let Some(left) = walk.child(node, "left") else { return Then::Descend };
     match left.next_sibling().map(|sign| sign.kind()) {
         Some(":=") => walk.bind_pattern(left, Bound::Local, walk.here.scope),
         _ => walk.mention_each(left, Role::Write, 0),
@@ -383,7 +383,7 @@ pub(crate) fn call_expression<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 }
 
 fn n_arguments<'t>(walk: &mut Walk<'t>, call: Node<'t>) -> u32 {
-    call.child_by_field_name("arguments").map_or(0, |list| walk.named_children(list).len() as u32)
+    walk.child(call, "arguments").map_or(0, |list| walk.named_children(list).len() as u32)
 }
 
 /// Whether an index is written as types are: by one of the language itself, or in a capital.
@@ -394,7 +394,7 @@ fn names_type<'t>(walk: &Walk<'t>, index: Node<'t>) -> bool {
 
 /// `Map[K, V](x)` is read as a conversion, but far more often it calls a function with its type arguments.
 pub(crate) fn type_conversion<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    if let Some(callee) = node.child_by_field_name("type").filter(|of| of.kind() == "generic_type") {
+    if let Some(callee) = walk.child(node, "type").filter(|of| of.kind() == "generic_type") {
         walk.mention(callee, Role::Call, Some(1));
     }
     Then::Descend
@@ -414,7 +414,7 @@ enum Elements<'t> {
 /// `T{x: 1}` sets the field `x` of `T`; the keys of maps and slices are expressions. Elements of slices and maps may leave
 /// their type out.
 pub(crate) fn composite_literal<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let (Some(type_node), Some(body)) = (node.child_by_field_name("type"), node.child_by_field_name("body")) else {
+    let (Some(type_node), Some(body)) = (walk.child(node, "type"), walk.child(node, "body")) else {
         return Then::Descend;
     };
     let is_plain = element(type_node).is_some_and(|inner| walk.tables.builtins.contains(walk.text_of(inner)));
@@ -432,7 +432,7 @@ fn keys<'t>(walk: &mut Walk<'t>, type_node: Node<'t>, body: Node<'t>) {
         let (key_type, value_type) = type_node.map_or((None, None), inner_types);
         for child in walk.named_children(body) {
             let (key, value) = match child.kind() {
-                "keyed_element" => (child.child_by_field_name("key"), child.child_by_field_name("value")),
+                "keyed_element" => (walk.child(child, "key"), walk.child(child, "value")),
                 _ => (None, Some(child)),
             };
             let key = key.and_then(|key| key.named_child(0));

@@ -28,8 +28,8 @@ pub(crate) fn import_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> The
     let children = walk.children(node);
     let is_wildcard = children.iter().any(|child| child.kind() == "asterisk");
     let Some(path) = children.into_iter().find(|child| child.kind().ends_with("identifier")) else { return Then::Skip };
-    let scope = path.child_by_field_name("scope");
-    let name = path.child_by_field_name("name");
+    let scope = walk.child(path, "scope");
+    let name = walk.child(path, "name");
     let (module, name) = match (is_wildcard, scope, name) {
         (false, Some(scope), Some(name)) => (scope, Some(name)),
         _ => (path, None),
@@ -53,8 +53,8 @@ pub(crate) fn import_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> The
 
 /// `module a.b { … }`
 pub(crate) fn module_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let Some(name) = node.child_by_field_name("name") else { return Then::Descend };
-    let (kind, body) = (EntityKind::Module, node.child_by_field_name("body"));
+    let Some(name) = walk.child(node, "name") else { return Then::Descend };
+    let (kind, body) = (EntityKind::Module, walk.child(node, "body"));
     let definition = Definition { node, kind, name, body, parameters: None, returns: None, owner: None };
     if let Some(entity) = walk.define(definition) {
         walk.facts.entities[entity as usize].visibility = Some(Visibility::Public);
@@ -65,7 +65,7 @@ pub(crate) fn module_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> The
 
 /// `requires a.b;`
 pub(crate) fn requires<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let Some(module) = node.child_by_field_name("module") else { return Then::Skip };
+    let Some(module) = walk.child(node, "module") else { return Then::Skip };
     let is_transitive = walk.children(node).into_iter().any(|child| walk.text_of(child) == "transitive");
     let import = ImportFact {
         module: walk.str_of(module),
@@ -102,7 +102,7 @@ pub(crate) fn service_directive<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then
 pub(crate) fn field_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let mut cursor = node.walk();
     let declarators: Vec<Node<'t>> = node.children_by_field_name("declarator", &mut cursor).collect();
-    let returns = node.child_by_field_name("type");
+    let returns = walk.child(node, "type");
     let modifiers = node.child(0).filter(|child| child.kind() == "modifiers");
     let modifiers = modifiers.map(|modifiers| walk.children(modifiers)).unwrap_or_default();
     let has = |word: &str| modifiers.iter().any(|modifier| modifier.kind() == word);
@@ -125,8 +125,8 @@ pub(crate) fn formal_parameter<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
     if walk.ancestor(1) != Some("record_declaration") {
         return Then::Descend;
     }
-    let Some(name) = node.child_by_field_name("name") else { return Then::Descend };
-    let returns = node.child_by_field_name("type");
+    let Some(name) = walk.child(node, "name") else { return Then::Descend };
+    let returns = walk.child(node, "type");
     let kind = EntityKind::Property;
     let definition = Definition { node, kind, name, body: None, parameters: None, returns, owner: None };
     if let Some(entity) = walk.define_leaf(definition) {
@@ -137,8 +137,8 @@ pub(crate) fn formal_parameter<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
 
 /// `int n() default 3;`: the word is no modifier here.
 pub(crate) fn annotation_element<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let Some(name) = node.child_by_field_name("name") else { return Then::Descend };
-    let (kind, returns) = (EntityKind::Method, node.child_by_field_name("type"));
+    let Some(name) = walk.child(node, "name") else { return Then::Descend };
+    let (kind, returns) = (EntityKind::Method, walk.child(node, "type"));
     let definition = Definition { node, kind, name, body: None, parameters: None, returns, owner: None };
     if let Some(entity) = walk.define(definition) {
         let mut modifiers = std::mem::take(&mut walk.facts.entities[entity as usize].modifiers);
@@ -150,10 +150,10 @@ pub(crate) fn annotation_element<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> The
 
 /// `Point { … }` in a record: the components are its parameters.
 pub(crate) fn compact_constructor<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let Some(name) = node.child_by_field_name("name") else { return Then::Descend };
+    let Some(name) = walk.child(node, "name") else { return Then::Descend };
     let record = node.parent().and_then(|body| body.parent());
-    let components = record.and_then(|record| record.child_by_field_name("parameters"));
-    let (kind, body) = (EntityKind::Constructor, node.child_by_field_name("body"));
+    let components = record.and_then(|record| walk.child(record, "parameters"));
+    let (kind, body) = (EntityKind::Constructor, walk.child(node, "body"));
     let definition = Definition { node, kind, name, body, parameters: components, returns: None, owner: None };
     if walk.define(definition).is_some() {
         let components = components.map(|list| walk.named_children(list)).unwrap_or_default();
@@ -166,10 +166,10 @@ pub(crate) fn compact_constructor<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Th
 
 /// A constructor. That of an enum is private without saying so.
 pub(crate) fn constructor<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let Some(name) = node.child_by_field_name("name") else { return Then::Descend };
+    let Some(name) = walk.child(node, "name") else { return Then::Descend };
     let is_of_enum = walk.containers[walk.here.container].native_kind == "enum_declaration";
-    let body = node.child_by_field_name("body");
-    let parameters = node.child_by_field_name("parameters");
+    let body = walk.child(node, "body");
+    let parameters = walk.child(node, "parameters");
     let kind = EntityKind::Constructor;
     let entity = walk.define(Definition { node, kind, name, body, parameters, returns: None, owner: None });
     if let Some(entity) = entity.filter(|_| is_of_enum) {
@@ -211,7 +211,7 @@ pub(crate) fn class_body<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
         return Then::Descend;
     }
     let Some(creation) = node.parent() else { return Then::Descend };
-    let Some(supertype) = creation.child_by_field_name("type") else { return Then::Descend };
+    let Some(supertype) = walk.child(creation, "type") else { return Then::Descend };
     let Some(place) = walk.target_name(supertype) else { return Then::Descend };
     let kind = EntityKind::Class;
     let definition =
@@ -223,7 +223,7 @@ pub(crate) fn class_body<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 
 /// `x instanceof T t`: the name holds in the `if`, and after it where the test is negated.
 pub(crate) fn instanceof<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let (Some(name), Some(of)) = (node.child_by_field_name("name"), node.child_by_field_name("right")) else {
+    let (Some(name), Some(of)) = (walk.child(node, "name"), walk.child(node, "right")) else {
         return Then::Descend;
     };
     let typing = walk.typing_of(of);
@@ -260,8 +260,8 @@ pub(crate) fn method_reference<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
 
 /// `this(…)` and `super(…)` call constructors.
 pub(crate) fn constructor_call<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let arguments = node.child_by_field_name("arguments").map_or(0, |list| walk.named_children(list).len());
-    if let Some(word) = node.child_by_field_name("constructor") {
+    let arguments = walk.child(node, "arguments").map_or(0, |list| walk.named_children(list).len());
+    if let Some(word) = walk.child(node, "constructor") {
         walk.mention_word(word, Role::Call, Some(arguments as u32));
     }
     Then::Descend

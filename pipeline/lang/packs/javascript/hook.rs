@@ -54,7 +54,7 @@ fn unfrozen<'t>(walk: &Walk<'t>, value: Node<'t>) -> (Node<'t>, usize) {
     let (bare_value, depth) = bare(value);
     if bare_value.kind() == "call_expression"
         && let (Some(function), Some(arguments)) =
-            (bare_value.child_by_field_name("function"), bare_value.child_by_field_name("arguments"))
+            (walk.child(bare_value, "function"), walk.child(bare_value, "arguments"))
         && matches!(walk.text_of(function), "Object.freeze" | "Object.seal")
         && let Some(object) = arguments.named_child(0).filter(|object| object.kind() == "object")
     {
@@ -99,7 +99,7 @@ pub(crate) fn define_value<'t>(
         know_itself(walk, entity, value);
         return Some(entity);
     }
-    let returns = node.child_by_field_name("type");
+    let returns = walk.child(node, "type");
     let body = value.filter(|_| kind == "object");
     let entity = walk.define_apart(Definition { node, kind: plain, name, body, parameters: None, returns, owner })?;
     let is_object_type =
@@ -141,7 +141,7 @@ fn know_itself<'t>(walk: &mut Walk<'t>, entity: u32, value: Option<Node<'t>>) {
     let Some(value) = value else { return };
     walk.claim(value.start_byte());
     if value.kind() != "arrow_function"
-        && let Some(name) = value.child_by_field_name("name")
+        && let Some(name) = walk.child(value, "name")
     {
         walk.claim(name.start_byte());
         let name = walk.text_of(name);
@@ -152,8 +152,8 @@ fn know_itself<'t>(walk: &mut Walk<'t>, entity: u32, value: Option<Node<'t>>) {
 /// `const a = …`: a function or class where it is bound to one; an import where the value is `require("…")`; an entity at
 /// module level, else a local variable.
 pub(crate) fn variable_declarator<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let Some(name) = node.child_by_field_name("name") else { return Then::Descend };
-    let value = node.child_by_field_name("value");
+    let Some(name) = walk.child(node, "name") else { return Then::Descend };
+    let value = walk.child(node, "value");
     let is_var = walk.ancestor(0) == Some("variable_declaration");
     let scope = if is_var { walk.here.function_scope } else { walk.here.scope };
     if let Some(required) = value.and_then(|value| required(walk, value)) {
@@ -178,7 +178,7 @@ pub(crate) fn variable_declarator<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Th
         }
         return Then::Descend;
     }
-    let said_by = node.child_by_field_name("type").and_then(|said| walk.typing_of(said));
+    let said_by = walk.child(node, "type").and_then(|said| walk.typing_of(said));
     let typing = said_by.or_else(|| value.and_then(|value| walk.typing_of(value)));
     walk.scopes.bind_typed(scope, 0, text, typing);
     if bare.kind() == "object" {
@@ -262,7 +262,7 @@ pub(crate) fn assignment<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 }
 
 pub(crate) fn assign<'t>(walk: &mut Walk<'t>, node: Node<'t>, has_fields: bool) -> Then {
-    let (Some(left), Some(right)) = (node.child_by_field_name("left"), node.child_by_field_name("right")) else {
+    let (Some(left), Some(right)) = (walk.child(node, "left"), walk.child(node, "right")) else {
         return Then::Descend;
     };
     match left.kind() {
@@ -304,7 +304,7 @@ fn assign_member<'t>(
     (left, right): (Node<'t>, Node<'t>),
     has_fields: bool,
 ) -> Then {
-    let (Some(object), Some(name)) = (left.child_by_field_name("object"), left.child_by_field_name("property")) else {
+    let (Some(object), Some(name)) = (walk.child(left, "object"), walk.child(left, "property")) else {
         return Then::Descend;
     };
     let path = walk.text_of(object);
@@ -395,7 +395,7 @@ fn instance_owner(walk: &mut Walk<'_>, this: Option<Bound>) -> Option<Container>
 
 /// `a = …;` in a class.
 pub(crate) fn field<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    if let Some(name) = node.child_by_field_name("property") {
+    if let Some(name) = walk.child(node, "property") {
         define_field(walk, node, name);
     }
     Then::Descend
@@ -405,7 +405,7 @@ pub(crate) fn field<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 pub(crate) fn define_field<'t>(walk: &mut Walk<'t>, node: Node<'t>, name: Node<'t>) {
     let class = walk.containers[walk.here.container].qualified;
     walk.is_first(class, walk.text_of(name));
-    let value = node.child_by_field_name("value");
+    let value = walk.child(node, "value");
     define_value(walk, (node, name, value), EntityKind::Field, EntityKind::Method, None);
 }
 
@@ -415,7 +415,7 @@ pub(crate) fn class_expression<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
     if walk.is_claimed(node.start_byte()) {
         return Then::Descend;
     }
-    match node.child_by_field_name("name") {
+    match walk.child(node, "name") {
         Some(name) => {
             define_value(walk, (node, name, Some(node)), EntityKind::Class, EntityKind::Function, None);
         }
@@ -430,7 +430,7 @@ pub(crate) fn class_expression<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
 /// `function a() { … }` as a value that no definition has spoken for. Its name holds inside.
 pub(crate) fn function_expression<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     if !walk.is_claimed(node.start_byte())
-        && let Some(name) = node.child_by_field_name("name")
+        && let Some(name) = walk.child(node, "name")
     {
         define_value(walk, (node, name, Some(node)), EntityKind::Variable, EntityKind::Function, None);
     }
@@ -439,8 +439,8 @@ pub(crate) fn function_expression<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Th
 
 /// `for (const a of b)` binds, `for (a of b)` writes.
 pub(crate) fn for_in<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let Some(left) = node.child_by_field_name("left") else { return Then::Descend };
-    match node.child_by_field_name("kind").map(|kind| walk.text_of(kind)) {
+    let Some(left) = walk.child(node, "left") else { return Then::Descend };
+    match walk.child(node, "kind").map(|kind| walk.text_of(kind)) {
         Some("var") => {
             let scope = walk.here.function_scope;
             walk.open_scope();
@@ -460,7 +460,7 @@ pub(crate) fn for_in<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 /// `delete a.b`
 pub(crate) fn unary<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     if walk.text_of(node).starts_with("delete")
-        && let Some(argument) = node.child_by_field_name("argument")
+        && let Some(argument) = walk.child(node, "argument")
     {
         walk.mention(argument, Role::Write, None);
     }
@@ -469,7 +469,7 @@ pub(crate) fn unary<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 
 /// `<Component … />`; names in lower case are elements of the page.
 pub(crate) fn component<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    if let Some(name) = node.child_by_field_name("name") {
+    if let Some(name) = walk.child(node, "name") {
         let text = walk.text_of(name);
         if name.kind() == "member_expression" || !text.starts_with(|c: char| c.is_ascii_lowercase()) {
             walk.mention(name, Role::Instantiate, None);

@@ -56,7 +56,7 @@ pub(crate) fn import_statement<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
         }
         return Then::Skip;
     }
-    let Some(source) = node.child_by_field_name("source") else { return Then::Skip };
+    let Some(source) = walk.child(node, "source") else { return Then::Skip };
     let Some(clause) = children.iter().find(|child| child.kind() == "import_clause") else {
         add(walk, Item::of(source, node), None);
         return Then::Skip;
@@ -79,8 +79,8 @@ pub(crate) fn import_statement<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
             }
             _ => {
                 for specifier in walk.named_children(part) {
-                    let name = specifier.child_by_field_name("name");
-                    let alias = specifier.child_by_field_name("alias");
+                    let name = walk.child(specifier, "name");
+                    let alias = walk.child(specifier, "alias");
                     // `type a` imports `a`.
                     let at = name.unwrap_or(specifier);
                     add(walk, Item { name, alias, at, ..item }, alias.or(name));
@@ -93,13 +93,13 @@ pub(crate) fn import_statement<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
 
 /// `export { a as b } from "c"`, `export * from "c"`, `export { a }`, `export default …`, `export = a`
 pub(crate) fn export_statement<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    if node.child_by_field_name("declaration").is_some() {
+    if walk.child(node, "declaration").is_some() {
         return Then::Descend;
     }
     let children = walk.children(node);
     let of_kind = |kind: &str| children.iter().find(|child| child.kind() == kind).copied();
     let clause = of_kind("export_clause");
-    if let Some(source) = node.child_by_field_name("source") {
+    if let Some(source) = walk.child(node, "source") {
         let item = Item { is_reexport: true, ..Item::of(source, node) };
         let Some(clause) = clause else {
             let alias = of_kind("namespace_export").and_then(|namespace| namespace.named_child(0));
@@ -107,15 +107,15 @@ pub(crate) fn export_statement<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
             return Then::Skip;
         };
         for specifier in walk.named_children(clause) {
-            let name = specifier.child_by_field_name("name");
-            let alias = specifier.child_by_field_name("alias");
+            let name = walk.child(specifier, "name");
+            let alias = walk.child(specifier, "alias");
             add(walk, Item { name, alias, at: specifier, ..item }, None);
         }
         return Then::Skip;
     }
     if let Some(clause) = clause {
         for specifier in walk.named_children(clause) {
-            if let Some(name) = specifier.child_by_field_name("name") {
+            if let Some(name) = walk.child(specifier, "name") {
                 export_name(walk, name);
             }
         }
@@ -125,7 +125,7 @@ pub(crate) fn export_statement<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
     if of_kind("namespace").is_some() {
         return Then::Skip;
     }
-    let value = node.child_by_field_name("value").or_else(|| of_kind("identifier"));
+    let value = walk.child(node, "value").or_else(|| of_kind("identifier"));
     match (value, of_kind("default")) {
         (Some(value), _) if value.kind() == "identifier" => export_name(walk, value),
         (Some(value), Some(name)) => {
@@ -152,8 +152,8 @@ pub(super) fn required<'t>(walk: &Walk<'t>, value: Node<'t>) -> Option<Required<
     let (mut call, mut member) = (value, None);
     match value.kind() {
         "member_expression" => {
-            call = value.child_by_field_name("object")?;
-            member = value.child_by_field_name("property");
+            call = walk.child(value, "object")?;
+            member = walk.child(value, "property");
         }
         "await_expression" => call = value.named_child(0)?,
         _ => {}
@@ -167,11 +167,11 @@ pub(super) fn required<'t>(walk: &Walk<'t>, value: Node<'t>) -> Option<Required<
     if call.kind() != "call_expression" {
         return None;
     }
-    let function = call.child_by_field_name("function")?;
+    let function = walk.child(call, "function")?;
     if walk.text_of(function) != "require" && function.kind() != "import" {
         return None;
     }
-    let arguments = call.child_by_field_name("arguments")?;
+    let arguments = walk.child(call, "arguments")?;
     let source = arguments.named_child(0)?;
     let is_literal = match source.kind() {
         "string" => true,
@@ -199,7 +199,7 @@ pub(super) fn require_into<'t>(walk: &mut Walk<'t>, required: &Required<'t>, pat
                 "pair_pattern" => {
                     let (name, mut alias) = (field("key"), field("value"));
                     if let Some(pattern) = alias.filter(|alias| alias.kind() == "assignment_pattern") {
-                        alias = pattern.child_by_field_name("left");
+                        alias = walk.child(pattern, "left");
                     }
                     let bound = alias.filter(|alias| alias.kind() == "identifier");
                     add(walk, Item { name, alias: bound, at: part, ..item }, bound);
@@ -279,7 +279,7 @@ pub(super) fn assign_exports<'t>(walk: &mut Walk<'t>, node: Node<'t>, name: Node
             for part in walk.named_children(value) {
                 let named = match part.kind() {
                     "shorthand_property_identifier" => Some(part),
-                    "pair" => part.child_by_field_name("value").filter(|value| value.kind() == "identifier"),
+                    "pair" => walk.child(part, "value").filter(|value| value.kind() == "identifier"),
                     _ => None,
                 };
                 if let Some(named) = named {
@@ -293,7 +293,7 @@ pub(super) fn assign_exports<'t>(walk: &mut Walk<'t>, node: Node<'t>, name: Node
         // `module.exports = a.b = …`: what the rest of the chain defines is exported.
         _ if value != right => {}
         _ => {
-            let own_name = functions_in(value).and_then(|value| value.child_by_field_name("name"));
+            let own_name = functions_in(value).and_then(|value| walk.child(value, "name"));
             define_exported(walk, node, own_name.unwrap_or(name), value);
         }
     }

@@ -14,7 +14,7 @@ pub(crate) fn method<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     if walk.ancestor(0) == Some("class_body") {
         return Then::Descend;
     }
-    if let Some(name) = node.child_by_field_name("name") {
+    if let Some(name) = walk.child(node, "name") {
         let field = |key: &str| node.child_by_field_name(key);
         let (body, parameters, returns) = (field("body"), field("parameters"), field("return_type"));
         let kind = if is_export_here(walk) { EntityKind::Function } else { EntityKind::Method };
@@ -30,7 +30,7 @@ fn is_export_here(walk: &Walk<'_>) -> bool {
 
 /// `a: …` in an object: a function or class gets that name; a value is a field of an object that has a name itself.
 pub(crate) fn pair<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let (Some(key), Some(value)) = (node.child_by_field_name("key"), node.child_by_field_name("value")) else {
+    let (Some(key), Some(value)) = (walk.child(node, "key"), walk.child(node, "value")) else {
         return Then::Descend;
     };
     let key_text = walk.text_of(key).trim_matches(['"', '\'']);

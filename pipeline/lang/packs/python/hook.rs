@@ -41,7 +41,7 @@ pub(crate) fn import_statement<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
 
 /// `from .a import b, c as d` and `from a import *`
 pub(crate) fn import_from<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let Some(module) = node.child_by_field_name("module_name") else { return Then::Skip };
+    let Some(module) = walk.child(node, "module_name") else { return Then::Skip };
     let is_relative = module.kind() == "relative_import";
     import_names(walk, node, walk.str_of(module), Some(module), is_relative);
     Then::Skip
@@ -90,14 +90,14 @@ fn is_renamed_to_itself<'t>(walk: &Walk<'t>, name: Node<'t>, alias: Option<Node<
 /// The methods of a class are its own before any `self.name = …` in one of them is met.
 pub(crate) fn class_definition<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let class = walk.facts.entities.len() as u32;
-    let statements = node.child_by_field_name("body").map(|body| walk.named_children(body)).unwrap_or_default();
+    let statements = walk.child(node, "body").map(|body| walk.named_children(body)).unwrap_or_default();
     for statement in statements {
         let definition = match statement.kind() {
             "function_definition" => Some(statement),
-            "decorated_definition" => statement.child_by_field_name("definition"),
+            "decorated_definition" => walk.child(statement, "definition"),
             _ => None,
         };
-        if let Some(name) = definition.and_then(|definition| definition.child_by_field_name("name")) {
+        if let Some(name) = definition.and_then(|definition| walk.child(definition, "name")) {
             let _ = walk.is_first_in(class, walk.text_of(name));
         }
     }
@@ -119,7 +119,7 @@ pub(crate) fn assignment<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     // By place where nothing stands between: fields are looked up by name.
     let (type_node, value) = match node.child_count() {
         3 if node.child(1).is_some_and(|sign| walk.text_of(sign) == "=") => (None, node.child(2)),
-        _ => (node.child_by_field_name("type"), node.child_by_field_name("right")),
+        _ => (walk.child(node, "type"), walk.child(node, "right")),
     };
     let assignment = Assignment { node, left, type_node, value };
     if !walk.tables.has(left.kind_id(), flag::LIST) {
@@ -163,7 +163,7 @@ fn target<'t>(walk: &mut Walk<'t>, assignment: Assignment<'t>, target: Node<'t>)
 fn function<'t>(walk: &mut Walk<'t>, node: Node<'t>, name: Node<'t>, lambda: Node<'t>) {
     let is_member = walk.containers[walk.here.container].is_type && !walk.here.is_local;
     let kind = if is_member { EntityKind::Method } else { EntityKind::Function };
-    let (body, parameters) = (lambda.child_by_field_name("body"), lambda.child_by_field_name("parameters"));
+    let (body, parameters) = (walk.child(lambda, "body"), walk.child(lambda, "parameters"));
     walk.define(Definition { node, kind, name, body, parameters, returns: None, owner: None });
 }
 
@@ -212,7 +212,7 @@ fn attribute<'t>(walk: &mut Walk<'t>, assignment: Assignment<'t>, target: Node<'
     }
     // The method's container is the type; the innermost one is the method itself.
     let Some(owner) = walk.enclosing_type() else { return };
-    let Some(name) = target.child_by_field_name("attribute") else { return };
+    let Some(name) = walk.child(target, "attribute") else { return };
     let entities = &walk.facts.entities;
     let mut class = walk.here.entity;
     while let Some(at) = class.filter(|at| !entities[*at as usize].kind.is_type()) {
@@ -264,8 +264,8 @@ fn listed_names<'t>(walk: &mut Walk<'t>, statement: Node<'t>) {
     let Some(inner) = statement.named_child(0) else { return };
     let is_definition = inner.kind() == "assignment";
     let list = match inner.kind() {
-        "assignment" | "augmented_assignment" => inner.child_by_field_name("right"),
-        "call" => inner.child_by_field_name("arguments"),
+        "assignment" | "augmented_assignment" => walk.child(inner, "right"),
+        "call" => walk.child(inner, "arguments"),
         _ => None,
     };
     let mut open: Vec<Node<'t>> = list.into_iter().collect();
@@ -342,7 +342,7 @@ fn bind_type_parameters<'t>(walk: &mut Walk<'t>, list: Node<'t>, scope: u32) {
 
 /// `type Name[T] = …`
 pub(crate) fn type_alias<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let left = node.child_by_field_name("left").and_then(|left| left.named_child(0));
+    let left = walk.child(node, "left").and_then(|left| left.named_child(0));
     let Some(left) = left else { return Then::Descend };
     let (name, parameters) = match left.kind() {
         "generic_type" => (left.named_child(0), left.named_child(1)),

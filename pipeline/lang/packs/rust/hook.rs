@@ -18,7 +18,7 @@ pub(crate) use tokens::token_tree;
 /// Flattens a `use` tree: one import for each name.
 pub(crate) fn use_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let is_reexport = is_public(node);
-    let Some(argument) = node.child_by_field_name("argument") else { return Then::Skip };
+    let Some(argument) = walk.child(node, "argument") else { return Then::Skip };
     let mut rest = vec![(argument, String::new())];
     while let Some((part, prefix)) = rest.pop() {
         let joined = |tail: &str| if prefix.is_empty() { tail.to_string() } else { format!("{prefix}::{tail}") };
@@ -28,8 +28,8 @@ pub(crate) fn use_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
                 rest.extend(children.into_iter().rev().map(|child| (child, prefix.clone())));
             }
             "scoped_use_list" => {
-                let path = part.child_by_field_name("path").map(|path| joined(walk.text_of(path)));
-                if let Some(list) = part.child_by_field_name("list") {
+                let path = walk.child(part, "path").map(|path| joined(walk.text_of(path)));
+                if let Some(list) = walk.child(part, "list") {
                     rest.push((list, path.unwrap_or(prefix)));
                 }
             }
@@ -43,7 +43,7 @@ pub(crate) fn use_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
                 add(walk, part, &path, None, None, is_reexport);
             }
             "use_as_clause" => {
-                let (Some(path), alias) = (part.child_by_field_name("path"), part.child_by_field_name("alias")) else {
+                let (Some(path), alias) = (walk.child(part, "path"), walk.child(part, "alias")) else {
                     continue;
                 };
                 add(walk, path, &prefix, Some(path), alias, is_reexport);
@@ -67,8 +67,8 @@ fn add<'t>(
     let mut module = prefix.trim_start_matches("::").to_string();
     let mut name = None;
     if let Some(path) = path {
-        let last = if path.kind() == "scoped_identifier" { path.child_by_field_name("name") } else { Some(path) };
-        if let Some(before) = path.child_by_field_name("path") {
+        let last = if path.kind() == "scoped_identifier" { walk.child(path, "name") } else { Some(path) };
+        if let Some(before) = walk.child(path, "path") {
             if !module.is_empty() {
                 module.push_str("::");
             }
@@ -117,8 +117,8 @@ fn prefix_tail<'t>(walk: &Walk<'t>, at: Node<'t>) -> &'t str {
 
 /// `extern crate a as b;`
 pub(crate) fn extern_crate<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    if let Some(name) = node.child_by_field_name("name") {
-        let alias = node.child_by_field_name("alias");
+    if let Some(name) = walk.child(node, "name") {
+        let alias = walk.child(node, "alias");
         import_module(walk, node, name, alias, false);
     }
     Then::Skip
@@ -126,10 +126,10 @@ pub(crate) fn extern_crate<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 
 /// `mod a;` brings in the file of that module.
 pub(crate) fn mod_item<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    if node.child_by_field_name("body").is_some() {
+    if walk.child(node, "body").is_some() {
         return Then::Descend;
     }
-    if let Some(name) = node.child_by_field_name("name") {
+    if let Some(name) = walk.child(node, "name") {
         import_module(walk, node, name, None, true);
     }
     Then::Skip
@@ -166,7 +166,7 @@ fn is_public(node: Node<'_>) -> bool {
 
 /// What stands in an `impl` block are members of its type, which may be defined in another file.
 pub(crate) fn impl_item<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let Some(type_node) = node.child_by_field_name("type") else { return Then::Descend };
+    let Some(type_node) = walk.child(node, "type") else { return Then::Descend };
     let outer = walk.containers[walk.here.container];
     let name = walk.target_name(type_node);
     let type_name = match name {
@@ -188,7 +188,7 @@ pub(crate) fn impl_item<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
             None => walk.qualified(outer.qualified, path),
         },
     };
-    let trait_node = node.child_by_field_name("trait");
+    let trait_node = walk.child(node, "trait");
     let trait_name = trait_node.and_then(|node| walk.target_text(node));
     // `impl !Send for A` says that it does not.
     let before_trait = trait_node.and_then(|trait_node| walk.text.get(node.start_byte()..trait_node.start_byte()));
@@ -222,7 +222,7 @@ pub(crate) fn impl_item<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 
 /// Supertraits are inherited from.
 pub(crate) fn trait_item<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    if let (Some(bounds), Some(name)) = (node.child_by_field_name("bounds"), node.child_by_field_name("name")) {
+    if let (Some(bounds), Some(name)) = (walk.child(node, "bounds"), walk.child(node, "name")) {
         let outer = walk.containers[walk.here.container];
         let name = walk.text_of(name);
         let sayer: Str = walk.qualified(outer.qualified, name);
@@ -248,7 +248,7 @@ pub(crate) fn const_item<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 
 /// The fields of a tuple struct have no names, and are part of its head.
 pub(crate) fn struct_item<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let body = node.child_by_field_name("body");
+    let body = walk.child(node, "body");
     let Some(name) = name_of(walk, node) else { return Then::Descend };
     if body.is_none_or(|body| body.kind() != "ordered_field_declaration_list") {
         return Then::Descend;
@@ -260,7 +260,7 @@ pub(crate) fn struct_item<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 
 /// A macro is exported by its attribute, from wherever it stands.
 pub(crate) fn macro_definition<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let Some(name) = node.child_by_field_name("name") else { return Then::Descend };
+    let Some(name) = walk.child(node, "name") else { return Then::Descend };
     let kind = EntityKind::Macro;
     let definition = Definition { node, kind, name, body: None, parameters: None, returns: None, owner: None };
     let scope = walk.here.scope;
@@ -282,7 +282,7 @@ pub(crate) fn attribute<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let Some(name) = node.named_child(0) else { return Then::Skip };
     walk.mention(name, Role::Decorate, None);
     if walk.text_of(name) == "derive"
-        && let Some(derived) = node.child_by_field_name("arguments")
+        && let Some(derived) = walk.child(node, "arguments")
     {
         tokens::mention_list(walk, derived, Role::Decorate);
     }

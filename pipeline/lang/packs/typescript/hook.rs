@@ -19,7 +19,7 @@ pub(crate) fn assignment<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 
 /// `private a: T = …;` in a class; a method where its value is a function.
 pub(crate) fn field<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    if let Some(name) = node.child_by_field_name("name") {
+    if let Some(name) = walk.child(node, "name") {
         define_field(walk, node, name);
     }
     Then::Descend
@@ -33,10 +33,10 @@ pub(crate) fn parameter_property<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> The
     let is_property =
         node.child_count() > 1 && (0..node.child_count().min(8)).filter_map(|i| node.child(i)).any(|c| is_modifier(&c));
     if is_property
-        && let Some(name) = node.child_by_field_name("pattern").filter(|name| name.kind() == "identifier")
+        && let Some(name) = walk.child(node, "pattern").filter(|name| name.kind() == "identifier")
         && let Some(owner) = walk.enclosing_type()
     {
-        let returns = node.child_by_field_name("type");
+        let returns = walk.child(node, "type");
         let kind = EntityKind::Field;
         walk.define_leaf(Definition { node, kind, name, body: None, parameters: None, returns, owner: Some(owner) });
     }
@@ -73,9 +73,9 @@ pub(crate) fn enum_body<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 
 /// `namespace A.B { … }`, `declare module "a" { … }`
 pub(crate) fn namespace<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let Some(name) = node.child_by_field_name("name") else { return Then::Descend };
+    let Some(name) = walk.child(node, "name") else { return Then::Descend };
     let is_ambient = is_ambient(walk);
-    let (kind, body) = (EntityKind::Module, node.child_by_field_name("body"));
+    let (kind, body) = (EntityKind::Module, walk.child(node, "body"));
     walk.define(Definition { node, kind, name, body, parameters: None, returns: None, owner: None });
     walk.claim_path(name);
     if is_ambient {
@@ -106,7 +106,7 @@ fn export_all(walk: &mut Walk<'_>) {
 
 /// `type A = { … }`: an object type under a name has members, as an interface has.
 pub(crate) fn type_alias<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let (Some(name), Some(value)) = (node.child_by_field_name("name"), node.child_by_field_name("value")) else {
+    let (Some(name), Some(value)) = (walk.child(node, "name"), walk.child(node, "value")) else {
         return Then::Descend;
     };
     let kind = EntityKind::TypeAlias;
@@ -127,12 +127,12 @@ fn is_type_member(walk: &Walk<'_>) -> bool {
 
 /// A member of an interface or of an object type that has a name.
 pub(crate) fn type_member<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let name = node.child_by_field_name("name");
+    let name = walk.child(node, "name");
     let is_method = node.kind() == "method_signature";
     if let Some(name) = name.filter(|_| is_type_member(walk) || (is_method && walk.ancestor(0) == Some("class_body"))) {
         let kind = if is_method { EntityKind::Method } else { EntityKind::Field };
-        let returns = node.child_by_field_name(if is_method { "return_type" } else { "type" });
-        let parameters = node.child_by_field_name("parameters");
+        let returns = walk.child(node, if is_method { "return_type" } else { "type" });
+        let parameters = walk.child(node, "parameters");
         walk.define_apart(Definition { node, kind, name, body: None, parameters, returns, owner: None });
     }
     Then::Descend
@@ -157,7 +157,7 @@ pub(crate) fn signature<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 /// `A extends (b: infer B) => C ? D : E`: what is inferred is in sight in all of the type, however deep it stands.
 pub(crate) fn conditional<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     walk.open_scope();
-    let mut pending: Vec<Node<'t>> = node.child_by_field_name("right").into_iter().collect();
+    let mut pending: Vec<Node<'t>> = walk.child(node, "right").into_iter().collect();
     while let Some(node) = pending.pop() {
         if node.kind() == "infer_type"
             && let Some(name) = node.named_child(0)
