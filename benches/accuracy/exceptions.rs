@@ -80,6 +80,39 @@ impl<'a> Seen<'a> {
         self.lines[..(self.tag.line as usize).saturating_sub(1).min(self.lines.len())].iter().any(|line| binds(line))
     }
 
+    /// From the tag's line to the end of the statement, with single spaces.
+    fn statement(&self) -> String {
+        let first = (self.tag.line as usize).saturating_sub(1).min(self.lines.len());
+        let mut statement = String::new();
+        for word in self.lines[first..].iter().take(16).flat_map(|line| line.split_whitespace()) {
+            statement.push_str(word);
+            statement.push(' ');
+            if word.ends_with([';', '{', '}']) {
+                break;
+            }
+        }
+        statement
+    }
+
+    /// Whether the line stands in a here-document, or after the end of the code (Ruby).
+    fn is_in_heredoc(&self) -> bool {
+        let mut open: Option<&str> = None;
+        for line in self.lines.iter().take((self.tag.line as usize).saturating_sub(1)) {
+            match open {
+                Some(end) if line.trim() == end => open = None,
+                Some(_) => {}
+                None if line.trim_end() == "__END__" => return true,
+                None => {
+                    let after =
+                        line.split_once("<<").map_or("", |(_, after)| after.trim_start_matches(['~', '-', '"', '\'']));
+                    let len = after.find(|c: char| !c.is_ascii_uppercase() && c != '_').unwrap_or(after.len());
+                    open = Some(&after[..len]).filter(|end| end.len() > 1);
+                }
+            }
+        }
+        open.is_some()
+    }
+
     fn is_in_callable(&self) -> bool {
         self.around.is_some_and(EntityKind::is_callable)
     }
@@ -124,8 +157,24 @@ pub(crate) const EXCEPTIONS: &[Exception] = &[
     Exception {
         packs: &["cpp"],
         kinds: &["alias"],
-        reason: "an alias of a namespace is tagged; it is an import",
-        holds: |seen| seen.follows("namespace "),
+        reason: "the target of an alias of a namespace is tagged; the alias is an import",
+        holds: |seen| seen.follows("= ") && seen.line().contains("namespace "),
+    },
+    Exception {
+        packs: &["cpp"],
+        kinds: &["prototype", "function"],
+        reason: "a method that is called on something is tagged as a prototype",
+        holds: |seen| seen.follows(".") || seen.follows("->"),
+    },
+    Exception {
+        packs: &["cpp"],
+        kinds: &["prototype"],
+        reason: "a deduction guide is tagged as a prototype; it declares nothing that can be called",
+        holds: |seen| {
+            let statement = seen.statement();
+            let guide = statement.split(seen.name()).nth(1).unwrap_or_default();
+            guide.trim_start().starts_with('(') && guide.contains(") ->")
+        },
     },
     Exception {
         packs: &["cpp"],
@@ -205,10 +254,30 @@ pub(crate) const EXCEPTIONS: &[Exception] = &[
         holds: |seen| seen.is_in_block() && ["const ", "let "].iter().any(|word| seen.line().starts_with(word)),
     },
     Exception {
+        packs: &["typescript", "tsx"],
+        kinds: &["constant", "variable"],
+        reason: "what loops bind is tagged as global; it is local to them",
+        holds: |seen| {
+            let before = seen.line().split(seen.name()).next().unwrap_or_default();
+            before.rsplit_once("for (").is_some_and(|(_, head)| !head.contains(')'))
+        },
+    },
+    Exception {
+        packs: &["typescript", "tsx"],
+        kinds: &["constant"],
+        reason: "what follows a comment in a value, and the flags of a regular expression, are tagged as constants",
+        holds: |seen| {
+            seen.follows("*/ ") || seen.follows("/") && matches!(seen.name(), "g" | "i" | "m" | "s" | "u" | "y")
+        },
+    },
+    Exception {
         packs: &["javascript"],
         kinds: &["field"],
         reason: "parameters and code of methods called `get` or `set` are tagged as fields",
-        holds: |seen| seen.is_in_callable(),
+        holds: |seen| {
+            let words = ["break", "case", "in", "null", "throw", "void"];
+            seen.is_in_callable() || seen.name().starts_with(['[', '0', '1', '9']) || words.contains(&seen.name())
+        },
     },
     Exception {
         packs: &["javascript"],
@@ -238,7 +307,10 @@ pub(crate) const EXCEPTIONS: &[Exception] = &[
         packs: &["javascript"],
         kinds: &["field"],
         reason: "members of object literals in short notation are tagged as fields",
-        holds: |seen| seen.precedes(|after| matches!(after, "" | ",")) && !seen.around.is_some_and(EntityKind::is_type),
+        holds: |seen| {
+            let ends = |after: &str| after.is_empty() || after.starts_with([',', '}']);
+            seen.precedes(ends) && !seen.around.is_some_and(EntityKind::is_type)
+        },
     },
     Exception {
         packs: &["typescript", "tsx"],
@@ -268,6 +340,12 @@ pub(crate) const EXCEPTIONS: &[Exception] = &[
         holds: |seen| seen.follows("keyof "),
     },
     // Ruby
+    Exception {
+        packs: &["ruby"],
+        kinds: &[],
+        reason: "code in here-documents and after `__END__` is tagged; it is text",
+        holds: |seen| seen.is_in_heredoc(),
+    },
     Exception {
         packs: &["ruby"],
         kinds: &["accessor"],

@@ -49,7 +49,12 @@ impl Walk<'_> {
         let is_reachable = container.is_exported && !is_inner;
         match self.pack.rules.visibility.exported {
             Exported::Public | Exported::Listed => is_reachable && visibility == Visibility::Public,
-            Exported::NotPrivate => is_reachable && visibility != Visibility::Private,
+            Exported::NotPrivate => {
+                // C++: what is `static` belongs to its file, other than what is so in a type.
+                let is_of_file =
+                    visibility == Visibility::Internal && !self.pack.rules.visibility.file_words.is_empty();
+                is_reachable && visibility != Visibility::Private && (container.is_type || !is_of_file)
+            }
             Exported::Wrapper if container.is_type => is_reachable && visibility != Visibility::Private,
             Exported::Wrapper => is_reachable && self.here.is_exporting,
         }

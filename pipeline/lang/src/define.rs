@@ -118,7 +118,7 @@ impl<'t> Walk<'t> {
         // Members of types are found through the type; everything else by its bare name in the scope around it.
         if !is_member || kind == EntityKind::EnumMember || is_in_sight {
             // Macros hold from their definition to the end of the file, whatever they stand in.
-            let scope = if kind == EntityKind::Macro { 0 } else { outside.scope };
+            let scope = if kind == EntityKind::Macro { 0 } else { self.scope_around_wrappers(outside.scope) };
             let bound = match kind {
                 EntityKind::Variable | EntityKind::Constant | EntityKind::Field => Bound::Variable(index),
                 _ => Bound::Entity(index),
@@ -126,6 +126,17 @@ impl<'t> Walk<'t> {
             self.scopes.bind(scope, name_text, bound);
         }
         Some(index)
+    }
+
+    /// The scope in which a definition is named: what wraps it can have a scope of its own, for its parameters (C++).
+    fn scope_around_wrappers(&self, mut scope: u32) -> u32 {
+        // The node of the definition is not among the nodes around.
+        for kind in self.kinds.iter().rev().take_while(|kind| self.tables.has(**kind, flag::WRAPPER)) {
+            if self.tables.has(*kind, flag::SCOPE) {
+                scope = self.scopes.parent(scope);
+            }
+        }
+        scope
     }
 
     /// Defines what no bare name leads to: a member of an object, or what an assignment makes.

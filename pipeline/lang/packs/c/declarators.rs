@@ -132,7 +132,7 @@ pub(crate) fn type_of<'t>(
 }
 
 /// `-> T`
-fn trailing_type<'t>(function: Node<'t>) -> Option<Node<'t>> {
+pub(super) fn trailing_type<'t>(function: Node<'t>) -> Option<Node<'t>> {
     let n = function.child_count();
     (n.saturating_sub(3)..n).filter_map(|at| function.child(at)).find(|child| child.kind() == "trailing_return_type")
 }

@@ -207,7 +207,7 @@ impl<'t> Source<'t> {
     }
 
     /// The token after the template arguments that open at `open`.
-    fn after_angles(&self, open: usize) -> Option<usize> {
+    pub(super) fn after_angles(&self, open: usize) -> Option<usize> {
         if !self.is(open, b'<') {
             return None;
         }

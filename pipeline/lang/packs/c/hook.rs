@@ -15,7 +15,7 @@ use crate::typing::Typing;
 use crate::walk::Walk;
 
 pub(crate) use declarators::{Declared, declared, last_of};
-use declarators::{MAX_DECLARATORS, modifiers, parameters, type_of};
+use declarators::{MAX_DECLARATORS, modifiers, parameters, trailing_type, type_of};
 pub(crate) use overlook::overlook;
 
 /// Types whose members are those of what they point to, too: by the ends of their names.
@@ -57,6 +57,26 @@ pub(crate) fn directive<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     Then::Skip
 }
 
+/// `#if A > B(c)`: every name is a macro to the preprocessor.
+pub(crate) fn condition<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let Some(condition) = node.child_by_field_name("condition") else { return Then::Descend };
+    let mut cursor = condition.walk();
+    loop {
+        let part = cursor.node();
+        if part.kind() == "identifier" {
+            walk.mention_word(part, Role::Macro, None);
+        }
+        if cursor.goto_first_child() {
+            continue;
+        }
+        while !cursor.goto_next_sibling() {
+            if !cursor.goto_parent() {
+                return Then::Descend;
+            }
+        }
+    }
+}
+
 /// Attributes name what no code defines.
 pub(crate) fn attribute<'t>(_: &mut Walk<'t>, _: Node<'t>) -> Then {
     Then::Skip
@@ -90,6 +110,12 @@ fn function<'t>(walk: &mut Walk<'t>, node: Node<'t>, declarator: Node<'t>, decla
         _ if !is_typed || is_named_after_type() => EntityKind::Constructor,
         _ => EntityKind::Method,
     };
+    // `vector(It, It) -> vector<typename It::value>;` says how arguments of a template are deduced, and declares nothing.
+    if !is_typed && body.is_none() && declared.function.and_then(trailing_type).is_some() {
+        walk.mention(name, Role::Type, None);
+        walk.open_scope();
+        return;
+    }
     // What has neither a type nor the name of its type is a macro that is called.
     if !is_typed && matches!(name.kind(), "identifier" | "field_identifier") && !is_named_after_type() && walk.pack.name != "c" {
         made_by_macro(walk, node, name, declared, body);

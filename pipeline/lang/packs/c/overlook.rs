@@ -9,6 +9,8 @@ mod conditionals;
 mod heads;
 #[path = "runs.rs"]
 mod runs;
+#[path = "spots.rs"]
+mod spots;
 #[path = "tokens.rs"]
 mod tokens;
 
@@ -90,6 +92,7 @@ pub(crate) fn overlook(text: &str) -> Overlooked {
     let mut edits = Edits { text, read: Vec::new(), found: Overlooked::default() };
     let tokens = conditionals::conditionals(text, tokens::tokens(text), &mut edits);
     runs::runs(text, &tokens, &mut edits);
+    spots::spots(text, &tokens, &mut edits);
     let Edits { read, mut found, .. } = edits;
     // Only whole tokens became blank: what is left is UTF-8.
     found.read = String::from_utf8(read).ok().filter(|read| !read.is_empty());

@@ -13,9 +13,17 @@
 //      ^ signature #define MAX(a, b) ((a) > (b) ? (a) : (b))
 #if defined(LIMIT) && LIMIT > 3
 //          ^ ref macro LIMIT
-//                    ^ ref read LIMIT
+//                    ^ ref macro LIMIT
 #undef LIMIT
 //     ^ ref macro LIMIT
+#elif MAX(LIMITS, OTHER) > 2 && VERSION_OF(COMPILER, >= 40700)
+//    ^ ref macro MAX -> MAX
+//        ^ ref macro LIMITS ?
+//                              ^ ref macro VERSION_OF ?
+//                                         ^ ref macro COMPILER ?
+#
+extern int limits_of(int major);
+//         ^ def function limits_of
 #endif
 
 #ifdef _WIN32

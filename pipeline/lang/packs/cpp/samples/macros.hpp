@@ -37,3 +37,11 @@ template <typename T>
 LIB_INLINE T LIB_FASTCALL clamp(const T &LIB_RESTRICT value) LIB_NOEXCEPT { return value; }
 //                        ^ def function clamp
 //                        ^ takes value: const T &
+
+extern "C" long __stdcall Exchange(long volatile *target, long value);
+//                        ^ def function Exchange
+//                        ^ returns long
+
+static int n_widgets = 0;
+//         ^ def variable n_widgets
+//         ^ hidden

@@ -87,3 +87,17 @@ struct Tuple : Tuple<Rest...> {
 //                                        ^ ref read first -> Tuple::first
     }
 };
+
+template <typename T>
+Stack(T) -> Stack<T>;
+// <- ref type Stack -> Stack
+//          ^ ref type Stack -> Stack
+
+template <typename T>
+typename T::iterator first_of(const T &all, typename T::filter * = 0) {
+//                   ^ def function first_of
+//                   ^ takes all: const T &, : typename T::filter *
+    return typename T::iterator(all.begin());
+//                     ^ ref call iterator
+//                                  ^ ref call begin ?
+}

@@ -1,0 +1,92 @@
+//! Single places that the grammars cannot read, however plain they are.
+
+use super::Edits;
+use super::heads::Source;
+use super::tokens::{Kind, PATH, Token};
+
+/// Longest path that is looked at, in parts.
+const MAX_PARTS: usize = 16;
+
+/// Overlooks what stands in the way.
+pub(super) fn spots(text: &str, tokens: &[Token], edits: &mut Edits<'_>) {
+    let source = Source::new(text, tokens);
+    for (at, token) in tokens.iter().enumerate() {
+        match token.kind {
+            Kind::Word => match token.text(text) {
+                // The grammars know them in brackets, but not in every other place.
+                "__cdecl" | "__clrcall" | "__stdcall" | "__fastcall" | "__thiscall" | "__vectorcall"
+                    if !source.is(at.wrapping_sub(1), b'(') =>
+                {
+                    edits.blank(token.start as usize, token.end as usize);
+                }
+                "typename" if makes_value(&source, at) => edits.blank(token.start as usize, token.end as usize),
+                _ => {}
+            },
+            Kind::Mark(b'*') => default_of_pointer(&source, at, edits),
+            Kind::If | Kind::Else => comparisons(token, text, edits),
+            // `#` alone says nothing.
+            Kind::Directive if token.text(text).trim_end() == "#" => {
+                edits.blank(token.start as usize, token.end as usize);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// `return typename T::type(x);`: a value is made of a type that depends on others.
+fn makes_value(source: &Source<'_>, at: usize) -> bool {
+    let is_operand = match at.checked_sub(1).and_then(|before| source.kind(before)) {
+        Some(Kind::Mark(mark)) => matches!(mark, b'=' | b'(' | b',' | b'!' | b'&' | b'|' | b'+' | b'-' | b'?' | b':'),
+        _ => source.word(at.wrapping_sub(1)) == "return",
+    };
+    if !is_operand {
+        return false;
+    }
+    let mut end = at + 1;
+    for n_parts in 0..MAX_PARTS {
+        if n_parts > 0 {
+            if source.kind(end) != Some(PATH) {
+                break;
+            }
+            end += 1 + usize::from(source.word(end + 1) == "template");
+        }
+        if source.word(end).is_empty() && n_parts > 0 {
+            return false;
+        }
+        end += usize::from(!source.word(end).is_empty());
+        end = source.after_angles(end).unwrap_or(end);
+    }
+    source.is(end, b'(') || source.is(end, b'{')
+}
+
+/// `void f(T* = 0);`: the default of a pointer without a name.
+fn default_of_pointer(source: &Source<'_>, star: usize, edits: &mut Edits<'_>) {
+    let [Some(equals), Some(value)] = [star + 1, star + 2].map(|at| source.tokens.get(at)) else { return };
+    let is_null = matches!(value.text(source.text), "0" | "NULL" | "nullptr");
+    let ends = source.is(star + 3, b',') || source.is(star + 3, b')');
+    if equals.is(b'=') && is_null && ends {
+        edits.blank(equals.start as usize, value.end as usize);
+    }
+}
+
+/// `#if WORKAROUND(COMPILER, < 3)`: an operator without its left side.
+fn comparisons(directive: &Token, text: &str, edits: &mut Edits<'_>) {
+    let line = directive.text(text);
+    let mut after_comma = false;
+    let mut bytes = line.bytes().enumerate().peekable();
+    while let Some((at, byte)) = bytes.next() {
+        match byte {
+            b',' => after_comma = true,
+            b'<' | b'>' | b'=' | b'!' if after_comma => {
+                let has_equals = bytes.next_if(|(_, next)| *next == b'=').is_some();
+                if has_equals || matches!(byte, b'<' | b'>') {
+                    let start = directive.start as usize + at;
+                    edits.blank(start, start + 1 + usize::from(has_equals));
+                }
+                after_comma = false;
+            }
+            b if b.is_ascii_whitespace() => {}
+            _ => after_comma = false,
+        }
+    }
+}
