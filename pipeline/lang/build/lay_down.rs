@@ -186,6 +186,7 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
         ("pattern_skips", &pack.pattern_skips),
         ("builtins", &pack.builtins),
         ("module_words", &pack.module_words),
+        ("super_words", &pack.super_words),
         ("pointers", &pack.pointers),
         ("builtin_decorators", &pack.builtin_decorators),
         ("constructors", &pack.constructors),
@@ -204,7 +205,7 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
         visibility: VisibilityRules {{ words: &[{}], file_words: &[{}], default: {}, members: &[{}], nodes: &[{}], convention: Convention::{convention},
             exported: Exported::{exported} }},
         tests: TestRules {{ names: &{:?}, types: &{:?}, bases: &{:?}, decorators: &{:?}, files: &{:?} }},
-        types_are_values: {}, bodies_hide: {},
+        types_are_values: {}, bodies_hide: {}, docs_pass_blank_lines: {},
         bases: &[{bases}],
         entities: &[{entities}],
         parameters: &[{parameters}],
@@ -233,6 +234,7 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
         pack.tests.files,
         pack.types_are_values,
         pack.bodies_hide,
+        pack.docs_pass_blank_lines,
     );
 }
 

@@ -41,6 +41,12 @@ pub(crate) struct PackToml {
     #[serde(default)]
     pub(crate) self_words: Vec<String>,
     #[serde(default)]
+    pub(crate) super_words: Vec<String>,
+    #[serde(default)]
+    pub(crate) docs_pass_blank_lines: bool,
+    #[serde(default)]
+    pub(crate) casts: Vec<String>,
+    #[serde(default)]
     pub(crate) pointers: Vec<String>,
     #[serde(default)]
     pub(crate) module_words: Vec<String>,
@@ -169,7 +175,7 @@ pub(crate) struct PackToml {
 
 impl PackToml {
     /// The keys that list kinds of nodes.
-    pub(crate) fn node_lists(&self) -> [(&'static str, &Vec<String>); 22] {
+    pub(crate) fn node_lists(&self) -> [(&'static str, &Vec<String>); 23] {
         [
             ("comments", &self.comments),
             ("identifiers", &self.identifiers),
@@ -190,6 +196,7 @@ impl PackToml {
             ("pattern_stops", &self.pattern_stops),
             ("binders", &self.binders),
             ("leaves", &self.leaves),
+            ("casts", &self.casts),
             ("closed", &self.closed),
             ("opaque", &self.opaque),
             ("inner_decorators", &self.inner_decorators),

@@ -3,6 +3,8 @@
 use codegraph_model::{RefFact, Str, Visibility};
 use tree_sitter::Node;
 
+use crate::typing::Typing;
+
 /// Where the walk is, in terms of the language.
 #[derive(Clone, Copy)]
 pub(crate) struct Here {
@@ -87,6 +89,15 @@ pub(crate) struct Mention<'t> {
     /// Qualified name of the type that says it, where that is not the entity around (Rust `impl A for B`).
     pub(crate) sayer: Option<Str>,
     pub(crate) wanted: Wanted,
+    /// What an expression before the name says about its type.
+    pub(crate) typing: Option<Typing<'t>>,
+}
+
+impl Mention<'_> {
+    /// A mention by a name alone.
+    pub(crate) fn of(fact: RefFact, scope: u32) -> Self {
+        Mention { fact, scope, head: None, is_static: true, sayer: None, wanted: Wanted::Any, typing: None }
+    }
 }
 
 /// What stands before a name.
@@ -98,6 +109,8 @@ pub(crate) struct Left<'t> {
     pub(crate) head: Option<&'t str>,
     /// It is certainly no object, but a module, namespace or type.
     pub(crate) is_static: bool,
+    /// What it says about its type, where it is no path.
+    pub(crate) typing: Option<Typing<'t>>,
 }
 
 /// Bits of [`Walk::line_kinds`].

@@ -209,7 +209,8 @@ impl<'t> Walk<'t> {
             let node = attachment.node;
             let end = node.end_position();
             let end_row = if end.column == 0 { end.row.saturating_sub(1) } else { end.row };
-            if end_row + 1 < expected_row {
+            let passes = self.pack.rules.docs_pass_blank_lines && comments.is_empty();
+            if end_row + 1 < expected_row && !passes {
                 break;
             }
             // What else stands between, such as a note to the reader, does not part a definition from its documentation.

@@ -21,7 +21,12 @@ const BY_TYPE: f32 = 0.85;
 /// The facts of a finished walk.
 pub(crate) fn finish(walk: Walk<'_>) -> Facts {
     let Walk { text, pack, mut facts, bodies, scopes, mentions, exported_names, lists_exports, line_kinds, .. } = walk;
-    let aside = Aside { owners: &walk.owners, typings: &walk.typings, import_homes: &walk.import_homes };
+    let aside = Aside {
+        owners: &walk.owners,
+        typings: &walk.typings,
+        import_homes: &walk.import_homes,
+        package: walk.containers[0].qualified,
+    };
     for body in bodies {
         let entity = &mut facts.entities[body.entity as usize];
         entity.cyclomatic = Some(body.branches + 1);

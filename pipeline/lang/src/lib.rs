@@ -1,11 +1,13 @@
 //! The bytes of one file -> facts: detection, decoding, parsing with tree-sitter, and extraction in one pass of a tree
 //! cursor that is driven by the language packs. Nothing here fails: what cannot be read is a problem among the facts.
 
+mod above;
 mod access;
 mod arena;
 mod candidates;
 mod context;
 mod declare;
+mod declared;
 mod decode;
 mod define;
 mod describe;
@@ -16,6 +18,7 @@ mod finish;
 mod grammar_names;
 mod hits;
 mod import;
+mod kept;
 mod listed;
 mod marks;
 mod members;

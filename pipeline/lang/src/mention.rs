@@ -70,7 +70,12 @@ impl<'t> Walk<'t> {
         let start = import.span.start_byte as usize;
         let name_text = self.str(name);
         let n_bytes = name_text.len() as u32;
-        if !self.text.get(start..).is_some_and(|text| text.starts_with(name_text)) || !self.claim(start) {
+        // `a::a` begins with what it imports from.
+        let goes_on = |after: &str| {
+            after.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '$' | ':' | '.' | '\\' | '/'))
+        };
+        let after = self.text.get(start..).and_then(|text| text.strip_prefix(name_text));
+        if after.is_none_or(goes_on) || !self.claim(start) {
             return;
         }
         let Span { start_byte, start_line, start_col, .. } = import.span;
@@ -90,14 +95,7 @@ impl<'t> Walk<'t> {
             receiver_type: None,
             target_path: None,
         };
-        self.mentions.push(Mention {
-            fact,
-            scope: self.here.scope,
-            head: None,
-            is_static: true,
-            sayer: None,
-            wanted: Wanted::Any,
-        });
+        self.mentions.push(Mention::of(fact, self.here.scope));
     }
 
     /// Mentions each named child of `node`, through the nodes that are only lists of them.
@@ -187,9 +185,11 @@ impl<'t> Walk<'t> {
             receiver_type: None,
             target_path: None,
         };
-        let (head, is_static) = left.map_or((None, true), |left| (left.head, left.is_static));
-        let scope = self.scope_in_sight();
-        self.mentions.push(Mention { fact, scope, head, is_static, sayer: None, wanted: Wanted::Any });
+        let mention = Mention::of(fact, self.scope_in_sight());
+        self.mentions.push(match left {
+            Some(Left { head, is_static, typing, .. }) => Mention { head, is_static, typing, ..mention },
+            None => mention,
+        });
     }
 
     /// Says what the mention before can mean only.
@@ -210,19 +210,20 @@ impl<'t> Walk<'t> {
         let is_static = side == LeftOf::Qualifier;
         if is_path(written) {
             let text = Str::of_text(left.start_byte(), left.start_byte() + written.len());
-            return Left { text, head: Some(head_of(written)), is_static };
+            return Left { text, head: Some(head_of(written)), is_static, typing: None };
         }
         if is_static {
             let bare = text::without_arguments(written);
             if !bare.is_empty() && is_path(&bare) {
-                return Left { text: self.facts.keep(&bare), head: Some(head_of(written)), is_static };
+                return Left { text: self.facts.keep(&bare), head: Some(head_of(written)), is_static, typing: None };
             }
             // Rust: `<T as Trait>::f` is looked up on what the brackets lead to.
             if let Some(name) = self.target_name(left) {
-                return Left { text: self.str_of(name), head: Some(self.text_of(name)), is_static };
+                return Left { text: self.str_of(name), head: Some(self.text_of(name)), is_static, typing: None };
             }
         }
-        Left { text: self.short_receiver(left, written), head: None, is_static }
+        let typing = if is_static { None } else { self.typing_of(left) };
+        Left { text: self.short_receiver(left, written), head: None, is_static, typing }
     }
 
     /// Mentions the name that `target` ends in once more, in another role.

@@ -5,7 +5,7 @@ use codegraph_model::{
 };
 use tree_sitter::Node;
 
-use crate::context::{CODE, Mention, Wanted};
+use crate::context::{CODE, Mention};
 use crate::define::bare;
 use crate::pack::Overlooked;
 use crate::scopes::Bound;
@@ -119,14 +119,7 @@ impl<'t> Walk<'t> {
                 resolution: Resolution::Unresolved,
                 targets: Vec::new(),
             };
-            self.mentions.push(Mention {
-                fact,
-                scope: 0,
-                head: None,
-                is_static: true,
-                sayer: None,
-                wanted: Wanted::Any,
-            });
+            self.mentions.push(Mention::of(fact, 0));
         }
     }
 }

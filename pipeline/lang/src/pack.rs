@@ -81,6 +81,12 @@ pub(crate) struct Rules {
     pub(crate) module_path: ModulePath,
     /// Words for the object whose method runs.
     pub(crate) self_words: &'static [&'static str],
+    /// Words for the same object as one of the type that its own inherits from.
+    pub(crate) super_words: &'static [&'static str],
+    /// Blank lines do not part a definition from its documentation.
+    pub(crate) docs_pass_blank_lines: bool,
+    /// Expressions that say of which type they are, in their field `type` or as their last child does.
+    pub(crate) casts: &'static [&'static str],
     /// Words that paths begin with for the module around, and for the one around that.
     pub(crate) module_words: &'static [&'static str],
     /// `_` is no name.
@@ -177,7 +183,7 @@ pub(crate) struct Rules {
 
 impl Rules {
     /// The lists of kinds of nodes: key, what its nodes are flagged with, and the list.
-    pub(crate) fn node_lists(&self) -> [(&'static str, u32, &'static [&'static str]); 22] {
+    pub(crate) fn node_lists(&self) -> [(&'static str, u32, &'static [&'static str]); 23] {
         [
             ("scopes", flag::SCOPE, self.scopes),
             ("closures", flag::CLOSURE, self.closures),
@@ -198,6 +204,7 @@ impl Rules {
             ("binders", flag::BINDER, self.binders),
             ("pattern_stops", flag::PATTERN_STOP, self.pattern_stops),
             ("leaves", flag::LEAF, self.leaves),
+            ("casts", flag::CAST, self.casts),
             ("closed", flag::CLOSED, self.closed),
             ("opaque", flag::OPAQUE, self.opaque),
             ("inner_decorators", flag::INNER_DECORATOR, self.inner_decorators),

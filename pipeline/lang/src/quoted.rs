@@ -3,7 +3,7 @@
 use codegraph_model::{RefFact, Resolution, Role, Span, Str};
 use tree_sitter::Node;
 
-use crate::context::{Mention, Wanted};
+use crate::context::Mention;
 use crate::walk::Walk;
 
 /// Longest path that is looked at, in bytes; what is longer is text.
@@ -53,7 +53,7 @@ impl<'t> Walk<'t> {
                 };
                 let head = head.filter(|_| before.is_some());
                 let scope = self.scope_in_sight();
-                self.mentions.push(Mention { fact, scope, head, is_static: false, sayer: None, wanted: Wanted::Any });
+                self.mentions.push(Mention { head, is_static: false, ..Mention::of(fact, scope) });
             }
             start = end + separator.len();
         }

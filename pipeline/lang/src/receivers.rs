@@ -1,10 +1,12 @@
 //! What a ref is looked up on: from the path before a name to the type or the import that it stands for, as far as the file
 //! alone tells.
 
-use codegraph_model::{EntityKind, RefFact, Resolution, Str};
+use codegraph_model::{EntityKind, RefFact, Resolution, Role};
 
 use crate::context::Wanted;
+use crate::declared::{nth_result, type_path};
 use crate::finish::is_member_of_value;
+use crate::kept::Arena;
 use crate::modules::Imported;
 use crate::resolve::File;
 use crate::scopes::{At, Found, Scopes, Space};
@@ -48,19 +50,60 @@ pub(crate) fn parts(path: &str) -> impl DoubleEndedIterator<Item = &str> {
 }
 
 impl<'f> File<'f> {
-    /// Looks `fact` up on what stands before its name, which is a path, and settles it or tells what to look up.
+    /// Looks `fact` up on what stands before its name, which is a path or says its type, and settles it or tells what to
+    /// look up.
     pub(crate) fn look_up_on(
         &self,
         scopes: &Scopes<'f>,
         at: At,
         fact: &mut RefFact,
+        typing: Option<Typing<'f>>,
         (is_static, wanted): (bool, Wanted),
         arena: &mut Arena,
     ) {
         let written = fact.qualifier.or(fact.receiver).map(|s| self.str(s)).unwrap_or_default();
-        let name = self.str(fact.name);
         let to = if is_static { To::Type } else { To::Value };
-        let Some(place) = self.place_of(scopes, at, fact.in_entity, written, to, MAX_STEPS) else { return };
+        let place = match typing {
+            Some(typing) => self.typed(scopes, at, fact.in_entity, typing, MAX_STEPS),
+            None => self.place_of(scopes, at, fact.in_entity, written, to, MAX_STEPS),
+        };
+        let place = place.or_else(|| {
+            let place = self.whole_path(scopes, at, fact, written)?;
+            fact.qualifier = fact.qualifier.or(fact.receiver.take());
+            Some(place)
+        });
+        if let Some(place) = place {
+            self.settle_at(fact, place, wanted, arena);
+        }
+    }
+
+    /// Java: `com.acme.Registry.add` needs no import. Packages are in lower case, and stand before a type.
+    fn whole_path(&self, scopes: &Scopes<'f>, at: At, fact: &RefFact, written: &'f str) -> Option<Place<'f>> {
+        let is_type = |part: &str| {
+            part.starts_with(char::is_uppercase) && (part.len() == 1 || part.contains(|c: char| c.is_ascii_lowercase()))
+        };
+        let head = parts(written).next().filter(|head| self.rules.callables_apart && !is_type(head))?;
+        let is_known = scopes.find(at, head, Space::Value) != Found::Nothing;
+        if is_known
+            || !parts(written).chain([self.str(fact.name)]).any(is_type)
+            || self.rules.self_words.contains(&head)
+        {
+            return None;
+        }
+        let is_member = !self.implicit(fact.in_entity, head, Role::Read).is_empty();
+        let place = Place { base: Base::Name(head), rest: parts(written).skip(1).collect(), is_value: false };
+        Some(place).filter(|_| !is_member)
+    }
+
+    /// What the path of a type stands for.
+    pub(crate) fn type_place(&self, scopes: &Scopes<'f>, at: At, path: &'f str) -> Option<Place<'f>> {
+        self.place_of(scopes, at, None, path, To::Type, MAX_STEPS)
+    }
+
+    /// Settles `fact`, which is looked up on `place`, or tells what to look up.
+    pub(crate) fn settle_at(&self, fact: &mut RefFact, place: Place<'f>, wanted: Wanted, arena: &mut Arena) {
+        let written = fact.qualifier.or(fact.receiver).map(|s| self.str(s)).unwrap_or_default();
+        let name = self.str(fact.name);
         let Place { base, rest, is_value } = place;
         match base {
             Base::Entity(entity) if rest.is_empty() => {
@@ -75,6 +118,8 @@ impl<'f> File<'f> {
                     if is_value && fact.resolution == Resolution::Scope {
                         fact.resolution = Resolution::Type;
                     }
+                } else if let Some(found) = self.inherited(entity, name) {
+                    self.settle_by_type(fact, found, wanted);
                 }
                 if fact.targets.is_empty() && (kind.is_type() || kind == EntityKind::TypeAlias) {
                     fact.receiver_type = Some(entity);
@@ -89,6 +134,12 @@ impl<'f> File<'f> {
                 fact.target_path = Some(arena.since(start));
             }
             Base::Name(head) => {
+                // Members of a type can be in the file where the type is not (Go).
+                let owner = [self.package, self.separator, head].concat();
+                if let Some(found) = self.members.get(&(owner.as_str(), name)).filter(|_| rest.is_empty()) {
+                    self.settle_by_type(fact, found, wanted);
+                    return;
+                }
                 let start = arena.len();
                 arena.push(head);
                 self.push_parts(&rest, arena);
@@ -196,12 +247,12 @@ impl<'f> File<'f> {
         let place = |base, is_value| Some(Place { base, rest: Vec::new(), is_value });
         let is_word = self.rules.self_words.contains(&head);
         if is_word && scopes.find(at, head, Space::Value) != Found::OtherSelf {
-            return place(Base::Entity(self.enclosing_type(in_entity)?), true);
+            return self.self_place(scopes, in_entity);
         }
         let space = if to == To::Type { Space::Type } else { Space::Value };
         match scopes.find(at, head, space) {
             Found::OtherSelf => None,
-            Found::SelfName => place(Base::Entity(self.enclosing_type(in_entity)?), true),
+            Found::SelfName => self.self_place(scopes, in_entity),
             Found::Local(local) => {
                 let typing = scopes.typing(local, head)?;
                 self.typed(scopes, local.origin(at), in_entity, typing, steps)
@@ -211,11 +262,17 @@ impl<'f> File<'f> {
                 Imported::Import(import) => place(Base::Import(import), false),
             },
             Found::Entities(found) => {
-                let place = found.iter().find(|e| to == To::Type && self.is_place(**e)).or(found.first());
-                self.entity_place(scopes, *place?, found.len(), steps)
+                let type_of_name = found.iter().find(|e| to == To::Type && self.is_place(**e));
+                // Rust: a function and a module can share a name.
+                let mut imports = scopes.imports_of(head).filter(|_| to == To::Type && self.rules.types_apart);
+                if let Some(import) = imports.next().filter(|_| type_of_name.is_none()) {
+                    return place(Base::Import(import), false);
+                }
+                self.entity_place(scopes, *type_of_name.or(found.first())?, found.len(), steps)
             }
             Found::Nothing => {
-                let found = self.implicit(in_entity, head, codegraph_model::Role::Read);
+                let role = if to == To::Callee { Role::Call } else { Role::Read };
+                let found = self.implicit(in_entity, head, role);
                 match found.first() {
                     Some(first) => self.entity_place(scopes, *first, found.len(), steps),
                     // By convention a capital begins a type.
@@ -265,7 +322,7 @@ impl<'f> File<'f> {
             return None;
         }
         let owner = self.str(self.entities[entity as usize].qualified_name);
-        let found = self.members.get(&(owner, part))?;
+        let found = self.members.get(&(owner, part)).or_else(|| self.inherited(entity, part))?;
         let is_meant = |e: &u32| self.entities[*e as usize].kind.is_callable() == (to == To::Callee);
         if self.rules.members_apart
             && let Some(meant) = found.iter().find(|e| is_meant(e))
@@ -303,6 +360,16 @@ impl<'f> File<'f> {
                 let place = self.place_of(scopes, at, in_entity, path, To::Value, steps)?;
                 return value(place).filter(|place| !self.is_callable(place));
             }
+            Typing::Nth(path, n) => {
+                return match self.place_of(scopes, at, in_entity, path, To::Callee, steps)? {
+                    Place { base: Base::Entity(entity), rest, .. }
+                        if rest.is_empty() && self.entities[entity as usize].kind.is_callable() =>
+                    {
+                        self.result_of(scopes, entity, n.into(), steps)
+                    }
+                    _ => None,
+                };
+            }
             Typing::Called(path) => path,
         };
         let last = parts(path).last()?;
@@ -314,11 +381,12 @@ impl<'f> File<'f> {
             match place.base {
                 Base::Entity(entity) if place.rest.is_empty() => {
                     let fact = &self.entities[entity as usize];
-                    if fact.kind.is_type() && self.rules.call_instantiates {
+                    // Where calls make no instances, that of a type converts to it (Go), or makes a tuple (Rust).
+                    if fact.kind.is_type() || fact.kind == EntityKind::TypeAlias {
                         return value(place);
                     }
                     if fact.kind.is_callable() {
-                        return self.result_of(scopes, entity, steps);
+                        return self.result_of(scopes, entity, 0, steps);
                     }
                 }
                 // Imported, or of another file: a capital begins a type, where calls of types make instances.
@@ -344,9 +412,19 @@ impl<'f> File<'f> {
         matches!(place.base, Base::Entity(entity) if self.entities[entity as usize].kind.is_callable())
     }
 
-    /// What a call of a function of the file gives, by its return type.
-    fn result_of(&self, scopes: &Scopes<'f>, entity: u32, steps: usize) -> Option<Place<'f>> {
-        let path = type_path(self.str(self.entities[entity as usize].return_type?), self.rules.pointers)?;
+    /// What a call of a function of the file gives as its value of that number, by its return type.
+    fn result_of(&self, scopes: &Scopes<'f>, entity: u32, n: usize, steps: usize) -> Option<Place<'f>> {
+        let fact = &self.entities[entity as usize];
+        let declared = fact.return_type?;
+        // What is called is not told apart from others of its name here.
+        let owner = self.str(self.owners[entity as usize]);
+        let others = self.members.get(&(owner, self.str(fact.name))).map_or(&[][..], |list| list);
+        let gives = |e: &u32| self.entities[*e as usize].return_type.map(|declared| self.str(declared));
+        let is_callable = |e: &&u32| self.entities[**e as usize].kind.is_callable();
+        if others.iter().filter(is_callable).any(|e| gives(e) != Some(self.str(declared))) {
+            return None;
+        }
+        let path = type_path(nth_result(self.str(declared), n)?, self.rules.pointers)?;
         if self.rules.self_words.contains(&path) || path == "Self" {
             let base = Base::Entity(self.enclosing_type(Some(entity))?);
             return Some(Place { base, rest: Vec::new(), is_value: true });
@@ -368,7 +446,7 @@ impl<'f> File<'f> {
         }
         let found = match scopes.find(at, name, Space::Type) {
             Found::Entities(found) => found,
-            _ => self.implicit(in_entity, name, codegraph_model::Role::Type),
+            _ => self.implicit(in_entity, name, Role::Type),
         };
         found.into_iter().find(|entity| self.entities[*entity as usize].kind.is_type())
     }
@@ -387,86 +465,5 @@ impl<'f> File<'f> {
             at = fact.parent.filter(|parent| *parent != entity);
         }
         None
-    }
-}
-
-/// The path of a type as it is declared: references, pointers and type arguments stripped. None if it is no one path.
-fn type_path<'d>(declared: &'d str, pointers: &[&str]) -> Option<&'d str> {
-    let mut path = declared.trim().trim_matches(['"', '\'']);
-    loop {
-        let bare = path.trim_start_matches(['*', '&', ' ']);
-        let words = ["const ", "mut ", "dyn ", "impl ", "struct ", "final "];
-        // Rust: `&'a T`.
-        let bare = match bare.strip_prefix('\'') {
-            Some(lifetime) => lifetime.split_once(' ').map_or(bare, |(_, bare)| bare),
-            None => bare,
-        };
-        let bare = words.iter().find_map(|word| bare.strip_prefix(word)).unwrap_or(bare);
-        let bare = match bare.strip_suffix('>').and_then(|bare| bare.split_once('<')) {
-            Some((pointer, inner)) if pointers.contains(&pointer) => inner,
-            _ => bare,
-        };
-        if bare.len() == path.len() {
-            break;
-        }
-        path = bare;
-    }
-    let path = path.trim_end_matches(['*', '&', ' ', '?']);
-    let path = path.split_once('<').map_or(path, |(bare, _)| bare).trim_end_matches("::");
-    let is_path = |b: u8| b.is_ascii_alphanumeric() || !b.is_ascii() || matches!(b, b'_' | b'$' | b'.' | b':' | b'\\');
-    (!path.is_empty() && path.bytes().all(is_path)).then_some(path)
-}
-
-/// Strings that are made while the file's own arena is read.
-pub(crate) struct Arena {
-    text: String,
-    /// Where they will stand in the file's arena.
-    offset: usize,
-}
-
-impl Arena {
-    pub(crate) fn after(arena: &str) -> Arena {
-        Arena { text: String::new(), offset: arena.len() }
-    }
-
-    pub(crate) fn into_text(self) -> String {
-        self.text
-    }
-
-    fn len(&self) -> usize {
-        self.text.len()
-    }
-
-    fn push(&mut self, text: &str) {
-        self.text.push_str(text);
-    }
-
-    fn since(&self, start: usize) -> Str {
-        Str::of_arena(self.offset + start, self.offset + self.text.len())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn declared_types_have_paths() {
-        let cases = [
-            ("Foo", Some("Foo")),
-            ("const Foo *", Some("Foo")),
-            ("&mut a::Foo<T>", Some("a::Foo")),
-            ("*pkg.Foo", Some("pkg.Foo")),
-            ("\"Foo\"", Some("Foo")),
-            ("List<Foo>", Some("List")),
-            ("Foo | null", None),
-            ("[]Foo", None),
-            ("", None),
-            ("&'a mut T", Some("T")),
-            ("Rc<Box<dyn a::T>>", Some("a::T")),
-        ];
-        for (declared, expected) in cases {
-            assert_eq!(type_path(declared, &["Rc", "Box"]), expected, "{declared}");
-        }
     }
 }

@@ -4,11 +4,12 @@
 use codegraph_model::{EntityFact, EntityKind, Facts, ImportFact, RefFact, Resolution, Role, Str};
 use rustc_hash::FxHashMap;
 
+use crate::above::AboveTypes;
 use crate::context::{Mention, Wanted};
 use crate::finish::is_member_of_value;
+use crate::kept::Arena;
 use crate::modules::Imported;
 use crate::pack::{Convention, Pack, Rules};
-use crate::receivers::Arena;
 use crate::scopes::{At, Found, Scopes, Space};
 use crate::typing::Typing;
 
@@ -17,6 +18,8 @@ pub(crate) struct Aside<'a, 't> {
     pub(crate) owners: &'a [Str],
     pub(crate) typings: &'a FxHashMap<u32, Typing<'t>>,
     pub(crate) import_homes: &'a [Option<u32>],
+    /// What qualifies every name of the file.
+    pub(crate) package: Str,
 }
 
 /// The types of a file, by qualified name; the first where there are several.
@@ -48,6 +51,8 @@ pub(crate) struct File<'f> {
     pub(crate) members: FxHashMap<(&'f str, &'f str), Vec<u32>>,
     /// By qualified name.
     pub(crate) types: FxHashMap<&'f str, u32>,
+    pub(crate) above: AboveTypes,
+    pub(crate) package: &'f str,
 }
 
 pub(crate) fn resolve<'t>(
@@ -58,15 +63,17 @@ pub(crate) fn resolve<'t>(
     mentions: Vec<Mention<'t>>,
     aside: Aside<'_, 't>,
 ) {
-    let Aside { owners, typings, import_homes } = aside;
+    let Aside { owners, typings, import_homes, package } = aside;
     let mut members: FxHashMap<(&str, &str), Vec<u32>> = FxHashMap::default();
     for (i, entity) in facts.entities.iter().enumerate() {
         let key = (owners[i].within(text, &facts.arena), entity.name.within(text, &facts.arena));
         members.entry(key).or_default().push(i as u32);
     }
     let types = types(&facts.entities, text, &facts.arena);
-    let file = File {
+    let mut file = File {
         types,
+        above: AboveTypes::default(),
+        package: package.within(text, &facts.arena),
         rules: &pack.rules,
         separator: pack.separator,
         text,
@@ -79,8 +86,12 @@ pub(crate) fn resolve<'t>(
         members,
     };
     let mut paths = Arena::after(&facts.arena);
+    // What types inherit from is known before their members are looked up.
+    let (heirs, rest): (Vec<_>, Vec<_>) = mentions.into_iter().partition(|mention| mention.fact.role == Role::Inherit);
     let mut refs: Vec<RefFact> =
-        mentions.into_iter().filter_map(|mention| file.resolve(scopes, mention, &mut paths)).collect();
+        heirs.into_iter().filter_map(|mention| file.resolve(scopes, mention, &mut paths)).collect();
+    file.above = file.above(&refs, &paths);
+    refs.extend(rest.into_iter().filter_map(|mention| file.resolve(scopes, mention, &mut paths)));
     facts.arena.push_str(&paths.into_text());
     refs.sort_by_key(|fact| (fact.span.start_byte, fact.span.end_byte));
     facts.refs = refs;
@@ -93,7 +104,7 @@ impl<'f> File<'f> {
 
     /// The ref that a mention is; none if it is a local variable.
     fn resolve(&self, scopes: &Scopes<'f>, mention: Mention<'f>, paths: &mut Arena) -> Option<RefFact> {
-        let Mention { mut fact, scope, head, is_static, sayer, wanted } = mention;
+        let Mention { mut fact, scope, head, is_static, sayer, wanted, typing } = mention;
         if let Some(sayer) = sayer.and_then(|name| self.types.get(self.str(name))) {
             fact.in_entity = Some(*sayer);
         }
@@ -103,6 +114,7 @@ impl<'f> File<'f> {
         let space = match fact.role {
             Role::Type | Role::Inherit | Role::Implement => Space::Type,
             Role::Macro => Space::Macro,
+            _ if wanted == Wanted::Place => Space::Type,
             _ => Space::Value,
         };
         let at = At { scope, byte: fact.span.start_byte };
@@ -114,6 +126,11 @@ impl<'f> File<'f> {
                 self.settle(&mut fact, &found, wanted);
                 return Some(fact);
             }
+        }
+        let written = fact.qualifier.or(fact.receiver).map(|s| self.str(s));
+        if self.rules.super_words.contains(&written.unwrap_or(name)) && (written.is_some() || fact.role == Role::Call) {
+            self.look_up_above(&mut fact, wanted, paths);
+            return Some(fact);
         }
         if fact.qualifier.is_none() && fact.receiver.is_none() {
             let makes = fact.role == Role::Call && self.rules.call_instantiates;
@@ -158,9 +175,14 @@ impl<'f> File<'f> {
                 return None;
             }
             self.settle(&mut fact, &found, wanted);
+            if fact.targets.is_empty() && is_apart && self.rules.implicit_self {
+                // A method that no type around has is inherited.
+                let around = self.enclosing_type(fact.in_entity);
+                fact.receiver_type = around.filter(|around| self.above.contains_key(around));
+            }
             return Some(fact);
         }
-        let written = fact.qualifier.or(fact.receiver).map(|s| self.str(s)).unwrap_or_default();
+        let written = written.unwrap_or_default();
         // What is certainly no object is no local variable.
         let head_space = if is_static { Space::Type } else { Space::Value };
         let head_is = head.map(|head| scopes.find(at, head, head_space));
@@ -171,8 +193,10 @@ impl<'f> File<'f> {
         if is_self || (!is_module && is_word) {
             let found = self.enclosing_member(fact.in_entity, name);
             self.settle(&mut fact, &found, wanted);
-            if fact.targets.is_empty() {
-                fact.receiver_type = self.enclosing_type(fact.in_entity);
+            if fact.targets.is_empty()
+                && let Some(place) = self.self_place(scopes, fact.in_entity)
+            {
+                self.settle_at(&mut fact, place, wanted, paths);
             }
             return Some(fact);
         }
@@ -216,8 +240,8 @@ impl<'f> File<'f> {
             }
             _ => {}
         }
-        if fact.targets.is_empty() && head.is_some() {
-            self.look_up_on(scopes, at, &mut fact, (is_static, wanted), paths);
+        if fact.targets.is_empty() && (head.is_some() || typing.is_some()) {
+            self.look_up_on(scopes, at, &mut fact, typing, (is_static, wanted), paths);
         }
         Some(fact)
     }
@@ -265,7 +289,8 @@ impl<'f> File<'f> {
             let inner = self.members.get(&(self.str(fact.qualified_name), name)).filter(|_| !fact.kind.is_callable());
             let outer = self.members.get(&(self.str(self.owners[entity as usize]), name));
             let fit = |found: &&Vec<u32>| found.iter().any(|e| self.can_mean(role, self.entities[*e as usize].kind));
-            if let Some(found) = inner.filter(fit).or(outer.filter(fit)) {
+            let above = || self.inherited(entity, name).filter(fit);
+            if let Some(found) = inner.filter(fit).or_else(above).or(outer.filter(fit)) {
                 return found.clone();
             }
             at = fact.parent.filter(|parent| *parent != entity);
@@ -373,7 +398,7 @@ impl<'f> File<'f> {
         {
             let takes: Vec<u32> =
                 fit.iter().copied().filter(|e| entity(e).parameters.len() == arity as usize).collect();
-            if takes.len() == 1 {
+            if !takes.is_empty() {
                 fit = takes;
             }
         }

@@ -53,6 +53,8 @@ pub(crate) mod flag {
     pub(crate) const OWN_SELF: u32 = 1 << 29;
     /// Stands before the body of a definition, and is looked up outside of it.
     pub(crate) const HEAD: u32 = 1 << 30;
+    /// It says which type what it holds has, or leaves that to its last child.
+    pub(crate) const CAST: u32 = 1 << 31;
     /// What the walk stops at; the rest is asked about nodes that it has stopped at.
     pub(crate) const STOP: u32 = HOOK
         | ENTITY

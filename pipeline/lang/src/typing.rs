@@ -14,6 +14,8 @@ pub(crate) enum Typing<'t> {
     Named(&'t str),
     /// What a call of that path gives: an instance, if it is a type.
     Called(&'t str),
+    /// The value of that number among those that a call of that path gives.
+    Nth(&'t str, u8),
     /// The type of the value at that path.
     Same(&'t str),
 }
@@ -59,6 +61,11 @@ impl<'t> Walk<'t> {
     pub(crate) fn typing_of(&self, mut node: Node<'t>) -> Option<Typing<'t>> {
         for _ in 0..MAX_WRAPPERS {
             let kind = node.kind_id();
+            if self.tables.has(kind, flag::CAST) {
+                let last = || node.named_child((node.named_child_count() as u32).checked_sub(1)?);
+                node = self.child(node, "type").or_else(last)?;
+                continue;
+            }
             let rules = if self.tables.has(kind, flag::REF) { self.tables.refs(kind) } else { &[] };
             let makes = |role| rules.iter().find(|rule| rule.rule.role == role);
             if let Some(rule) = makes(Role::Instantiate) {
@@ -114,7 +121,11 @@ impl<'t> Walk<'t> {
     }
 
     fn known_path(&self, path: &'t str) -> Option<&'t str> {
-        let is_path = |b: u8| b.is_ascii_alphanumeric() || !b.is_ascii() || matches!(b, b'_' | b'$' | b'.' | b':');
+        let is_path = |b: u8| {
+            b.is_ascii_alphanumeric()
+                || !b.is_ascii()
+                || matches!(b, b'_' | b'$' | b'.' | b':' | b'\\' | b'-' | b'>' | b'?')
+        };
         let is_known = !path.is_empty() && path.bytes().all(is_path) && !self.tables.builtins.contains(path);
         is_known.then_some(path)
     }

@@ -33,6 +33,12 @@ impl Str {
         &buffer[start..start + self.len as usize]
     }
 
+    /// The string itself, which is one of an arena, out of what that holds from the byte `offset` on.
+    pub fn within_rest(self, rest: &str, offset: usize) -> &str {
+        let start = (self.start & !Str::ARENA) as usize - offset;
+        &rest[start..start + self.len as usize]
+    }
+
     fn within_checked<'a>(self, text: &'a str, arena: &'a str) -> Option<&'a str> {
         let (buffer, start) = self.place(text, arena);
         buffer.get(start..start + self.len as usize)

@@ -8,7 +8,12 @@ use crate::define::Definition;
 use crate::pack::Then;
 use crate::scopes::Bound;
 use crate::tables::flag;
+use crate::typing::Typing;
 use crate::walk::Walk;
+
+#[path = "literals.rs"]
+mod literals;
+pub(crate) use literals::composite_literal;
 
 /// How deep types and literals nest that are looked into. Deeper ones are not written by people.
 const MAX_DEPTH: usize = 16;
@@ -305,14 +310,59 @@ fn bind_values<'t>(
     values: Option<Node<'t>>,
 ) {
     let from = node.end_byte() as u32;
-    // A call that gives several values says the type of none.
-    let values = values.map(|list| walk.named_children(list)).filter(|values| values.len() == names.len());
+    let values = values.map(|list| walk.named_children(list)).unwrap_or_default();
     for (at, name) in names.iter().enumerate().filter(|(_, name)| name.kind() == "identifier") {
-        let value = values.as_ref().and_then(|values| values.get(at).copied());
-        let typing = type_node.or(value).and_then(|said| walk.typing_of(said));
+        let typing = match (type_node, values.as_slice()) {
+            (Some(said), _) => walk.typing_of(said),
+            // One call gives all of them; of `v, ok := …` the first is what it would be alone.
+            (None, [value]) if names.len() > 1 => match type_of_value(walk, *value) {
+                Some(Typing::Called(path)) => Some(Typing::Nth(path, at.min(u8::MAX.into()) as u8)),
+                typing => typing.filter(|_| at == 0 && value.kind() == "type_assertion_expression"),
+            },
+            (None, values) => values.get(at).and_then(|value| type_of_value(walk, *value)),
+        };
         walk.scopes.bind_typed(walk.here.scope, from, walk.text_of(*name), typing);
         walk.claim(name.start_byte());
     }
+}
+
+/// What a value says about its type: `new(T)` makes one, `(*T)(x)` converts to it, and the rest speaks for itself.
+fn type_of_value<'t>(walk: &Walk<'t>, value: Node<'t>) -> Option<Typing<'t>> {
+    let callee = value.child(0).filter(|_| value.kind() == "call_expression");
+    match callee.map(|callee| (callee, callee.kind())) {
+        Some((callee, "identifier")) if walk.text_of(callee) == "new" => {
+            let arguments = walk.child(value, "arguments")?;
+            walk.typing_of(arguments.named_child(0)?)
+        }
+        Some((callee, "parenthesized_expression")) => match converted_to(walk, callee)? {
+            (to, true) => walk.typing_of(to),
+            _ => None,
+        },
+        _ => walk.typing_of(value),
+    }
+}
+
+/// What stands in the brackets before arguments, and whether it is a pointer, which nothing but types are called through.
+fn converted_to<'t>(walk: &Walk<'t>, callee: Node<'t>) -> Option<(Node<'t>, bool)> {
+    let inner = callee.named_child(0)?;
+    let is_pointer = inner.kind() == "unary_expression" && inner.child(0).is_some_and(|sign| sign.kind() == "*");
+    Some((if is_pointer { walk.child(inner, "operand")? } else { inner }, is_pointer))
+}
+
+/// `switch x := v.(type) { case T: … }`: in a case of one type, `x` has it.
+pub(crate) fn type_case<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let Some(switch) = node.parent().filter(|parent| parent.kind() == "type_switch_statement") else { return Then::Descend };
+    let alias = walk.child(switch, "alias").and_then(|list| list.named_child(0));
+    if let Some(name) = alias {
+        let mut cursor = node.walk();
+        let types: Vec<Node<'t>> = node.children_by_field_name("type", &mut cursor).filter(|of| of.is_named()).collect();
+        let typing = match types.as_slice() {
+            [of] => walk.typing_of(*of),
+            _ => None,
+        };
+        walk.scopes.bind_typed(walk.here.scope, node.start_byte() as u32, walk.text_of(name), typing);
+    }
+    Then::Descend
 }
 
 /// Defines what one declaration names. What it says belongs to its one name, or to what is around where there are more.
@@ -331,8 +381,9 @@ fn define_names<'t>(
             walk.define_leaf(definition);
         } else if let Some(entity) = walk.define(definition) {
             let value = walk.child(node, "value").and_then(|list| list.named_child(0));
-            if let Some(value) = value.filter(|_| returns.is_none()) {
-                walk.give_type(entity, value);
+            let typing = value.filter(|_| returns.is_none()).and_then(|value| type_of_value(walk, value));
+            if let Some(typing) = typing {
+                walk.typings.insert(entity, typing);
             }
             let literal = value.filter(|value| value.kind() == "composite_literal");
             let type_node = returns.or_else(|| literal.and_then(|literal| walk.child(literal, "type")));
@@ -363,6 +414,9 @@ pub(crate) fn call_expression<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let Some(callee) = node.child(0) else { return Then::Descend };
     match callee.kind() {
         "identifier" | "parenthesized_expression" => {
+            if let Some((to, true)) = converted_to(walk, callee).filter(|_| callee.kind() == "parenthesized_expression") {
+                walk.mention(to, Role::Type, None);
+            }
             let name = walk.target_name(callee);
             if let Some(name) = name.filter(|name| walk.tables.builtins.contains(walk.text_of(*name))) {
                 walk.claim(name.start_byte());
@@ -398,76 +452,4 @@ pub(crate) fn type_conversion<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
         walk.mention(callee, Role::Call, Some(1));
     }
     Then::Descend
-}
-
-/// What the elements of a literal are.
-#[derive(Clone, Copy)]
-enum Elements<'t> {
-    /// Fields of a struct, of the type that is named there.
-    Fields(Node<'t>),
-    /// Fields of a struct without a name.
-    Labels,
-    /// Values at keys that are expressions.
-    Values,
-}
-
-/// `T{x: 1}` sets the field `x` of `T`; the keys of maps and slices are expressions. Elements of slices and maps may leave
-/// their type out.
-pub(crate) fn composite_literal<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let (Some(type_node), Some(body)) = (walk.child(node, "type"), walk.child(node, "body")) else {
-        return Then::Descend;
-    };
-    let is_plain = element(type_node).is_some_and(|inner| walk.tables.builtins.contains(walk.text_of(inner)));
-    if !is_plain {
-        keys(walk, type_node, body);
-    }
-    Then::Descend
-}
-
-fn keys<'t>(walk: &mut Walk<'t>, type_node: Node<'t>, body: Node<'t>) {
-    // Literals without a type inside, with the type that they have: they are this literal's, and no deeper than types nest.
-    let mut open = vec![(body, Some(type_node), 0_usize)];
-    while let Some((body, type_node, depth)) = open.pop() {
-        let elements = elements_of(type_node);
-        let (key_type, value_type) = type_node.map_or((None, None), inner_types);
-        for child in walk.named_children(body) {
-            let (key, value) = match child.kind() {
-                "keyed_element" => (walk.child(child, "key"), walk.child(child, "value")),
-                _ => (None, Some(child)),
-            };
-            let key = key.and_then(|key| key.named_child(0));
-            if let Some(name) = key.filter(|key| key.kind() == "identifier") {
-                match elements {
-                    Elements::Fields(of) => walk.mention_member(name, Role::Write, of),
-                    Elements::Labels => drop(walk.claim(name.start_byte())),
-                    Elements::Values => {}
-                }
-            }
-            let value = value.and_then(|value| value.named_child(0));
-            for (literal, inner) in [(key, key_type), (value, value_type)] {
-                if let Some(literal) = literal.filter(|node| node.kind() == "literal_value" && depth < MAX_DEPTH) {
-                    open.push((literal, inner, depth + 1));
-                }
-            }
-        }
-    }
-}
-
-fn elements_of(type_node: Option<Node<'_>>) -> Elements<'_> {
-    match type_node.map(|node| (node, node.kind())) {
-        Some((node, "type_identifier" | "qualified_type" | "generic_type")) => Elements::Fields(node),
-        Some((node, "pointer_type" | "parenthesized_type")) => elements_of(node.named_child(0)),
-        Some((_, "slice_type" | "array_type" | "implicit_length_array_type" | "map_type")) => Elements::Values,
-        // A struct that is written here, or a type that is not in sight.
-        _ => Elements::Labels,
-    }
-}
-
-/// The types that keys and elements without one have.
-fn inner_types<'t>(node: Node<'t>) -> (Option<Node<'t>>, Option<Node<'t>>) {
-    match node.kind() {
-        "slice_type" | "array_type" | "implicit_length_array_type" => (None, node.child_by_field_name("element")),
-        "map_type" => (node.child_by_field_name("key"), node.child_by_field_name("value")),
-        _ => (None, None),
-    }
 }

@@ -94,7 +94,7 @@ fn add<'t>(
     };
     let module = walk.facts.keep(&module);
     if let Some(name) = name.filter(|name| name.kind() == "identifier") {
-        walk.mention_name(name, Some(Left { text: module, head: None, is_static: true }), Role::Import, None);
+        walk.mention_name(name, Some(Left { text: module, head: None, is_static: true, typing: None }), Role::Import, None);
     }
     let import = ImportFact {
         module,
@@ -320,7 +320,7 @@ fn type_left<'t>(walk: &mut Walk<'t>, type_node: Node<'t>) -> Option<Left<'t>> {
     let start = type_node.start_byte();
     let head = walk.text.get(start..start + path.find("::").unwrap_or(path.len()))?;
     let text = walk.facts.keep(&path);
-    Some(Left { text, head: Some(head), is_static: true })
+    Some(Left { text, head: Some(head), is_static: true, typing: None })
 }
 
 /// `T { a: 1, b }` writes fields.

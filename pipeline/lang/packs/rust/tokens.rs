@@ -122,7 +122,9 @@ impl<'t> Tokens<'t> {
             let first = self.list[start];
             let end = self.list[joint - 1].node.end_byte();
             let text = Str::of_text(first.node.start_byte(), end);
-            return Some(Left { text, head: Some(first.text), is_static });
+            // `#name` stands for what a variable holds.
+            let head = Some(first.text).filter(|_| self.before(start, 1) != "#");
+            return Some(Left { text, head, is_static, typing: None });
         }
         if is_static {
             // `A::<T>::f`, `::a`
@@ -130,7 +132,7 @@ impl<'t> Tokens<'t> {
             let i = if self.before(i, 1) == "::" { i.checked_sub(2)? } else { i.checked_sub(1)? };
             let token = self.list.get(i).filter(|token| token.is_name)?;
             let text = Str::of_text(token.node.start_byte(), token.node.end_byte());
-            return Some(Left { text, head: Some(token.text), is_static });
+            return Some(Left { text, head: Some(token.text), is_static, typing: None });
         }
         // An expression: the name that it calls.
         let called = (0..joint).rev().take(MAX_LOOK).find(|i| self.list[*i].is_name);
@@ -139,7 +141,7 @@ impl<'t> Tokens<'t> {
             Some(i) => format!("{}()", self.text(i)),
             None => "…".to_string(),
         };
-        Some(Left { text: walk.facts.keep(&receiver), head: None, is_static: false })
+        Some(Left { text: walk.facts.keep(&receiver), head: None, is_static: false, typing: None })
     }
 
     /// `self.0.name` has a number `0.`.
@@ -275,6 +277,11 @@ fn is_capital(name: &str) -> bool {
 
 /// Mentions what tokens seem to.
 pub(crate) fn token_tree<'t>(walk: &mut Walk<'t>, tree: Node<'t>) -> Then {
+    let before = walk.text.get(..tree.start_byte()).unwrap_or_default();
+    if before.ends_with('#') && walk.text_of(tree).starts_with('[') {
+        // The words of an attribute are its own.
+        return Then::Skip;
+    }
     let tokens = Tokens::of(walk, tree);
     let binds = |token: &Token<'_>| matches!(token.text, "let" | "for" | "|" | "=>");
     let is_match = is_match(walk, tree);

@@ -12,5 +12,5 @@ class After
     void Run() { new Before().Run(); }
 //       ^ def method After.Run
 //                   ^ ref instantiate Before -> Before
-//                            ^ ref call Run ?
+//                            ^ ref call Run -> Before.Run
 }

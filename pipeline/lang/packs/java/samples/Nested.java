@@ -38,7 +38,7 @@ class Window {
                 this.clicked();
                 //   ^ ref call clicked -> com.acme.ui.Window.show.$1.clicked
                 super.clicked();
-                //    ^ ref call clicked ?
+                //    ^ ref call clicked -> com.acme.ui.Listener.clicked
                 close();
                 // <- ref call close -> com.acme.ui.Window.close
             }

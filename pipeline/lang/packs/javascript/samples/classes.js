@@ -104,5 +104,5 @@ function register(type) {
 //       ^ def function register
   return new Savings(type.name).clone();
 //           ^ ref instantiate Savings -> Savings
-//                              ^ ref call clone ?
+//                              ^ ref call clone -> Savings.clone
 }

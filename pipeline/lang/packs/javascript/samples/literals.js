@@ -25,7 +25,7 @@ const settings = {
   set width(value) {
 //    ^ def property settings.width
     this.nested.depth = value;
-//              ^ ref write depth ?
+//              ^ ref write depth -> settings.nested.depth
   },
 };
 

@@ -1,0 +1,80 @@
+//! Literals: `T{x: 1}` sets the field `x` of `T`, while the keys of maps and slices are expressions.
+
+use codegraph_model::Role;
+use tree_sitter::Node;
+
+use super::{MAX_DEPTH, element};
+use crate::pack::Then;
+use crate::walk::Walk;
+
+/// What the elements of a literal are.
+#[derive(Clone, Copy)]
+enum Elements<'t> {
+    /// Fields of a struct, of the type that is named there.
+    Fields(Node<'t>),
+    /// Fields of a struct without a name.
+    Labels,
+    /// Values at keys that are expressions.
+    Values,
+}
+
+/// `T{x: 1}` sets the field `x` of `T`; the keys of maps and slices are expressions. Elements of slices and maps may leave
+/// their type out.
+pub(crate) fn composite_literal<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let (Some(type_node), Some(body)) = (walk.child(node, "type"), walk.child(node, "body")) else {
+        return Then::Descend;
+    };
+    let is_plain = element(type_node).is_some_and(|inner| walk.tables.builtins.contains(walk.text_of(inner)));
+    if !is_plain {
+        keys(walk, type_node, body);
+    }
+    Then::Descend
+}
+
+fn keys<'t>(walk: &mut Walk<'t>, type_node: Node<'t>, body: Node<'t>) {
+    // Literals without a type inside, with the type that they have: they are this literal's, and no deeper than types nest.
+    let mut open = vec![(body, Some(type_node), 0_usize)];
+    while let Some((body, type_node, depth)) = open.pop() {
+        let elements = elements_of(type_node);
+        let (key_type, value_type) = type_node.map_or((None, None), inner_types);
+        for child in walk.named_children(body) {
+            let (key, value) = match child.kind() {
+                "keyed_element" => (walk.child(child, "key"), walk.child(child, "value")),
+                _ => (None, Some(child)),
+            };
+            let key = key.and_then(|key| key.named_child(0));
+            if let Some(name) = key.filter(|key| key.kind() == "identifier") {
+                match elements {
+                    Elements::Fields(of) => walk.mention_member(name, Role::Write, of),
+                    Elements::Labels => drop(walk.claim(name.start_byte())),
+                    Elements::Values => {}
+                }
+            }
+            let value = value.and_then(|value| value.named_child(0));
+            for (literal, inner) in [(key, key_type), (value, value_type)] {
+                if let Some(literal) = literal.filter(|node| node.kind() == "literal_value" && depth < MAX_DEPTH) {
+                    open.push((literal, inner, depth + 1));
+                }
+            }
+        }
+    }
+}
+
+fn elements_of(type_node: Option<Node<'_>>) -> Elements<'_> {
+    match type_node.map(|node| (node, node.kind())) {
+        Some((node, "type_identifier" | "qualified_type" | "generic_type")) => Elements::Fields(node),
+        Some((node, "pointer_type" | "parenthesized_type")) => elements_of(node.named_child(0)),
+        Some((_, "slice_type" | "array_type" | "implicit_length_array_type" | "map_type")) => Elements::Values,
+        // A struct that is written here, or a type that is not in sight.
+        _ => Elements::Labels,
+    }
+}
+
+/// The types that keys and elements without one have.
+fn inner_types<'t>(node: Node<'t>) -> (Option<Node<'t>>, Option<Node<'t>>) {
+    match node.kind() {
+        "slice_type" | "array_type" | "implicit_length_array_type" => (None, node.child_by_field_name("element")),
+        "map_type" => (node.child_by_field_name("key"), node.child_by_field_name("value")),
+        _ => (None, None),
+    }
+}

@@ -1,0 +1,153 @@
+//! What the types of a file inherit from, as far as the file tells: members that come from there, and `super`.
+
+use codegraph_model::{EntityKind, RefFact, Resolution, Role};
+use rustc_hash::FxHashMap;
+
+use crate::context::Wanted;
+use crate::kept::Arena;
+use crate::receivers::{Base, Place};
+use crate::resolve::File;
+use crate::scopes::{At, Scopes};
+
+/// How many types may inherit from each other.
+const MAX_STEPS: usize = 16;
+
+/// What a type inherits from.
+#[derive(Debug)]
+pub(crate) enum Above {
+    /// A type of the file.
+    Entity(u32),
+    /// Something else: what to look up.
+    Path(String),
+}
+
+/// By type of the file: what it inherits from, in the order of the text.
+pub(crate) type AboveTypes = FxHashMap<u32, Vec<Above>>;
+
+impl<'f> File<'f> {
+    /// What the refs say about the types that they stand in.
+    pub(crate) fn above(&self, refs: &[RefFact], arena: &Arena) -> AboveTypes {
+        let mut above = AboveTypes::default();
+        for fact in refs.iter().filter(|fact| fact.role == Role::Inherit) {
+            let Some(heir) = fact.in_entity else { continue };
+            let from = match (&fact.targets[..], fact.target_path) {
+                ([entity], _) => Above::Entity(*entity),
+                ([], Some(path)) => Above::Path(arena.str(path).to_string()),
+                (_, _) => {
+                    let before = fact.qualifier.or(fact.receiver).map(|before| self.str(before));
+                    let parts: Vec<&str> = before.into_iter().chain([self.str(fact.name)]).collect();
+                    Above::Path(parts.join(self.separator))
+                }
+            };
+            above.entry(heir).or_default().push(from);
+        }
+        above
+    }
+
+    /// Members called `name` of what the type `of` inherits from in the file. None where something that is not in the file
+    /// comes first, which may have a member of that name too.
+    pub(crate) fn inherited<'s>(&'s self, of: u32, name: &'s str) -> Option<&'s Vec<u32>> {
+        self.inherited_within(of, name, MAX_STEPS).ok().flatten()
+    }
+
+    /// Fails at what is not in the file.
+    fn inherited_within<'s>(&'s self, of: u32, name: &'s str, steps: usize) -> Result<Option<&'s Vec<u32>>, ()> {
+        let steps = steps.checked_sub(1).ok_or(())?;
+        for above in self.above.get(&of).map_or(&[][..], |list| list) {
+            let Above::Entity(entity) = above else { return Err(()) };
+            let owner = self.str(self.entities[*entity as usize].qualified_name);
+            let found = match self.members.get(&(owner, name)) {
+                Some(found) => Some(found),
+                None => self.inherited_within(*entity, name, steps)?,
+            };
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        Ok(None)
+    }
+
+    /// Looks `fact` up on what the type around inherits from: `super.m()`, `super(…)`.
+    pub(crate) fn look_up_above(&self, fact: &mut RefFact, wanted: Wanted, arena: &mut Arena) {
+        let list = self.enclosing_type(fact.in_entity).and_then(|around| self.above.get(&around));
+        let Some(list) = list.filter(|list| list.len() == 1 || !self.has_several_above(list)) else { return };
+        let Some(first) = list.iter().find(|above| !self.is_interface(above)) else { return };
+        let is_constructor = fact.receiver.is_none() && fact.qualifier.is_none();
+        match first {
+            Above::Entity(entity) => {
+                let base = &self.entities[*entity as usize];
+                let (owner, own_name) = (self.str(base.qualified_name), self.str(base.name));
+                let name = if is_constructor { own_name } else { self.str(fact.name) };
+                let found = self.members.get(&(owner, name)).or_else(|| self.inherited(*entity, name));
+                if let Some(found) = found {
+                    self.settle_by_type(fact, found, wanted);
+                }
+                if fact.targets.is_empty() {
+                    fact.receiver_type = Some(*entity);
+                }
+            }
+            Above::Path(path) => {
+                let last = path.rsplit(self.separator).next().unwrap_or(path);
+                let name = if is_constructor { last } else { self.str(fact.name) };
+                fact.target_path = Some(arena.keep(&[path, name], self.separator));
+            }
+        }
+    }
+
+    /// Whether the words for what is above can mean one of several types (Python): only the nearest of the file is told.
+    fn has_several_above(&self, list: &[Above]) -> bool {
+        self.rules.types_are_values && list.iter().any(|above| matches!(above, Above::Path(_)))
+    }
+
+    /// Whether a type is inherited from as an interface, where the language writes both alike: by its kind, or its name.
+    fn is_interface(&self, above: &Above) -> bool {
+        if self.rules.refs.iter().any(|rule| rule.role == Role::Implement) {
+            return false;
+        }
+        match above {
+            Above::Entity(entity) => self.entities[*entity as usize].kind == EntityKind::Interface,
+            Above::Path(path) => {
+                let name = path.rsplit(self.separator).next().unwrap_or(path);
+                let is_convention = name.strip_prefix('I').is_some_and(|rest| rest.starts_with(char::is_uppercase));
+                is_convention && !self.rules.types_are_values
+            }
+        }
+    }
+
+    /// Settles `fact` by what a type, not the scopes around, has under its name.
+    pub(crate) fn settle_by_type(&self, fact: &mut RefFact, found: &[u32], wanted: Wanted) {
+        self.settle(fact, found, wanted);
+        if fact.resolution == Resolution::Scope {
+            fact.resolution = Resolution::Type;
+        }
+    }
+
+    /// The object whose method runs: of a type of the file, or of one that another file defines (Go, Rust).
+    pub(crate) fn self_place(&self, scopes: &Scopes<'f>, in_entity: Option<u32>) -> Option<Place<'f>> {
+        let base = match self.enclosing_type(in_entity) {
+            Some(around) => Base::Entity(around),
+            None => return self.owner_place(scopes, self.outer_owner(in_entity)?),
+        };
+        Some(Place { base, rest: Vec::new(), is_value: true })
+    }
+
+    /// The name of the type whose method is around, without what qualifies every name of the file.
+    fn outer_owner(&self, in_entity: Option<u32>) -> Option<&'f str> {
+        let mut at = in_entity;
+        while let Some(entity) = at {
+            let fact = &self.entities[entity as usize];
+            if matches!(fact.kind, EntityKind::Method | EntityKind::Constructor | EntityKind::Property) {
+                let owner = self.str(self.owners[entity as usize]);
+                let inner = owner.strip_prefix(self.package).and_then(|rest| rest.strip_prefix(self.separator));
+                return Some(inner.unwrap_or(owner)).filter(|owner| !owner.is_empty());
+            }
+            at = fact.parent.filter(|parent| *parent != entity);
+        }
+        None
+    }
+
+    fn owner_place(&self, scopes: &Scopes<'f>, owner: &'f str) -> Option<Place<'f>> {
+        let place = self.type_place(scopes, At::END, owner)?;
+        Some(Place { is_value: true, ..place })
+    }
+}
