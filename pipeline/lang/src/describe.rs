@@ -170,6 +170,9 @@ impl<'t> Walk<'t> {
 
     /// What a parameter is called: the one name in its pattern, if that only wraps it (`&x`, `mut x`).
     fn parameter_name(&self, pattern: Node<'t>) -> Node<'t> {
+        if pattern.kind() == "rest_pattern" {
+            return pattern;
+        }
         let name = self.innermost_name(pattern);
         let tables = self.tables;
         if tables.has(name.kind_id(), flag::IDENTIFIER) || self.text_of(name).contains(['(', '{', '[']) {
@@ -209,7 +212,7 @@ impl<'t> Walk<'t> {
             let node = attachment.node;
             let end = node.end_position();
             let end_row = if end.column == 0 { end.row.saturating_sub(1) } else { end.row };
-            let passes = self.pack.rules.docs_pass_blank_lines && comments.is_empty();
+            let passes = self.pack.rules.docs_pass_blank_lines && comments.is_empty() && !self.is_about_file(node);
             if end_row + 1 < expected_row && !passes {
                 break;
             }
@@ -300,6 +303,11 @@ impl<'t> Walk<'t> {
         self.text[line_start..node.start_byte()].trim().is_empty()
             && self.pack.rules.doc_comments.iter().any(|start| comment.starts_with(start))
             && !self.pack.rules.inner_doc_comments.iter().any(|start| comment.starts_with(start))
+    }
+
+    /// Whether a comment stands before all code of a file that is a module, which it is about then.
+    fn is_about_file(&self, node: Node<'t>) -> bool {
+        self.pack.rules.is_module_file && !self.text[..node.start_byte()].contains([';', '}', '{'])
     }
 
     fn is_directive(&self, node: Node<'t>) -> bool {

@@ -2,13 +2,15 @@
 //! members, assignments and exports.
 
 mod imports;
+mod jsx;
 mod objects;
 
 use codegraph_model::{EntityKind, Role};
 use tree_sitter::Node;
 
-use self::imports::{assign_export, assign_exports, last_of_chain, require_into, required};
+use self::imports::{assign_export, assign_exports, export_name, is_exports, last_of_chain, require_into, required};
 pub(crate) use self::imports::{export_statement, import_statement, require};
+pub(crate) use self::jsx::{component, nothing};
 pub(crate) use self::objects::{method, pair};
 use crate::context::Container;
 use crate::define::Definition;
@@ -72,12 +74,19 @@ pub(crate) fn define_value<'t>(
     callable: EntityKind,
     owner: Option<Container>,
 ) -> Option<u32> {
-    if let Some(chain) = value.filter(|value| value.kind() == "assignment_expression") {
-        return define_alias(walk, (node, name, chain), plain, callable, owner);
+    let is_chain = |value: &Node<'t>| value.kind() == "assignment_expression";
+    if let Some(chain) = value.filter(is_chain) {
+        // What a declaration names holds the members, whatever else is called the same.
+        let is_object = node.kind() == "variable_declarator" && bare(last_of_chain(chain)).0.kind() == "object";
+        if !is_object {
+            return define_alias(walk, (node, name, chain), plain, callable, owner);
+        }
     }
     let (value, depth) = value.map_or((None, 0), |value| {
-        let (bare, depth) = unfrozen(walk, value);
-        (Some(bare), depth)
+        let last = last_of_chain(value);
+        let n_links = std::iter::successors(Some(value), |link| link.child_by_field_name("right").filter(|_| *link != last));
+        let (bare, depth) = unfrozen(walk, last);
+        (Some(bare), depth + n_links.count() - 1)
     });
     let field = |key: &str| value.and_then(|value| value.child_by_field_name(key));
     let kind = value.map_or("", |value| value.kind());
@@ -173,6 +182,9 @@ pub(crate) fn variable_declarator<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Th
     let (bare, _) = value.map_or((node, 0), |value| bare(last_of_chain(value)));
     if is_global || is_function(bare) || bare.kind() == "class" {
         let plain = if is_constant(walk, node) { EntityKind::Constant } else { EntityKind::Variable };
+        if value.is_some_and(|value| is_exports(walk, value)) {
+            export_name(walk, name);
+        }
         if let Some(entity) = define_value(walk, (node, name, value), plain, EntityKind::Function, None) {
             walk.scopes.bind(scope, text, Bound::Entity(entity));
         }
@@ -344,6 +356,13 @@ fn assign_member<'t>(
             Some(owner) if is_defining || (has_fields && walk.is_first(owner.qualified, name_text)) => {
                 define_value(walk, defined, plain, callable, Some(owner));
             }
+            // In a method: the first says what the object can do, others say it anew.
+            None if is_defining && bound.is_none() => {
+                let class = walk.enclosing_type();
+                if class.is_none_or(|class| walk.is_first(class.qualified, name_text)) {
+                    define_value(walk, defined, plain, callable, class);
+                }
+            }
             None if is_defining => {
                 define_value(walk, defined, plain, callable, None);
             }
@@ -352,7 +371,14 @@ fn assign_member<'t>(
     } else if is_defining {
         match path {
             "window" | "self" | "globalThis" | "global" => {
-                define_value(walk, defined, EntityKind::Variable, EntityKind::Function, None);
+                let defined = define_value(walk, defined, EntityKind::Variable, EntityKind::Function, None);
+                if let Some(entity) = defined {
+                    // Every file can name it.
+                    walk.facts.entities[entity as usize].is_exported = true;
+                    if bound_by_now(walk, name_text).is_none() {
+                        walk.scopes.bind(0, name_text, Bound::Entity(entity));
+                    }
+                }
             }
             _ => {
                 let owner = member_owner(walk, path);
@@ -379,7 +405,11 @@ fn is_path(path: &str) -> bool {
 
 /// What `this.a` is a member of, in a constructor: the class, or the function whose name begins with a capital.
 fn instance_owner(walk: &mut Walk<'_>, this: Option<Bound>) -> Option<Container> {
-    let entity = &walk.facts.entities[walk.here.entity? as usize];
+    let mut entity = &walk.facts.entities[walk.here.entity? as usize];
+    // `this.a = f(this.b = 1)`
+    while entity.kind == EntityKind::Field {
+        entity = &walk.facts.entities[entity.parent? as usize];
+    }
     match (entity.kind, this) {
         (EntityKind::Constructor, None) => walk.enclosing_type(),
         (EntityKind::Function, Some(Bound::SelfName)) => {
@@ -465,22 +495,4 @@ pub(crate) fn unary<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
         walk.mention(argument, Role::Write, None);
     }
     Then::Descend
-}
-
-/// `<Component … />`; names in lower case are elements of the page.
-pub(crate) fn component<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    if let Some(name) = walk.child(node, "name") {
-        let text = walk.text_of(name);
-        if name.kind() == "member_expression" || !text.starts_with(|c: char| c.is_ascii_lowercase()) {
-            walk.mention(name, Role::Instantiate, None);
-        } else {
-            walk.claim(name.start_byte());
-        }
-    }
-    Then::Descend
-}
-
-/// What mentions nothing: `</Component>`, which ends what was mentioned, and `a:b` in it.
-pub(crate) fn nothing<'t>(_: &mut Walk<'t>, _: Node<'t>) -> Then {
-    Then::Skip
 }

@@ -7,6 +7,9 @@ use super::{define_value, functions_in};
 use crate::pack::Then;
 use crate::walk::Walk;
 
+/// Longest chain of assignments: `a = b = c`.
+const MAX_CHAIN: usize = 256;
+
 /// The inside of a string literal.
 fn unquoted(node: Node<'_>) -> Str {
     let start = node.start_byte() + 1;
@@ -109,7 +112,8 @@ pub(crate) fn export_statement<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
         for specifier in walk.named_children(clause) {
             let name = walk.child(specifier, "name");
             let alias = walk.child(specifier, "alias");
-            add(walk, Item { name, alias, at: specifier, ..item }, None);
+            // `type a` passes on `a`.
+            add(walk, Item { name, alias, at: name.unwrap_or(specifier), ..item }, None);
         }
         return Then::Skip;
     }
@@ -136,7 +140,7 @@ pub(crate) fn export_statement<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
     Then::Descend
 }
 
-fn export_name<'t>(walk: &mut Walk<'t>, name: Node<'t>) {
+pub(super) fn export_name<'t>(walk: &mut Walk<'t>, name: Node<'t>) {
     let name = walk.text_of(name);
     walk.exported_names.push(name);
 }
@@ -219,7 +223,10 @@ pub(super) fn require_into<'t>(walk: &mut Walk<'t>, required: &Required<'t>, pat
         }
     } else {
         let bound = (pattern.kind() == "identifier").then_some(pattern);
-        add(walk, Item { alias: bound, ..item }, bound);
+        // `const a = require("b").a` gives it no other name.
+        let is_same = |bound: &Node<'t>| required.member.is_some_and(|name| walk.text_of(name) == walk.text_of(*bound));
+        let alias = bound.filter(|bound| !is_same(bound));
+        add(walk, Item { alias, ..item }, bound);
         if bound.is_none() {
             walk.bind_pattern(pattern, crate::scopes::Bound::Local, scope);
         }
@@ -286,7 +293,8 @@ pub(super) fn assign_exports<'t>(walk: &mut Walk<'t>, node: Node<'t>, name: Node
                     export_name(walk, named);
                 }
             }
-            if value == right {
+            // In `const a = module.exports = { … }` they are members of `a`.
+            if value == right && !is_declared(walk) {
                 walk.open_exported_members(2);
             }
         }
@@ -300,6 +308,29 @@ pub(super) fn assign_exports<'t>(walk: &mut Walk<'t>, node: Node<'t>, name: Node
     Then::Descend
 }
 
+/// Whether the current assignment is the value of a declaration: `const a = b = …`.
+fn is_declared(walk: &Walk<'_>) -> bool {
+    let mut around = (0..MAX_CHAIN).map(|n| walk.ancestor(n));
+    around.find(|kind| *kind != Some("assignment_expression")) == Some(Some("variable_declarator"))
+}
+
+/// Whether a value is what the module exports: `const a = module.exports = …`.
+pub(super) fn is_exports(walk: &Walk<'_>, mut value: Node<'_>) -> bool {
+    for _ in 0..MAX_CHAIN {
+        let (Some(left), Some(right)) = (value.child_by_field_name("left"), value.child_by_field_name("right")) else {
+            break;
+        };
+        if value.kind() != "assignment_expression" {
+            break;
+        }
+        if walk.text_of(left) == "module.exports" {
+            return true;
+        }
+        value = right;
+    }
+    false
+}
+
 fn define_exported<'t>(walk: &mut Walk<'t>, node: Node<'t>, name: Node<'t>, value: Node<'t>) {
     let (plain, callable) = (EntityKind::Variable, EntityKind::Function);
     if let Some(entity) = define_value(walk, (node, name, Some(value)), plain, callable, None) {
@@ -311,7 +342,7 @@ fn define_exported<'t>(walk: &mut Walk<'t>, node: Node<'t>, name: Node<'t>, valu
 
 /// `a.a = a.b = value`: the value.
 pub(super) fn last_of_chain(mut right: Node<'_>) -> Node<'_> {
-    for _ in 0..256 {
+    for _ in 0..MAX_CHAIN {
         if right.kind() != "assignment_expression" {
             break;
         }

@@ -1,8 +1,11 @@
 //! What data cannot say about TypeScript beyond JavaScript.
 
+mod overlook;
+
 use codegraph_model::{EntityKind, ImportFact};
 use tree_sitter::Node;
 
+pub(crate) use self::overlook::overlook;
 use super::javascript_hook::{assign, define_field};
 use crate::define::Definition;
 use crate::pack::Then;
@@ -76,7 +79,11 @@ pub(crate) fn namespace<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let Some(name) = walk.child(node, "name") else { return Then::Descend };
     let is_ambient = is_ambient(walk);
     let (kind, body) = (EntityKind::Module, walk.child(node, "body"));
-    walk.define(Definition { node, kind, name, body, parameters: None, returns: None, owner: None });
+    let module = walk.define(Definition { node, kind, name, body, parameters: None, returns: None, owner: None });
+    if let Some(module) = module.filter(|_| name.kind() == "string") {
+        // A module that the file declares, and does not hold: every file can import it.
+        walk.facts.entities[module as usize].is_exported = true;
+    }
     walk.claim_path(name);
     if is_ambient {
         export_all(walk);

@@ -1,0 +1,25 @@
+//! Elements in JSX.
+
+use codegraph_model::Role;
+use tree_sitter::Node;
+
+use crate::pack::Then;
+use crate::walk::Walk;
+
+/// `<Component … />`; names in lower case are elements of the page.
+pub(crate) fn component<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    if let Some(name) = walk.child(node, "name") {
+        let text = walk.text_of(name);
+        if name.kind() == "member_expression" || !text.starts_with(|c: char| c.is_ascii_lowercase()) {
+            walk.mention(name, Role::Instantiate, None);
+        } else {
+            walk.claim(name.start_byte());
+        }
+    }
+    Then::Descend
+}
+
+/// What mentions nothing: `</Component>`, which ends what was mentioned, and `a:b` in it.
+pub(crate) fn nothing<'t>(_: &mut Walk<'t>, _: Node<'t>) -> Then {
+    Then::Skip
+}

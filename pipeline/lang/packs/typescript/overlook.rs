@@ -1,0 +1,166 @@
+//! What the parser is to overlook in TypeScript: `in` and `out` before type parameters, which the grammar does not know. Where
+//! a line begins a member of a type that the grammar would take for more of the line before, a semicolon parts them.
+
+use memchr::memmem::find_iter;
+
+use crate::pack::Overlooked;
+
+/// Longest head of a type, in bytes: what stands between its keyword and its body.
+const MAX_HEAD: usize = 4096;
+
+/// What is to be overlooked in `text`.
+pub(crate) fn overlook(text: &str) -> Overlooked {
+    let bytes = text.as_bytes();
+    let mut edits = Edits { bytes, read: Vec::new(), blanks: Vec::new() };
+    for word in ["in", "out"] {
+        for at in find_iter(bytes, [word, " "].concat().as_bytes()) {
+            if is_variance(bytes, at, word.len()) {
+                edits.blank(at, at + word.len());
+            }
+        }
+    }
+    for keyword in ["interface ", "type "] {
+        // Where the body before ends: types do not stand in each other.
+        let mut done = 0;
+        for at in find_iter(bytes, keyword.as_bytes()) {
+            let is_word = at >= done && (at == 0 || !is_part(bytes[at - 1]));
+            if is_word && let Some(open) = body_after(bytes, at + keyword.len(), keyword == "type ") {
+                done = part_members(&mut edits, open);
+            }
+        }
+    }
+    let Edits { read, blanks, .. } = edits;
+    // Only whole words and white space were changed: what is left is UTF-8.
+    let read = String::from_utf8(read).ok().filter(|read| !read.is_empty());
+    Overlooked { read, blanks, ..Overlooked::default() }
+}
+
+/// The copy, as far as it differs.
+struct Edits<'t> {
+    bytes: &'t [u8],
+    read: Vec<u8>,
+    blanks: Vec<(u32, u32)>,
+}
+
+impl Edits<'_> {
+    fn change(&mut self, start: usize, end: usize, to: u8) {
+        if self.read.is_empty() {
+            self.read = self.bytes.to_vec();
+        }
+        self.read[start..end].fill(to);
+    }
+
+    fn blank(&mut self, start: usize, end: usize) {
+        self.change(start, end, b' ');
+        self.blanks.push((start as u32, end as u32));
+    }
+}
+
+fn is_part(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$') || !byte.is_ascii()
+}
+
+/// Where the next byte is that is no white space.
+fn skip_space(bytes: &[u8], at: usize) -> usize {
+    at + bytes.iter().skip(at).take_while(|b| b.is_ascii_whitespace()).count()
+}
+
+/// Where the word that begins at `at` ends.
+fn end_of_word(bytes: &[u8], at: usize) -> usize {
+    at + bytes.iter().skip(at).take_while(|b| is_part(**b)).count()
+}
+
+/// `<in out T, …>`: two names follow each other in a list of type parameters, and nowhere else.
+fn is_variance(bytes: &[u8], at: usize, len: usize) -> bool {
+    let before = bytes[..at].trim_ascii_end();
+    // `in out`: the first is followed by the second.
+    let before = before.strip_suffix(b"in").filter(|rest| !rest.last().is_some_and(|b| is_part(*b))).unwrap_or(before);
+    let before = before.trim_ascii_end();
+    let line = &before[before.iter().rposition(|b| *b == b'\n').map_or(0, |feed| feed + 1)..];
+    let is_comment = before.ends_with(b"*/") || line.trim_ascii_start().starts_with(b"//");
+    if !is_comment && !matches!(before.last(), Some(b'<' | b',')) {
+        return false;
+    }
+    let name = skip_space(bytes, at + len);
+    let end = end_of_word(bytes, name);
+    let after = skip_space(bytes, end);
+    let follows = matches!(bytes.get(after), Some(b',' | b'>')) || bytes[after..].starts_with(b"extends ");
+    let is_default = bytes.get(after) == Some(&b'=') && bytes.get(after + 1) != Some(&b'=');
+    let is_both = &bytes[name..end] == b"out" && bytes.get(after).is_some_and(|b| is_part(*b));
+    end > name && (follows || is_default || is_both)
+}
+
+/// The brace that opens the body of a type whose keyword ends at `at`; that of an alias stands after an equals sign.
+fn body_after(bytes: &[u8], at: usize, is_alias: bool) -> Option<usize> {
+    let (mut angles, mut has_value) = (0_usize, !is_alias);
+    let name = end_of_word(bytes, at);
+    if name == at {
+        return None;
+    }
+    for (n, byte) in bytes.iter().enumerate().skip(name).take(MAX_HEAD) {
+        match byte {
+            b'<' => angles += 1,
+            b'>' if bytes[n - 1] != b'=' => angles = angles.checked_sub(1)?,
+            b'=' if angles == 0 && !has_value => has_value = true,
+            b'{' if angles == 0 && has_value => return Some(n),
+            b';' | b'(' | b')' | b'}' if angles == 0 => return None,
+            b if is_alias && !has_value && angles == 0 && !b.is_ascii_whitespace() => return None,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Parts the members of the type whose body begins at `open`. Returns where it ends.
+fn part_members(edits: &mut Edits<'_>, open: usize) -> usize {
+    let bytes = edits.bytes;
+    let mut brackets: Vec<u8> = Vec::new();
+    let (mut at, mut line_start) = (open, open);
+    // The last two bytes that are neither white space nor comment.
+    let mut last = [0_u8; 2];
+    while let Some(byte) = bytes.get(at).copied() {
+        let is_first = bytes[line_start..at].iter().all(u8::is_ascii_whitespace);
+        match byte {
+            b'\n' => line_start = at + 1,
+            b'/' if matches!(bytes.get(at + 1), Some(b'/' | b'*')) => {
+                at = end_of_comment(bytes, at);
+                line_start = bytes[..at].iter().rposition(|b| *b == b'\n').map_or(0, |feed| feed + 1);
+                continue;
+            }
+            b'<' | b'(' if is_first && at > line_start && brackets.last() == Some(&b'{') && ends_type(last) => {
+                edits.change(at - 1, at, b';');
+            }
+            b'"' | b'\'' | b'`' => {
+                let inner = bytes[at + 1..].iter().position(|b| *b == byte || *b == b'\n');
+                at += 1 + inner.unwrap_or(bytes.len());
+            }
+            _ => {}
+        }
+        match byte {
+            b'{' | b'(' | b'[' => brackets.push(byte),
+            b'}' | b')' | b']' => {
+                brackets.pop();
+                if brackets.is_empty() {
+                    return at;
+                }
+            }
+            _ => {}
+        }
+        if !byte.is_ascii_whitespace() {
+            last = [last[1], byte];
+        }
+        at += 1;
+    }
+    at
+}
+
+fn end_of_comment(bytes: &[u8], start: usize) -> usize {
+    let end: &[u8] = if bytes[start + 1] == b'*' { b"*/" } else { b"\n" };
+    let len = if end.len() == 2 { 2 } else { 0 };
+    memchr::memmem::find(&bytes[start + 2..], end).map_or(bytes.len(), |at| start + 2 + at + len)
+}
+
+/// Whether a type can end in these bytes.
+fn ends_type(last: [u8; 2]) -> bool {
+    matches!(last[1], b')' | b']' | b'}' | b'"' | b'\'' | b'`') || is_part(last[1]) || last[1] == b'>' && last[0] != b'='
+}
