@@ -205,7 +205,7 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
         visibility: VisibilityRules {{ words: &[{}], file_words: &[{}], default: {}, members: &[{}], nodes: &[{}], convention: Convention::{convention},
             exported: Exported::{exported} }},
         tests: TestRules {{ names: &{:?}, types: &{:?}, bases: &{:?}, decorators: &{:?}, files: &{:?} }},
-        types_are_values: {}, bodies_hide: {}, docs_pass_blank_lines: {},
+        types_are_values: {}, bodies_hide: {}, docs_pass_blank_lines: {}, access_of_callables: {},
         bases: &[{bases}],
         entities: &[{entities}],
         parameters: &[{parameters}],
@@ -235,6 +235,7 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
         pack.types_are_values,
         pack.bodies_hide,
         pack.docs_pass_blank_lines,
+        pack.access_of_callables,
     );
 }
 

@@ -45,6 +45,8 @@ pub(crate) struct PackToml {
     #[serde(default)]
     pub(crate) docs_pass_blank_lines: bool,
     #[serde(default)]
+    pub(crate) access_of_callables: bool,
+    #[serde(default)]
     pub(crate) casts: Vec<String>,
     #[serde(default)]
     pub(crate) pointers: Vec<String>,

@@ -15,8 +15,8 @@ impl Walk<'_> {
         modifiers: &[Str],
         container: &Container,
     ) -> Visibility {
-        if name.starts_with('#') {
-            // JavaScript: the language keeps such names to their class.
+        if name.starts_with(['#', '@']) {
+            // JavaScript, Ruby: the language keeps such names to their class.
             return Visibility::Private;
         }
         let rules = &self.pack.rules.visibility;

@@ -18,6 +18,7 @@ impl File<'_> {
             // `from a import Shape`, `class Shape(Shape)`: nothing inherits from itself.
             fit.retain(|entity| fact.in_entity != Some(*entity));
         }
+        self.keep_side(fact, fit);
         if fit.len() < 2 {
             return;
         }
@@ -36,6 +37,49 @@ impl File<'_> {
             if let Some(meant) = fit.iter().find(is_meant).copied() {
                 *fit = vec![meant];
             }
+        }
+    }
+
+    /// Ruby: methods of a class itself (`A.b`) are not those of its instances (`A#b`).
+    fn keep_side(&self, fact: &RefFact, fit: &mut Vec<u32>) {
+        if fit.iter().all(|entity| self.is_of_instance(*entity).is_none()) {
+            return;
+        }
+        let is_of_self = fact.receiver.is_none_or(|receiver| self.rules.self_words.contains(&self.str(receiver)));
+        let is_of_instance = match (fact.qualifier, is_of_self) {
+            (Some(_), _) => Some(false),
+            (None, false) => Some(true),
+            (None, true) => {
+                let mut at = fact.in_entity;
+                loop {
+                    let Some(entity) = at else { break None };
+                    let around = &self.entities[entity as usize];
+                    match self.is_of_instance(entity) {
+                        None if !around.kind.is_type() => at = around.parent.filter(|parent| *parent != entity),
+                        side => break side,
+                    }
+                }
+            }
+        };
+        // A module can be mixed into itself.
+        let is_free = |entity: u32| {
+            self.entities[entity as usize].parent.is_some_and(|p| self.entities[p as usize].kind == EntityKind::Module)
+        };
+        fit.retain(|entity| {
+            let side = self.is_of_instance(*entity);
+            side.is_none() || is_of_instance.is_none() || side == is_of_instance || is_free(*entity)
+        });
+    }
+
+    /// Whether a method is one of instances, where the notation of the language says so.
+    fn is_of_instance(&self, entity: u32) -> Option<bool> {
+        let entity = &self.entities[entity as usize];
+        let is_member = entity.kind.is_callable() || entity.kind == EntityKind::Property;
+        let owner = self.str(entity.qualified_name).strip_suffix(self.str(entity.name)).filter(|_| is_member)?;
+        match owner.as_bytes().last() {
+            Some(b'#') => Some(true),
+            Some(b'.') if self.separator == "::" => Some(false),
+            _ => None,
         }
     }
 

@@ -62,7 +62,12 @@ impl<'t> Walk<'t> {
             self.bind_pattern(name, Bound::Local, self.here.scope);
             return true;
         }
-        let owner = if entity.rule.is_of_type { self.enclosing_type() } else { None };
+        let here = self.containers[self.here.container];
+        let owner = match entity.rule.is_of_type {
+            true if here.is_type && !self.here.is_local => Some(here),
+            true => self.enclosing_type(),
+            false => None,
+        };
         let container = owner.unwrap_or(self.containers[self.here.container]);
         if entity.rule.is_once && !self.is_first(container.qualified, self.text_of(name)) {
             return false;

@@ -12,6 +12,9 @@ use crate::tables::{Field, flag};
 use crate::text;
 use crate::walk::Walk;
 
+/// [`Container::native_kind`] of what belongs to a type itself, and not to its instances (Ruby).
+pub(crate) const OF_TYPE_ITSELF: &str = "singleton_class";
+
 /// What a rule or a hook knows of a definition.
 pub(crate) struct Definition<'t> {
     /// The whole definition.
@@ -183,7 +186,10 @@ impl<'t> Walk<'t> {
             _ if is_inner => Visibility::Private,
             _ => {
                 let native_kind = self.tables.kind_name(node.kind_id());
-                self.visibility(native_kind, name_text, &around.modifiers, &container)
+                let is_apart =
+                    self.pack.rules.access_of_callables && !kind.is_callable() && kind != EntityKind::Property;
+                let access = container.access.filter(|_| !is_apart);
+                self.visibility(native_kind, name_text, &around.modifiers, &Container { access, ..container })
             }
         };
         let is_exported = self.is_exported(visibility, &container, is_inner);
@@ -192,6 +198,7 @@ impl<'t> Walk<'t> {
             true if kind == EntityKind::Constant => {
                 self.joined(container.qualified, self.pack.constant_separator, name_text)
             }
+            true if container.native_kind == OF_TYPE_ITSELF => self.joined(container.qualified, ".", name_text),
             true => self.joined(container.qualified, self.pack.member_separator, name_text),
             false => self.qualified(container.qualified, name_text),
         };

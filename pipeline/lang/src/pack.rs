@@ -85,6 +85,8 @@ pub(crate) struct Rules {
     pub(crate) super_words: &'static [&'static str],
     /// Blank lines do not part a definition from its documentation.
     pub(crate) docs_pass_blank_lines: bool,
+    /// What an access specifier says holds for methods and properties alone.
+    pub(crate) access_of_callables: bool,
     /// Expressions that say of which type they are, in their field `type` or as their last child does.
     pub(crate) casts: &'static [&'static str],
     /// Words that paths begin with for the module around, and for the one around that.

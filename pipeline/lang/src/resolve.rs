@@ -366,8 +366,9 @@ impl<'f> File<'f> {
         let fits = |e: &u32| self.can_mean(fact.role, entity(e).kind) && is_wanted(e);
         let mut fit: Vec<u32> = found.iter().copied().filter(fits).collect();
         if fit.is_empty() && fact.role == Role::Inherit {
-            // A class can be a value (JavaScript): what a function makes, or a function itself.
-            let can_be_class = |e: &u32| matches!(entity(e).kind, EntityKind::Function | EntityKind::Constant);
+            // A class can be a value (JavaScript): what a function makes, or a function itself. A module is mixed in (Ruby).
+            let can_be_class =
+                |e: &u32| matches!(entity(e).kind, EntityKind::Function | EntityKind::Constant | EntityKind::Module);
             fit = found.iter().copied().filter(can_be_class).collect();
         }
         self.narrow(fact, &mut fit);

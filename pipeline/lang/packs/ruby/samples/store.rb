@@ -13,7 +13,7 @@ module Acme
   LIMIT = 10
 # ^ def constant Acme::LIMIT
   $count = 0
-# ^ def variable Acme::$count
+# ^ def variable $count
 
   # A store.
   class Store < Base::Place
@@ -21,8 +21,7 @@ module Acme
 #               ^ ref read Base ?
 #                     ^ ref inherit Place ?
     include Comparable
-#   ^ ref call include ?
-#           ^ ref read Comparable ?
+#           ^ ref inherit Comparable ?
     attr_reader :name, :owner
 #   ^ ref call attr_reader ?
 #               ^ def property Acme::Store#name
@@ -47,13 +46,13 @@ module Acme
       @@stores << self
 #     ^ ref read @@stores -> Acme::Store#@@stores
       $count += 1
-#     ^ ref write $count -> Acme::$count
+#     ^ ref write $count -> $count
       block.call(rest)
 #           ^ ref call call ?
     end
 
     def self.open(name)
-#            ^ def method Acme::Store#open
+#            ^ def method Acme::Store.open
       new(name)
 #     ^ ref call new ?
     end
@@ -61,7 +60,7 @@ module Acme
     def <=>(other)
 #       ^ def method Acme::Store#<=>
       size <=> other.size
-#     ^ ref read size -> Acme::Store#size
+#     ^ ref call size -> Acme::Store#size
 #                    ^ ref call size ?
     end
 
@@ -88,15 +87,14 @@ module Acme
 #                             ^ ref read LIMIT -> Acme::LIMIT
     alias whole? full?
 #         ^ def method Acme::Store#whole?
-#                ^ ref read full? -> Acme::Store#full?
+#                ^ ref call full? -> Acme::Store#full?
     alias_method :each_item, :each
 #                ^ def method Acme::Store#each_item
 
     def each
 #       ^ def method Acme::Store#each
       shelf = Shelf.new
-#             ^ ref read Shelf ?
-#                   ^ ref call new ?
+#             ^ ref instantiate Shelf ?
       first, second = shelf.pair
 #                           ^ ref call pair ?
       shelf.items.each do |item, index|
@@ -119,7 +117,7 @@ module Acme
       add = ->(a, b = 1) { a + b }
       begin
         open("x")
-#       ^ ref call open -> Acme::Store#open
+#       ^ ref call open ?
       rescue IOError, Acme::Failure => e
 #            ^ ref read IOError ?
 #                     ^ ref read Acme -> Acme
