@@ -1,9 +1,12 @@
 //! Ids: what makes two facts the same fact, in every run and on every machine.
 //!
-//! An id is a positive `Int64` that holds 63 bits of the BLAKE3 hash of a canonical string. The string never holds line
-//! numbers or counters over the run, so an id survives edits elsewhere in the file.
+//! An id is a positive `Int64` that holds 63 bits of the hash of a canonical string: BLAKE3, but for refs and imports, which
+//! have XXH3 ([`ordinal_id`]). The string never holds line numbers or counters over the run, so an id survives edits
+//! elsewhere in the file.
 
 use std::fmt;
+
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// The name of a blob: the SHA-1 that git gives to the same bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -25,24 +28,27 @@ impl fmt::Debug for BlobId {
 /// The id of the thing that `parts` name. The canonical string is `parts` joined by U+001F, the unit separator, which
 /// keeps `["ab", "c"]` and `["a", "bc"]` apart.
 pub fn id_of(parts: &[&str]) -> i64 {
-    match parts {
-        [one] => to_id(blake3::hash(one.as_bytes())),
-        _ => to_id(blake3::hash(parts.join("\u{1f}").as_bytes())),
-    }
+    let hash = match parts {
+        [one] => blake3::hash(one.as_bytes()),
+        _ => blake3::hash(parts.join("\u{1f}").as_bytes()),
+    };
+    let mut first = [0_u8; 8];
+    first.copy_from_slice(&hash.as_bytes()[..8]);
+    to_id(u64::from_le_bytes(first))
 }
 
 /// The id of the `ordinal`-th (from 0) thing called `name` in the role `role` inside the thing `owner`.
 ///
-/// Refs need one each, so the canonical string is kept within BLAKE3's 64-byte block where the name allows: `owner` and
-/// `ordinal` enter as little-endian bytes, then role and name.
+/// Most rows are refs, each needs one, and nothing but edges and the file that holds them names them; so this is XXH3, a
+/// fifth of BLAKE3's cost for strings of that length, of `ordinal` as little-endian bytes, role, U+001F and name, seeded
+/// with `owner`, which is a BLAKE3 hash itself.
 pub fn ordinal_id(owner: i64, role: &str, name: &str, ordinal: u32) -> i64 {
-    const INLINE: usize = 192;
-    let head = [&owner.to_le_bytes()[..], &ordinal.to_le_bytes()[..], role.as_bytes(), &[0x1f]];
+    const INLINE: usize = 96;
+    let head = [&ordinal.to_le_bytes()[..], role.as_bytes(), &[0x1f]];
     let size = head.iter().map(|part| part.len()).sum::<usize>() + name.len();
+    let hash = |bytes: &[u8]| to_id(xxh3_64_with_seed(bytes, owner as u64));
     if size > INLINE {
-        let mut bytes = head.concat();
-        bytes.extend_from_slice(name.as_bytes());
-        return to_id(blake3::hash(&bytes));
+        return hash(&[head.concat().as_slice(), name.as_bytes()].concat());
     }
     let mut buffer = [0_u8; INLINE];
     let mut at = 0;
@@ -50,14 +56,12 @@ pub fn ordinal_id(owner: i64, role: &str, name: &str, ordinal: u32) -> i64 {
         buffer[at..at + part.len()].copy_from_slice(part);
         at += part.len();
     }
-    to_id(blake3::hash(&buffer[..at]))
+    hash(&buffer[..at])
 }
 
-/// The low 63 bits of the hash's first eight bytes, little-endian; zero, which tables use for "none", becomes one.
-fn to_id(hash: blake3::Hash) -> i64 {
-    let mut first = [0_u8; 8];
-    first.copy_from_slice(&hash.as_bytes()[..8]);
-    (i64::from_le_bytes(first) & i64::MAX).max(1)
+/// The low 63 bits of a hash; zero, which tables use for "none", becomes one.
+fn to_id(hash: u64) -> i64 {
+    (hash as i64 & i64::MAX).max(1)
 }
 
 /// Writes symbols in the grammar of SCIP (`scip.proto`, message `Symbol`):

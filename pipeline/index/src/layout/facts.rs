@@ -119,7 +119,7 @@ impl Rows {
             let name = facts.str(fact.name);
             let role = fact.role.as_str();
             let in_entity_id = fact.in_entity.map(|entity| entity_ids[entity as usize]);
-            let ordinal = ordinals.next(fact.in_entity.unwrap_or(u32::MAX), role, name);
+            let ordinal = ordinals.next((fact.in_entity, fact.role, name));
             let ref_id = ordinal_id(in_entity_id.unwrap_or(place.file_id), role, name, ordinal);
             ref_ids.push(ref_id);
             targets.clear();
@@ -176,11 +176,11 @@ impl Rows {
     fn imports(&mut self, place: &Place<'_>, facts: &Facts) {
         let import_ids = &mut self.scratch.import_ids;
         import_ids.clear();
-        let mut ordinals = Ordinals::default();
+        let mut ordinals = Ordinals::with_capacity(facts.imports.len());
         for import in &facts.imports {
             let module = facts.str(import.module);
             let name = import.name.map(|name| facts.str(name));
-            let ordinal = ordinals.next(0, module, name.unwrap_or_default());
+            let ordinal = ordinals.next((module, name.unwrap_or_default()));
             let import_id = ordinal_id(place.file_id, module, name.unwrap_or_default(), ordinal);
             import_ids.push(import_id);
             self.imports

@@ -62,6 +62,9 @@ pub(super) fn properties(table: &TableDef) -> Result<WriterProperties> {
         let storage = Storage::of(table, position, column);
         for leaf in leaves(&schema, column) {
             properties = properties.set_column_dictionary_enabled(leaf.clone(), storage.has_dictionary);
+            if !storage.has_bounds {
+                properties = properties.set_column_statistics_enabled(leaf.clone(), EnabledStatistics::None);
+            }
             if let Some(encoding) = storage.encoding {
                 properties = properties.set_column_encoding(leaf.clone(), encoding);
             }
@@ -84,6 +87,8 @@ struct Storage {
     encoding: Option<Encoding>,
     /// Whether it has a bloom filter.
     has_bloom: bool,
+    /// Whether each page and row group tells its smallest and largest value.
+    has_bounds: bool,
 }
 
 impl Storage {
@@ -105,7 +110,10 @@ impl Storage {
         };
         // Where rows are sorted by a column, smallest and largest values tell more than a filter would.
         let has_bloom = matches!(column.kind, Id | Key) && !table.sorted_by.contains(&column.name);
-        Storage { has_dictionary, encoding, has_bloom }
+        // Any page has texts from A to Z: bounds would cost a comparison a row, and rule nothing out. But symbols begin
+        // with repo and path.
+        let has_bounds = !matches!(column.kind, Text | Texts | Parameters) || column.name == "symbol";
+        Storage { has_dictionary, encoding, has_bloom, has_bounds }
     }
 }
 
@@ -146,22 +154,23 @@ mod tests {
     fn storage_follows_from_the_kind_of_column() {
         let delta = Some(Encoding::DELTA_BINARY_PACKED);
         let front = Some(Encoding::DELTA_BYTE_ARRAY);
-        for (name, column, has_dictionary, encoding, has_bloom) in [
-            ("blobs", "blob_id", false, None, true),
-            ("files", "blob_id", true, None, true),
-            ("files", "path", true, None, false),
-            ("entities", "entity_id", false, None, true),
-            ("entities", "symbol", false, front, false),
-            ("entities", "kind", true, None, false),
-            ("entities", "qualified_name", false, front, true),
-            ("entities", "start_byte", false, delta, false),
-            ("refs", "ref_id", false, None, false),
-            ("refs", "name", true, None, true),
+        for (name, column, has_dictionary, encoding, has_bloom, has_bounds) in [
+            ("blobs", "blob_id", false, None, true, true),
+            ("files", "blob_id", true, None, true, true),
+            ("files", "path", true, None, false, true),
+            ("entities", "entity_id", false, None, true, true),
+            ("entities", "symbol", false, front, false, true),
+            ("entities", "kind", true, None, false, true),
+            ("entities", "qualified_name", false, front, true, true),
+            ("entities", "start_byte", false, delta, false, true),
+            ("refs", "ref_id", false, None, false, true),
+            ("refs", "name", true, None, true, true),
+            ("refs", "receiver", true, None, false, false),
         ] {
             let table = table(name).expect("exists");
             let position = table.columns.iter().position(|c| c.name == column).expect("exists");
             let storage = Storage::of(table, position, &table.columns[position]);
-            assert_eq!(storage, Storage { has_dictionary, encoding, has_bloom }, "{name}.{column}");
+            assert_eq!(storage, Storage { has_dictionary, encoding, has_bloom, has_bounds }, "{name}.{column}");
         }
     }
 }
