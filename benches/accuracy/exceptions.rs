@@ -139,7 +139,16 @@ pub(crate) const EXCEPTIONS: &[Exception] = &[
         },
     },
     Exception {
-        packs: &["cpp"],
+        packs: &["c"],
+        kinds: &["prototype", "variable"],
+        reason: "code is tagged as variables and prototypes where ctags loses the function around it",
+        holds: |seen| {
+            let line = seen.lines.get((seen.tag.line as usize).saturating_sub(1)).copied().unwrap_or_default();
+            seen.is_in_callable() && line.starts_with([' ', '\t'])
+        },
+    },
+    Exception {
+        packs: &["c", "cpp"],
         kinds: &["prototype", "function"],
         reason: "a macro that is called is tagged as what it may make; its arguments name that",
         holds: |seen| {
@@ -184,6 +193,12 @@ pub(crate) const EXCEPTIONS: &[Exception] = &[
             let before = seen.line().split(seen.name()).next().unwrap_or_default();
             before.contains(['<', '=']) || seen.precedes(|after| after.starts_with("::"))
         },
+    },
+    Exception {
+        packs: &["c"],
+        kinds: &["enumerator"],
+        reason: "a macro that is called among enumerators is tagged as one; its arguments name them",
+        holds: |seen| seen.precedes(|after| after.starts_with('(')),
     },
     // C#
     Exception {

@@ -4,6 +4,8 @@ use super::tokens::{ARROW, Kind, PATH, Token};
 
 /// Longest run that is looked at, in words; longer ones are prose in a branch that is never compiled.
 const MAX_WORDS: usize = 24;
+/// Most macros that are called one after the other, each making a declaration.
+const MAX_CALLS: usize = 4096;
 /// Longest list of template arguments, in tokens.
 const MAX_ARGUMENTS: usize = 256;
 
@@ -98,8 +100,11 @@ impl<'t> Source<'t> {
     /// The run of words that begins at `at`.
     pub(super) fn run(&self, at: usize, takes_calls: bool) -> Run {
         let mut run = Run { items: Vec::new(), end: at };
-        while self.kind(run.end) == Some(Kind::Word) && run.items.len() < MAX_WORDS {
+        let (mut n_words, mut n_calls) = (0, 0);
+        while self.kind(run.end) == Some(Kind::Word) && n_words < MAX_WORDS && n_calls < MAX_CALLS {
             let item = self.item(run.end, takes_calls);
+            n_words += usize::from(!item.has_arguments);
+            n_calls += usize::from(item.has_arguments);
             run.end = item.end;
             run.items.push(item);
             if matches!(item.what, What::Operator | What::Statement) {
@@ -132,7 +137,8 @@ impl<'t> Source<'t> {
             && let Some(after) = self.after(item.end)
         {
             let goes_on = match self.kind(after) {
-                Some(Kind::Word) => !self.ends_head(after),
+                Some(Kind::Word) if self.word(first.wrapping_sub(1)) == "typedef" => true,
+                Some(Kind::Word) => !self.ends_head(after) && !self.is_old_style(item.end, after),
                 Some(PATH | Kind::Mark(b'~')) => true,
                 Some(Kind::Mark(b'[')) => self.is(after + 1, b'['),
                 Some(Kind::Mark(b'*')) => self.is_pointed_to(first, after, takes_calls),
@@ -174,6 +180,22 @@ impl<'t> Source<'t> {
             Some(Kind::Mark(mark)) => matches!(mark, b'{' | b';' | b'=' | b':' | b',' | b'&'),
             kind => kind == Some(ARROW),
         }
+    }
+
+    /// `f(a, b) int a; char *b; {`: what stands between the names and the body declares them.
+    fn is_old_style(&self, open: usize, after: usize) -> bool {
+        let names = self.tokens.get(open + 1..after - 1).unwrap_or_default();
+        if names.is_empty() || !names.iter().all(|token| token.kind == Kind::Word || token.is(b',')) {
+            return false;
+        }
+        let mut at = after;
+        while at < after + MAX_ARGUMENTS {
+            match self.kind(at) {
+                Some(Kind::Word | Kind::Literal | Kind::Mark(b'*' | b',' | b';' | b'[' | b']' | b'(' | b')')) => at += 1,
+                kind => return kind == Some(Kind::Mark(b'{')) && self.is(at - 1, b';'),
+            }
+        }
+        false
     }
 
     /// Takes in the rest of a path: `a::b<c>::d`.
@@ -241,7 +263,7 @@ fn known(word: &str) -> (What, bool) {
     match word {
         "static" | "extern" | "inline" | "register" | "typedef" | "virtual" | "friend" | "mutable" | "constexpr"
         | "constinit" | "consteval" | "thread_local" | "_Thread_local" | "__thread" | "typename" | "template" | "export"
-        | "final" | "override" | "using" | "const" | "volatile" | "restrict" | "__restrict__" | "_Nonnull" | "_Atomic"
+        | "final" | "override" | "using" | "const" | "volatile" | "restrict" | "__restrict__" | "_Nonnull"
         | "_Noreturn" | "noreturn" | "__inline" | "__inline__" | "__forceinline" | "__volatile__" | "__const"
         | "__unaligned" | "_unaligned" | "__cdecl" | "__clrcall" | "__stdcall" | "__fastcall" | "__thiscall"
         | "__vectorcall" | "try" => (What::Modifier, false),
@@ -251,6 +273,7 @@ fn known(word: &str) -> (What, bool) {
         | "auto" | "wchar_t" | "char8_t" | "char16_t" | "char32_t" | "__int64" | "__int128" | "__signed__" => {
             (What::Type, false)
         }
+        "_Atomic" => (What::Modifier, true),
         "decltype" | "typeof" | "__typeof__" | "__typeof" | "_BitInt" => (What::Type, true),
         "class" | "struct" | "union" | "enum" => (What::Key, false),
         "namespace" => (What::Namespace, false),

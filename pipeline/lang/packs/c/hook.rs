@@ -44,7 +44,10 @@ pub(crate) fn macro_definition<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
     let Some(name) = walk.child(node, "name") else { return Then::Skip };
     let (kind, owner) = (EntityKind::Macro, Some(walk.containers[0]));
     let parameters = walk.child(node, "parameters");
+    // What was overlooked in other places stands in a macro as it is.
+    let read = std::mem::replace(&mut walk.read, walk.text);
     walk.define(Definition { node, kind, name, body: None, parameters, returns: None, owner });
+    walk.read = read;
     Then::Children
 }
 

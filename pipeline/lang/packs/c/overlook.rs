@@ -41,6 +41,13 @@ impl Edits<'_> {
         self.found.blanks.push((start as u32, end as u32));
     }
 
+    /// Makes a byte something that says nothing, in the copy alone.
+    fn disguise(&mut self, at: usize) {
+        if let Some(byte) = self.bytes().get_mut(at) {
+            *byte = b'_';
+        }
+    }
+
     /// Overlooks a macro that is called `start..end`, with what it is given, up to `whole_end`.
     fn blank_macro(&mut self, start: usize, end: usize, whole_end: usize) {
         self.blank(start, whole_end);

@@ -13,7 +13,9 @@ enum Around<'t> {
     /// A type of that name.
     Type(&'t str),
     Enum,
-    /// Code, or a list of values.
+    /// Values, in the braces of an initialiser.
+    List,
+    /// Code.
     Body,
 }
 
@@ -46,7 +48,7 @@ pub(super) fn runs<'t>(text: &'t str, tokens: &'t [Token], edits: &mut Edits<'t>
                 }
             }
             Kind::Word if begins(before) => {
-                let run = pass.source.run(at, pass.around() != Around::Body);
+                let run = pass.source.run(at, !pass.is_code());
                 at = pass.judge(before, &run).max(at + 1);
                 continue;
             }
@@ -58,7 +60,8 @@ pub(super) fn runs<'t>(text: &'t str, tokens: &'t [Token], edits: &mut Edits<'t>
                 pass.pending = Some(Around::Namespace);
             }
             Kind::Mark(b'{') => {
-                let around = pass.pending.take().unwrap_or(Around::Body);
+                let is_value = before == Some(Kind::Mark(b'=')) || pass.around() == Around::List;
+                let around = pass.pending.take().unwrap_or(if is_value { Around::List } else { Around::Body });
                 pass.braces.push(Braces { around, parens: pass.parens });
                 pass.parens = 0;
             }
@@ -91,9 +94,13 @@ impl<'t> Pass<'_, 't> {
         self.braces.last().map_or(Around::Namespace, |braces| braces.around)
     }
 
+    fn is_code(&self) -> bool {
+        matches!(self.around(), Around::Body | Around::List)
+    }
+
     /// Whether a directive stands where the grammar knows none: among values, enumerators or parameters.
     fn is_in_list(&self, before: Option<Kind>) -> bool {
-        self.parens > 0 || self.around() == Around::Enum || matches!(before, Some(Kind::Mark(b',' | b'=')))
+        self.parens > 0 || matches!(self.around(), Around::Enum | Around::List) || matches!(before, Some(Kind::Mark(b',' | b'=')))
     }
 
     /// C++20: `module;`, `export module a.b;`, `import a.b;`, `export import :c;`, which the grammar does not know, and
@@ -138,9 +145,24 @@ impl<'t> Pass<'_, 't> {
 
     /// Overlooks what is a macro in `run`. Returns the token to go on with.
     fn judge(&mut self, before: Option<Kind>, run: &Run) -> usize {
-        let is_code = self.around() == Around::Body;
+        let is_code = self.is_code();
         let items = &run.items;
         let Some(last) = items.last() else { return run.end };
+        if self.around() == Around::List && self.parens == 0 {
+            // Values that a macro lists: what follows them is no operator.
+            let next = |mut at: usize| {
+                while self.source.kind(at) == Some(Kind::Directive) {
+                    at += 1;
+                }
+                at
+            };
+            let is_listed = |item: &&Item| item.is_loud && self.source.is(next(item.end), b'{');
+            let listed: Vec<Item> = items.iter().filter(is_listed).copied().collect();
+            listed.iter().for_each(|item| self.overlook(item));
+        }
+        if !is_code && self.parens == 0 && self.unwrap_name(run) {
+            return run.end;
+        }
         if let [call] = items.as_slice()
             && call.has_arguments
             && self.source.is(call.end, b'*')
@@ -180,6 +202,13 @@ impl<'t> Pass<'_, 't> {
         }
         match before {
             Some(Kind::Mark(b')')) if self.parens == 0 && !is_code && self.follows_parameters(&names, run) => {}
+            Some(Kind::Mark(b'{' | b',') | Kind::Directive)
+                if self.around() == Around::Enum
+                && self.parens == 0
+                && names.len() == 1
+                && (names[0].has_arguments || self.source.is(run.end, b'(')) => {
+                return self.enumerator_by_macro(&names[0]);
+            }
             _ if self.around() == Around::Enum && self.parens == 0 => {
                 let Some((_, macros)) = names.split_first() else { return run.end };
                 self.macros_at_end(macros, run.end);
@@ -221,12 +250,70 @@ impl<'t> Pass<'_, 't> {
             true => self.source.after(run.end).unwrap_or(run.end),
             false => run.end,
         };
-        let all_quiet = run.items.iter().all(|item| matches!(item.what, What::Modifier) || item.is_loud);
+        // `f(a) noexcept_macro;`: parameters in the old style have a type and a name. Attributes of one library begin alike.
+        let prefix = |item: &Item| self.source.word(item.first).split_inclusive('_').next().unwrap_or_default();
+        let are_alike = names.iter().all(|item| prefix(item).ends_with('_') && prefix(item) == prefix(&names[0]));
+        let is_body = self.source.is(end, b'{');
+        let are_macros = run.items.len() == names.len() && (names.len() == 1 || are_alike) && (is_body || !self.source.is(end + 1, b'{'));
+        let all_quiet = are_macros || run.items.iter().all(|item| matches!(item.what, What::Modifier) || item.is_loud);
         if !all_quiet || !is_end(end) {
             return false;
         }
-        self.macros_at_end(names, run.end);
+        for item in names {
+            match item.end == run.end && self.source.is(run.end, b'(') {
+                true => self.overlook_call(item, run.end),
+                false => self.overlook(item),
+            }
+        }
         true
+    }
+
+    /// `int PRIV(name)[] = …`, `typedef int CALLBACK(name)(void);` and `int name OF((void));`: a macro around the name, or
+    /// around the parameters. Returns whether there was one.
+    fn unwrap_name(&mut self, run: &Run) -> bool {
+        let [before @ .., last] = run.items.as_slice() else { return false };
+        let Some(close) = self.source.after(run.end).map(|after| after - 1).filter(|_| self.source.is(run.end, b'(')) else {
+            return false;
+        };
+        let is_name = |item: &Item| item.what == What::Name;
+        let is_typed = before.iter().any(|item| matches!(item.what, What::Name | What::Type));
+        let is_around_name = last.is_loud && is_typed && !self.source.word(run.end + 1).is_empty() && {
+            let is_array = self.source.is(run.end + 2, b'[') && self.source.is(run.end + 3, b']') && close == run.end + 4;
+            let follows = matches!(self.source.kind(close + 1), Some(Kind::Mark(b'[' | b'=' | b'(')));
+            follows && (is_array || close == run.end + 2)
+        };
+        let is_around_parameters = (last.is_loud || self.source.word(last.first) == "_")
+            && before.last().is_some_and(is_name)
+            && self.source.after(run.end + 1) == Some(close)
+            && self.source.is(run.end + 1, b'(');
+        let is_macro = is_name(last) && !last.has_arguments && (is_around_name || is_around_parameters);
+        if is_macro {
+            self.unwrap(&Item { end: close + 1, ..*last });
+            if is_around_parameters {
+                let others: Vec<Item> = before[..before.len() - 1].iter().filter(|item| is_name(item) && item.is_loud).copied().collect();
+                others.iter().for_each(|item| self.overlook(item));
+            }
+        }
+        is_macro
+    }
+
+    /// `OPTION(NAME, kind, 3),` names an enumerator; `LIST(EACH)` names what nothing here tells. Returns the token to go on with.
+    fn enumerator_by_macro(&mut self, item: &Item) -> usize {
+        let tokens = self.source.tokens;
+        let open = item.first + 1;
+        let Some(after) = self.source.after(open) else { return open };
+        let [name, inner, end] = [item.first, open, after - 1].map(|at| tokens[at]);
+        let is_named = !self.source.word(open + 1).is_empty() && self.source.is(open + 2, b',');
+        if is_named {
+            self.edits.blank_macro(name.start as usize, name.end as usize, inner.end as usize);
+            self.edits.blank(tokens[open + 2].start as usize, end.end as usize);
+            return after;
+        }
+        self.overlook_call(item, open);
+        if let Some(comma) = tokens.get(after).filter(|token| token.is(b',')) {
+            self.edits.blank(comma.start as usize, comma.end as usize);
+        }
+        after
     }
 
     /// `class API name : base {`, `struct s __user *p`

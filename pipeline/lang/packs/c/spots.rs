@@ -19,17 +19,41 @@ pub(super) fn spots(text: &str, tokens: &[Token], edits: &mut Edits<'_>) {
                 {
                     edits.blank(token.start as usize, token.end as usize);
                 }
+                // `_Atomic(T)` is a `T`.
+                "_Atomic" if source.is(at + 1, b'(') => {
+                    if let Some(close) = source.after(at + 1).and_then(|after| tokens.get(after - 1)) {
+                        edits.blank(token.start as usize, tokens[at + 1].end as usize);
+                        edits.blank(close.start as usize, close.end as usize);
+                    }
+                }
                 "typename" if makes_value(&source, at) => edits.blank(token.start as usize, token.end as usize),
                 _ => {}
             },
             Kind::Mark(b'*') => default_of_pointer(&source, at, edits),
             Kind::If | Kind::Else => comparisons(token, text, edits),
+            Kind::Directive if token.text(text).contains("/*") || token.text(text).contains("//") => quoted(token, text, edits),
             // `#` alone says nothing.
             Kind::Directive if token.text(text).trim_end() == "#" => {
                 edits.blank(token.start as usize, token.end as usize);
             }
             _ => {}
         }
+    }
+}
+
+/// `#define A "a/*"`: what begins a comment in a string of a macro, which ends no string to the grammars.
+fn quoted(directive: &Token, text: &str, edits: &mut Edits<'_>) {
+    let line = directive.text(text).as_bytes();
+    let mut is_in_string = false;
+    let mut at = 0;
+    while at + 1 < line.len() {
+        match (line[at], line[at + 1]) {
+            (b'\\', _) => at += 1,
+            (b'"', _) => is_in_string = !is_in_string,
+            (b'/', b'/' | b'*') if is_in_string => edits.disguise(directive.start as usize + at),
+            _ => {}
+        }
+        at += 1;
     }
 }
 

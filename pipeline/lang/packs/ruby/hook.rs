@@ -91,6 +91,10 @@ pub(crate) fn singleton_method<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
 
 /// A call without arguments or a receiver can be a word that says something of what follows.
 pub(crate) fn identifier<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    if matches!(walk.text_of(node), "__FILE__" | "__LINE__" | "__ENCODING__") {
+        walk.claim(node.start_byte());
+        return Then::Skip;
+    }
     let container = walk.here.container;
     let is_statement = matches!(walk.ancestor(0), Some("body_statement"));
     if walk.here.is_local || !is_statement || !walk.containers[container].is_type {
