@@ -18,12 +18,29 @@ use serde::Deserialize;
 use lay_down::lay_down;
 use pack_toml::PackToml;
 
+/// Compiles what walks over trees, against the headers of the tree-sitter that it is linked with.
+fn compile_preorder() {
+    const SOURCE: &str = "src/preorder.c";
+    println!("cargo:rerun-if-changed={SOURCE}");
+    let include = PathBuf::from(env::var("DEP_TREE_SITTER_INCLUDE").expect("tree-sitter says where its headers are"));
+    cc::Build::new()
+        .std("c11")
+        .include(include.join("../src"))
+        .include(&include)
+        .define("_POSIX_C_SOURCE", "200112L")
+        .define("_DEFAULT_SOURCE", None)
+        .warnings(false)
+        .file(SOURCE)
+        .compile("codegraph-preorder");
+}
+
 fn main() {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("packs");
     // Absolute, because what is laid down names the hooks by absolute paths: a clone at another place that shares the
     // target directory needs its own.
     println!("cargo:rerun-if-changed={}", root.display());
     println!("cargo:rerun-if-changed=build");
+    compile_preorder();
     let mut folders: Vec<PathBuf> = fs::read_dir(&root)
         .unwrap_or_else(|e| fail(&root, &format!("cannot list the packs: {e}")))
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))

@@ -30,6 +30,7 @@ mod order;
 mod overlooked;
 mod pack;
 mod patterns;
+mod preorder;
 mod problems;
 mod quoted;
 mod receivers;

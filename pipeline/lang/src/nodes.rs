@@ -49,6 +49,18 @@ impl<'t> Walk<'t> {
         }
     }
 
+    /// Says of each line of `node` what `mark` says.
+    pub(crate) fn mark_lines(&mut self, node: Node<'t>, mark: u8) {
+        let first = node.start_position().row;
+        let end = node.end_position();
+        // A node that ends with its line feed ends in column 0 of the next line, which is not its own.
+        let last = if end.column == 0 && end.row > first { end.row - 1 } else { end.row };
+        let last = last.min(self.line_kinds.len() - 1);
+        for line in self.line_kinds.get_mut(first..=last).unwrap_or_default() {
+            *line |= mark;
+        }
+    }
+
     /// The place of `node` without the line feed that C counts as the end of a preprocessor directive.
     pub(crate) fn tight_span_of(&self, node: Node<'t>) -> Span {
         let span = self.span_of(node);
@@ -74,12 +86,12 @@ impl<'t> Walk<'t> {
 
     /// The children of `node`, in order. Only for nodes of bounded width or where all of them are needed.
     pub(crate) fn children(&mut self, node: Node<'t>) -> Vec<Node<'t>> {
-        self.aside.reset(node);
+        self.below.reset(node);
         let mut children = Vec::new();
-        if self.aside.goto_first_child() {
-            children.push(self.aside.node());
-            while self.aside.goto_next_sibling() {
-                children.push(self.aside.node());
+        if self.below.enter() {
+            children.push(self.below.node());
+            while self.below.next() == Some(0) {
+                children.push(self.below.node());
             }
         }
         children

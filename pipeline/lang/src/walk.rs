@@ -9,6 +9,7 @@ use crate::context::{Attachment, Body, CODE, COMMENT, Container, Here, Mention};
 use crate::define::Definition;
 use crate::extract::{Ended, Limits};
 use crate::pack::{Pack, Then};
+use crate::preorder::Preorder;
 use crate::scopes::{Bound, Scopes};
 use crate::shape::Shape;
 use crate::tables::{Tables, flag};
@@ -54,8 +55,9 @@ pub(crate) struct Walk<'t> {
     pub(crate) exported_names: Vec<&'t str>,
     /// By line: whether it holds code or comment.
     pub(crate) line_kinds: Vec<u8>,
-    /// A cursor for looking at children, kept for its memory.
+    /// Two ways to look at what stands in a node, kept for their memory: one tells fields, the other is fast.
     pub(crate) aside: TreeCursor<'t>,
+    pub(crate) below: Preorder<'t>,
     /// The variable that a string right after it documents, and where it ends.
     pub(crate) awaits_doc: Option<(u32, usize)>,
     /// The file lists what it exports: [`Walk::exported_names`] are all.
@@ -117,6 +119,7 @@ impl<'t> Walk<'t> {
             exported_names: Vec::new(),
             line_kinds: vec![0; n_lines + 1],
             aside: root.walk(),
+            below: Preorder::new(root),
             awaits_doc: None,
             lists_exports: false,
             attachments: Vec::new(),
@@ -137,40 +140,40 @@ impl<'t> Walk<'t> {
             self.define_module_file(root);
         }
         let has_errors = root.has_error();
-        let mut cursor = root.walk();
+        let mut nodes = Preorder::new(root);
         let mut n_nodes: u32 = 0;
         loop {
             n_nodes = n_nodes.wrapping_add(1);
+            let node = nodes.node();
             if n_nodes.is_multiple_of(NODES_PER_LOOK)
                 && let Some(ended) = limits.ended(self.fact_bytes())
             {
-                self.cut(cursor.node(), ended);
+                self.cut(node, ended);
                 while let Some(frame) = self.frames.pop() {
                     self.close(frame);
                 }
                 return Some(ended);
             }
-            let node = cursor.node();
-            let kind = node.kind_id();
+            let kind = nodes.kind();
             if has_errors {
                 self.note_error(node, kind);
             }
             let flags = self.tables.flags(kind);
-            let goes_down = self.enter(node, kind, flags);
-            if goes_down {
-                if flags & flag::LEAF == 0 && cursor.goto_first_child() {
+            if self.enter(node, kind, flags) {
+                if flags & flag::LEAF == 0 && nodes.enter() {
                     self.kinds.push(kind);
                     continue;
                 }
                 self.leaf(node, kind);
             }
             self.leave();
-            while !cursor.goto_next_sibling() {
-                if !cursor.goto_parent() {
-                    return None;
-                }
+            let n_left = nodes.next();
+            for _ in 0..n_left.unwrap_or(self.kinds.len()) {
                 self.kinds.pop();
                 self.leave();
+            }
+            if n_left.is_none() {
+                return None;
             }
         }
     }
@@ -420,17 +423,6 @@ impl<'t> Walk<'t> {
             while self.attachments.last().is_some_and(|a| a.depth >= depth) {
                 self.attachments.pop();
             }
-        }
-    }
-
-    fn mark_lines(&mut self, node: Node<'t>, mark: u8) {
-        let first = node.start_position().row;
-        let end = node.end_position();
-        // A node that ends with its line feed ends in column 0 of the next line, which is not its own.
-        let last = if end.column == 0 && end.row > first { end.row - 1 } else { end.row };
-        let last = last.min(self.line_kinds.len() - 1);
-        for line in self.line_kinds.get_mut(first..=last).unwrap_or_default() {
-            *line |= mark;
         }
     }
 
