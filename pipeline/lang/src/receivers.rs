@@ -275,6 +275,8 @@ impl<'f> File<'f> {
                 let found = self.implicit(in_entity, head, role);
                 match found.first() {
                     Some(first) => self.entity_place(scopes, *first, found.len(), steps),
+                    // What a field is of, is told from outside of the type's own parameters.
+                    None if scopes.is_type_parameter(head) => None,
                     // By convention a capital begins a type.
                     None if to == To::Type => place(Base::Name(head), false),
                     None if !self.rules.types_apart && head.starts_with(char::is_uppercase) => {

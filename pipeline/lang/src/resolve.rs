@@ -291,7 +291,11 @@ impl<'f> File<'f> {
             let fit = |found: &&Vec<u32>| found.iter().any(|e| self.can_mean(role, self.entities[*e as usize].kind));
             let above = || self.inherited(entity, name).filter(fit);
             if let Some(found) = inner.filter(fit).or_else(above).or(outer.filter(fit)) {
-                return found.clone();
+                // Types that share a name have members of their own (C++: specialisations).
+                let holder = if inner.is_some_and(|inner| inner == found) { Some(entity) } else { fact.parent };
+                let is_own = |e: &u32| self.entities[*e as usize].parent == holder;
+                let own: Vec<u32> = found.iter().copied().filter(is_own).collect();
+                return if own.is_empty() { found.clone() } else { own };
             }
             at = fact.parent.filter(|parent| *parent != entity);
         }

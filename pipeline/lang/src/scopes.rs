@@ -384,6 +384,13 @@ impl<'t> Scopes<'t> {
     }
 }
 
+impl<'t> Scopes<'t> {
+    /// Whether a type parameter anywhere in the file has that name.
+    pub(crate) fn is_type_parameter(&self, name: &str) -> bool {
+        self.names.get(name).is_some_and(|bindings| bindings.iter().any(|binding| binding.bound == Bound::LocalType))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

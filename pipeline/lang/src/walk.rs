@@ -195,7 +195,7 @@ impl<'t> Walk<'t> {
     fn enter(&mut self, node: Node<'t>, kind: u16, flags: u32) -> bool {
         if flags & flag::STOP == 0 {
             // Tokens may stand between a definition and what belongs to it: `export`, `,`.
-            if flags & flag::NAMED != 0 {
+            if flags & (flag::NAMED | flag::LIST) == flag::NAMED {
                 self.drop_attachments();
             }
             return true;
@@ -251,7 +251,7 @@ impl<'t> Walk<'t> {
             let outer = self.wrapper_start();
             self.push_frame(Closing::Here);
             self.here.wrapped_from = Some((outer.unwrap_or(node.start_byte()), depth));
-        } else if flags & flag::DECORATOR == 0 {
+        } else if flags & (flag::DECORATOR | flag::LIST) == 0 {
             self.drop_attachments();
         }
         goes_down

@@ -1,6 +1,7 @@
 //! What data cannot say about C, and C++ with it: declarators, and what they make of a declaration.
 
 mod declarators;
+mod locals;
 mod overlook;
 
 use codegraph_model::{EntityKind, ImportFact, Role, Str, SymbolWriter};
@@ -16,6 +17,7 @@ use crate::walk::Walk;
 
 pub(crate) use declarators::{Declared, declared, last_of};
 use declarators::{MAX_DECLARATORS, modifiers, parameters, trailing_type, type_of};
+use locals::bind_local;
 pub(crate) use overlook::overlook;
 
 /// Types whose members are those of what they point to, too: by the ends of their names.
@@ -258,24 +260,6 @@ fn hold_parameters<'t>(walk: &mut Walk<'t>, node: Node<'t>) {
 
 fn defines_type(node: Node<'_>) -> bool {
     node.child_by_field_name("type").is_some_and(|of| of.child_by_field_name("body").is_some())
-}
-
-/// Binds a local variable, to its type if that is told.
-fn bind_local<'t>(walk: &mut Walk<'t>, node: Node<'t>, declarator: Node<'t>, declared: Declared<'t>) {
-    if declared.name.kind() != "identifier" {
-        walk.bind_pattern(declarator, Bound::Local, walk.here.scope);
-        return;
-    }
-    let typing = typing(walk, node, declarator);
-    walk.bind_typed(declared.name, typing);
-    // `T a(b, c);` reads like a prototype whose parameters have no names.
-    let list = declared.function.and_then(|function| walk.child(function, "parameters"));
-    for parameter in list.map(|list| walk.named_children(list)).unwrap_or_default() {
-        let value = walk.child(parameter, "type").filter(|of| of.byte_range() == parameter.byte_range());
-        if let Some(value) = value.filter(|value| value.kind() == "type_identifier") {
-            walk.mention(value, Role::Read, None);
-        }
-    }
 }
 
 /// What a declaration says about the type of its values.

@@ -384,6 +384,14 @@ impl<'t> Pass<'_, 't> {
                 names = &names[..names.len() - 1];
             }
         }
+        // `A<T>::operator<<`: the path belongs to the name.
+        if last.what == What::Operator
+            && let [others @ .., path] = names
+            && path.end == last.first
+            && self.source.kind(path.end - 1) == Some(PATH)
+        {
+            names = others;
+        }
         // A macro that is given the type: `PyAPI_FUNC(int) f(void);`
         if let [call] = names
             && call.has_arguments

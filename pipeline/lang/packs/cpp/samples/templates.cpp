@@ -101,3 +101,28 @@ typename T::iterator first_of(const T &all, typename T::filter * = 0) {
 //                     ^ ref call iterator
 //                                  ^ ref call begin ?
 }
+
+/// Solves.
+template <typename Left, int Side>
+struct Solver;
+template <typename Left>
+struct Solver<Left, 1> {
+    Left left;
+    enum { IsLower = 1 };
+    int run() { return IsLower + left.rows(); }
+//                     ^ ref read IsLower -> Solver::IsLower
+//                                    ^ ref call rows ?
+};
+template <typename Left> struct Solver<Left, 2> { enum { IsLower = 2 }; };
+
+/** A box of boxes. */
+template <typename Box>
+LIB_DEVICE inline Stack<Box> Boxes<Box>::operator<<(const Box &box) {
+//                                       ^ def method Boxes::operator<<
+//                                       ^ doc A box of boxes.
+//                                       ^ returns Stack<Box>
+//                ^ ref type Stack -> Stack
+    Box other(std::move(box));
+//                 ^ ref call move => std::move
+    return other;
+}

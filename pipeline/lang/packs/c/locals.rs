@@ -1,0 +1,48 @@
+//! Local variables: what reads like a prototype in a body is as a rule a variable with constructor arguments.
+
+use codegraph_model::Role;
+use tree_sitter::Node;
+
+use super::declarators::Declared;
+use super::typing;
+use crate::scopes::Bound;
+use crate::walk::Walk;
+
+/// Binds a local variable, to its type if that is told.
+pub(super) fn bind_local<'t>(walk: &mut Walk<'t>, node: Node<'t>, declarator: Node<'t>, declared: Declared<'t>) {
+    if declared.name.kind() != "identifier" {
+        walk.bind_pattern(declarator, Bound::Local, walk.here.scope);
+        return;
+    }
+    let typing = typing(walk, node, declarator);
+    walk.bind_typed(declared.name, typing);
+    // `T a(b, c);` reads like a prototype whose parameters have no names.
+    let list = declared.function.and_then(|function| walk.child(function, "parameters"));
+    for parameter in list.map(|list| walk.named_children(list)).unwrap_or_default() {
+        let value = walk.child(parameter, "type").filter(|of| of.byte_range() == parameter.byte_range());
+        if let Some(value) = value.filter(|value| value.kind() == "type_identifier") {
+            walk.mention(value, Role::Read, None);
+        }
+        called(walk, parameter);
+    }
+}
+
+/// `T a(f(b));` reads like a parameter that is a function, and is a call.
+fn called<'t>(walk: &mut Walk<'t>, parameter: Node<'t>) {
+    let field = |name: &str| parameter.child_by_field_name(name);
+    let (Some(call), Some(callee)) = (field("declarator"), field("type")) else { return };
+    let list = match call.kind() {
+        "abstract_function_declarator" => call.child_by_field_name("parameters"),
+        "parenthesized_declarator" => Some(call),
+        _ => None,
+    };
+    let Some(list) = list else { return };
+    let arguments = walk.named_children(list);
+    walk.mention(callee, Role::Call, Some(arguments.len() as u32));
+    for argument in arguments {
+        let name = argument.child_by_field_name("type").filter(|of| of.byte_range() == argument.byte_range());
+        if let Some(name) = name.or(Some(argument)).filter(|name| matches!(name.kind(), "identifier" | "type_identifier")) {
+            walk.mention(name, Role::Read, None);
+        }
+    }
+}
