@@ -213,12 +213,6 @@ pub(crate) const EXCEPTIONS: &[Exception] = &[
         reason: "expressions in bodies are tagged as members",
         holds: |seen| seen.is_in_callable(),
     },
-    Exception {
-        packs: &["csharp"],
-        kinds: &["macro"],
-        reason: "symbols of conditional compilation are tagged as macros; they name nothing that code can use",
-        holds: |seen| seen.line().starts_with("#define"),
-    },
     // Go
     Exception {
         packs: &["go"],

@@ -187,6 +187,7 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
         ("builtins", &pack.builtins),
         ("module_words", &pack.module_words),
         ("super_words", &pack.super_words),
+        ("roots", &pack.roots),
         ("pointers", &pack.pointers),
         ("builtin_decorators", &pack.builtin_decorators),
         ("constructors", &pack.constructors),

@@ -43,6 +43,8 @@ pub(crate) struct PackToml {
     #[serde(default)]
     pub(crate) super_words: Vec<String>,
     #[serde(default)]
+    pub(crate) roots: Vec<String>,
+    #[serde(default)]
     pub(crate) docs_pass_blank_lines: bool,
     #[serde(default)]
     pub(crate) access_of_callables: bool,

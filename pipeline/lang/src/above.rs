@@ -69,8 +69,15 @@ impl<'f> File<'f> {
 
     /// Looks `fact` up on what the type around inherits from: `super.m()`, `super(…)`.
     pub(crate) fn look_up_above(&self, fact: &mut RefFact, wanted: Wanted, arena: &mut Arena) {
-        let list = self.enclosing_type(fact.in_entity).and_then(|around| self.above.get(&around));
-        let Some(list) = list.filter(|list| list.len() == 1 || !self.has_several_above(list)) else { return };
+        let Some(around) = self.enclosing_type(fact.in_entity) else { return };
+        let Some(list) = self.above.get(&around) else { return };
+        if list.len() > 1 && self.rules.types_are_values {
+            // Python: the first that has it is meant.
+            if let Some(found) = self.inherited(around, self.str(fact.name)) {
+                self.settle_by_type(fact, found, wanted);
+            }
+            return;
+        }
         let Some(first) = list.iter().find(|above| !self.is_interface(above)) else { return };
         let is_constructor = fact.receiver.is_none() && fact.qualifier.is_none();
         match first {
@@ -92,11 +99,6 @@ impl<'f> File<'f> {
                 fact.target_path = Some(arena.keep(&[path, name], self.separator));
             }
         }
-    }
-
-    /// Whether the words for what is above can mean one of several types (Python): only the nearest of the file is told.
-    fn has_several_above(&self, list: &[Above]) -> bool {
-        self.rules.types_are_values && list.iter().any(|above| matches!(above, Above::Path(_)))
     }
 
     /// Whether a type is inherited from as an interface, where the language writes both alike: by its kind, or its name.

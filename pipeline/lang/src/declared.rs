@@ -35,7 +35,7 @@ pub(crate) fn type_path<'d>(declared: &'d str, pointers: &[&str]) -> Option<&'d 
         return None;
     }
     loop {
-        let bare = path.trim_start_matches(['*', '&', ' ']);
+        let bare = path.trim_start_matches(['*', '&', ' ', '?']);
         let words = ["const ", "mut ", "dyn ", "impl ", "struct ", "final "];
         // Rust: `&'a T`.
         let bare = match bare.strip_prefix('\'') {
@@ -53,9 +53,26 @@ pub(crate) fn type_path<'d>(declared: &'d str, pointers: &[&str]) -> Option<&'d 
         path = bare;
     }
     let path = path.trim_end_matches(['*', '&', ' ', '?']);
-    let path = path.split_once('<').map_or(path, |(bare, _)| bare).trim_end_matches("::");
+    let path = without_arguments(path)?.trim_end_matches("::");
     let is_path = |b: u8| b.is_ascii_alphanumeric() || !b.is_ascii() || matches!(b, b'_' | b'$' | b'.' | b':' | b'\\');
     (!path.is_empty() && path.bytes().all(is_path)).then_some(path)
+}
+
+/// A path without its type arguments. None if something follows them: `List<T>.Item`.
+fn without_arguments(path: &str) -> Option<&str> {
+    let Some((bare, rest)) = path.split_once('<') else { return Some(path) };
+    let mut depth = 1_usize;
+    let mut before = ' ';
+    let end = rest.find(|c: char| {
+        match c {
+            '<' => depth += 1,
+            '>' if !matches!(before, '-' | '=') => depth -= 1,
+            _ => {}
+        }
+        before = c;
+        depth == 0
+    });
+    Some(bare).filter(|_| end.is_none_or(|end| end + 1 == rest.len()))
 }
 
 #[cfg(test)]
@@ -71,12 +88,15 @@ mod tests {
             ("*pkg.Foo", Some("pkg.Foo")),
             ("\"Foo\"", Some("Foo")),
             ("List<Foo>", Some("List")),
+            ("Map<K, List<V>>?", Some("Map")),
+            ("List<Foo>.Item", None),
             ("Foo | null", None),
             ("[]Foo", None),
             ("", None),
             ("&'a mut T", Some("T")),
             ("Rc<Box<dyn a::T>>", Some("a::T")),
             ("*mut T", None),
+            ("?\\A\\T", Some("\\A\\T")),
         ];
         for (declared, expected) in cases {
             assert_eq!(type_path(declared, &["Rc", "Box"]), expected, "{declared}");

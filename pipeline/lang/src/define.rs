@@ -117,6 +117,7 @@ impl<'t> Walk<'t> {
         let is_inner = outside.is_local && definition.owner.is_none();
         let is_member = definition.owner.unwrap_or(self.containers[outside.container]).is_type && !is_inner;
         let is_in_sight = self.pack.rules.bodies_hide && definition.owner.is_none();
+        let end = definition.node.end_byte() as u32;
         let index = self.define_as(definition, name, name_text);
         // Members of types are found through the type; everything else by its bare name in the scope around it.
         if !is_member || kind == EntityKind::EnumMember || is_in_sight {
@@ -126,7 +127,9 @@ impl<'t> Walk<'t> {
                 EntityKind::Variable | EntityKind::Constant | EntityKind::Field => Bound::Variable(index),
                 _ => Bound::Entity(index),
             };
-            self.scopes.bind(scope, name_text, bound);
+            // Python: `uuid = Field(default=uuid.uuid4)` in a type begins with what the name means around it.
+            let is_late = is_member && matches!(bound, Bound::Variable(_));
+            self.scopes.bind_from(scope, if is_late { end } else { 0 }, name_text, bound);
         }
         Some(index)
     }

@@ -110,7 +110,15 @@ impl<'t> Walk<'t> {
             // JavaScript: `x => …`.
             return vec![Parameter { name: self.str_of(list), type_text: None, default: None }];
         }
+        // C#: the list itself holds the name and the type of `params T[] name`.
+        let own = self.tables.parameter(list.kind_id());
+        let own_child = |field: Option<Field>| field.and_then(|field| list.child_by_field_id(field.get()));
+        let own_name = own.as_ref().and_then(|rule| own_child(rule.name));
+        let own_type = own.as_ref().and_then(|rule| own_child(rule.type_text));
         for node in self.named_children(list).into_iter().take(MAX_LISTED) {
+            if Some(node) == own_name || Some(node) == own_type {
+                continue;
+            }
             let child = |field: Option<Field>| field.and_then(|field| node.child_by_field_id(field.get()));
             if matches!(self.text_of(node), "*" | "/") || self.tables.has(node.kind_id(), flag::DECORATOR) {
                 // Python: what is no parameter, but says how those after or before it are passed.
@@ -129,7 +137,11 @@ impl<'t> Walk<'t> {
                 None if rule.rule.is_rest => Some(self.beside_name(node, &rule)),
                 None => None,
             };
-            let default = child(rule.default).map(|d| self.one_line(self.text_of(d)));
+            let default = match rule.default {
+                Some(_) => child(rule.default),
+                None => self.value_of(node),
+            };
+            let default = default.map(|d| self.one_line(self.text_of(d)));
             let Some(field) = rule.name else {
                 // Python: `*args: T` has its name as its first child.
                 let of_kind = self.children(node).into_iter().find(|child| child.kind_id() == rule.name_kind);
@@ -151,7 +163,19 @@ impl<'t> Walk<'t> {
                 parameters.push(Parameter { name, type_text, default });
             }
         }
+        if let (Some(name), Some(rule)) = (own_name, &own) {
+            crate::hits::note("parameter", rule.rule);
+            let type_text = own_type.map(|of| self.one_line(self.text_of(of)));
+            parameters.push(Parameter { name: self.one_line(self.text_of(name)), type_text, default: None });
+        }
         parameters
+    }
+
+    /// What stands after the sign `=` in a parameter, where no field has it.
+    fn value_of(&mut self, node: Node<'t>) -> Option<Node<'t>> {
+        let mut children = self.children(node).into_iter();
+        children.find(|child| self.text_of(*child) == "=")?;
+        children.next()
     }
 
     /// What a parameter says beside its name and its modifiers.
@@ -252,13 +276,13 @@ impl<'t> Walk<'t> {
     /// A decorator as written, without its marker.
     pub(crate) fn decorator(&mut self, node: Node<'t>) -> Str {
         let text = self.text_of(node).trim();
-        // `#[a]`, `@a`, and in C: `[[a]]`, `__attribute__((a))`, `__declspec(a)`.
+        // `#[a]`, `@a`, in C# `[a]`, and in C: `[[a]]`, `__attribute__((a))`, `__declspec(a)`.
         let mut bare = text.trim_start_matches(['#', '!', '@']);
         if let Some(open) = bare.find('(').filter(|_| bare.starts_with("__")) {
             bare = &bare[open..];
         }
         for (open, close) in [('[', ']'), ('[', ']'), ('(', ')'), ('(', ')')] {
-            let is_marked = bare.len() < text.len() || text.starts_with("[[");
+            let is_marked = bare.len() < text.len() || text.starts_with('[');
             let inner = bare.strip_prefix(open).and_then(|t| t.strip_suffix(close));
             bare = inner.filter(|_| is_marked).unwrap_or(bare);
         }

@@ -38,6 +38,10 @@ impl Arena {
         self.text.push_str(text);
     }
 
+    pub(crate) fn ends_with(&self, end: &str) -> bool {
+        self.text.ends_with(end)
+    }
+
     pub(crate) fn since(&self, start: usize) -> Str {
         Str::of_arena(self.offset + start, self.offset + self.text.len())
     }

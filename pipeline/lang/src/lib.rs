@@ -35,6 +35,7 @@ mod problems;
 mod quoted;
 mod receivers;
 mod resolve;
+mod roots;
 mod scopes;
 mod shape;
 mod stock;

@@ -114,8 +114,13 @@ impl<'t> Walk<'t> {
         Some(node.child_by_field_id(field.get()).map_or(0, |arguments| self.n_arguments(arguments)))
     }
 
-    fn n_arguments(&self, arguments: Node<'t>) -> u32 {
+    /// How many arguments a call gives.
+    pub(crate) fn n_arguments(&self, arguments: Node<'t>) -> u32 {
         let tables = self.tables;
+        // Python: a generator can stand for the arguments.
+        if tables.has(arguments.kind_id(), flag::SCOPE) {
+            return 1;
+        }
         let mut n = arguments.named_child_count() as u32;
         // Comments are named children. Most arguments hold no byte that one begins with, and need no second look.
         let may_have_comments = || self.text_of(arguments).bytes().any(|b| matches!(b, b'/' | b'#'));
@@ -204,8 +209,9 @@ impl<'t> Walk<'t> {
         // A path that nests to the right (`a::(b::c)`) has parts between its first left side and the name.
         let end = if side == LeftOf::Qualifier { name.start_byte() } else { left.end_byte() };
         let written = self.text.get(left.start_byte()..end).unwrap_or_default();
-        let written = written.trim_end_matches(|c: char| matches!(c, ':' | '.' | '~') || c.is_whitespace());
-        let head_of = |path: &'t str| path.split(['.', ':', '-', '?', '!']).next().unwrap_or_default();
+        let written = written.trim_end_matches(|c: char| matches!(c, ':' | '.' | '~' | '\\') || c.is_whitespace());
+        let written = if written.is_empty() { self.text_of(left) } else { written };
+        let head_of = |path: &'t str| path.split(['.', ':', '-', '?', '!', '\\']).next().unwrap_or_default();
         let is_path = |path: &str| path.len() <= RECEIVER_BYTES && path.bytes().all(is_path_byte);
         let is_static = side == LeftOf::Qualifier;
         if is_path(written) {
@@ -319,7 +325,9 @@ impl<'t> Walk<'t> {
             if path.left != LeftOf::Nothing && left.is_none() {
                 // Everything before the name is its left side, whatever the grammar calls its parts.
                 // Words of the language (`this`) are no named children in some grammars.
+                let root = node.child(0).filter(|child| self.pack.rules.roots.contains(&self.text_of(*child)));
                 let first = node.named_child(0).filter(|first| first.start_byte() < name.start_byte());
+                let first = root.or(first);
                 let first = first.or_else(|| node.child(0).filter(|child| self.is_word_before(*child, name)));
                 left = first.map(|first| (first, path.left));
             }
@@ -360,5 +368,5 @@ impl<'t> Walk<'t> {
 fn is_path_byte(b: u8) -> bool {
     b.is_ascii_alphanumeric()
         || !b.is_ascii()
-        || matches!(b, b'_' | b'.' | b':' | b'-' | b'>' | b'$' | b'?' | b'!' | b'#')
+        || matches!(b, b'_' | b'.' | b':' | b'-' | b'>' | b'$' | b'?' | b'!' | b'#' | b'\\')
 }

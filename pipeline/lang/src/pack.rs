@@ -83,6 +83,9 @@ pub(crate) struct Rules {
     pub(crate) self_words: &'static [&'static str],
     /// Words for the same object as one of the type that its own inherits from.
     pub(crate) super_words: &'static [&'static str],
+    /// What paths begin with that are told from the outermost namespace, and from that of the file; where there are any,
+    /// types that the file neither defines nor imports are of its own namespace.
+    pub(crate) roots: &'static [&'static str],
     /// Blank lines do not part a definition from its documentation.
     pub(crate) docs_pass_blank_lines: bool,
     /// What an access specifier says holds for methods and properties alone.

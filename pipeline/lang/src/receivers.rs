@@ -31,6 +31,8 @@ pub(crate) enum Base<'f> {
     Import(u32),
     /// Something that the file does not define.
     Name(&'f str),
+    /// The same, told from the outermost namespace.
+    Root(&'f str),
 }
 
 /// What a path leads to.
@@ -140,11 +142,17 @@ impl<'f> File<'f> {
                     self.settle_by_type(fact, found, wanted);
                     return;
                 }
-                let start = arena.len();
-                arena.push(head);
-                self.push_parts(&rest, arena);
-                self.push_parts(&[name], arena);
-                fact.target_path = Some(arena.since(start));
+                let package = if self.rules.roots.is_empty() { "" } else { self.package };
+                let path: Vec<&str> = [head].into_iter().chain(rest).chain([name]).collect();
+                fact.target_path = Some(self.path_in(package, &path, arena));
+            }
+            Base::Root(outer) => {
+                if let Some(found) = self.members.get(&(outer, name)).filter(|_| rest.is_empty()) {
+                    self.settle(fact, found, wanted);
+                    return;
+                }
+                let path: Vec<&str> = rest.into_iter().chain([name]).collect();
+                fact.target_path = Some(self.path_in(outer, &path, arena));
             }
         }
     }
@@ -188,7 +196,7 @@ impl<'f> File<'f> {
                     self.push_parts(&[inner], arena);
                 }
             }
-            Base::Name(outer) => arena.push(outer),
+            Base::Name(outer) | Base::Root(outer) => arena.push(outer),
             Base::Import(_) => {}
         }
         for part in parts(module).skip(n) {
@@ -198,7 +206,10 @@ impl<'f> File<'f> {
 
     fn push_parts(&self, parts: &[&str], arena: &mut Arena) {
         for part in parts {
-            arena.push(self.separator);
+            // Python: the module `.` says only what it is relative to.
+            if !arena.ends_with(self.separator) {
+                arena.push(self.separator);
+            }
             arena.push(part);
         }
     }
@@ -221,9 +232,12 @@ impl<'f> File<'f> {
         let steps = steps.checked_sub(1)?;
         let mut parts = parts(path).peekable();
         let is_module = to == To::Type || path.contains(self.separator);
-        let mut place = match self.module_head(in_entity, path).filter(|_| is_module) {
+        let begun = self.module_head(in_entity, path).or_else(|| self.rooted(path)).filter(|_| is_module);
+        let mut place = match begun {
             Some((place, n)) => {
-                parts.nth(n - 1);
+                for _ in 0..n {
+                    parts.next();
+                }
                 place
             }
             None => self.head_of(scopes, at, in_entity, parts.next()?, to, steps)?,
@@ -392,12 +406,12 @@ impl<'f> File<'f> {
                     }
                 }
                 // Imported, or of another file: a capital begins a type, where calls of types make instances.
-                Base::Import(_) | Base::Name(_)
+                Base::Import(_) | Base::Name(_) | Base::Root(_)
                     if self.rules.call_instantiates && last.starts_with(char::is_uppercase) =>
                 {
                     return value(place);
                 }
-                Base::Import(_) | Base::Name(_) if makes && !place.rest.is_empty() => {
+                Base::Import(_) | Base::Name(_) | Base::Root(_) if makes && !place.rest.is_empty() => {
                     let mut place = place;
                     place.rest.pop();
                     return value(place);

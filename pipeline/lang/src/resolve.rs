@@ -143,7 +143,9 @@ impl<'f> File<'f> {
                 Found::Local(_) | Found::SelfName if is_apart => self.implicit(fact.in_entity, name, fact.role),
                 Found::Local(_) | Found::SelfName | Found::OtherSelf => return None,
                 // A member is nearer than what stands around its type.
-                Found::Entities(found) => match self.rules.implicit_self && self.is_global_value(found[0]) {
+                Found::Entities(found) => match self.rules.implicit_self
+                    && (self.is_global_value(found[0]) || self.is_uncallable(&fact, found[0]))
+                {
                     true => {
                         Some(self.implicit(fact.in_entity, name, fact.role)).filter(|f| !f.is_empty()).unwrap_or(found)
                     }
@@ -175,6 +177,7 @@ impl<'f> File<'f> {
                 return None;
             }
             self.settle(&mut fact, &found, wanted);
+            self.look_up_in_package(&mut fact, paths);
             if fact.targets.is_empty() && is_apart && self.rules.implicit_self {
                 // A method that no type around has is inherited.
                 let around = self.enclosing_type(fact.in_entity);
@@ -262,6 +265,11 @@ impl<'f> File<'f> {
     pub(crate) fn is_place(&self, entity: u32) -> bool {
         let kind = self.entities[entity as usize].kind;
         kind.is_type() || matches!(kind, EntityKind::Module | EntityKind::TypeAlias)
+    }
+
+    /// Whether a call would be of an entity that is a type, where calls make no instances (C#).
+    fn is_uncallable(&self, fact: &RefFact, entity: u32) -> bool {
+        fact.role == Role::Call && !self.rules.call_instantiates && self.is_place(entity)
     }
 
     /// Whether an entity is no type, and stands in nothing that can be called.

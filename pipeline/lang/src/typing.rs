@@ -90,8 +90,14 @@ impl<'t> Walk<'t> {
                         None => node.named_child(0)?,
                     };
                 }
+                // Python: an element of a value, not of its type.
+                Some(path) if path.left == LeftOf::Nothing && path.roles.contains(&Role::Inherit) => return None,
                 _ => {
                     let name = self.path_text(node, Role::Type).or_else(|| self.quoted_type(node))?;
+                    // PHP: a variable, not a type.
+                    if name.starts_with(self.pack.rules.sigils) {
+                        return Some(Typing::Same(name));
+                    }
                     if !self.pack.rules.pointers.contains(&name) {
                         return Some(Typing::Named(name));
                     }
@@ -126,7 +132,8 @@ impl<'t> Walk<'t> {
                 || !b.is_ascii()
                 || matches!(b, b'_' | b'$' | b'.' | b':' | b'\\' | b'-' | b'>' | b'?')
         };
-        let is_known = !path.is_empty() && path.bytes().all(is_path) && !self.tables.builtins.contains(path);
+        let is_builtin = self.tables.builtins.contains(path) && !self.pack.rules.self_words.contains(&path);
+        let is_known = !path.is_empty() && path.bytes().all(is_path) && !is_builtin;
         is_known.then_some(path)
     }
 }

@@ -16,9 +16,14 @@ const MAKES_ALIAS: &[&str] = &["NewType", "TypeVar", "ParamSpec", "TypeVarTuple"
 /// What makes a class.
 const MAKES_CLASS: &[&str] = &["namedtuple", "NamedTuple", "TypedDict", "make_dataclass"];
 
+/// What an import can bring in: line continuations and comments can stand between.
+fn is_imported(node: &Node<'_>) -> bool {
+    matches!(node.kind(), "dotted_name" | "aliased_import" | "wildcard_import")
+}
+
 /// `import a.b, c as d`
 pub(crate) fn import_statement<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    for child in walk.named_children(node) {
+    for child in walk.named_children(node).into_iter().filter(is_imported) {
         let (name, alias) = name_and_alias(child);
         let import = ImportFact {
             module: walk.str_of(name),
@@ -55,7 +60,7 @@ pub(crate) fn future_import<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 }
 
 fn import_names<'t>(walk: &mut Walk<'t>, node: Node<'t>, module: Str, written: Option<Node<'t>>, is_relative: bool) {
-    for child in walk.named_children(node) {
+    for child in walk.named_children(node).into_iter().filter(is_imported) {
         if Some(child) == written {
             continue;
         }
@@ -359,8 +364,11 @@ pub(crate) fn type_alias<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     Then::Descend
 }
 
-/// A type in quotes, where that is a path.
+/// A type in quotes, where that is a path; the arguments of `typing.Dict[str, T]`.
 pub(crate) fn type_node<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    if let Some(subscript) = node.named_child(0).filter(|inner| inner.kind() == "subscript") {
+        type_arguments(walk, subscript);
+    }
     if matches!(walk.text.as_bytes().get(node.start_byte()), Some(b'"' | b'\''))
         && let Some(content) = node.named_child(0).and_then(|string| string.named_child(1))
         && content.kind() == "string_content"
@@ -370,13 +378,43 @@ pub(crate) fn type_node<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     Then::Descend
 }
 
+/// `typing.Dict[str, T]`, which the grammar takes for a value.
+fn type_arguments<'t>(walk: &mut Walk<'t>, subscript: Node<'t>) {
+    let mut open = vec![subscript];
+    while let Some(node) = open.pop() {
+        match node.kind() {
+            "subscript" => {
+                let mut parts = walk.named_children(node);
+                let name = parts.first().and_then(|value| walk.target_text(*value)).unwrap_or_default();
+                let n_types = n_types_of(name).unwrap_or(parts.len());
+                parts.truncate(n_types.saturating_add(1));
+                open.extend(parts.into_iter().rev());
+            }
+            "list" | "tuple" | "binary_operator" => open.extend(walk.named_children(node).into_iter().rev()),
+            "identifier" | "attribute" => walk.mention(node, Role::Type, None),
+            "string" => {
+                let content = node.named_child(1).filter(|content| content.kind() == "string_content");
+                if let Some(content) = content {
+                    walk.mention_quoted(content, Role::Type);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// How many of the arguments of a type are types, where not all are.
+fn n_types_of(name: &str) -> Option<usize> {
+    match name {
+        "Literal" => Some(0),
+        "Annotated" => Some(1),
+        _ => None,
+    }
+}
+
 /// Strings in `Literal["a"]` and behind the type of `Annotated[T, "a"]` are values.
 pub(crate) fn generic_type<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let n_types = match node.child(0).map(|name| walk.text_of(name)) {
-        Some("Literal") => 0,
-        Some("Annotated") => 1,
-        _ => return Then::Descend,
-    };
+    let Some(n_types) = node.child(0).and_then(|name| n_types_of(walk.text_of(name))) else { return Then::Descend };
     let arguments = node.named_child(1).map(|list| walk.named_children(list)).unwrap_or_default();
     for string in arguments.into_iter().skip(n_types).filter_map(|argument| argument.named_child(0)) {
         if let Some(content) = string.named_child(1) {

@@ -72,7 +72,7 @@ public class Checks<T> where T : IPriced
 //             ^ ref type Action ?
 //                                                     ^ ref call Open -> Acme.Flow.Checks.Open
         bool isType = value is Order;
-//                             ^ ref read Order ?
+//                             ^ ref type Order ?
         var name = article != null ? $"{last.Name} {kind}" : @"C:\none";
 //                                      ^ ref read last -> Acme.Flow.Checks.last
 //                                           ^ ref read Name ?

@@ -66,7 +66,7 @@ namespace Acme.Shop
         }
 
         ~Article() { Count--; }
-//       ^ def method Acme.Shop.Article.Article
+//       ^ def method Acme.Shop.Article.~Article
 //                   ^ ref write Count -> Acme.Shop.Article.Count
 
         public string Name { get; private set; }

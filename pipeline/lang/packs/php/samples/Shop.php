@@ -132,7 +132,7 @@ abstract class Book extends Article implements Sellable, Sizable
 //                                        ^ ref type NotFound ?
 //                                                    ^ ref type RuntimeException ?
         return $rest ? namespace\half($rest) : $twice(1);
-//                               ^ ref call half ?
+//                               ^ ref call half -> Acme\Shop\half
     }
 
     abstract protected function next(): ?Book;
