@@ -153,7 +153,7 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
     grammar: || {}.into(), tables: OnceLock::new(),
     rules: Rules {{
         is_module_file: {}, module_path: ModulePath::{module_path}, self_words: &{:?}, has_blank: {}, implicit_self: {},
-        callables_apart: {}, call_instantiates: {}, upper_case_is_constant: {}, members_apart: {}, types_apart: {},
+        callables_apart: {}, functions_are_members: {}, call_instantiates: {}, upper_case_is_constant: {}, members_apart: {}, types_apart: {},
         doc_decorator: {:?},
 ",
         name.to_uppercase(),
@@ -172,6 +172,7 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
         pack.has_blank,
         pack.implicit_self,
         pack.callables_apart,
+        pack.functions_are_members,
         pack.call_instantiates,
         pack.upper_case_is_constant,
         pack.members_apart,

@@ -61,6 +61,8 @@ pub(crate) struct PackToml {
     #[serde(default)]
     pub(crate) callables_apart: bool,
     #[serde(default)]
+    pub(crate) functions_are_members: bool,
+    #[serde(default)]
     pub(crate) call_instantiates: bool,
     #[serde(default)]
     pub(crate) types_are_values: bool,

@@ -100,6 +100,8 @@ pub(crate) struct Rules {
     pub(crate) implicit_self: bool,
     /// What can be called has names of its own: a call never means a variable, and nothing else means a method.
     pub(crate) callables_apart: bool,
+    /// A function that is called by its name alone is a member of a type.
+    pub(crate) functions_are_members: bool,
     /// Types that stand for what their first argument is, when members are looked up.
     pub(crate) pointers: &'static [&'static str],
     /// A call of a type makes an instance.

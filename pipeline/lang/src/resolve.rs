@@ -178,7 +178,7 @@ impl<'f> File<'f> {
             }
             self.settle(&mut fact, &found, wanted);
             self.look_up_in_package(&mut fact, paths);
-            if fact.targets.is_empty() && is_apart && self.rules.implicit_self {
+            if fact.targets.is_empty() && fact.role == Role::Call && self.rules.functions_are_members {
                 // A method that no type around has is inherited.
                 let around = self.enclosing_type(fact.in_entity);
                 fact.receiver_type = around.filter(|around| self.above.contains_key(around));
@@ -346,6 +346,24 @@ impl<'f> File<'f> {
         Vec::new()
     }
 
+    /// Of values and types of one qualified name, as two types that differ in their arguments alone have them (C#), those
+    /// of what the mention stands in come first.
+    fn prefer_around(&self, fact: &RefFact, fit: &mut Vec<u32>) {
+        let is_own = fact.qualifier.is_none()
+            && fact.receiver.is_none_or(|receiver| self.rules.self_words.contains(&self.str(receiver)));
+        if !is_own || fit.iter().any(|e| self.entities[*e as usize].kind.is_callable()) {
+            return;
+        }
+        let mut around = fact.in_entity;
+        while let Some(at) = around {
+            if fit.iter().any(|e| self.entities[*e as usize].parent == Some(at)) {
+                fit.retain(|e| self.entities[*e as usize].parent == Some(at));
+                return;
+            }
+            around = self.entities[at as usize].parent.filter(|parent| *parent != at);
+        }
+    }
+
     /// Rust: of members in several `impl` blocks of a type, its own come before those of traits, where an object is asked,
     /// and those of the same block before others, where the type is.
     fn prefer_block(&self, fact: &RefFact, fit: &mut Vec<u32>) {
@@ -386,6 +404,7 @@ impl<'f> File<'f> {
         self.narrow(fact, &mut fit);
         if fit.len() > 1 {
             self.prefer_block(fact, &mut fit);
+            self.prefer_around(fact, &mut fit);
         }
         // Declarations stand beside their definition (C, C++, TypeScript): the one with the body is meant.
         if fit.len() > 1 && fit.iter().any(|e| entity(e).cyclomatic.is_some()) {

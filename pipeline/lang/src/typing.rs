@@ -4,6 +4,8 @@ use codegraph_model::Role;
 use tree_sitter::Node;
 
 use crate::pack::LeftOf;
+use crate::receivers::parts;
+use crate::scopes::{At, Found, Space};
 use crate::tables::{Field, flag};
 use crate::walk::Walk;
 
@@ -52,9 +54,27 @@ impl<'t> Walk<'t> {
 
     /// Says which type an entity has, by the value that it is given.
     pub(crate) fn give_type(&mut self, entity: u32, value: Node<'t>) {
-        if let Some(typing) = self.typing_of(value) {
+        if let Some(typing) = self.typing_of(value).and_then(|typing| self.typing_outside(typing)) {
             self.typings.insert(entity, typing);
         }
+    }
+
+    /// What `typing`, which is said here, says outside of the function around: local values are not known there.
+    fn typing_outside(&self, mut typing: Typing<'t>) -> Option<Typing<'t>> {
+        for _ in 0..MAX_WRAPPERS {
+            let (Typing::Named(path) | Typing::Called(path) | Typing::Nth(path, _) | Typing::Same(path)) = typing;
+            let head = parts(path).next()?;
+            let at = At { scope: self.here.scope, byte: (path.as_ptr() as usize - self.text.as_ptr() as usize) as u32 };
+            let is_word = self.pack.rules.self_words.contains(&head);
+            match self.scopes.find(at, head, Space::Value) {
+                Found::Local(local) if !is_word => match typing {
+                    Typing::Same(path) if path == head => typing = self.scopes.typing(local, head)?,
+                    _ => return None,
+                },
+                _ => return Some(typing),
+            }
+        }
+        None
     }
 
     /// What a type, or an expression that makes a value, says about the type of that value.

@@ -30,6 +30,14 @@ pub(crate) fn variable_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> T
     Then::Descend
 }
 
+/// `nameof(a)` calls nothing.
+pub(crate) fn invocation<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    if let Some(word) = node.child(0).filter(|word| walk.text_of(*word) == "nameof") {
+        walk.claim(word.start_byte());
+    }
+    Then::Descend
+}
+
 /// `: base(…)` and `: this(…)`
 pub(crate) fn constructor_initializer<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let children = walk.children(node);

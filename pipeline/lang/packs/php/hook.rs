@@ -1,6 +1,6 @@
-//! What data cannot say about PHP: which names are certainly of types.
+//! What data cannot say about PHP: which names are certainly of types, and of which type fields are.
 
-use codegraph_model::Role;
+use codegraph_model::{EntityKind, Role};
 use tree_sitter::Node;
 
 use crate::pack::Then;
@@ -12,6 +12,14 @@ pub(crate) fn scope<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
         mention_type(walk, scope);
     }
     if let Some(word) = node.named_child(1).filter(|word| walk.text_of(*word) == "class") {
+        walk.claim(word.start_byte());
+    }
+    Then::Descend
+}
+
+/// `isset($a)` and `empty($a)` call nothing.
+pub(crate) fn function_call<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    if let Some(word) = node.child(0).filter(|word| matches!(walk.text_of(*word), "isset" | "empty")) {
         walk.claim(word.start_byte());
     }
     Then::Descend
@@ -33,6 +41,34 @@ pub(crate) fn binary<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
         mention_type(walk, right);
     }
     Then::Descend
+}
+
+/// `$this->name = …` in a constructor says of which type a field is that is declared without.
+pub(crate) fn assignment<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let (Some(left), Some(value)) = (walk.child(node, "left"), walk.child(node, "right")) else { return Then::Descend };
+    if left.kind() != "member_access_expression" || walk.child(left, "object").is_none_or(|o| walk.text_of(o) != "$this") {
+        return Then::Descend;
+    }
+    let Some(name) = walk.child(left, "name").map(|name| walk.text_of(name)) else { return Then::Descend };
+    if let Some(field) = field_of_constructor(walk, name)
+        && walk.facts.entities[field as usize].return_type.is_none()
+        && !walk.typings.contains_key(&field)
+    {
+        walk.give_type(field, value);
+    }
+    Then::Descend
+}
+
+/// The field of that name of the type whose constructor is around.
+fn field_of_constructor(walk: &Walk<'_>, name: &str) -> Option<u32> {
+    let entities = &walk.facts.entities;
+    let constructor = &entities[walk.here.entity? as usize];
+    let class = constructor.parent.filter(|_| constructor.kind == EntityKind::Constructor)?;
+    let is_field = |at: &u32| {
+        let entity = &entities[*at as usize];
+        entity.kind == EntityKind::Field && entity.parent == Some(class) && walk.str(entity.name) == name
+    };
+    (class..entities.len() as u32).find(is_field)
 }
 
 fn mention_type<'t>(walk: &mut Walk<'t>, name: Node<'t>) {
