@@ -285,7 +285,8 @@ pub(crate) const EXCEPTIONS: &[Exception] = &[
         reason: "parameters and code of methods called `get` or `set` are tagged as fields",
         holds: |seen| {
             let words = ["break", "case", "in", "null", "throw", "void"];
-            seen.is_in_callable() || seen.name().starts_with(['[', '0', '1', '9']) || words.contains(&seen.name())
+            let is_index = seen.name().starts_with(|c: char| c == '[' || c.is_ascii_digit());
+            seen.is_in_callable() || is_index || words.contains(&seen.name())
         },
     },
     Exception {

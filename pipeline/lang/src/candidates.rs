@@ -22,6 +22,25 @@ impl File<'_> {
         if fit.len() < 2 {
             return;
         }
+        // `int A::n = 0;` defines what the type declares (C++), and `extern int n;` what is defined beside it (C).
+        let is_data = |e: &u32| {
+            matches!(self.entities[*e as usize].kind, EntityKind::Field | EntityKind::Constant | EntityKind::Variable)
+        };
+        if self.separator == "::" && fit.iter().all(is_data) && self.share_a_name(fit) {
+            let is_meant = |e: &u32| {
+                let fact = &self.entities[*e as usize];
+                let is_inside = fact.parent.is_some_and(|parent| {
+                    let around = &self.entities[parent as usize];
+                    around.kind.is_type()
+                        && around.span.end_byte >= fact.span.end_byte
+                        && around.span.start_byte <= fact.span.start_byte
+                });
+                !is_inside && !fact.modifiers.iter().any(|word| self.str(*word) == "extern")
+            };
+            if fit.iter().any(is_meant) {
+                fit.retain(is_meant);
+            }
+        }
         let is_stub = |entity: &u32| self.is_decorated(*entity, self.rules.stubs);
         if !self.rules.stubs.is_empty() && fit.iter().any(is_stub) {
             match fit.iter().all(is_stub) {

@@ -308,6 +308,7 @@ impl<'f> File<'f> {
         let is_scope = fact.kind.is_type()
             || matches!(fact.kind, EntityKind::TypeAlias | EntityKind::Module | EntityKind::EnumMember);
         if is_scope || fact.kind.is_callable() {
+            let entity = self.unaliased(scopes, entity, steps).unwrap_or(entity);
             return Some(Place { base: Base::Entity(entity), rest: Vec::new(), is_value: false });
         }
         if n_found > 1 {
@@ -317,6 +318,20 @@ impl<'f> File<'f> {
             Some(typing) => self.typed(scopes, At::END, Some(entity), typing, steps),
             // An object whose members the file defines.
             None => Some(Place { base: Base::Entity(entity), rest: Vec::new(), is_value: false }),
+        }
+    }
+
+    /// The type of the file that an alias is another name of (`typedef struct a b;`); Go's named types are types themselves.
+    fn unaliased(&self, scopes: &Scopes<'f>, alias: u32, steps: usize) -> Option<u32> {
+        let fact = &self.entities[alias as usize];
+        if fact.kind != EntityKind::TypeAlias || fact.native_kind == "type_spec" {
+            return None;
+        }
+        let path = type_path(self.str(fact.return_type?), self.rules.pointers)?;
+        let Place { base, rest, .. } = self.place_of(scopes, At::END, Some(alias), path, To::Type, steps)?;
+        match base {
+            Base::Entity(entity) if entity != alias && rest.is_empty() => Some(entity),
+            _ => None,
         }
     }
 

@@ -1,6 +1,7 @@
 //! What data cannot say about C, and C++ with it: declarators, and what they make of a declaration.
 
 mod declarators;
+mod directives;
 mod locals;
 mod overlook;
 
@@ -16,6 +17,7 @@ use crate::typing::Typing;
 use crate::walk::Walk;
 
 pub(crate) use declarators::{Declared, declared, last_of};
+pub(crate) use directives::{condition, directive, include, macro_definition};
 use declarators::{MAX_DECLARATORS, modifiers, parameters, trailing_type, type_of};
 use locals::bind_local;
 pub(crate) use overlook::overlook;
@@ -23,68 +25,26 @@ pub(crate) use overlook::overlook;
 /// Types whose members are those of what they point to, too: by the ends of their names.
 const POINTERS: [&str; 5] = ["ptr", "Ptr", "optional", "iterator", "Iterator"];
 
-/// `#include <a.h>` and `#include "a.h"`
-pub(crate) fn include<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let Some(path) = walk.child(node, "path") else { return Then::Skip };
-    let is_quoted = matches!(path.kind(), "string_literal" | "system_lib_string") && path.byte_range().len() >= 2;
-    let module = if is_quoted { Str::of_text(path.start_byte() + 1, path.end_byte() - 1) } else { walk.str_of(path) };
-    let import = ImportFact {
-        module,
-        name: None,
-        alias: None,
-        is_relative: path.kind() == "string_literal",
-        is_wildcard: true,
-        is_reexport: false,
-        span: walk.span_of(path),
-    };
-    walk.import(import, None);
-    Then::Skip
-}
-
-/// `#define A …` and `#define A(b) …`. The preprocessor knows no scopes: a macro belongs to its file.
-pub(crate) fn macro_definition<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let Some(name) = walk.child(node, "name") else { return Then::Skip };
-    let (kind, owner) = (EntityKind::Macro, Some(walk.containers[0]));
-    let parameters = walk.child(node, "parameters");
-    // What was overlooked in other places stands in a macro as it is.
-    let read = std::mem::replace(&mut walk.read, walk.text);
-    walk.define(Definition { node, kind, name, body: None, parameters, returns: None, owner });
-    walk.read = read;
-    Then::Children
-}
-
-/// `#undef A`
-pub(crate) fn directive<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let is_undef = walk.child(node, "directive").is_some_and(|word| walk.text_of(word).ends_with("undef"));
-    if let Some(name) = walk.child(node, "argument").filter(|_| is_undef) {
-        walk.mention_word(name, Role::Macro, None);
-    }
-    Then::Skip
-}
-
-/// `#if A > B(c)`: every name is a macro to the preprocessor.
-pub(crate) fn condition<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let Some(condition) = node.child_by_field_name("condition") else { return Then::Descend };
-    let mut cursor = condition.walk();
-    loop {
-        let part = cursor.node();
-        if part.kind() == "identifier" {
-            walk.mention_word(part, Role::Macro, None);
-        }
-        if cursor.goto_first_child() {
-            continue;
-        }
-        while !cursor.goto_next_sibling() {
-            if !cursor.goto_parent() {
-                return Then::Descend;
-            }
-        }
-    }
-}
-
 /// Attributes name what no code defines.
 pub(crate) fn attribute<'t>(_: &mut Walk<'t>, _: Node<'t>) -> Then {
     Then::Skip
+}
+
+/// `(T)(a)` is written like a call, and is one unless `T` is a type: by what the file knows, or by its name.
+pub(crate) fn call<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let (Some(function), Some(arguments)) = (node.child_by_field_name("function"), node.child_by_field_name("arguments"))
+    else {
+        return Then::Descend;
+    };
+    let name = function.named_child(0).filter(|name| function.kind() == "parenthesized_expression" && name.kind() == "identifier");
+    if let Some(name) = name.filter(|_| arguments.named_child_count() == 1) {
+        let text = walk.text_of(name);
+        let is_loud = text.len() > 1 && !text.bytes().any(|b| b.is_ascii_lowercase());
+        if text.ends_with("_t") || is_loud {
+            walk.mention(name, Role::Type, None);
+        }
+    }
+    Then::Descend
 }
 
 /// `T f(…) { … }`
@@ -126,7 +86,8 @@ fn function<'t>(walk: &mut Walk<'t>, node: Node<'t>, declarator: Node<'t>, decla
         made_by_macro(walk, node, name, declared, body);
         return;
     }
-    if let Some(inner) = name.named_child(0).filter(|_| name.kind() == "destructor_name") {
+    // `~A` and `operator""_a` mention nothing.
+    if let Some(inner) = name.named_child(0).filter(|_| matches!(name.kind(), "destructor_name" | "operator_name")) {
         walk.claim(inner.start_byte());
     }
     let definition = Definition { node, kind, name, body, parameters: None, returns: None, owner };
@@ -328,6 +289,17 @@ fn value<'t>(
     let table = walk.child(declarator, "value").filter(|value| value.kind() == "initializer_list");
     let head = table.and_then(|table| walk.read.get(node.start_byte()..table.start_byte()));
     let head = head.map(|head| walk.one_line(head.trim_end().trim_end_matches('=')));
+    // Nor is what a type is made of that is defined there.
+    let head = match node.child_by_field_name("type").and_then(|of| of.child_by_field_name("body")) {
+        Some(inner) => {
+            let end = table.map_or(node.end_byte(), |table| table.start_byte());
+            let part = |start: usize, end: usize| walk.read.get(start..end).unwrap_or_default().trim();
+            let [before, after] = [part(node.start_byte(), inner.start_byte()), part(inner.end_byte(), end)];
+            let whole = [before, after].join(" ");
+            Some(walk.one_line(whole.trim_end_matches(|c: char| c == '=' || c == ';' || c.is_whitespace())))
+        }
+        None => head,
+    };
     let fact = &mut walk.facts.entities[entity as usize];
     fact.signature = head.unwrap_or(fact.signature);
     (fact.modifiers, fact.return_type) = (modifiers, of);

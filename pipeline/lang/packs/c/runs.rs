@@ -405,7 +405,10 @@ impl<'t> Pass<'_, 't> {
         names.iter().filter(|item| item.has_arguments).for_each(|item| self.overlook(item));
         let plain: Vec<Item> = names.iter().copied().filter(|item| !item.has_arguments).collect();
         if has_type {
-            plain.iter().for_each(|item| self.overlook(item));
+            // `Small auto`: a concept.
+            let is_concept = |item: &&Item| !item.is_loud && self.source.word(item.end) == "auto";
+            let macros: Vec<Item> = plain.iter().filter(|item| !is_concept(item)).copied().collect();
+            macros.iter().for_each(|item| self.overlook(item));
         } else if plain.len() > 1 {
             let kept = plain.iter().rposition(|item| !item.is_loud).unwrap_or(plain.len() - 1);
             plain.iter().enumerate().filter(|(at, _)| *at != kept).for_each(|(_, item)| self.overlook(item));

@@ -141,7 +141,7 @@ pub(crate) fn call_expression<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
         walk.claim(node.start_byte());
         return Then::Children;
     }
-    Then::Descend
+    super::c_hook::call(walk, node)
 }
 
 /// `public:` holds for the members that follow.

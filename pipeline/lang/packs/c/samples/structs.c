@@ -65,3 +65,25 @@ static int length(struct node *list)
     return list->visit(list, n);
 //               ^ ref call visit -> node::visit
 }
+
+typedef struct chunk_s {
+    int data[4];
+    struct chunk_s *next;
+} chunk_t;
+//^ def type_alias chunk_t
+//^ signature typedef struct chunk_s chunk_t
+typedef struct bucket_s *bucket_p;
+struct bucket_s { int key; chunk_t chunk; };
+
+int look(chunk_t *chunk, bucket_p bucket, char c)
+{
+    int wide = (byte_t)(c >> 1) + (U32)(c) + (abs)(c);
+//              ^ ref type byte_t ?
+//                                 ^ ref type U32 ?
+//                                            ^ ref call abs ?
+    return chunk->data[0] + bucket->chunk.data[1] + chunk->next->data[wide];
+//                ^ ref read data -> chunk_s::data
+//                                  ^ ref read chunk -> bucket_s::chunk
+//                                        ^ ref read data -> chunk_s::data
+//                                                               ^ ref read data -> chunk_s::data
+}

@@ -37,3 +37,21 @@ int spend(Money money) {
 //          ^ ref instantiate Money -> Money
 //                     ^ ref instantiate Money -> Money
 }
+
+unsigned operator""_kb(unsigned long long n) { return n * 1024; }
+//       ^ def function operator""_kb
+//                 ^ no ref
+
+struct Counter {
+    static int n_made;
+//             ^ def field Counter::n_made
+};
+int Counter::n_made = 0;
+//           ^ def field Counter::n_made
+int made() { return Counter::n_made; }
+//                           ^ ref read n_made -> Counter::n_made
+
+template <typename T> concept Small = sizeof(T) < 8;
+void take(Small auto value);
+//        ^ ref type Small -> Small
+//   ^ takes value: Small auto
