@@ -47,15 +47,25 @@ pub(crate) fn type_path<'d>(declared: &'d str, pointers: &[&str]) -> Option<&'d 
             Some((pointer, inner)) if pointers.contains(&pointer) => inner,
             _ => bare,
         };
+        let bare = without_nothing(bare.trim_end_matches(['*', '&', ' ', '?']));
         if bare.len() == path.len() {
             break;
         }
         path = bare;
     }
-    let path = path.trim_end_matches(['*', '&', ' ', '?']);
     let path = without_arguments(path)?.trim_end_matches("::");
     let is_path = |b: u8| b.is_ascii_alphanumeric() || !b.is_ascii() || matches!(b, b'_' | b'$' | b'.' | b':' | b'\\');
     (!path.is_empty() && path.bytes().all(is_path)).then_some(path)
+}
+
+/// What a type is that can be nothing too: `T | None`, `Optional[T]`, `T | null`, `T const`.
+fn without_nothing(path: &str) -> &str {
+    let suffixes = [" | None", " | null", " | undefined", " const"];
+    let prefixes = ["None | ", "null | ", "undefined | "];
+    let optional = ["Optional[", "typing.Optional["].iter().find_map(|word| path.strip_prefix(word)?.strip_suffix(']'));
+    let bare = optional.map_or(path, |inner| inner.trim_matches(['"', '\'']));
+    let bare = suffixes.iter().find_map(|suffix| bare.strip_suffix(suffix)).unwrap_or(bare);
+    prefixes.iter().find_map(|prefix| bare.strip_prefix(prefix)).unwrap_or(bare)
 }
 
 /// A path without its type arguments. None if something follows them: `List<T>.Item`.
@@ -72,7 +82,9 @@ fn without_arguments(path: &str) -> Option<&str> {
         before = c;
         depth == 0
     });
-    Some(bare).filter(|_| end.is_none_or(|end| end + 1 == rest.len()))
+    // Rust: `impl Iterator<Item = T> + 'a`.
+    let is_end = |end: usize| end + 1 == rest.len() || rest[end + 1..].starts_with(" +");
+    Some(bare).filter(|_| end.is_none_or(is_end))
 }
 
 #[cfg(test)]
@@ -90,7 +102,12 @@ mod tests {
             ("List<Foo>", Some("List")),
             ("Map<K, List<V>>?", Some("Map")),
             ("List<Foo>.Item", None),
-            ("Foo | null", None),
+            ("impl Iterator<Item = T> + '_", Some("Iterator")),
+            ("std::vector<int> const &", Some("std::vector")),
+            ("Foo | None", Some("Foo")),
+            ("typing.Optional[\"Foo\"]", Some("Foo")),
+            ("null | Foo | undefined", Some("Foo")),
+            ("Foo | Bar | null", None),
             ("[]Foo", None),
             ("", None),
             ("&'a mut T", Some("T")),

@@ -3,6 +3,7 @@
 use codegraph_model::Role;
 use tree_sitter::Node;
 
+use crate::declared::type_path;
 use crate::pack::LeftOf;
 use crate::receivers::parts;
 use crate::scopes::{At, Found, Space};
@@ -21,6 +22,9 @@ pub(crate) enum Typing<'t> {
     /// The type of the value at that path.
     Same(&'t str),
 }
+
+/// Python: what stands before types and is none.
+const NO_TYPES: &[&str] = &["Annotated", "ClassVar", "Final", "Literal", "Optional", "Union"];
 
 /// How many nodes may stand around a value: `&T {}`, `(T())`.
 const MAX_WRAPPERS: usize = 4;
@@ -113,7 +117,10 @@ impl<'t> Walk<'t> {
                 // Python: an element of a value, not of its type.
                 Some(path) if path.left == LeftOf::Nothing && path.roles.contains(&Role::Inherit) => return None,
                 _ => {
-                    let name = self.path_text(node, Role::Type).or_else(|| self.quoted_type(node))?;
+                    let name = self.wrapped_type(node).or_else(|| self.path_text(node, Role::Type))?;
+                    if self.pack.rules.types_are_values && parts(name).last().is_some_and(|l| NO_TYPES.contains(&l)) {
+                        return None;
+                    }
                     // PHP: a variable, not a type.
                     if name.starts_with(self.pack.rules.sigils) {
                         return Some(Typing::Same(name));
@@ -138,12 +145,12 @@ impl<'t> Walk<'t> {
         self.known_path(path)
     }
 
-    /// Python: a type can stand in quotes.
-    fn quoted_type(&self, node: Node<'t>) -> Option<&'t str> {
+    /// Python: a type can stand in quotes, and be one that can be nothing too.
+    fn wrapped_type(&self, node: Node<'t>) -> Option<&'t str> {
         let path = self.tables.path(node.kind_id())?;
-        let quoted = node.named_child(0).filter(|_| path.left == LeftOf::Nothing && path.roles == [Role::Type])?;
-        let is_quoted = self.tables.has(quoted.kind_id(), flag::TEMPLATE);
-        is_quoted.then(|| self.known_path(self.text_of(quoted).trim_matches(['"', '\''])))?
+        let is_type = path.left == LeftOf::Nothing && path.roles == [Role::Type];
+        let written = is_type.then(|| type_path(self.text_of(node), self.pack.rules.pointers))?;
+        self.known_path(written?)
     }
 
     fn known_path(&self, path: &'t str) -> Option<&'t str> {

@@ -1,4 +1,9 @@
 """Attributes have the types of what they are given."""
+import typing
+#      ^ use typing
+from typing import Optional
+#                  ^ ref import Optional ?
+#                  ^ use typing Optional
 from models import Manager
 #                  ^ ref import Manager ?
 #                  ^ use models Manager
@@ -50,3 +55,32 @@ class Item:
     def go(self):
 #       ^ def method Item.go
         pass
+
+    def me(self) -> "Item | None":
+#       ^ def method Item.me
+        return self
+
+
+def take(a: Optional[Item], b: Item | None, c: typing.Optional["Item"], d: list[Item], e: Item | int):
+#   ^ def function take
+#           ^ ref type Optional => typing.Optional
+#                    ^ ref type Item -> Item
+#                              ^ ref type Item -> Item
+#                                              ^ ref read typing => typing
+#                                                     ^ ref type Optional => typing.Optional
+#                                                               ^ ref type Item -> Item
+#                                                                               ^ ref type Item -> Item
+#                                                                                         ^ ref type Item -> Item
+    a.go()
+#     ^ ref call go -> Item.go
+    b.go()
+#     ^ ref call go -> Item.go
+    c.go()
+#     ^ ref call go -> Item.go
+    d.go()
+#     ^ ref call go ?
+    e.go()
+#     ^ ref call go ?
+    a.me().go()
+#     ^ ref call me -> Item.me
+#          ^ ref call go -> Item.go

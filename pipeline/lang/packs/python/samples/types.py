@@ -38,15 +38,15 @@ class Node(Generic[T]):
     names: Names
     #      ^ ref type Names -> Names
 
-    def link(self, other: "typing.Optional", *rest: T, id: UserId = UserId(0)) -> Dict[str, "Node"]:
-    #   ^ takes self, other: "typing.Optional", *rest: T, id: UserId = UserId(0)
+    def link(self, other: "typing.Sequence", *rest: T, id: UserId = UserId(0)) -> Dict[str, "Node"]:
+    #   ^ takes self, other: "typing.Sequence", *rest: T, id: UserId = UserId(0)
     #                      ^ ref read typing => typing
-    #                             ^ ref type Optional => typing.Optional
+    #                             ^ ref type Sequence => typing.Sequence
     #                                                      ^ ref type UserId -> UserId
     #                                                               ^ ref instantiate UserId -> UserId
     #                                                                                        ^ ref type Node -> Node
         other.cut()
-        #     ^ ref call cut => typing.Optional.cut
+        #     ^ ref call cut => typing.Sequence.cut
         later: Node = self.next
         #      ^ ref type Node -> Node
         later.link(other)
