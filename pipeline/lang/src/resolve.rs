@@ -173,7 +173,7 @@ impl<'f> File<'f> {
                 }
                 Found::Nothing => self.implicit(fact.in_entity, name, fact.role),
             };
-            if found.is_empty() && wanted == Wanted::Known {
+            if found.is_empty() && (wanted == Wanted::Known || self.is_variable(name)) {
                 return None;
             }
             self.settle(&mut fact, &found, wanted);

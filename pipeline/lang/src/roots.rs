@@ -1,6 +1,6 @@
 //! Paths that say from where they are told (PHP): from the outermost namespace, or from that of the file.
 
-use codegraph_model::{RefFact, Role};
+use codegraph_model::{RefFact, Role, Str};
 
 use crate::kept::Arena;
 use crate::receivers::{Base, Place, parts};
@@ -20,8 +20,13 @@ impl<'f> File<'f> {
         (rest.is_empty() || rest.starts_with(self.separator)).then(|| (place(Base::Root(self.package)), 1))
     }
 
+    /// Whether a name is certainly of a variable (PHP: `$a`). Those that no entity has are local, or of the script.
+    pub(crate) fn is_variable(&self, name: &str) -> bool {
+        name.starts_with('$') && self.rules.sigils.contains(&'$')
+    }
+
     /// Keeps the path of `parts` in what `outer` names.
-    pub(crate) fn path_in(&self, outer: &str, parts: &[&str], arena: &mut Arena) -> codegraph_model::Str {
+    pub(crate) fn path_in(&self, outer: &str, parts: &[&str], arena: &mut Arena) -> Str {
         let whole: Vec<&str> = [outer].iter().chain(parts).copied().filter(|part| !part.is_empty()).collect();
         arena.keep(&whole, self.separator)
     }
