@@ -214,6 +214,10 @@ impl<'t> Source<'t> {
                 item.end += 3;
                 break;
             }
+            // `A::template b<C>`
+            if self.word(item.end + 1) == "template" {
+                item.end += 1;
+            }
             if self.word(item.end + 1).is_empty() {
                 break;
             }

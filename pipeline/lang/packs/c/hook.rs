@@ -63,7 +63,7 @@ fn function<'t>(walk: &mut Walk<'t>, node: Node<'t>, declarator: Node<'t>, decla
         owner = Some(walk.enclosing_namespace());
     }
     let container = owner.unwrap_or(walk.containers[walk.here.container]);
-    let is_typed = walk.child(node, "type").is_some();
+    let is_typed = walk.child(node, "type").is_some() || has_type_by_macro(walk, node, name);
     let is_named_after_type = || {
         let qualified = walk.str(container.qualified);
         let text = walk.text_of(name);
@@ -82,7 +82,8 @@ fn function<'t>(walk: &mut Walk<'t>, node: Node<'t>, declarator: Node<'t>, decla
         return;
     }
     // What has neither a type nor the name of its type is a macro that is called.
-    if !is_typed && matches!(name.kind(), "identifier" | "field_identifier") && !is_named_after_type() && walk.pack.name != "c" {
+    let is_bare = matches!(name.kind(), "identifier" | "field_identifier") && walk.pack.name != "c";
+    if !is_typed && is_bare && !is_named_after_type() {
         made_by_macro(walk, node, name, declared, body);
         return;
     }
@@ -98,6 +99,15 @@ fn function<'t>(walk: &mut Walk<'t>, node: Node<'t>, declarator: Node<'t>, decla
     let returns = type_of(walk, node, Some(declarator), Some(declared));
     let fact = &mut walk.facts.entities[entity];
     (fact.modifiers, fact.parameters, fact.return_type) = (modifiers, parameters, returns);
+}
+
+/// `RESULT_OF(T) f();`: what was overlooked stands for the type, unless the name looks like a macro itself.
+fn has_type_by_macro<'t>(walk: &Walk<'t>, node: Node<'t>, name: Node<'t>) -> bool {
+    let is_quiet = walk.text_of(name).bytes().any(|b| b.is_ascii_lowercase());
+    let gap = walk.read.get(..node.start_byte()).unwrap_or_default().trim_end().len();
+    let [before, within] = [(gap, node.start_byte()), (node.start_byte(), name.start_byte())]
+        .map(|(start, end)| walk.text.get(start..end).unwrap_or_default().trim_end().ends_with(')'));
+    is_quiet && (before || within)
 }
 
 /// `TEST(Suite, Name) { … }`: code in a function whose name the macro makes from its arguments. It is called by the last

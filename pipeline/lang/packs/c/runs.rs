@@ -331,9 +331,10 @@ impl<'t> Pass<'_, 't> {
             let name = names.get(last_quiet).map_or("", |item| self.source.word(item.first));
             self.pending = Some(if word == "enum" { Around::Enum } else { Around::Type(name) });
         }
+        let is_typedef = items.iter().any(|item| self.source.word(item.first) == "typedef");
         let kept = match after {
             _ if is_head => vec![last_quiet],
-            Some(Kind::Mark(b';')) if word == "class" && !is_code => vec![last_quiet],
+            Some(Kind::Mark(b';')) if word == "class" && !is_code && !is_typedef => vec![last_quiet],
             // The type, and no name yet.
             Some(Kind::Mark(b'*' | b'&')) => vec![names.iter().position(|item| !item.is_loud).unwrap_or(0)],
             // The type and the name.

@@ -45,3 +45,17 @@ extern "C" long __stdcall Exchange(long volatile *target, long value);
 static int n_widgets = 0;
 //         ^ def variable n_widgets
 //         ^ hidden
+
+template <typename T>
+LIB_RESULT_OF(T, void()) post(T value);
+//                       ^ def function post
+struct Pair {
+    static LIB_ELEMENT(0, Tuple)
+    first(Tuple &tuple) { return tuple.first; }
+//  ^ def method Pair::first
+};
+typedef typename Strategy::template state<Pair> state_type;
+//                                  ^ ref type state
+//                                              ^ def type_alias state_type
+typedef class Scheduler scheduler_impl;
+//            ^ ref type Scheduler ?
