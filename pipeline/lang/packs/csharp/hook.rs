@@ -129,8 +129,16 @@ pub(crate) fn is_pattern<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 /// `#define NAME`
 pub(crate) fn symbol<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let Some(name) = node.named_child(0) else { return Then::Skip };
+    // The grammar takes the rest of the line, with its carriage return.
+    let Some(word) = walk.text_of(name).split_whitespace().next() else { return Then::Skip };
     let (kind, owner) = (EntityKind::Macro, Some(walk.containers[0]));
-    walk.define(Definition { node, kind, name, body: None, parameters: None, returns: None, owner });
+    let definition = Definition { node, kind, name, body: None, parameters: None, returns: None, owner };
+    let entity = walk.define_unnamed(definition, word, false);
+    let span = &mut walk.facts.entities[entity as usize].name_span;
+    span.end_byte = span.start_byte + word.len() as u32;
+    span.end_line = span.start_line;
+    span.end_col = span.start_col + word.len() as u32;
+    walk.scopes.bind(0, word, Bound::Entity(entity));
     Then::Children
 }
 

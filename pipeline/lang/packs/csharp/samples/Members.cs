@@ -1,4 +1,4 @@
-#define TRACE
+#define TRACE // more
 //      ^ def macro TRACE
 #pragma warning disable CS1591
 #if TRACE && !OTHER
