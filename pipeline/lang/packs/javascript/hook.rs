@@ -4,6 +4,7 @@
 mod imports;
 mod jsx;
 mod objects;
+mod unary;
 
 use codegraph_model::{EntityKind, Role};
 use tree_sitter::Node;
@@ -12,10 +13,12 @@ use self::imports::{assign_export, assign_exports, export_name, is_exports, last
 pub(crate) use self::imports::{export_statement, import_statement, require};
 pub(crate) use self::jsx::{component, nothing};
 pub(crate) use self::objects::{method, pair};
+pub(crate) use self::unary::unary;
 use crate::context::Container;
 use crate::define::Definition;
 use crate::pack::Then;
 use crate::scopes::{At, Bound};
+use crate::typing::Typing;
 use crate::walk::Walk;
 
 /// How many nodes may stand around a value without changing it: `({ … }) as const`.
@@ -191,7 +194,8 @@ pub(crate) fn variable_declarator<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Th
         return Then::Descend;
     }
     let said_by = walk.child(node, "type").and_then(|said| walk.typing_of(said));
-    let typing = said_by.or_else(|| value.and_then(|value| walk.typing_of(value)));
+    let self_typing = value.filter(|value| value.kind() == "this").map(|_| Typing::Same("this"));
+    let typing = said_by.or(self_typing).or_else(|| value.and_then(|value| walk.typing_of(value)));
     walk.scopes.bind_typed(scope, 0, text, typing);
     if bare.kind() == "object" {
         // Its functions have names, though it is no entity.
@@ -483,16 +487,6 @@ pub(crate) fn for_in<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
         }
         None if left.kind() == "identifier" => walk.mention(left, Role::Write, None),
         None => write_pattern(walk, left),
-    }
-    Then::Descend
-}
-
-/// `delete a.b`
-pub(crate) fn unary<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    if walk.text_of(node).starts_with("delete")
-        && let Some(argument) = walk.child(node, "argument")
-    {
-        walk.mention(argument, Role::Write, None);
     }
     Then::Descend
 }

@@ -79,16 +79,27 @@ pub(crate) fn namespace<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let Some(name) = walk.child(node, "name") else { return Then::Descend };
     let is_ambient = is_ambient(walk);
     let (kind, body) = (EntityKind::Module, walk.child(node, "body"));
-    let module = walk.define(Definition { node, kind, name, body, parameters: None, returns: None, owner: None });
-    if let Some(module) = module.filter(|_| name.kind() == "string") {
-        // A module that the file declares, and does not hold: every file can import it.
-        walk.facts.entities[module as usize].is_exported = true;
+    let mut names = vec![name];
+    while let Some(path) = names.pop_if(|name| name.kind() == "nested_identifier" && n_parts(name) == 2) {
+        names.extend(walk.named_children(path).into_iter().rev());
+    }
+    // The outermost is the last.
+    while let Some(part) = names.pop() {
+        let module = walk.define(Definition { node, kind, name: part, body, parameters: None, returns: None, owner: None });
+        if let Some(module) = module.filter(|_| part.kind() == "string") {
+            // A module that the file declares, and does not hold: every file can import it.
+            walk.facts.entities[module as usize].is_exported = true;
+        }
     }
     walk.claim_path(name);
     if is_ambient {
         export_all(walk);
     }
     Then::Children
+}
+
+fn n_parts(path: &Node<'_>) -> usize {
+    path.named_child_count()
 }
 
 /// `declare global { … }`: what stands in it is seen everywhere.

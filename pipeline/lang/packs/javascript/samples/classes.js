@@ -74,7 +74,7 @@ export class Account extends EventEmitter {
     setTimeout(function () {
 //  ^ ref call setTimeout ?
       self.log(text);
-//         ^ ref call log ?
+//         ^ ref call log -> Account.log
       this.log(text);
 //         ^ ref call log ?
     }, 10);

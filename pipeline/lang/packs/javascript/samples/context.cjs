@@ -50,3 +50,15 @@ window.start = function (name) { return new Argument(name); };
 //     ^ exported
 start('all');
 // <- ref call start -> start
+
+class Later extends Argument {
+  choices(values) {
+    const self = this;
+    setTimeout(function () { self.again(values); });
+//                                ^ ref call again -> Later.again
+    return super.choices(values);
+//               ^ ref call choices -> Argument.choices
+  }
+
+  again() {}
+}

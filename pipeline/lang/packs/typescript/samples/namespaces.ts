@@ -33,7 +33,8 @@ export namespace Geometry {
 }
 
 namespace Outer.Inner {
-//        ^ def module Outer.Inner
+//        ^ def module Outer
+//              ^ def module Outer.Inner
   export const depth = 2;
 //             ^ def constant Outer.Inner.depth
 }
@@ -68,3 +69,17 @@ declare module "*.svg" {
 }
 
 export = Geometry;
+
+namespace Upper.Lower {
+//        ^ def module Upper
+//              ^ def module Upper.Lower
+  export class Deep {
+//             ^ def class Upper.Lower.Deep
+    run(): void {}
+  }
+}
+const deep: Upper.Lower.Deep = new Upper.Lower.Deep();
+//          ^ ref read Upper -> Upper
+//                      ^ ref type Deep -> Upper.Lower.Deep
+deep.run();
+//   ^ ref call run -> Upper.Lower.Deep.run
