@@ -310,13 +310,14 @@ impl<'f> File<'f> {
         Vec::new()
     }
 
-    /// The constructors of the innermost type around, which have its name.
+    /// The other constructors of the innermost type around, which have its name.
     fn constructors(&self, in_entity: Option<u32>) -> Vec<u32> {
         let mut at = in_entity;
         while let Some(entity) = at {
             let fact = &self.entities[entity as usize];
             if fact.kind == EntityKind::Constructor {
-                return self.enclosing_member(in_entity, self.str(fact.name));
+                let found = self.enclosing_member(in_entity, self.str(fact.name));
+                return found.into_iter().filter(|other| *other != entity).collect();
             }
             at = fact.parent.filter(|parent| *parent != entity);
         }
