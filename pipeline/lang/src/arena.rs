@@ -192,7 +192,9 @@ impl Arena {
     #[cold]
     fn begin_chunk(&mut self) {
         if self.n_begun == self.chunks.len() {
-            self.chunks.push(from_system(CHUNK));
+            let chunk = from_system(CHUNK);
+            populate(chunk);
+            self.chunks.push(chunk);
         }
         let chunk = self.chunks[self.n_begun].as_ptr();
         self.n_begun += 1;
@@ -288,6 +290,21 @@ fn from_system(layout: Layout) -> NonNull<u8> {
     // SAFETY: No layout here has size zero.
     NonNull::new(unsafe { alloc(layout) }).unwrap_or_else(|| handle_alloc_error(layout))
 }
+
+/// Asks the system for the pages of a new chunk at once: to fault on each when it is first written costs several times as
+/// much, and for large trees is a tenth of the parse. Systems that cannot do so are none the worse.
+#[cfg(target_os = "linux")]
+fn populate(chunk: NonNull<u8>) {
+    const PAGE_BYTES: usize = 4096;
+    let skipped = chunk.as_ptr().align_offset(PAGE_BYTES);
+    let n_bytes = CHUNK_BYTES.saturating_sub(skipped) / PAGE_BYTES * PAGE_BYTES;
+    // SAFETY: The pages are all inside of the chunk, which is ours and holds nothing; the call does not change what they
+    // hold.
+    unsafe { libc::madvise(chunk.as_ptr().add(skipped).cast(), n_bytes, libc::MADV_POPULATE_WRITE) };
+}
+
+#[cfg(not(target_os = "linux"))]
+fn populate(_: NonNull<u8>) {}
 
 /// The class of blocks that hold `size` bytes; none if they are large.
 #[inline]

@@ -3,28 +3,36 @@
 //! Facts know neither repo nor path, so that a blob that lies at many paths is parsed once. Strings are ranges of the
 //! decoded text or of a side buffer: a file's thousands of refs cost no allocation each.
 
+use std::num::NonZeroU32;
+
 use crate::words::{Action, DiagnosticCode, EdgeKind, EntityKind, Resolution, Role, Severity, Visibility};
 
 /// A string of a [`Facts`]: a range of its `text` or of its `arena`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Str {
-    start: u32,
+    /// The complement of where it starts, so that an optional string takes no more room: there are millions of them.
+    start: NonZeroU32,
     len: u32,
 }
 
 impl Str {
     const ARENA: u32 = 1 << 31;
     /// The empty string.
-    pub const EMPTY: Str = Str { start: 0, len: 0 };
+    pub const EMPTY: Str = Str { start: NonZeroU32::MAX, len: 0 };
 
     /// The bytes `start..end` of the text. Texts are shorter than 2 GiB.
     pub fn of_text(start: usize, end: usize) -> Str {
-        Str { start: start as u32, len: (end - start) as u32 }
+        Str::at(start as u32, end - start)
     }
 
     /// The bytes `start..end` of an arena. Arenas are shorter than 2 GiB.
     pub fn of_arena(start: usize, end: usize) -> Str {
-        Str { start: start as u32 | Str::ARENA, len: (end - start) as u32 }
+        Str::at(start as u32 | Str::ARENA, end - start)
+    }
+
+    fn at(start: u32, len: usize) -> Str {
+        // The complement is zero for nothing but the end of an arena of 2 GiB.
+        Str { start: NonZeroU32::new(!start).unwrap_or(NonZeroU32::MIN), len: len as u32 }
     }
 
     /// The string itself, out of the two buffers that it may be a range of.
@@ -35,7 +43,7 @@ impl Str {
 
     /// The string itself, which is one of an arena, out of what that holds from the byte `offset` on.
     pub fn within_rest(self, rest: &str, offset: usize) -> &str {
-        let start = (self.start & !Str::ARENA) as usize - offset;
+        let start = (!self.start.get() & !Str::ARENA) as usize - offset;
         &rest[start..start + self.len as usize]
     }
 
@@ -45,9 +53,10 @@ impl Str {
     }
 
     fn place<'a>(self, text: &'a str, arena: &'a str) -> (&'a str, usize) {
-        match self.start & Str::ARENA {
-            0 => (text, self.start as usize),
-            _ => (arena, (self.start & !Str::ARENA) as usize),
+        let start = !self.start.get();
+        match start & Str::ARENA {
+            0 => (text, start as usize),
+            _ => (arena, (start & !Str::ARENA) as usize),
         }
     }
 
@@ -335,5 +344,6 @@ mod tests {
         assert_eq!(facts.str(name), "main");
         assert_eq!(facts.str(kept), "crate::main");
         assert!(Str::EMPTY.is_empty() && facts.str(Str::EMPTY).is_empty());
+        assert_eq!(size_of::<Option<Str>>(), size_of::<Str>());
     }
 }
