@@ -172,9 +172,8 @@ impl<'t> Walk<'t> {
                 self.kinds.pop();
                 self.leave();
             }
-            if n_left.is_none() {
-                return None;
-            }
+            // None at the end of the tree.
+            n_left?;
         }
     }
 

@@ -27,6 +27,9 @@ const ZSTD_LEVEL: i32 = 1;
 /// Columns whose values hardly repeat within a row group: a dictionary of them would be built and thrown away.
 const HARDLY_REPEATED: &[&str] = &["symbol", "qualified_name", "signature", "doc", "message", "configuration"];
 
+/// Columns of text that follow the order of the rows, more or less, without being sorted by.
+const IN_ORDER: &[&str] = &["symbol", "language"];
+
 /// The writer's properties for rows of no table.
 pub(super) fn plain_properties() -> Result<WriterProperties> {
     Ok(base().map_err(|cause| Error::new(ErrorKind::Bug, "lay out columns").because(cause))?.build())
@@ -110,9 +113,10 @@ impl Storage {
         };
         // Where rows are sorted by a column, smallest and largest values tell more than a filter would.
         let has_bloom = matches!(column.kind, Id | Key) && !table.sorted_by.contains(&column.name);
-        // Any page has texts from A to Z: bounds would cost a comparison a row, and rule nothing out. But symbols begin
-        // with repo and path.
-        let has_bounds = !matches!(column.kind, Text | Texts | Parameters) || column.name == "symbol";
+        // Any page has texts from A to Z, unless the rows are in their order: bounds would cost a comparison a row, and rule
+        // nothing out.
+        let is_text = matches!(column.kind, Text | Texts | Parameters | Key | Label);
+        let has_bounds = !is_text || table.sorted_by.contains(&column.name) || IN_ORDER.contains(&column.name);
         Storage { has_dictionary, encoding, has_bloom, has_bounds }
     }
 }
@@ -155,16 +159,16 @@ mod tests {
         let delta = Some(Encoding::DELTA_BINARY_PACKED);
         let front = Some(Encoding::DELTA_BYTE_ARRAY);
         for (name, column, has_dictionary, encoding, has_bloom, has_bounds) in [
-            ("blobs", "blob_id", false, None, true, true),
-            ("files", "blob_id", true, None, true, true),
+            ("blobs", "blob_id", false, None, true, false),
+            ("files", "blob_id", true, None, true, false),
             ("files", "path", true, None, false, true),
             ("entities", "entity_id", false, None, true, true),
             ("entities", "symbol", false, front, false, true),
-            ("entities", "kind", true, None, false, true),
-            ("entities", "qualified_name", false, front, true, true),
+            ("entities", "kind", true, None, false, false),
+            ("entities", "qualified_name", false, front, true, false),
             ("entities", "start_byte", false, delta, false, true),
             ("refs", "ref_id", false, None, false, true),
-            ("refs", "name", true, None, true, true),
+            ("refs", "name", true, None, true, false),
             ("refs", "receiver", true, None, false, false),
         ] {
             let table = table(name).expect("exists");
