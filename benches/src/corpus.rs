@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use codegraph_lang::{Decoded, Detection, Examined, Pack, examine};
 use codegraph_model::Result;
-use codegraph_source::{InputSpec, Met, Read, WalkOptions, discover, list, read};
+use codegraph_source::{InputSpec, Met, Read, ReadLimits, WalkOptions, discover, list, reader};
 
 /// The default of `codegraph index --max-file-size`: the bare library gets the files that the scan parses.
 const MAX_FILE_BYTES: u64 = 16 << 20;
@@ -56,13 +56,16 @@ impl Corpus {
     /// # Errors
     /// If the corpus cannot be listed.
     pub fn texts_of(&self, is_wanted: &dyn Fn(&str) -> bool) -> Result<Vec<SourceText>> {
-        let input = InputSpec { input: self.name.clone(), path: self.path.clone(), holds_repos: true };
+        let input =
+            InputSpec { input: self.name.clone(), path: self.path.clone(), holds_repos: true, ..InputSpec::default() };
         let mut seen = HashSet::new();
         let mut texts = Vec::new();
         for repo in discover(&[input])? {
-            for met in list(&repo, &WalkOptions::default(), &|| false)? {
+            let limits = ReadLimits { max_file_bytes: MAX_FILE_BYTES, memory_bytes: 64 << 20 };
+            let mut reader = reader(&repo, &limits)?;
+            for met in list(&repo, &WalkOptions::default(), &|| false)?.met {
                 let Met::File(file) = met else { continue };
-                let Ok(Read::Bytes(bytes)) = read(&repo, &file, MAX_FILE_BYTES) else { continue };
+                let Some(Read::Bytes(bytes)) = reader.read(&mut std::iter::once(&file)).pop() else { continue };
                 if bytes.is_empty() {
                     continue;
                 }
@@ -71,7 +74,7 @@ impl Corpus {
                 if !is_wanted(pack.name) {
                     continue;
                 }
-                let path = repo.root.join(file.os_path.as_deref().unwrap_or(Path::new(&file.path)));
+                let path = repo.root.join(file.path_on_disk().unwrap_or_else(|| file.path.clone().into()));
                 if seen.insert((pack.name, text.clone())) {
                     texts.push(SourceText { pack, text, path });
                 }

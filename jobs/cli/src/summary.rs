@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use codegraph_index::{Amount, Report};
-use codegraph_model::{FileStatus, Result};
+use codegraph_model::{FileStatus, RepoStatus, Result};
 use codegraph_store::Snapshot;
 use serde_json::{Value, json};
 
@@ -74,6 +74,12 @@ impl Summary {
         Some((bytes("parsed_bytes")?, code))
     }
 
+    /// Repos that could not be listed and read wholly.
+    pub(crate) fn broken_repos(&self) -> u64 {
+        let repos = self.report.tally.repos.iter();
+        repos.filter(|(status, _)| **status != RepoStatus::Ok).map(|(_, n)| n).sum()
+    }
+
     fn status(&self, status: FileStatus) -> Amount {
         self.report.tally.by_status.get(&status).copied().unwrap_or_default()
     }
@@ -134,7 +140,11 @@ impl Summary {
         };
         grid.row(["coverage", &coverage]);
         let rows: Vec<String> = TOLD.iter().map(|(table, noun)| counted(report.rows(table), noun)).collect();
-        grid.row(["found", &format!("{}; {}", counted(report.repos, "repo"), rows.join(", "))]);
+        let broken = match self.broken_repos() {
+            0 => String::new(),
+            n => format!(", of which {} could not be read wholly", count(n)),
+        };
+        grid.row(["found", &format!("{}{broken}; {}", counted(report.repos, "repo"), rows.join(", "))]);
         grid.row([
             "took",
             &format!(
@@ -157,6 +167,7 @@ impl Summary {
             "snapshot": report.snapshot_id,
             "directory": report.snapshot_dir.display().to_string(),
             "repos": report.repos,
+            "broken_repos": self.broken_repos(),
             "met": amount(report.tally.met),
             "parsed": amount(self.parsed()),
             "partial": amount(self.status(FileStatus::Partial)),

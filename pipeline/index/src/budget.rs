@@ -31,6 +31,10 @@ pub(crate) const MORSEL_FILES: usize = 256;
 pub(crate) struct Budget {
     /// Listed and not yet read. Large on purpose: the walk runs ahead and tells the progress bar how much there is.
     pub(crate) source_edge: usize,
+    /// What is kept of a repository to list it: its packs, mapped, and bases of deltas.
+    pub(crate) lister: usize,
+    /// The same to read it, with what is read ahead.
+    pub(crate) reader: usize,
     /// Read and not yet parsed.
     pub(crate) admit_edge: usize,
     /// Being parsed, all threads together, by [`parse_charge`].
@@ -61,11 +65,13 @@ impl Budget {
         let fixed = PROGRAM_BYTES + WRITERS_BYTES;
         let free = limit_bytes.saturating_sub(fixed);
         // A half for the syntax trees; a quarter for what waits; the last quarter for what the steps hold in their hands
-        // (early morsels in the window, the file being read, the memory that parsers keep between files) and for what
-        // the estimates miss.
+        // (repositories that are open, early morsels in the window, the file being read, the memory that parsers keep
+        // between files) and for what the estimates miss.
         let share = |part: u64| usize::try_from(free / part).unwrap_or(usize::MAX);
         let budget = Budget {
             source_edge: share(32),
+            lister: share(32),
+            reader: share(16),
             admit_edge: share(16),
             parse: share(2),
             file: share(1),
@@ -111,7 +117,7 @@ mod tests {
     fn shares_stay_below_the_limit() {
         for (limit, n_threads) in [(1024 * MIB, 2), (8192 * MIB, 64)] {
             let b = Budget::divide(limit, n_threads, 4 * MIB).expect("fits");
-            let shares = b.source_edge + b.admit_edge + b.parse + b.parse_edge + b.batch_edge;
+            let shares = b.source_edge + b.lister + b.reader + b.admit_edge + b.parse + b.parse_edge + b.batch_edge;
             assert!(shares as u64 + PROGRAM_BYTES + WRITERS_BYTES <= limit);
         }
     }

@@ -34,6 +34,8 @@ pub struct Job {
     pub overrides: Vec<(String, String)>,
     /// Code that is marked and left out.
     pub skips: Skips,
+    /// End the job at the first repo that cannot be listed and read wholly.
+    pub fail_fast: bool,
     /// Id of the snapshot, from the time.
     pub snapshot_id: String,
     /// When the run began: microseconds since 1970 in UTC.
@@ -87,6 +89,9 @@ impl Job {
         languages.sort_unstable();
         languages.dedup();
         let overrides: Vec<String> = self.overrides.iter().map(|(glob, name)| format!("{glob}={name}")).collect();
+        let mut refs: Vec<&str> = self.inputs.iter().filter_map(|spec| spec.revision.as_deref()).collect();
+        refs.sort_unstable();
+        refs.dedup();
         BTreeMap::from([
             ("globs".to_string(), self.walk.globs.clone().into()),
             ("hidden".to_string(), self.walk.hidden.into()),
@@ -94,6 +99,9 @@ impl Job {
             ("max_file_bytes".to_string(), self.max_file_bytes.into()),
             ("no_ignore".to_string(), self.walk.no_ignore.into()),
             ("overrides".to_string(), overrides.into()),
+            ("refs".to_string(), refs.into()),
+            ("submodules".to_string(), self.inputs.iter().any(|spec| spec.submodules).into()),
+            ("tracked".to_string(), self.inputs.iter().any(|spec| spec.tracked).into()),
             ("parse_timeout_ms".to_string(), (self.parse_timeout.as_millis() as u64).into()),
             ("skip_generated".to_string(), self.skips.generated.into()),
             ("skip_minified".to_string(), self.skips.minified.into()),

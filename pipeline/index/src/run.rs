@@ -56,7 +56,10 @@ pub fn run(job: Job) -> Result<Report> {
     let Scanned { mut writer, total, steps, parse_peak_bytes } =
         scan(&job, repos.into_iter().map(RepoRef::new).collect(), &budget, draft.tables())?;
     if total.met.files == 0 {
-        return Err(nothing(&job));
+        return Err(match &total.first_trouble {
+            Some(trouble) => nothing(&job).on(trouble),
+            None => nothing(&job),
+        });
     }
     // A mistyped glob must not hide the good snapshot behind an empty one.
     if total.parsed().files == 0 {
@@ -128,10 +131,13 @@ fn refuse_root_as_input(job: &Job, repos: &[Repo]) -> Result<()> {
 fn input_entries(job: &Job, repos: &[Repo]) -> Vec<InputEntry> {
     let mut entries: Vec<InputEntry> = Vec::new();
     for spec in &job.inputs {
-        let n = repos.iter().filter(|repo| repo.input == spec.input).count() as u64;
-        if n > 0 && entries.iter().all(|entry| entry.input != spec.input) {
-            let kind = InputKind::Directory.as_str().to_string();
-            entries.push(InputEntry { input: spec.input.clone(), kind, repos: n });
+        let found: Vec<&Repo> = repos.iter().filter(|repo| repo.input == spec.input).collect();
+        if !found.is_empty() && entries.iter().all(|entry| entry.input != spec.input) {
+            // A directory that holds repositories is a directory.
+            let is_repo = |repo: &&Repo| repo.root_in_input.is_empty();
+            let kind = found.iter().copied().find(|repo| is_repo(repo)).map_or(InputKind::Directory, |repo| repo.kind);
+            let (kind, repos) = (kind.as_str().to_string(), found.len() as u64);
+            entries.push(InputEntry { input: spec.input.clone(), kind, repos });
         }
     }
     entries

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use codegraph_model::Result;
-use codegraph_source::WalkOptions;
+use codegraph_source::{ReadLimits, WalkOptions};
 use codegraph_store::TablesWriter;
 
 use crate::budget::Budget;
@@ -25,18 +25,19 @@ pub(crate) struct Scanned {
 /// Reads and parses `repos`, and writes the rows with `writer`.
 pub(crate) fn scan(job: &Job, repos: Vec<Arc<RepoRef>>, budget: &Budget, writer: TablesWriter) -> Result<Scanned> {
     let progress = &job.progress;
-    let options = WalkOptions { output_root: Some(job.root.clone()), ..job.walk.clone() };
+    let options = WalkOptions { output_root: Some(job.root.clone()), memory_bytes: budget.lister, ..job.walk.clone() };
+    let limits = ReadLimits { max_file_bytes: job.max_file_bytes, memory_bytes: budget.reader };
     let flow = Flow::new(job.jobs, job.clock);
     let memory = flow.gate(budget.parse);
     let parse = || Parse::new(job.parse_timeout, budget.file, job.clock, memory.clone(), progress.clone());
-    let admit = Admit::new(job.max_file_bytes, job.packs()?, Overrides::new(&job.overrides)?, job.skips);
+    let admit = Admit::new(limits, job.packs()?, Overrides::new(&job.overrides)?, job.skips);
     let parsers = std::iter::repeat_with(parse).take(job.jobs.max(1)).collect();
 
     let (tables, steps) = flow
         .origin("source", Source { repos, options, progress: progress.clone() }, budget.source_edge)
         .step("admit", admit, budget.admit_edge)
         .parallel("parse", parsers, budget.window, budget.parse_edge)
-        .step("batch", Batch::new(progress.clone()), budget.batch_edge)
+        .step("batch", Batch::new(progress.clone(), job.fail_fast), budget.batch_edge)
         .last("tables", Tables { writer, total: Tally::default() }, &job.stop)?;
 
     Ok(Scanned { writer: tables.writer, total: tables.total, steps, parse_peak_bytes: memory.peak() as u64 })

@@ -39,7 +39,7 @@ impl Place {
 
     fn job(&self, root: &str) -> Job {
         Job {
-            inputs: vec![InputSpec { input: "code".into(), path: self.code(), holds_repos: false }],
+            inputs: vec![InputSpec { input: "code".into(), path: self.code(), ..InputSpec::default() }],
             root: self.dir.path().join(root),
             jobs: 2,
             memory_limit_bytes: 1 << 30,
@@ -49,6 +49,7 @@ impl Place {
             languages: vec![],
             overrides: vec![],
             skips: Skips::default(),
+            fail_fast: false,
             snapshot_id: "20260101T000000Z".into(),
             started_us: 1_767_225_600_000_000,
             wall_clock_us: || 1_767_225_601_000_000,

@@ -18,7 +18,7 @@ pub use rows::TableBuilder;
 pub use tables::{ColumnDef, ColumnType, TABLES, TableDef, column_description, table};
 pub use words::{
     Action, DiagnosticCode, EdgeKind, EntityKind, FileStatus, ImportResolution, InputKind, Meaning, ParseStatus,
-    Resolution, Role, Severity, SkipReason, Stage, Visibility, Word, vocabulary_of,
+    RepoStatus, Resolution, Role, Severity, SkipReason, Stage, Visibility, Word, vocabulary_of,
 };
 
 /// Monotonic time since some fixed moment. Handed in by the caller: nothing below the command line reads a clock.

@@ -189,10 +189,11 @@ impl TableBuilder {
     /// Microseconds since 1970 in UTC.
     #[inline]
     #[track_caller]
-    pub fn time(&mut self, name: &str, value: i64) -> &mut Self {
+    pub fn time(&mut self, name: &str, value: impl Into<Option<i64>>) -> &mut Self {
+        let value = value.into();
         let table = self.table;
-        match self.turn(name, false) {
-            Column::Time(b) => b.append_value(value),
+        match self.turn(name, value.is_none()) {
+            Column::Time(b) => b.append_option(value),
             _ => Self::misfit(table, name),
         }
         self

@@ -140,9 +140,19 @@ words! {
 }
 
 words! {
-    /// `repos.input_kind`: what the user pointed at.
+    /// `repos.input_kind`: what was read.
     InputKind {
         Directory = "directory", "a directory on disk";
+        Git = "git", "a commit of a git repository";
+    }
+}
+
+words! {
+    /// `repos.status`: whether all of a repo could be read.
+    RepoStatus {
+        Ok = "ok", "all of it was listed and read";
+        Partial = "partial", "a part of it could not be listed or read; reason says why";
+        Failed = "failed", "nothing of it could be listed; reason says why";
     }
 }
 
@@ -174,8 +184,12 @@ words! {
         Vcs = "vcs", "version control's own data";
         Symlink = "symlink", "a symbolic link; links are not followed";
         Special = "special", "a socket, pipe or device";
+        Submodule = "submodule", "another repository's commit, recorded in a git tree";
+        LfsPointer = "lfs_pointer", "a Git LFS pointer; the content itself lies elsewhere";
+        Malformed = "malformed", "an entry that no sane tree has: its name, its mode or the length of its path";
         OutputRoot = "output_root", "the snapshot root that this run writes to";
-        Unreadable = "unreadable", "the system refused to read it";
+        Unreadable = "unreadable", "the system refused to read it, or it is damaged";
+        Missing = "missing", "its git repository does not have the object that holds it";
         Vanished = "vanished", "it was gone, or had changed its kind, when it was to be read";
         Timeout = "timeout", "parsing took longer than --parse-timeout";
         Memory = "memory", "parsing took more memory than --memory-limit leaves for one file";
@@ -187,8 +201,13 @@ impl SkipReason {
     /// Whether code that was asked for went unread. The other reasons are the user's choice, or no code. Coverage is the
     /// share of bytes that were parsed in those that were parsed or lost.
     pub fn is_loss(self) -> bool {
-        use SkipReason::{Encoding, Memory, Quarantined, Timeout, TooLarge, Unreadable, Vanished};
-        matches!(self, TooLarge | Encoding | Unreadable | Vanished | Timeout | Memory | Quarantined)
+        use SkipReason::{Encoding, Memory, Quarantined, Timeout, TooLarge};
+        self.is_unread() || matches!(self, TooLarge | Encoding | Timeout | Memory | Quarantined)
+    }
+
+    /// Whether the bytes could not be had: the repo is not whole.
+    pub fn is_unread(self) -> bool {
+        matches!(self, SkipReason::Unreadable | SkipReason::Vanished | SkipReason::Missing)
     }
 }
 
@@ -241,6 +260,13 @@ words! {
         TooManyProblems = "too_many_problems", "more problems in one file than are listed";
         BadIgnoreFile = "bad_ignore_file", "a line of an ignore file is not a pattern";
         RepoIsEmpty = "repo_is_empty", "a repo holds no files";
+        BadRepository = "bad_repository", "a git repository cannot be opened";
+        RefNotFound = "ref_not_found", "the ref or commit that is to be read is not in the git repository";
+        MissingObject = "missing_object", "a git repository does not have an object that it names";
+        BadObject = "bad_object", "an object of a git repository is damaged";
+        BadTreeEntry = "bad_tree_entry", "a git tree has an entry that no sane tree has";
+        TooManyFiles = "too_many_files", "a git tree unfolds to more files than any real one has";
+        MissingSubmodule = "missing_submodule", "the repository of a submodule is not there";
     }
 }
 
@@ -275,6 +301,8 @@ type WordColumn = (&'static str, &'static str, fn() -> Vec<Meaning>);
 /// Every column that holds words of a vocabulary.
 const VOCABULARIES: &[WordColumn] = &[
     ("repos", "input_kind", meanings::<InputKind>),
+    ("repos", "status", meanings::<RepoStatus>),
+    ("repos", "reason", meanings::<DiagnosticCode>),
     ("blobs", "parse_status", meanings::<ParseStatus>),
     ("files", "status", meanings::<FileStatus>),
     ("files", "skip_reason", meanings::<SkipReason>),
@@ -338,6 +366,7 @@ mod tests {
         check::<Resolution>();
         check::<ImportResolution>();
         check::<InputKind>();
+        check::<RepoStatus>();
         check::<FileStatus>();
         check::<SkipReason>();
         check::<ParseStatus>();

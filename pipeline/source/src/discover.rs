@@ -1,51 +1,81 @@
 //! From what the user points at to repos.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use codegraph_model::{Error, ErrorKind, InputKind, Result};
 
-use crate::directory::{is_manifest, is_project_file, is_version_control};
-use crate::names::{text_of, unique_names};
+use crate::git;
+use crate::markers::{is_manifest, is_project_file, is_version_control};
+use crate::names::{named_like, tell_apart, text_of, unique_names};
 use crate::{InputSpec, Repo};
 
 /// The repos of `inputs`, sorted by name.
 ///
 /// A directory is **one repo** or **holds many**:
 ///
-/// 1. With `--repos-in` it holds many: each directory in it is a repo.
-/// 2. If it has version control's data (`.git` …) or a manifest (`Cargo.toml`, `package.json`, `go.mod`, `pom.xml` …) of
+/// 1. If it is a git repository without a work tree (bare, a mirror, a `.git`), it is one repo.
+/// 2. With `--repos-in` it holds many: each directory in it is a repo.
+/// 3. If it has version control's data (`.git` …) or a manifest (`Cargo.toml`, `package.json`, `go.mod`, `pom.xml` …) of
 ///    its own, it is one repo, whatever lies inside: submodules and workspace members are parts of it.
-/// 3. If a directory in it has version control's data, it holds many.
-/// 4. If a directory in it has a manifest, it holds many, unless files beside it (`README`, `LICENSE`, `Makefile`,
+/// 4. If a directory in it has version control's data, or is a git repository without a work tree, it holds many.
+/// 5. If a directory in it has a manifest, it holds many, unless files beside it (`README`, `LICENSE`, `Makefile`,
 ///    `VERSION` …) say that it is one project.
-/// 5. Otherwise it is one repo.
+/// 6. Otherwise it is one repo.
 ///
 /// Nothing is lost in a directory that holds many: each directory in it becomes a repo, also those that look like
 /// none. Loose files beside them, links, and hidden directories, which nobody means to be repos, make up one more repo
 /// that is named like the directory itself.
 ///
-/// A repo is named after its directory; where two would share a name, both get as many more of their path's last parts
+/// Of a git repository without a work tree a commit is read, and so it is of a work tree if the input names one
+/// ([`InputSpec::revision`]); otherwise the files that lie there.
+///
+/// A repo is named after its directory, without `.git`; where two would share a name, both get as many more of their path's last parts
 /// as tell them apart (`team-a/tools`, `team-b/tools`).
 ///
 /// The same directory given twice counts once.
 ///
 /// # Errors
-/// [`ErrorKind::Usage`] if an input is missing or is not a directory, or if one lies in another: its files would be in
-/// two repos. [`ErrorKind::Unavailable`] if a directory cannot be listed.
+/// [`ErrorKind::Usage`] if an input is missing or is not a directory, if one lies in another (its files would be in two
+/// repos), or if something of git is asked of an input that is one repo and not git's. [`ErrorKind::Unavailable`] if a directory cannot be listed.
 pub fn discover(inputs: &[InputSpec]) -> Result<Vec<Repo>> {
     let mut repos = Vec::new();
     for (root, spec) in distinct(inputs)? {
         discover_in(&root, spec, &mut repos)?;
     }
-    let names = unique_names(&repos.iter().map(|repo: &Repo| repo.root.as_path()).collect::<Vec<_>>());
-    for (repo, name) in repos.iter_mut().zip(names) {
+    let roots: Vec<(&Path, bool)> =
+        repos.iter().map(|(repo, _): &(Repo, bool)| (repo.root.as_path(), git::is_git_dir(&repo.root))).collect();
+    let names = unique_names(&named_like(&roots));
+    let mut named = Vec::new();
+    for ((repo, has_submodules), name) in repos.into_iter().zip(names) {
+        add_with_submodules(Repo { name, ..repo }, has_submodules, &mut named);
+    }
+    let names = tell_apart(named.iter().map(|repo| repo.name.as_str()));
+    for (repo, name) in named.iter_mut().zip(names) {
         repo.name = name;
     }
-    repos.sort_by(|a, b| a.name.cmp(&b.name));
-    Ok(repos)
+    named.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(named)
+}
+
+/// Adds `repo` to `repos`, and its submodules with theirs if those are wanted.
+fn add_with_submodules(repo: Repo, has_submodules: bool, repos: &mut Vec<Repo>) {
+    let mut waiting = vec![repo];
+    // A link can make a repository its own submodule.
+    let mut seen = HashSet::new();
+    while let Some(mut repo) = waiting.pop() {
+        if !seen.insert((repo.root.clone(), repo.revision.clone())) {
+            continue;
+        }
+        if has_submodules {
+            let (found, notes) = git::submodules_of(&repo);
+            waiting.extend(found);
+            repo.notes = notes;
+        }
+        repos.push(repo);
+    }
 }
 
 /// The innermost directory around `path` that has version control's data or a manifest of its own: the repo that the file
@@ -101,6 +131,7 @@ struct Contents {
     dirs: Vec<OsString>,
     has_others: bool,
     has_version_control: bool,
+    is_git_dir: bool,
     has_manifest: bool,
     has_project_file: bool,
 }
@@ -123,32 +154,55 @@ fn contents_of(dir: &Path) -> std::io::Result<Contents> {
         }
     }
     contents.dirs.sort_unstable();
+    contents.is_git_dir = git::is_git_dir(dir);
     Ok(contents)
 }
 
-fn discover_in(input_root: &Path, spec: &InputSpec, repos: &mut Vec<Repo>) -> Result<()> {
+/// Finds the repos of one input; with each, whether its submodules are wanted.
+fn discover_in(input_root: &Path, spec: &InputSpec, repos: &mut Vec<(Repo, bool)>) -> Result<()> {
     let contents = contents_of(input_root).map_err(|e| Error::io("list an input", input_root, e))?;
-    let repo = |root: PathBuf, root_in_input: String, left_out: BTreeSet<OsString>| Repo {
-        name: String::new(),
-        input: spec.input.clone(),
-        kind: InputKind::Directory,
-        root,
-        root_in_input,
-        input_root: input_root.to_path_buf(),
-        left_out,
+    let mut add = |root: PathBuf, root_in_input: String, left_out: BTreeSet<OsString>| {
+        let is_work_tree = left_out.is_empty() && git::is_work_tree(&root);
+        let is_commit = git::is_git_dir(&root) || (is_work_tree && spec.revision.is_some());
+        let repo = Repo {
+            name: String::new(),
+            input: spec.input.clone(),
+            kind: if is_commit { InputKind::Git } else { InputKind::Directory },
+            root,
+            root_in_input,
+            input_root: input_root.to_path_buf(),
+            left_out,
+            revision: if is_commit { spec.revision.clone() } else { None },
+            is_tracked: is_work_tree && !is_commit && spec.tracked,
+            notes: Vec::new(),
+        };
+        let is_gits = is_commit || repo.is_tracked;
+        repos.push((repo, spec.submodules));
+        is_gits
     };
-    if !spec.holds_repos && !looks_like_many(input_root, &contents) {
-        repos.push(repo(input_root.to_path_buf(), String::new(), BTreeSet::new()));
-        return Ok(());
+    if contents.is_git_dir || (!spec.holds_repos && !looks_like_many(input_root, &contents)) {
+        let is_gits = add(input_root.to_path_buf(), String::new(), BTreeSet::new());
+        return match (&spec.revision, is_gits) {
+            (_, true) => Ok(()),
+            (Some(revision), false) => Err(not_gits(spec, format!("read {revision}"), "without --ref")),
+            (None, false) if spec.tracked => Err(not_gits(spec, "read what git tracks".into(), "without --tracked")),
+            (None, false) => Ok(()),
+        };
     }
     for name in &contents.dirs {
-        repos.push(repo(input_root.join(name), text_of(name).0, BTreeSet::new()));
+        add(input_root.join(name), text_of(name).0, BTreeSet::new());
     }
     // An empty directory is an empty repo rather than nothing at all.
     if contents.has_others || contents.dirs.is_empty() {
-        repos.push(repo(input_root.to_path_buf(), String::new(), contents.dirs.into_iter().collect()));
+        add(input_root.to_path_buf(), String::new(), contents.dirs.into_iter().collect());
     }
     Ok(())
+}
+
+fn not_gits(spec: &InputSpec, doing: String, without: &str) -> Error {
+    Error::new(ErrorKind::Usage, doing)
+        .on(format!("{}: it is not a git repository", spec.input))
+        .hint(format!("give the top of a work tree or a bare repository, or read the directory as it is, {without}"))
 }
 
 fn looks_like_many(root: &Path, contents: &Contents) -> bool {
@@ -157,7 +211,7 @@ fn looks_like_many(root: &Path, contents: &Contents) -> bool {
     }
     // A directory that cannot be listed has no marker to show; the walk will tell.
     let inner: Vec<Contents> = contents.dirs.iter().filter_map(|name| contents_of(&root.join(name)).ok()).collect();
-    inner.iter().any(|inner| inner.has_version_control)
+    inner.iter().any(|inner| inner.has_version_control || inner.is_git_dir)
         || (!contents.has_project_file && inner.iter().any(|inner| inner.has_manifest))
 }
 
@@ -182,7 +236,7 @@ mod tests {
     }
 
     fn spec(dir: &tempfile::TempDir, path: &str, holds_repos: bool) -> InputSpec {
-        InputSpec { input: path.into(), path: dir.path().join(path), holds_repos }
+        InputSpec { input: path.into(), path: dir.path().join(path), holds_repos, ..InputSpec::default() }
     }
 
     #[test]

@@ -1,19 +1,24 @@
-//! Any input -> repos -> the files met in them -> their bytes. One file per kind of input; now there is one kind:
-//! directories.
+//! Any input -> repos -> the files met in them -> their bytes. One module per kind of input: directories on disk, and
+//! commits of git repositories.
 //!
-//! [`discover`] finds the repos of the inputs, [`list`] walks one of them, [`read`] gives the bytes of one file. Nothing
-//! is skipped silently: whatever the walk meets comes out as a [`Met`], with the reason if it will not be read.
+//! [`discover`] finds the repos of the inputs, [`list`] walks one of them, and the [`Reader`] that [`reader`] opens gives
+//! the bytes of its files. Nothing is skipped silently: whatever the walk meets comes out as a [`Met`], with the reason
+//! if it will not be read. A repo that cannot be read at all is no error either, but a problem with the empty path.
 
 mod directory;
 mod discover;
+mod git;
+mod markers;
 mod names;
 mod patterns;
+mod rules;
+mod walk;
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use codegraph_model::{Error, ErrorKind, InputKind, Problem, Result, SkipReason, Word};
+use codegraph_model::{BlobId, Error, ErrorKind, InputKind, Problem, Result, SkipReason, Word};
 
 pub use discover::{discover, project_around};
 pub use patterns::Patterns;
@@ -25,14 +30,14 @@ pub struct Source {
     /// How the user points at it, for help texts.
     pub example: &'static str,
     list: for<'a> fn(&Repo, &WalkOptions, Stop<'a>) -> Result<Listing<'a>>,
-    read: fn(&Repo, &FileMet, u64) -> Read,
+    reader: fn(&Repo, &ReadLimits) -> Box<dyn Reader>,
 }
 
 /// Every kind of input.
-pub const SOURCES: &[Source] = &[directory::SOURCE];
+pub const SOURCES: &[Source] = &[directory::SOURCE, git::SOURCE];
 
 /// What the user pointed at.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct InputSpec {
     /// As the user wrote it.
     pub input: String,
@@ -40,10 +45,17 @@ pub struct InputSpec {
     pub path: PathBuf,
     /// Whether each directory in it is a repo, whatever it looks like (`--repos-in`).
     pub holds_repos: bool,
+    /// The branch, tag or commit that is read of git repositories (`--ref`). None for HEAD of those that have no work
+    /// tree, and for the files that lie there of those that have one.
+    pub revision: Option<String>,
+    /// Whether of a git work tree only the files that git tracks are read (`--tracked`).
+    pub tracked: bool,
+    /// Whether the submodules of git repositories are read, as repos of their own (`--submodules`).
+    pub submodules: bool,
 }
 
 /// What to walk over.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct WalkOptions {
     /// Also enter and read what has a name that begins with a dot.
     pub hidden: bool,
@@ -54,10 +66,29 @@ pub struct WalkOptions {
     pub globs: Vec<String>,
     /// The snapshot root that the run writes to, which is never read as input.
     pub output_root: Option<PathBuf>,
+    /// Memory that a walk may keep mapped from files, about.
+    pub memory_bytes: usize,
+}
+
+impl Default for WalkOptions {
+    fn default() -> WalkOptions {
+        // Room for the working set of any repository; who knows the memory of the job says less.
+        let memory_bytes = 64 << 20;
+        WalkOptions { hidden: false, no_ignore: false, globs: Vec::new(), output_root: None, memory_bytes }
+    }
+}
+
+/// What reading may take.
+#[derive(Clone, Copy, Debug)]
+pub struct ReadLimits {
+    /// Longer files are not read.
+    pub max_file_bytes: u64,
+    /// Memory for what is read ahead, kept or mapped, about; beside the largest file itself.
+    pub memory_bytes: usize,
 }
 
 /// One repo.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Repo {
     /// Its name, unique among the repos of a run.
     pub name: String,
@@ -73,6 +104,27 @@ pub struct Repo {
     input_root: PathBuf,
     /// Names at the top of `root` that belong to repos of their own.
     left_out: BTreeSet<OsString>,
+    /// What is read of a git repository: a branch, tag or commit. None for HEAD.
+    revision: Option<String>,
+    /// Whether only the files that git tracks are met.
+    is_tracked: bool,
+    /// What was found out about it before it was opened.
+    notes: Vec<Problem>,
+}
+
+/// What version control says of the files of a repo.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Revision {
+    /// Where the repository was cloned from, without passwords.
+    pub origin_url: Option<String>,
+    /// Full name of the ref; `HEAD` where that is detached.
+    pub ref_name: Option<String>,
+    /// The commit, in hexadecimal.
+    pub commit: Option<String>,
+    /// When it was committed: microseconds since 1970 in UTC.
+    pub commit_time_us: Option<i64>,
+    /// The tree of the commit, in hexadecimal.
+    pub tree_id: Option<String>,
 }
 
 /// A file that can be read.
@@ -80,12 +132,35 @@ pub struct Repo {
 pub struct FileMet {
     /// Path in the repo, with `/`. See [`Met`] for names that are not UTF-8.
     pub path: String,
-    /// Path in the repo as the system knows it, where that is not `path`.
-    pub os_path: Option<PathBuf>,
     /// Size when it was listed.
     pub size_bytes: u64,
+    /// The name that its content must have, where the source tells one.
+    pub blob_id: Option<BlobId>,
     /// What is to be told about it.
     pub problems: Vec<Problem>,
+    place: Place,
+}
+
+impl FileMet {
+    /// Its path on disk below the root of its repo, where it lies there as it is.
+    pub fn path_on_disk(&self) -> Option<PathBuf> {
+        match &self.place {
+            Place::Path => Some(PathBuf::from(&self.path)),
+            Place::OsPath(path) => Some(path.clone()),
+            Place::Object(_) => None,
+        }
+    }
+}
+
+/// Where a file is read from.
+#[derive(Clone, Debug)]
+enum Place {
+    /// Its path below the root of the repo.
+    Path,
+    /// The same, where the system knows it by another path.
+    OsPath(PathBuf),
+    /// An object of the git repository.
+    Object(git::ObjectId),
 }
 
 /// What the walk met. Each path of a repo comes once, and the sequence is sorted by the bytes of `path`.
@@ -120,8 +195,13 @@ pub enum Met {
 /// Tells the walk to end early.
 pub type Stop<'a> = &'a dyn Fn() -> bool;
 
-/// What a walk meets, one after the other.
-pub type Listing<'a> = Box<dyn Iterator<Item = Met> + 'a>;
+/// A repo that was opened to be walked over.
+pub struct Listing<'a> {
+    /// What version control says of its files.
+    pub revision: Option<Revision>,
+    /// What the walk meets, one after the other.
+    pub met: Box<dyn Iterator<Item = Met> + 'a>,
+}
 
 /// The bytes of a file, or why there are none.
 #[derive(Debug, PartialEq, Eq)]
@@ -134,6 +214,17 @@ pub enum Read {
     Vanished,
     /// The system refused, and says why.
     Unreadable(String),
+    /// The repository does not have the object that holds it.
+    Missing(String),
+    /// The object that holds it is damaged.
+    Damaged(String),
+}
+
+/// Reads the files of one repo.
+pub trait Reader: Send {
+    /// Reads the first of `files`, and as many of those that follow as it is faster to read with it and memory allows.
+    /// Takes from `files` what it reads and no more, and gives as many answers, in the same order.
+    fn read(&mut self, files: &mut dyn Iterator<Item = &FileMet>) -> Vec<Read>;
 }
 
 /// Walks `repo`. The sequence ends early once `stop` says so; memory is bounded by the depth of the tree times the
@@ -143,16 +234,21 @@ pub enum Read {
 /// [`ErrorKind::Usage`] if a glob of `options` is not one. What goes wrong in the tree is no error but part of the
 /// sequence.
 pub fn list<'a>(repo: &Repo, options: &WalkOptions, stop: Stop<'a>) -> Result<Listing<'a>> {
-    (source_of(repo)?.list)(repo, options, stop)
+    let mut listing = (source_of(repo)?.list)(repo, options, stop)?;
+    if !repo.notes.is_empty() {
+        let notes = repo.notes.clone().into_iter().map(|problem| Met::Problem { path: String::new(), problem });
+        listing.met = Box::new(notes.chain(listing.met));
+    }
+    Ok(listing)
 }
 
-/// Reads a file that [`list`] met, unless it is longer than `max_bytes`: then nothing is read.
+/// Opens `repo` for reading the files that [`list`] met in it.
 ///
 /// # Errors
-/// [`ErrorKind::Bug`] if the repo is of a kind that [`SOURCES`] does not know. What goes wrong with the file is told by
-/// [`Read`].
-pub fn read(repo: &Repo, file: &FileMet, max_bytes: u64) -> Result<Read> {
-    Ok((source_of(repo)?.read)(repo, file, max_bytes))
+/// [`ErrorKind::Bug`] if the repo is of a kind that [`SOURCES`] does not know. What goes wrong with the repo or a file is
+/// told by [`Read`].
+pub fn reader(repo: &Repo, limits: &ReadLimits) -> Result<Box<dyn Reader>> {
+    Ok((source_of(repo)?.reader)(repo, limits))
 }
 
 fn source_of(repo: &Repo) -> Result<&'static Source> {

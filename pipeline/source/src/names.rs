@@ -1,6 +1,7 @@
 //! Names for repos, and paths that are not UTF-8 told in UTF-8.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashSet};
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Component, Path};
@@ -21,10 +22,32 @@ pub(crate) fn text_of(name: &OsStr) -> (String, bool) {
     (out, false)
 }
 
+/// The paths that repos are named after: those of their roots; where a root is git's own directory, and is told so by
+/// `true`, without what says so, unless that makes it another's.
+pub(crate) fn named_like<'a>(roots: &[(&'a Path, bool)]) -> Vec<Cow<'a, Path>> {
+    let short = |(root, is_git_dir): &(&'a Path, bool)| {
+        let name = root.file_name().filter(|_| *is_git_dir)?;
+        if name == ".git" {
+            return root.parent().map(Path::to_path_buf);
+        }
+        let stem = name.as_bytes().strip_suffix(b".git").filter(|stem| !stem.is_empty())?;
+        Some(root.with_file_name(OsStr::from_bytes(stem)))
+    };
+    let plain: HashSet<&Path> = roots.iter().filter(|root| short(root).is_none()).map(|(root, _)| *root).collect();
+    let mut seen = HashSet::new();
+    roots
+        .iter()
+        .map(|root| match short(root).filter(|short| !plain.contains(short.as_path())) {
+            Some(short) if seen.insert(short.clone()) => Cow::Owned(short),
+            _ => Cow::Borrowed(root.0),
+        })
+        .collect()
+}
+
 /// A name for each of `paths`, which are absolute and distinct: the last part of the path, or as many of its last parts
 /// as it takes to tell the path from the others. So a repo keeps its name wherever the tree that holds it is moved to.
-pub(crate) fn unique_names(paths: &[&Path]) -> Vec<String> {
-    let parts: Vec<Vec<String>> = paths.iter().map(|path| parts_of(path)).collect();
+pub(crate) fn unique_names<P: AsRef<Path>>(paths: &[P]) -> Vec<String> {
+    let parts: Vec<Vec<String>> = paths.iter().map(|path| parts_of(path.as_ref())).collect();
     let mut n_parts = vec![1_usize; paths.len()];
     loop {
         let names: Vec<String> =
@@ -42,17 +65,20 @@ pub(crate) fn unique_names(paths: &[&Path]) -> Vec<String> {
         }
         if is_done {
             // Only a path that is not UTF-8 can still share its name with one that really is called so.
-            let mut users_so_far: BTreeMap<&str, usize> = BTreeMap::new();
-            return names
-                .iter()
-                .map(|name| {
-                    let n = users_so_far.entry(name).or_default();
-                    *n += 1;
-                    name.clone() + &"%".repeat(*n - 1)
-                })
-                .collect();
+            return tell_apart(names.iter().map(String::as_str));
         }
     }
+}
+
+/// `names`, each followed by as many `%` as there are equal names before it.
+pub(crate) fn tell_apart<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut users_so_far: BTreeMap<&str, usize> = BTreeMap::new();
+    let apart = names.map(|name| {
+        let n = users_so_far.entry(name).or_default();
+        *n += 1;
+        name.to_string() + &"%".repeat(*n - 1)
+    });
+    apart.collect()
 }
 
 fn parts_of(path: &Path) -> Vec<String> {
@@ -82,6 +108,16 @@ mod tests {
         for (paths, expected) in cases {
             let paths: Vec<&Path> = paths.iter().map(Path::new).collect();
             assert_eq!(unique_names(&paths), *expected);
+        }
+        let git_dirs: &[(&[(&str, bool)], &[&str])] = &[
+            (&[("/o/a.git", true), ("/o/b/.git", true), ("/o/c.git", false)], &["/o/a", "/o/b", "/o/c.git"]),
+            (&[("/o/a.git", true), ("/o/a", false)], &["/o/a.git", "/o/a"]),
+            (&[("/o/a", true), ("/o/a.git", true)], &["/o/a", "/o/a.git"]),
+        ];
+        for (roots, expected) in git_dirs {
+            let roots: Vec<(&Path, bool)> = roots.iter().map(|(root, is_gits)| (Path::new(*root), *is_gits)).collect();
+            let expected: Vec<&Path> = expected.iter().map(Path::new).collect();
+            assert_eq!(named_like(&roots), expected);
         }
         let odd = [Path::new("/a%FF"), Path::new(OsStr::from_bytes(b"/a\xff"))];
         assert_eq!(unique_names(&odd), ["a%FF", "a%FF%"]);

@@ -22,7 +22,7 @@ use crate::{output, signals};
 /// Read source code and write a snapshot of it
 #[derive(clap::Args, Debug)]
 pub(crate) struct Args {
-    /// A directory: one repo, or one that holds many (with `.git` or a manifest in each)
+    /// A directory, one repo or one that holds many (with `.git` or a manifest in each), or a bare git repository
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
@@ -33,6 +33,20 @@ pub(crate) struct Args {
     /// A directory whose directories are repos, whatever they look like (repeatable)
     #[arg(long, value_name = "DIR")]
     repos_in: Vec<PathBuf>,
+
+    /// Read this branch, tag or commit of git repositories, not the files that lie in their work trees [default for
+    /// those without one: HEAD]
+    #[arg(long, value_name = "REF")]
+    r#ref: Option<String>,
+
+    /// Of git work trees read only the files that git tracks
+    #[arg(long)]
+    tracked: bool,
+
+    /// Read the submodules of what --ref or --tracked reads and of bare repositories, as repos of their own, where their
+    /// repositories are there
+    #[arg(long)]
+    submodules: bool,
 
     /// Parse this language only (repeatable; `codegraph languages` lists them)
     #[arg(
@@ -82,7 +96,11 @@ pub(crate) struct Args {
     #[arg(long)]
     skip_minified: bool,
 
-    /// Exit with code 10 if a file failed
+    /// End at the first repo that cannot be read wholly
+    #[arg(long)]
+    fail_fast: bool,
+
+    /// Exit with code 10 if a file or a repo failed
     #[arg(long)]
     strict: bool,
 
@@ -116,11 +134,12 @@ pub(crate) fn run(args: Args, globals: &Globals) -> Result<()> {
             hidden: args.hidden,
             no_ignore: args.no_ignore,
             globs: args.glob.clone(),
-            output_root: None,
+            ..WalkOptions::default()
         },
         languages: args.lang.clone(),
         overrides: pairs(&args.r#override),
         skips: Skips { generated: args.skip_generated, vendored: args.skip_vendored, minified: args.skip_minified },
+        fail_fast: args.fail_fast,
         snapshot_id: now.format("%Y%m%dT%H%M%SZ").to_string(),
         started_us: now.timestamp_micros(),
         wall_clock_us: || Utc::now().timestamp_micros(),
@@ -150,14 +169,21 @@ pub(crate) fn run(args: Args, globals: &Globals) -> Result<()> {
 fn inputs(args: &Args) -> Result<Vec<InputSpec>> {
     let spec = |path: &PathBuf, holds_repos| {
         let input = path.display().to_string();
-        InputSpec { input, path: path.clone(), holds_repos }
+        InputSpec {
+            input,
+            path: path.clone(),
+            holds_repos,
+            revision: args.r#ref.clone(),
+            tracked: args.tracked,
+            submodules: args.submodules,
+        }
     };
     let paths = args.paths.iter().map(|path| spec(path, false));
     let inputs: Vec<_> = paths.chain(args.repos_in.iter().map(|path| spec(path, true))).collect();
     if inputs.is_empty() {
         return Err(Error::new(ErrorKind::Usage, "find something to index")
             .on("no PATH was given")
-            .hint("name a directory: codegraph index PATH -o ROOT, or --repos-in DIR"));
+            .hint("name a directory or a git repository: codegraph index PATH -o ROOT, or --repos-in DIR"));
     }
     Ok(inputs)
 }
@@ -169,6 +195,12 @@ fn verdict(args: &Args, summary: &Summary) -> Result<()> {
         return Err(Error::new(ErrorKind::Degraded, "index every file")
             .on(format!("{} failed", counted(failed, "file")))
             .hint("the snapshot is complete but for these; without --strict this is no error"));
+    }
+    let broken = summary.broken_repos();
+    if args.strict && broken > 0 {
+        return Err(Error::new(ErrorKind::Degraded, "read every repo")
+            .on(format!("{} could not be read wholly", counted(broken, "repo")))
+            .hint("the column reason of the table repos says why; without --strict this is no error"));
     }
     match (args.fail_under_coverage, summary.coverage_percent()) {
         (Some(least), Some(percent)) if percent < least => Err(Error::new(ErrorKind::Degraded, "cover enough code")

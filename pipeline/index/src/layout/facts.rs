@@ -319,7 +319,7 @@ mod tests {
     fn facts_become_rows_that_join() {
         let dir = tempfile::tempdir().expect("a directory");
         let path: PathBuf = dir.path().into();
-        let spec = InputSpec { input: "in".into(), path, holds_repos: false };
+        let spec = InputSpec { input: "in".into(), path, ..InputSpec::default() };
         let mut repo = discover(&[spec]).expect("discovers").remove(0);
         repo.name = "r".into();
         let repo = RepoRef::new(repo);

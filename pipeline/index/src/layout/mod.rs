@@ -8,9 +8,10 @@ mod ordinals;
 use arrow::record_batch::RecordBatch;
 use codegraph_lang::is_vendored;
 use codegraph_model::{
-    BlobId, FileStatus, LineCounts, ParseStatus, Problem, Result, SkipReason, Stage, SymbolWriter, TABLES,
+    BlobId, FileStatus, LineCounts, ParseStatus, Problem, RepoStatus, Result, SkipReason, Stage, SymbolWriter, TABLES,
     TableBuilder, TableDef, Word, id_of,
 };
+use codegraph_source::Revision;
 
 pub use one_file::rows_of_file;
 
@@ -241,6 +242,9 @@ pub(crate) fn rows_of(name: &str) -> TableBuilder {
 
 /// One row of `repos`.
 pub(crate) fn repo(rows: &mut TableBuilder, repo: &RepoRef, tally: &RepoTally) {
+    let unknown = Revision::default();
+    let revision = repo.revision.get().unwrap_or(&unknown);
+    let trouble = tally.trouble.as_ref();
     rows.int64("repo_id", repo.repo_id)
         .text("repo", repo.repo.name.as_str())
         .text("input", repo.repo.input.as_str())
@@ -250,6 +254,13 @@ pub(crate) fn repo(rows: &mut TableBuilder, repo: &RepoRef, tally: &RepoTally) {
         .count("bytes", tally.met.bytes)
         .count("parsed_files", tally.parsed.files)
         .count("parsed_bytes", tally.parsed.bytes)
+        .text("origin_url", revision.origin_url.as_deref())
+        .text("ref", revision.ref_name.as_deref())
+        .text("commit", revision.commit.as_deref())
+        .time("commit_time", revision.commit_time_us)
+        .text("tree_id", revision.tree_id.as_deref())
+        .word("status", trouble.map_or(RepoStatus::Ok, |trouble| trouble.status))
+        .word("reason", trouble.map(|trouble| trouble.code))
         .end_row();
 }
 

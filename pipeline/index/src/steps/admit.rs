@@ -1,11 +1,13 @@
 //! `admit`: reads each file, names its content, decodes it, and decides whether it is parsed.
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 
 use codegraph_lang::{Decoded, Detection, Examined, Marks, Pack, detect, examine};
-use codegraph_model::{Action, BlobId, DiagnosticCode, FileStatus, Problem, Result, Severity, SkipReason, Stage};
-use codegraph_source::{FileMet, Met, Read, read};
+use codegraph_model::{
+    Action, BlobId, DiagnosticCode, Error, ErrorKind, FileStatus, Problem, Result, Severity, SkipReason, Stage,
+};
+use codegraph_source::{FileMet, Met, Read, ReadLimits, Reader, reader};
 use sha1::{Digest, Sha1};
 
 use super::{Admitted, Content, Entry, Fate, Morsel, Page, RepoRef};
@@ -16,7 +18,9 @@ use crate::overrides::Overrides;
 
 /// The second step of the scan.
 pub(crate) struct Admit {
-    max_file_bytes: u64,
+    limits: ReadLimits,
+    /// Reads the repo whose files are coming.
+    reader: Option<(Arc<RepoRef>, Box<dyn Reader>)>,
     /// Packs to parse with; none for all.
     packs: Option<Vec<&'static Pack>>,
     overrides: Overrides,
@@ -34,11 +38,21 @@ impl Step for Admit {
         if page.is_first {
             self.morsel.entries.push(Entry::Repo(page.repo.clone()));
         }
-        for met in page.met {
+        let mut waiting = page.met.into_iter();
+        let mut reads = VecDeque::new();
+        while let Some(first) = waiting.as_slice().first() {
             if out.is_stopped() {
                 return Ok(());
             }
-            let entry = self.admit(&page.repo, met)?;
+            if reads.is_empty() && matches!(first, Met::File(_)) {
+                let mut files = waiting.as_slice().iter().filter_map(|met| match met {
+                    Met::File(file) => Some(file),
+                    _ => None,
+                });
+                reads = self.reader_of(&page.repo)?.read(&mut files).into();
+            }
+            let Some(met) = waiting.next() else { break };
+            let entry = self.admit(&page.repo, met, &mut reads)?;
             self.add(entry, out)?;
         }
         Ok(())
@@ -58,12 +72,25 @@ fn empty_morsel() -> Morsel {
 
 impl Admit {
     pub(crate) fn new(
-        max_file_bytes: u64,
+        limits: ReadLimits,
         packs: Option<Vec<&'static Pack>>,
         overrides: Overrides,
         skips: Skips,
     ) -> Admit {
-        Admit { max_file_bytes, packs, overrides, skips, seen: HashSet::new(), morsel: empty_morsel() }
+        Admit { limits, reader: None, packs, overrides, skips, seen: HashSet::new(), morsel: empty_morsel() }
+    }
+
+    /// The reader of `repo`. Repos come one after the other, so that one is open at a time.
+    fn reader_of(&mut self, repo: &Arc<RepoRef>) -> Result<&mut dyn Reader> {
+        let is_open = self.reader.as_ref().is_some_and(|(open, _)| Arc::ptr_eq(open, repo));
+        if !is_open {
+            // What the last one held goes first.
+            self.reader = None;
+        }
+        match &mut self.reader {
+            Some((_, reader)) => Ok(reader.as_mut()),
+            none => Ok(none.insert((repo.clone(), reader(&repo.repo, &self.limits)?)).1.as_mut()),
+        }
     }
 
     /// Adds an entry to the morsel. Where a morsel ends depends on the entries before alone: never on time or threads.
@@ -85,7 +112,7 @@ impl Admit {
         Ok(())
     }
 
-    fn admit(&mut self, repo: &Arc<RepoRef>, met: Met) -> Result<Entry> {
+    fn admit(&mut self, repo: &Arc<RepoRef>, met: Met, reads: &mut VecDeque<Read>) -> Result<Entry> {
         Ok(match met {
             Met::Problem { path, problem } => Entry::Problem { repo: repo.clone(), path, problem },
             Met::Skipped { path, size_bytes, reason, problems } => Entry::File(Box::new(Admitted {
@@ -97,7 +124,9 @@ impl Admit {
                 problems: told_by_source(problems),
             })),
             Met::File(file) => {
-                let read = read(&repo.repo, &file, self.max_file_bytes)?;
+                let read = reads.pop_front().ok_or_else(|| {
+                    Error::new(ErrorKind::Bug, "read a file").on(format!("{}: {}", repo.repo.name, file.path))
+                })?;
                 Entry::File(Box::new(self.admit_file(repo, file, read)))
             }
         })
@@ -113,19 +142,26 @@ impl Admit {
             problems: told_by_source(file.problems),
         };
         let path = admitted.path.as_str();
+        // A blob that is not what its name says is damaged.
+        let read = match read {
+            Read::Bytes(bytes) => match (blob_id_of(&bytes), file.blob_id) {
+                (found, Some(due)) if found != due => Read::Damaged(format!("the object called {due} is {found}")),
+                (blob_id, _) => {
+                    admitted.size_bytes = Some(bytes.len() as u64);
+                    let (content, fate, problem) = self.classify(path, blob_id, bytes);
+                    admitted.content = Some(content);
+                    admitted.fate = fate;
+                    admitted.problems.extend(problem.map(|problem| (Stage::Admit, problem)));
+                    return admitted;
+                }
+            },
+            other => other,
+        };
         let (code, severity, reason, message) = match read {
-            Read::Bytes(bytes) => {
-                let size_bytes = bytes.len() as u64;
-                admitted.size_bytes = Some(size_bytes);
-                let (content, fate, problem) = self.classify(path, bytes);
-                admitted.content = Some(content);
-                admitted.fate = fate;
-                admitted.problems.extend(problem.map(|problem| (Stage::Admit, problem)));
-                return admitted;
-            }
+            Read::Bytes(_) => (DiagnosticCode::BadObject, Severity::Error, SkipReason::Unreadable, String::new()),
             Read::TooLarge(size_bytes) => {
                 admitted.size_bytes = Some(size_bytes);
-                let message = format!("{size_bytes} bytes; at most {} are read", self.max_file_bytes);
+                let message = format!("{size_bytes} bytes; at most {} are read", self.limits.max_file_bytes);
                 (DiagnosticCode::TooLarge, Severity::Error, SkipReason::TooLarge, message)
             }
             Read::Vanished => {
@@ -133,6 +169,8 @@ impl Admit {
                 (DiagnosticCode::VanishedFile, Severity::Error, SkipReason::Vanished, message)
             }
             Read::Unreadable(why) => (DiagnosticCode::UnreadableFile, Severity::Error, SkipReason::Unreadable, why),
+            Read::Missing(why) => (DiagnosticCode::MissingObject, Severity::Error, SkipReason::Missing, why),
+            Read::Damaged(why) => (DiagnosticCode::BadObject, Severity::Error, SkipReason::Unreadable, why),
         };
         // The name alone must do.
         let language = detect(path, &[], self.overrides.of(path)).language();
@@ -146,13 +184,16 @@ impl Admit {
     }
 
     /// What `bytes` are, and what becomes of them at `path`.
-    fn classify(&mut self, path: &str, bytes: Vec<u8>) -> (Content, Fate, Option<Problem>) {
-        let blob_id = blob_id_of(&bytes);
+    fn classify(&mut self, path: &str, blob_id: BlobId, bytes: Vec<u8>) -> (Content, Fate, Option<Problem>) {
         let size_bytes = bytes.len() as u64;
+        let is_pointer = is_lfs_pointer(&bytes);
         let Examined { detection, decoded, n_lines, marks } = examine(path, bytes, self.overrides.of(path));
         let language = detection.language();
         let is_first = self.seen.insert(blob_id);
         let content = Content { blob_id, is_first, size_bytes, encoding: None, n_lines, marks };
+        if is_pointer {
+            return (content, leave(SkipReason::LfsPointer, language), None);
+        }
         let problem = |code, severity, action, message| Some(Problem { code, severity, action, message, span: None });
         let (text, encoding, n_replaced) = match decoded {
             Decoded::Text { text, encoding, n_replaced, .. } => (text, encoding, n_replaced),
@@ -221,10 +262,21 @@ fn reason_of(detection: &Detection) -> SkipReason {
 /// Left out for `reason`: skipped on purpose, or failed where nobody wanted that.
 fn leave(reason: SkipReason, language: Option<&'static str>) -> Fate {
     let status = match reason {
-        SkipReason::Unreadable | SkipReason::Vanished | SkipReason::Encoding => FileStatus::Failed,
+        SkipReason::Encoding | SkipReason::Malformed => FileStatus::Failed,
+        _ if reason.is_unread() => FileStatus::Failed,
         _ => FileStatus::Skipped,
     };
     Fate::Leave { status, reason, language }
+}
+
+/// Whether `bytes` stand for content that Git LFS keeps elsewhere: a few lines of text, of which the first is this one.
+fn is_lfs_pointer(bytes: &[u8]) -> bool {
+    // Nothing longer is a pointer, says its specification.
+    const MOST_BYTES: usize = 1024;
+    const FIRST: [&[u8]; 2] =
+        [b"version https://git-lfs.github.com/spec/v1\n", b"version https://hawser.github.com/spec/v1\n"];
+    let has = |key: &[u8]| bytes.split(|b| *b == b'\n').any(|line| line.starts_with(key));
+    bytes.len() < MOST_BYTES && FIRST.iter().any(|first| bytes.starts_with(first)) && has(b"oid ") && has(b"size ")
 }
 
 /// The name that git gives to `bytes`.
@@ -240,6 +292,8 @@ mod tests {
     use codegraph_model::Word;
 
     use super::*;
+
+    const LIMITS: ReadLimits = ReadLimits { max_file_bytes: 1000, memory_bytes: 0 };
 
     #[test]
     fn blobs_are_named_as_git_names_them() {
@@ -265,12 +319,19 @@ mod tests {
             ("a.conf", b"x = 1\n", None, "parse python utf-8 1"),
             ("a.ts", b"G\0", None, "skipped binary typescript"),
             ("a.png", b"\x89PNG\0", None, "skipped binary"),
+            (
+                "a.c",
+                b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12\n",
+                None,
+                "skipped lfs_pointer c 3",
+            ),
+            ("a.c", b"version https://git-lfs.github.com/spec/v1\n", None, "parse c utf-8 1"),
         ];
         for (path, bytes, packs, expected) in cases {
             let packs = packs.map(|name| vec![codegraph_lang::pack(name).expect("exists")]);
             let overrides = Overrides::new(&[("*.conf".into(), "python".into())]).expect("makes sense");
-            let mut admit = Admit::new(1000, packs, overrides, Skips::default());
-            let (content, fate, problem) = admit.classify(path, bytes.to_vec());
+            let mut admit = Admit::new(LIMITS, packs, overrides, Skips::default());
+            let (content, fate, problem) = admit.classify(path, blob_id_of(bytes), bytes.to_vec());
             let mut words = match fate {
                 Fate::Parse { pack, .. } => vec!["parse".to_string(), pack.name.into()],
                 Fate::Leave { status, reason, language } => {
@@ -284,7 +345,7 @@ mod tests {
             words.extend(problem.map(|problem| problem.code.as_str().to_string()));
             assert_eq!(words.join(" "), *expected, "{path} {}", bytes.escape_ascii());
             assert!(content.is_first);
-            assert!(!admit.classify(path, bytes.to_vec()).0.is_first);
+            assert!(!admit.classify(path, blob_id_of(bytes), bytes.to_vec()).0.is_first);
         }
     }
 
@@ -304,7 +365,8 @@ mod tests {
             ("a.go", "package a\n", all, None),
         ] {
             let overrides = Overrides::new(&[]).expect("makes sense");
-            let (_, fate, _) = Admit::new(1000, None, overrides, skips).classify(path, text.into());
+            let (_, fate, _) =
+                Admit::new(LIMITS, None, overrides, skips).classify(path, blob_id_of(text.as_bytes()), text.into());
             let reason = match fate {
                 Fate::Parse { .. } => None,
                 Fate::Leave { reason, .. } => Some(reason),

@@ -6,9 +6,9 @@ use std::sync::atomic::Ordering;
 
 use arrow::compute::concat_batches;
 use arrow::record_batch::RecordBatch;
-use codegraph_model::{Error, ErrorKind, Result, TABLES, TableBuilder, TableDef};
+use codegraph_model::{DiagnosticCode, Error, ErrorKind, RepoStatus, Result, TABLES, TableBuilder, TableDef, Word};
 
-use super::{RepoRef, RepoTally, RowSet, Sheaf};
+use super::{RepoRef, RepoTally, RowSet, Sheaf, Trouble};
 use crate::flow::{Outlet, Step};
 use crate::layout::{self, TableRows};
 use crate::progress::Progress;
@@ -27,6 +27,8 @@ pub(crate) struct Batch {
     current: Option<(Arc<RepoRef>, RepoTally)>,
     total: Tally,
     progress: Arc<Progress>,
+    /// Whether a repo that could not be read wholly ends the job.
+    fail_fast: bool,
 }
 
 /// Rows of one table that wait for more.
@@ -44,6 +46,9 @@ impl Step for Batch {
     fn take(&mut self, rows: RowSet, out: &mut dyn Outlet<Sheaf>) -> Result<()> {
         self.total.add(&rows.tally);
         for (repo, tally) in rows.repos {
+            if let Some(trouble) = tally.trouble.as_ref().filter(|_| self.fail_fast) {
+                return Err(trouble.as_error(&repo).hint("without --fail-fast the job goes on with the others"));
+            }
             self.count(repo, tally);
         }
         let mut full = Vec::new();
@@ -68,9 +73,10 @@ impl Step for Batch {
 }
 
 impl Batch {
-    pub(crate) fn new(progress: Arc<Progress>) -> Batch {
+    pub(crate) fn new(progress: Arc<Progress>, fail_fast: bool) -> Batch {
         let gathered = TABLES.iter().map(Gathered::none_of).collect();
-        Batch { gathered, repos: layout::rows_of("repos"), current: None, total: Tally::default(), progress }
+        let repos = layout::rows_of("repos");
+        Batch { gathered, repos, current: None, total: Tally::default(), progress, fail_fast }
     }
 
     fn count(&mut self, repo: Arc<RepoRef>, tally: RepoTally) {
@@ -86,6 +92,13 @@ impl Batch {
     fn end_repo(&mut self) {
         if let Some((repo, tally)) = self.current.take() {
             layout::repo(&mut self.repos, &repo, &tally);
+            let status = tally.trouble.as_ref().map_or(RepoStatus::Ok, |trouble| trouble.status);
+            *self.total.repos.entry(status).or_default() += 1;
+            if let Some(trouble) = tally.trouble
+                && self.total.first_trouble.is_none()
+            {
+                self.total.first_trouble = Some(trouble.told(&repo));
+            }
             self.progress.repos_done.fetch_add(1, Ordering::Relaxed);
         }
     }
@@ -134,6 +147,26 @@ impl RepoTally {
         self.met.bytes += other.met.bytes;
         self.parsed.files += other.parsed.files;
         self.parsed.bytes += other.parsed.bytes;
+        self.note(other.trouble);
+    }
+}
+
+impl Trouble {
+    /// In words.
+    fn told(&self, repo: &RepoRef) -> String {
+        let path = if self.path.is_empty() { String::new() } else { format!(", {}", self.path) };
+        format!("{}{path}: {}: {}", repo.repo.name, self.code.as_str(), self.message)
+    }
+
+    fn as_error(&self, repo: &RepoRef) -> Error {
+        let kind = match self.code {
+            DiagnosticCode::RefNotFound => ErrorKind::Usage,
+            DiagnosticCode::UnreadableFile | DiagnosticCode::UnreadableDirectory | DiagnosticCode::VanishedFile => {
+                ErrorKind::Unavailable
+            }
+            _ => ErrorKind::Damaged,
+        };
+        Error::new(kind, "read all of a repo").on(self.told(repo))
     }
 }
 

@@ -6,12 +6,14 @@ mod parse;
 mod source;
 mod tables;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use arrow::record_batch::RecordBatch;
 use codegraph_lang::{Marks, Pack};
-use codegraph_model::{BlobId, FileStatus, Problem, SkipReason, Stage, TableDef, id_of};
-use codegraph_source::{Met, Repo};
+use codegraph_model::{
+    Action, BlobId, DiagnosticCode, FileStatus, Problem, RepoStatus, Severity, SkipReason, Stage, TableDef, id_of,
+};
+use codegraph_source::{Met, Repo, Revision};
 
 use crate::flow::Item;
 use crate::layout::TableRows;
@@ -28,12 +30,14 @@ pub(crate) use tables::Tables;
 pub(crate) struct RepoRef {
     pub(crate) repo: Repo,
     pub(crate) repo_id: i64,
+    /// What version control says of it: known once it was listed.
+    pub(crate) revision: OnceLock<Revision>,
 }
 
 impl RepoRef {
     pub(crate) fn new(repo: Repo) -> Arc<RepoRef> {
         let repo_id = id_of(&["repo", &repo.name]);
-        Arc::new(RepoRef { repo, repo_id })
+        Arc::new(RepoRef { repo, repo_id, revision: OnceLock::new() })
     }
 }
 
@@ -110,10 +114,45 @@ pub(crate) struct RowSet {
 }
 
 /// What was found in one repo.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct RepoTally {
     pub(crate) met: Amount,
     pub(crate) parsed: Amount,
+    /// Why not all of it could be listed and read: the first of the worst.
+    pub(crate) trouble: Option<Trouble>,
+}
+
+/// Why not all of a repo could be listed and read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Trouble {
+    pub(crate) status: RepoStatus,
+    pub(crate) code: DiagnosticCode,
+    pub(crate) path: String,
+    pub(crate) message: String,
+}
+
+impl Trouble {
+    /// The trouble that a problem of `source` is at `path`, if it is one.
+    pub(crate) fn of(path: &str, problem: &Problem) -> Option<Trouble> {
+        let is_all = path.is_empty() && problem.action == Action::Skipped;
+        let status = if is_all { RepoStatus::Failed } else { RepoStatus::Partial };
+        (problem.severity == Severity::Error).then(|| Trouble {
+            status,
+            code: problem.code,
+            path: path.to_string(),
+            message: problem.message.clone(),
+        })
+    }
+}
+
+impl RepoTally {
+    /// Takes note of `trouble` if it is worse than what is known.
+    pub(crate) fn note(&mut self, trouble: Option<Trouble>) {
+        let status = |trouble: &Option<Trouble>| trouble.as_ref().map(|trouble| trouble.status);
+        if status(&trouble) > status(&self.trouble) {
+            self.trouble = trouble;
+        }
+    }
 }
 
 /// From `batch`: rows to write.

@@ -9,7 +9,7 @@ use codegraph_model::{
     Action, Clock, DiagnosticCode, FileStatus, LineCounts, ParseStatus, Problem, Result, Severity, SkipReason, Stage,
 };
 
-use super::{Admitted, Content, Entry, Fate, Morsel, RepoRef, RepoTally, RowSet};
+use super::{Admitted, Content, Entry, Fate, Morsel, RepoRef, RepoTally, RowSet, Trouble};
 use crate::budget::parse_charge;
 use crate::flow::{Gate, Held, Item, Site, Worker, panic_message};
 use crate::layout::{BlobState, FileState, Place, Rows};
@@ -43,7 +43,7 @@ impl Worker for Parse {
             match entry {
                 Entry::Repo(repo) => drop(found.in_repo(&repo)),
                 Entry::Problem { repo, path, problem } => {
-                    found.in_repo(&repo);
+                    found.in_repo(&repo).note(Trouble::of(&path, &problem));
                     let place = Place::new(&repo, &path);
                     self.rows.diagnostic(&place, false, None, Stage::Source, &problem, &mut found.tally);
                     add(&self.progress.problems, 1);
@@ -124,6 +124,10 @@ impl Parse {
 
         let size_bytes = size_bytes.unwrap_or_default();
         let tally = found.in_repo(&repo);
+        let is_unread = outcome.reason.is_some_and(SkipReason::is_unread);
+        for (_, problem) in problems.iter().filter(|(stage, _)| *stage == Stage::Source || is_unread) {
+            tally.note(Trouble::of(&path, problem));
+        }
         tally.met.add_file(size_bytes);
         if matches!(outcome.status, FileStatus::Parsed | FileStatus::Partial) {
             tally.parsed.add_file(size_bytes);

@@ -37,17 +37,27 @@ impl Source {
     fn list_repo(&self, repo: &Arc<RepoRef>, out: &mut dyn Outlet<Page>) -> Result<()> {
         let page = |is_first, met| Page { repo: repo.clone(), is_first, met };
         let mut is_first = true;
+        // Whether it is told why nothing of the repo is met.
+        let mut is_told = false;
         let mut met = Vec::new();
         // The walk of a page is short, so that stopping between pages is soon enough.
-        for one in list(&repo.repo, &self.options, &|| false)? {
+        let listing = list(&repo.repo, &self.options, &|| false)?;
+        // It is set once: each repo is listed once.
+        repo.revision.get_or_init(|| listing.revision.unwrap_or_default());
+        let mut n_met = 0;
+        for one in listing.met {
             self.count(&one);
+            n_met += u64::from(!matches!(one, Met::Problem { .. }));
+            if let Met::Problem { path, problem } = &one {
+                is_told |= path.is_empty() && problem.severity == Severity::Error;
+            }
             met.push(one);
             if met.len() == PAGE_ENTRIES {
                 out.put(page(is_first, std::mem::take(&mut met)))?;
                 is_first = false;
             }
         }
-        if is_first && met.is_empty() {
+        if n_met == 0 && !is_told {
             met.push(empty_repo());
         }
         if !met.is_empty() {

@@ -1,16 +1,21 @@
 //! Directories on disk.
 
-mod markers;
 mod read;
-mod rules;
-mod walk;
+mod tree;
 
 use codegraph_model::InputKind;
 
-use crate::Source;
+use crate::{Source, git};
 
-pub(crate) use markers::{is_manifest, is_project_file, is_version_control};
+pub(crate) use tree::{is_directory, lost_on_disk};
 
 /// The entry of [`SOURCES`](crate::SOURCES).
-pub(crate) const SOURCE: Source =
-    Source { kind: InputKind::Directory, example: "path/to/repo", list: walk::list, read: read::read };
+pub(crate) const SOURCE: Source = Source {
+    kind: InputKind::Directory,
+    example: "path/to/repo",
+    list: |repo, options, stop| match repo.is_tracked {
+        true => git::list_tracked(repo, options, stop),
+        false => tree::list(repo, options, stop),
+    },
+    reader: read::reader,
+};

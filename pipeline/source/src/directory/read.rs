@@ -3,20 +3,48 @@
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind as IoKind, Read as _};
 use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
 
 use nix::fcntl::OFlag;
 use nix::libc::{ELOOP, ENXIO};
 
-use crate::{FileMet, Read, Repo};
+use crate::walk::Spot;
+use crate::{FileMet, Place, Read, ReadLimits, Reader, Repo};
 
-/// Reads `file`, unless it is longer than `max_bytes`.
-pub(super) fn read(repo: &Repo, file: &FileMet, max_bytes: u64) -> Read {
+/// Opens the files of a directory one by one.
+pub(super) fn reader(repo: &Repo, limits: &ReadLimits) -> Box<dyn Reader> {
+    Box::new(FromDisk { root: repo.root.clone(), max_bytes: limits.max_file_bytes })
+}
+
+struct FromDisk {
+    root: PathBuf,
+    max_bytes: u64,
+}
+
+impl Reader for FromDisk {
+    fn read(&mut self, files: &mut dyn Iterator<Item = &FileMet>) -> Vec<Read> {
+        files.take(1).map(|file| read(&self.root, file, self.max_bytes)).collect()
+    }
+}
+
+impl Place {
+    /// The place of a file that lies below `root`.
+    pub(crate) fn on_disk<N>(root: &Path, file: &Spot<'_, N>) -> Place {
+        match file.is_renamed {
+            true => Place::OsPath(file.os_path.strip_prefix(root).unwrap_or(file.os_path).to_path_buf()),
+            false => Place::Path,
+        }
+    }
+}
+
+/// Reads `file` below `root`, unless it is longer than `max_bytes`.
+fn read(root: &Path, file: &FileMet, max_bytes: u64) -> Read {
     if file.size_bytes > max_bytes {
         return Read::TooLarge(file.size_bytes);
     }
-    let path = match &file.os_path {
-        Some(os_path) => repo.root.join(os_path),
-        None => repo.root.join(&file.path),
+    let path = match file.path_on_disk() {
+        Some(path) => root.join(path),
+        None => return Read::Unreadable("it does not lie on disk".into()),
     };
     // The name may stand for something else by now. Without these flags a link would be followed, and a pipe that nobody
     // writes to would block for ever.
@@ -50,10 +78,7 @@ fn read_all(mut handle: File, expected_bytes: u64, max_bytes: u64) -> std::io::R
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
     use std::os::unix::fs::symlink;
-
-    use codegraph_model::InputKind;
 
     use super::*;
 
@@ -64,15 +89,6 @@ mod tests {
         symlink("file", dir.path().join("link")).expect("links");
         std::fs::create_dir(dir.path().join("dir")).expect("makes");
         nix::unistd::mkfifo(&dir.path().join("pipe"), nix::sys::stat::Mode::S_IRWXU).expect("makes");
-        let repo = Repo {
-            name: "r".into(),
-            input: "r".into(),
-            kind: InputKind::Directory,
-            root: dir.path().into(),
-            root_in_input: String::new(),
-            input_root: dir.path().into(),
-            left_out: BTreeSet::new(),
-        };
         let cases = [
             ("file", 5, 5, Read::Bytes(b"12345".into())),
             ("file", 0, 5, Read::Bytes(b"12345".into())), // has grown since it was listed
@@ -86,8 +102,12 @@ mod tests {
             ("pipe", 5, 9, Read::Vanished),
         ];
         for (path, size_bytes, max_bytes, expected) in cases {
-            let file = FileMet { path: path.into(), os_path: None, size_bytes, problems: vec![] };
-            assert_eq!(read(&repo, &file, max_bytes), expected, "{path} of {size_bytes} bytes, at most {max_bytes}");
+            let file = FileMet { path: path.into(), size_bytes, blob_id: None, problems: vec![], place: Place::Path };
+            assert_eq!(
+                read(dir.path(), &file, max_bytes),
+                expected,
+                "{path} of {size_bytes} bytes, at most {max_bytes}"
+            );
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The walk over one directory tree.
+//! The walk over one tree of files, wherever it lies: on disk, in a git commit, in a git index.
 //!
 //! It is not the walk of the `ignore` crate, whose matchers it uses, because that one drops what it skips, and here
 //! everything that is met must come out. It is a loop, not a recursion, and holds the entries of one directory per level.
@@ -10,17 +10,125 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use codegraph_model::{Action, DiagnosticCode, Problem, Result, Severity, SkipReason};
+use codegraph_model::{Action, BlobId, DiagnosticCode, Problem, Result, Severity, SkipReason};
 
-use super::markers::is_version_control;
-use super::rules::{EXCLUDE_FILE, Globs, IGNORE_FILES, Layer, Verdict, judge};
+use crate::markers::is_version_control;
 use crate::names::text_of;
-use crate::{FileMet, Listing, Met, Repo, Stop, WalkOptions};
+use crate::rules::{Globs, IGNORE_FILES, IgnoreFile, Layer, Verdict, judge};
+use crate::{FileMet, Met, Place, Repo, Stop, WalkOptions};
 
-/// Walks `repo`; see [`crate::list`].
-pub(super) fn list<'a>(repo: &Repo, options: &WalkOptions, stop: Stop<'a>) -> Result<Listing<'a>> {
+/// A tree of files.
+pub(crate) trait Tree {
+    /// What leads to an entry, besides its path.
+    type Node;
+
+    /// Whether everything in it is under version control, so that git's own ignore files say nothing of it.
+    const IS_TRACKED: bool;
+
+    /// The entries of a directory.
+    fn open(&mut self, dir: &Spot<'_, Self::Node>) -> std::result::Result<Opened<Self::Node>, Lost>;
+
+    /// The size of what is no directory.
+    fn size_of(&mut self, leaf: &Spot<'_, Self::Node>) -> std::result::Result<u64, Lost>;
+
+    /// The bytes of an ignore file.
+    fn read_ignore_file(&mut self, file: &Spot<'_, Self::Node>) -> IgnoreFile;
+
+    /// Git's ignore file that is not under version control, in the work tree whose top is `dir`.
+    fn find_exclude_file(&mut self, _dir: &Path) -> Option<IgnoreFile> {
+        None
+    }
+
+    /// Where a file is read from, and the name that its content must have.
+    fn place_of(&self, file: &Spot<'_, Self::Node>) -> (Place, Option<BlobId>);
+}
+
+/// Where an entry stands.
+pub(crate) struct Spot<'a, N> {
+    /// Its path in the repo, with `/` at the end for directories; empty for the root.
+    pub(crate) path: &'a str,
+    /// Its path as the system knows it, or would if the tree lay in the root of the repo.
+    pub(crate) os_path: &'a Path,
+    /// Whether the system's path, below the root, is not `path`.
+    pub(crate) is_renamed: bool,
+    pub(crate) node: &'a N,
+}
+
+/// The entries of a directory.
+pub(crate) struct Opened<N> {
+    /// In the order that [`in_order`] makes.
+    pub(crate) entries: Vec<Entry<N>>,
+    /// What is to be told of the directory, such as what ended the listing early.
+    pub(crate) problems: Vec<Problem>,
+}
+
+/// Why there is nothing to enter, or to read.
+pub(crate) struct Lost {
+    pub(crate) reason: SkipReason,
+    pub(crate) problem: Problem,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Dir,
+    File,
+    Symlink,
+    Special,
+    Submodule,
+    Malformed,
+}
+
+pub(crate) struct Entry<N> {
+    /// Its name, with `/` at the end for directories: in this form names sort as the paths below them do.
+    pub(crate) name: String,
+    /// Its name as the system knows it, where that is not UTF-8.
+    pub(crate) os_name: Option<OsString>,
+    pub(crate) kind: Kind,
+    pub(crate) node: N,
+    pub(crate) problems: Vec<Problem>,
+}
+
+impl<N> Entry<N> {
+    pub(crate) fn new(os_name: &OsStr, kind: Kind, node: N) -> Entry<N> {
+        let (name, is_utf8) = text_of(os_name);
+        let os_name = (!is_utf8).then(|| os_name.to_os_string());
+        Entry { name, os_name, kind, node, problems: Vec::new() }
+    }
+
+    fn plain_name(&self) -> &str {
+        self.name.strip_suffix('/').unwrap_or(&self.name)
+    }
+}
+
+/// Brings the entries of a directory into the order of their paths, and makes their names differ.
+pub(crate) fn in_order<N>(entries: &mut [Entry<N>]) {
+    if entries.iter().any(|entry| entry.os_name.is_some()) {
+        settle_renamed(entries);
+    }
+    for entry in entries.iter_mut().filter(|entry| matches!(entry.kind, Kind::Dir | Kind::Submodule)) {
+        entry.name.push('/');
+    }
+    entries.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+}
+
+/// What is lost because the bytes could not be had.
+pub(crate) fn lost(code: DiagnosticCode, message: String) -> Problem {
+    Problem { code, severity: Severity::Error, action: Action::Skipped, message, span: None }
+}
+
+/// Walks `tree`, whose root is `root`; see [`crate::list`].
+pub(crate) fn walk<'a, T: Tree + 'a>(
+    tree: T,
+    root: T::Node,
+    repo: &Repo,
+    options: &WalkOptions,
+    stop: Stop<'a>,
+) -> Result<Box<dyn Iterator<Item = Met> + 'a>>
+where
+    T::Node: 'a,
+{
     let mut walk = Walk {
-        root: repo.root.clone(),
+        tree,
         hidden: options.hidden,
         no_ignore: options.no_ignore,
         output_root: options.output_root.as_ref().map(|path| fs::canonicalize(path).unwrap_or_else(|_| path.clone())),
@@ -30,12 +138,12 @@ pub(super) fn list<'a>(repo: &Repo, options: &WalkOptions, stop: Stop<'a>) -> Re
         levels: Vec::new(),
         stop,
     };
-    walk.begin(repo);
+    walk.begin(repo, &root);
     Ok(Box::new(walk))
 }
 
-struct Walk<'a> {
-    root: PathBuf,
+struct Walk<'a, T: Tree> {
+    tree: T,
     hidden: bool,
     no_ignore: bool,
     output_root: Option<PathBuf>,
@@ -45,12 +153,12 @@ struct Walk<'a> {
     /// What comes out before the walk goes on.
     ready: VecDeque<Met>,
     /// The directories that the walk is in, the deepest last.
-    levels: Vec<Level>,
+    levels: Vec<Level<T::Node>>,
     stop: Stop<'a>,
 }
 
 /// One directory that the walk is in.
-struct Level {
+struct Level<N> {
     /// Its path in the repo with `/` at the end; empty for the root.
     path: String,
     /// Its path as the system knows it.
@@ -59,33 +167,10 @@ struct Level {
     is_renamed: bool,
     layer: Option<Arc<Layer>>,
     /// What is still to be met, in order.
-    entries: std::vec::IntoIter<Entry>,
+    entries: std::vec::IntoIter<Entry<N>>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Dir,
-    File,
-    Symlink,
-    Special,
-}
-
-struct Entry {
-    /// Its name, with `/` at the end for directories: in this form names sort as the paths below them do.
-    name: String,
-    /// Its name as the system knows it, where that is not UTF-8.
-    os_name: Option<OsString>,
-    kind: Kind,
-    problems: Vec<Problem>,
-}
-
-impl Entry {
-    fn plain_name(&self) -> &str {
-        self.name.strip_suffix('/').unwrap_or(&self.name)
-    }
-}
-
-impl Iterator for Walk<'_> {
+impl<T: Tree> Iterator for Walk<'_, T> {
     type Item = Met;
 
     fn next(&mut self) -> Option<Met> {
@@ -104,50 +189,50 @@ impl Iterator for Walk<'_> {
     }
 }
 
-impl Walk<'_> {
-    fn begin(&mut self, repo: &Repo) {
+impl<T: Tree> Walk<'_, T> {
+    fn begin(&mut self, repo: &Repo, root: &T::Node) {
         let ready = &mut self.ready;
         let layer = match self.no_ignore {
             true => None,
-            false => Layer::above(&repo.root, &repo.input_root, &mut |file, problem| {
+            false => Layer::above(&repo.root, &repo.input_root, T::IS_TRACKED, &mut |file, problem| {
                 let problem = Problem { message: format!("{file}: {}", problem.message), span: None, ..problem };
                 ready.push_back(Met::Problem { path: String::new(), problem });
             }),
         };
         self.is_root_ignored =
             repo.root != repo.input_root && judge(&self.globs, layer.as_ref(), &repo.root, true) == Verdict::Ignored;
-        let opened = open(&repo.root);
-        match opened {
-            Ok((mut entries, failure)) => {
-                entries.retain(|entry| {
+        let spot = Spot { path: "", os_path: &repo.root, is_renamed: false, node: root };
+        match self.tree.open(&spot) {
+            Ok(mut opened) => {
+                opened.entries.retain(|entry| {
                     let name = entry.os_name.as_deref().unwrap_or(OsStr::new(entry.plain_name()));
                     !repo.left_out.contains(name)
                 });
-                self.enter(String::new(), repo.root.clone(), false, layer, entries, failure);
+                self.enter(String::new(), repo.root.clone(), false, layer, opened);
             }
-            Err(e) => self.ready.push_back(Met::Problem { path: String::new(), problem: unreadable_directory(&e) }),
+            Err(Lost { problem, .. }) => self.ready.push_back(Met::Problem { path: String::new(), problem }),
         }
     }
 
-    /// Goes down into a directory whose entries are `entries`. `failure` is what ended the listing early.
+    /// Goes down into a directory.
     fn enter(
         &mut self,
         path: String,
         os_path: PathBuf,
         is_renamed: bool,
         above: Option<Arc<Layer>>,
-        mut entries: Vec<Entry>,
-        failure: Option<std::io::Error>,
+        opened: Opened<T::Node>,
     ) {
-        if let Some(e) = failure {
-            let problem = Problem { action: Action::Partial, ..unreadable_directory(&e) };
-            self.ready.push_back(Met::Problem { path: path.clone(), problem });
-        }
-        let layer = if self.no_ignore { above } else { layer_of(&os_path, &mut entries, above) };
+        let Opened { mut entries, problems } = opened;
+        self.ready.extend(problems.into_iter().map(|problem| Met::Problem { path: path.clone(), problem }));
+        let layer = match self.no_ignore {
+            true => above,
+            false => self.layer_of(&path, &os_path, is_renamed, &mut entries, above),
+        };
         self.levels.push(Level { path, os_path, is_renamed, layer, entries: entries.into_iter() });
     }
 
-    fn meet(&mut self, entry: Entry) {
+    fn meet(&mut self, entry: Entry<T::Node>) {
         let Some(level) = self.levels.last() else { return };
         let os_path = match &entry.os_name {
             Some(os_name) => level.os_path.join(os_name),
@@ -156,52 +241,45 @@ impl Walk<'_> {
         let path = format!("{}{}", level.path, entry.name);
         let is_renamed = level.is_renamed || entry.os_name.is_some();
         let reason = self.reason_to_skip(&entry, &os_path, level);
-        match (entry.kind, reason) {
-            (Kind::Dir, None) => {
-                let above = level.layer.clone();
-                match open(&os_path) {
-                    Ok((entries, failure)) => {
-                        let told = |problem| Met::Problem { path: path.clone(), problem };
-                        self.ready.extend(entry.problems.into_iter().map(told));
-                        self.enter(path, os_path, is_renamed, above, entries, failure);
-                    }
-                    Err(e) => {
-                        let is_gone = e.kind() == std::io::ErrorKind::NotFound;
-                        let reason = if is_gone { SkipReason::Vanished } else { SkipReason::Unreadable };
-                        let mut problems = entry.problems;
-                        problems.push(unreadable_directory(&e));
-                        self.ready.push_back(Met::Skipped { path, size_bytes: None, reason, problems });
-                    }
+        let above = level.layer.clone();
+        let spot = Spot { path: &path, os_path: &os_path, is_renamed, node: &entry.node };
+        let mut problems = entry.problems;
+        let met = match (entry.kind, reason) {
+            (Kind::Dir, None) => match self.tree.open(&spot) {
+                Ok(opened) => {
+                    let told = |problem| Met::Problem { path: path.clone(), problem };
+                    self.ready.extend(problems.into_iter().map(told));
+                    return self.enter(path, os_path, is_renamed, above, opened);
                 }
+                Err(Lost { reason, problem }) => {
+                    problems.push(problem);
+                    Met::Skipped { path, size_bytes: None, reason, problems }
+                }
+            },
+            (Kind::Dir | Kind::Submodule | Kind::Malformed, Some(reason)) => {
+                Met::Skipped { path, size_bytes: None, reason, problems }
             }
-            (Kind::Dir, Some(reason)) => {
-                self.ready.push_back(Met::Skipped { path, size_bytes: None, reason, problems: entry.problems });
-            }
-            _ => {
-                let mut problems = entry.problems;
-                let met = match (os_path.symlink_metadata(), reason) {
-                    (Ok(now), Some(reason)) => Met::Skipped { path, size_bytes: Some(now.len()), reason, problems },
-                    (Ok(now), None) => {
-                        let os_path = is_renamed.then(|| below(&self.root, &os_path));
-                        Met::File(FileMet { path, os_path, size_bytes: now.len(), problems })
-                    }
-                    (Err(e), _) => {
-                        let (reason, code) = match e.kind() {
-                            std::io::ErrorKind::NotFound => (SkipReason::Vanished, DiagnosticCode::VanishedFile),
-                            _ => (SkipReason::Unreadable, DiagnosticCode::UnreadableFile),
-                        };
-                        problems.push(lost(code, e.to_string()));
-                        Met::Skipped { path, size_bytes: None, reason, problems }
-                    }
-                };
-                self.ready.push_back(met);
-            }
-        }
+            _ => match (self.tree.size_of(&spot), reason) {
+                (Ok(size_bytes), Some(reason)) => Met::Skipped { path, size_bytes: Some(size_bytes), reason, problems },
+                (Ok(size_bytes), None) => {
+                    let (place, blob_id) = self.tree.place_of(&spot);
+                    Met::File(FileMet { path, place, size_bytes, blob_id, problems })
+                }
+                (Err(Lost { reason, problem }), _) => {
+                    problems.push(problem);
+                    Met::Skipped { path, size_bytes: None, reason, problems }
+                }
+            },
+        };
+        self.ready.push_back(met);
     }
 
-    fn reason_to_skip(&self, entry: &Entry, os_path: &Path, level: &Level) -> Option<SkipReason> {
+    fn reason_to_skip(&self, entry: &Entry<T::Node>, os_path: &Path, level: &Level<T::Node>) -> Option<SkipReason> {
+        if entry.kind == Kind::Malformed {
+            return Some(SkipReason::Malformed);
+        }
         let name = entry.plain_name();
-        let is_dir = entry.kind == Kind::Dir;
+        let is_dir = entry.name.ends_with('/');
         if is_version_control(name, is_dir) {
             return Some(SkipReason::Vcs);
         }
@@ -211,7 +289,8 @@ impl Walk<'_> {
         match entry.kind {
             Kind::Symlink => return Some(SkipReason::Symlink),
             Kind::Special => return Some(SkipReason::Special),
-            Kind::Dir | Kind::File => {}
+            Kind::Submodule => return Some(SkipReason::Submodule),
+            Kind::Dir | Kind::File | Kind::Malformed => {}
         }
         if self.is_root_ignored {
             return Some(SkipReason::Ignored);
@@ -222,91 +301,62 @@ impl Walk<'_> {
             Verdict::Silent | Verdict::Wanted => None,
         }
     }
-}
 
-/// The entries of a directory in the order of their paths, and what ended the listing early.
-fn open(dir: &Path) -> std::io::Result<(Vec<Entry>, Option<std::io::Error>)> {
-    let mut entries = Vec::new();
-    let mut failure = None;
-    let mut n_renamed = 0;
-    for met in fs::read_dir(dir)? {
-        let (met, file_type) = match met.and_then(|met| met.file_type().map(|file_type| (met, file_type))) {
-            Ok(both) => both,
-            // A name that is gone before its kind is known was never met.
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => continue,
-            Err(e) => {
-                failure = Some(e);
-                break;
+    /// The layer of a directory. What is wrong with an ignore file is told with that file.
+    fn layer_of(
+        &mut self,
+        path: &str,
+        os_path: &Path,
+        is_renamed: bool,
+        entries: &mut [Entry<T::Node>],
+        above: Option<Arc<Layer>>,
+    ) -> Option<Arc<Layer>> {
+        let find =
+            |name: &str, entries: &[Entry<T::Node>]| entries.binary_search_by(|e| e.name.as_str().cmp(name)).ok();
+        let git = find(".git/", entries);
+        let is_work_tree = !T::IS_TRACKED && (git.is_some() || find(".git", entries).is_some());
+        let files = IGNORE_FILES.map(|name| {
+            let is_gits = name == ".gitignore";
+            find(name, entries).filter(|i| entries[*i].kind == Kind::File && !(is_gits && T::IS_TRACKED))
+        });
+        let mut read = |i: usize| {
+            let entry = &entries[i];
+            let (path, os_path) = (format!("{path}{}", entry.name), os_path.join(&entry.name));
+            self.tree.read_ignore_file(&Spot { path: &path, os_path: &os_path, is_renamed, node: &entry.node })
+        };
+        let [first, second, third] = files.map(|i| i.map(&mut read));
+        let exclude = if is_work_tree && git.is_some() { self.tree.find_exclude_file(os_path) } else { None };
+        let found = [first, second, third, exclude];
+        Layer::of(os_path, found, is_work_tree, above, &mut |kind, problem| {
+            let told_with = files.get(kind).copied().flatten().or(git);
+            if let Some(i) = told_with {
+                entries[i].problems.push(problem);
             }
-        };
-        let kind = match file_type {
-            t if t.is_dir() => Kind::Dir,
-            t if t.is_file() => Kind::File,
-            t if t.is_symlink() => Kind::Symlink,
-            _ => Kind::Special,
-        };
-        let (name, os_name) = match met.file_name().into_string() {
-            Ok(name) => (name, None),
-            Err(os_name) => (text_of(&os_name).0, Some(os_name)),
-        };
-        n_renamed += usize::from(os_name.is_some());
-        entries.push(Entry { name, os_name, kind, problems: Vec::new() });
+        })
     }
-    if n_renamed > 0 {
-        settle_renamed(&mut entries);
-    }
-    for entry in entries.iter_mut().filter(|entry| entry.kind == Kind::Dir) {
-        entry.name.push('/');
-    }
-    entries.sort_unstable_by(|a, b| a.name.cmp(&b.name));
-    Ok((entries, failure))
 }
 
 /// Makes the names of entries that are not UTF-8 differ from all others, and says what was done.
-fn settle_renamed(entries: &mut [Entry]) {
-    let taken: HashSet<String> =
+fn settle_renamed<N>(entries: &mut [Entry<N>]) {
+    let mut taken: HashSet<String> =
         entries.iter().filter(|entry| entry.os_name.is_none()).map(|entry| entry.name.clone()).collect();
     for entry in entries.iter_mut() {
         let Some(os_name) = &entry.os_name else { continue };
         while taken.contains(&entry.name) {
             entry.name.push('%');
         }
-        entry.problems.push(Problem {
-            code: DiagnosticCode::NameNotUtf8,
-            severity: Severity::Info,
-            action: Action::Noted,
-            message: format!("the name's bytes are \"{}\"", os_name.as_bytes().escape_ascii()),
-            span: None,
-        });
-    }
-}
-
-/// The layer of a directory. What is wrong with an ignore file is told with that file.
-fn layer_of(dir: &Path, entries: &mut [Entry], above: Option<Arc<Layer>>) -> Option<Arc<Layer>> {
-    let find = |name: &str, entries: &[Entry]| entries.binary_search_by(|entry| entry.name.as_str().cmp(name)).ok();
-    let git = find(".git/", entries);
-    let is_work_tree = git.is_some() || find(".git", entries).is_some();
-    let files = IGNORE_FILES.map(|name| find(name, entries).filter(|i| entries[*i].kind == Kind::File));
-    let has_exclude = git.is_some() && dir.join(EXCLUDE_FILE).symlink_metadata().is_ok_and(|m| m.is_file());
-    let present = [files[0].is_some(), files[1].is_some(), files[2].is_some(), has_exclude];
-    Layer::of(dir, present, is_work_tree, above, &mut |kind, problem| {
-        let told_with = files.get(kind).copied().flatten().or(git);
-        if let Some(i) = told_with {
-            entries[i].problems.push(problem);
+        // Names that a git tree may have and a directory may not are told in other words, too.
+        taken.insert(entry.name.clone());
+        if std::str::from_utf8(os_name.as_bytes()).is_err() {
+            entry.problems.push(Problem {
+                code: DiagnosticCode::NameNotUtf8,
+                severity: Severity::Info,
+                action: Action::Noted,
+                message: format!("the name's bytes are \"{}\"", os_name.as_bytes().escape_ascii()),
+                span: None,
+            });
         }
-    })
-}
-
-fn below(root: &Path, path: &Path) -> PathBuf {
-    path.strip_prefix(root).unwrap_or(path).to_path_buf()
-}
-
-fn lost(code: DiagnosticCode, message: String) -> Problem {
-    Problem { code, severity: Severity::Error, action: Action::Skipped, message, span: None }
-}
-
-fn unreadable_directory(e: &std::io::Error) -> Problem {
-    lost(DiagnosticCode::UnreadableDirectory, e.to_string())
+    }
 }
 
 #[cfg(test)]
@@ -317,7 +367,7 @@ mod tests {
     use codegraph_model::Word;
 
     use super::*;
-    use crate::{InputSpec, discover};
+    use crate::{InputSpec, Read, ReadLimits, discover, list, reader};
 
     const GO: Stop = &|| false;
 
@@ -337,9 +387,10 @@ mod tests {
     }
 
     fn list_all(dir: &Path, holds_repos: bool, options: &WalkOptions) -> Vec<(String, Met)> {
-        let spec = InputSpec { input: "in".into(), path: dir.join("in"), holds_repos };
+        let spec = InputSpec { input: "in".into(), path: dir.join("in"), holds_repos, ..InputSpec::default() };
         let repos = discover(&[spec]).expect("discovers");
-        let walk = |repo: &Repo| list(repo, options, GO).expect("lists").map(|met| (repo.name.clone(), met)).collect();
+        let walk =
+            |repo: &Repo| list(repo, options, GO).expect("lists").met.map(|met| (repo.name.clone(), met)).collect();
         repos.iter().flat_map(|repo| -> Vec<(String, Met)> { walk(repo) }).collect()
     }
 
@@ -444,11 +495,11 @@ mod tests {
         let options = WalkOptions { output_root: Some(dir.path().join("in/d/../out")), ..options };
         let lines = told(&list_all(dir.path(), false, &options));
         assert!(lines.contains(&"out/ output_root".to_string()), "{lines:?}");
-        let spec = InputSpec { input: "in".into(), path: dir.path().join("in"), holds_repos: false };
+        let spec = InputSpec { input: "in".into(), path: dir.path().join("in"), ..InputSpec::default() };
         let repo = &discover(&[spec]).expect("discovers")[0];
         let bad = WalkOptions { globs: vec!["a[".into()], ..WalkOptions::default() };
         assert!(list(repo, &bad, GO).err().expect("is refused").to_string().contains("a["));
-        assert_eq!(list(repo, &options, &|| true).expect("lists").count(), 0, "stops at once");
+        assert_eq!(list(repo, &options, &|| true).expect("lists").met.count(), 0, "stops at once");
     }
 
     #[test]
@@ -522,16 +573,18 @@ mod tests {
             "socket special",
         ];
         assert_eq!(lines, expected);
+        let limits = ReadLimits { max_file_bytes: 9, memory_bytes: 0 };
+        let mut from_disk = reader(&repo_of(dir.path()), &limits).expect("is of a known kind");
         for (_, met) in &met {
             let Met::File(file) = met else { continue };
-            let read = super::super::read::read(&repo_of(dir.path()), file, 9);
-            assert!(matches!(&read, crate::Read::Bytes(b) if b.len() as u64 == file.size_bytes), "{}", file.path);
+            let read = from_disk.read(&mut [file].into_iter()).remove(0);
+            assert!(matches!(&read, Read::Bytes(b) if b.len() as u64 == file.size_bytes), "{}", file.path);
         }
         fs::set_permissions(root.join("closed"), fs::Permissions::from_mode(0o700)).expect("opens");
     }
 
     fn repo_of(dir: &Path) -> Repo {
-        let spec = InputSpec { input: "in".into(), path: dir.join("in"), holds_repos: false };
+        let spec = InputSpec { input: "in".into(), path: dir.join("in"), ..InputSpec::default() };
         discover(&[spec]).expect("discovers").remove(0)
     }
 

@@ -1,0 +1,338 @@
+//! The objects of a repository: in packs, and loose.
+//!
+//! Packs are mapped into memory, and pages that were touched count as memory of the process. So the maps are given up and
+//! made again once too much of them was touched.
+
+use std::collections::HashSet;
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+use codegraph_model::{Action, DiagnosticCode, Problem, Severity};
+use gix::ObjectId;
+use gix::hash::Kind as HashKind;
+use gix::objs::Kind;
+use gix::odb::loose;
+use gix::odb::pack::cache::lru::MemoryCappedHashmap;
+use gix::odb::pack::data::File as PackData;
+use gix::odb::pack::data::decode::{entry, header};
+use gix::odb::pack::index::File as PackIndex;
+
+use super::repository::Opened;
+
+/// What a look-up is taken to touch in a mapped file: the system maps so much around each page.
+const TOUCHED_AT_ONCE: u64 = 64 << 10;
+
+/// The largest allocation for one object, with the deltas that it is made of: many times what is parsed of a file, and
+/// little enough for a pack that lies about sizes.
+const MOST_PER_OBJECT: usize = 128 << 20;
+
+/// Why there is no object.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// The repository does not have it.
+    Missing,
+    /// It cannot be decoded, or is not what its name says.
+    Damaged(String),
+}
+
+/// Where an object lies in the packs, for reading in their order: loose ones come last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum At {
+    Packed { pack: u32, offset: u64 },
+    Loose,
+}
+
+/// The objects of one repository.
+pub(super) struct Objects {
+    hash: HashKind,
+    /// Its own directory of objects, and the alternates.
+    dirs: Vec<PathBuf>,
+    /// The most recently used first.
+    packs: Vec<Pack>,
+    loose: Vec<loose::Store>,
+    inflate: gix::zlib::Inflate,
+    /// Bases of deltas.
+    bases: MemoryCappedHashmap,
+    most_mapped_bytes: u64,
+    touched_bytes: u64,
+    problems: Vec<Problem>,
+}
+
+struct Pack {
+    /// Unique in the store, and stable: the bases in the cache are found by it.
+    id: u32,
+    /// Path of the index; that of the pack differs in its extension.
+    path: PathBuf,
+    n_bytes: u64,
+    index: Option<PackIndex>,
+    data: Option<PackData>,
+    is_bad: bool,
+}
+
+impl Objects {
+    /// The objects of `opened`, with caches of `cache_bytes` and up to about `most_mapped_bytes` of packs mapped.
+    pub(super) fn open(opened: &Opened, cache_bytes: usize, most_mapped_bytes: usize) -> Objects {
+        let dir = opened.objects_dir();
+        let mut problems = Vec::new();
+        // Alternates are told by absolute paths, or relative to the directory of objects.
+        let alternates = gix::odb::alternate::resolve(dir.clone(), Path::new("/")).unwrap_or_else(|e| {
+            problems.push(warning(format!("its alternates are not used: {}", told(&e))));
+            Vec::new()
+        });
+        let dirs: Vec<PathBuf> = std::iter::once(dir).chain(alternates).collect();
+        let hash = opened.hash();
+        let options = loose::Options { alloc_limit_bytes: Some(MOST_PER_OBJECT), ..loose::Options::default() };
+        let mut objects = Objects {
+            hash,
+            loose: dirs.iter().map(|dir| loose::Store::at_opts(dir, hash, options)).collect(),
+            dirs,
+            packs: Vec::new(),
+            inflate: gix::zlib::Inflate::default(),
+            bases: MemoryCappedHashmap::new(cache_bytes.max(1)),
+            most_mapped_bytes: most_mapped_bytes as u64,
+            touched_bytes: 0,
+            problems,
+        };
+        objects.find_packs();
+        objects
+    }
+
+    /// How objects are named.
+    pub(super) fn hash(&self) -> HashKind {
+        self.hash
+    }
+
+    /// What was found to be wrong with the store as a whole, since the last call.
+    pub(super) fn take_problems(&mut self) -> Vec<Problem> {
+        std::mem::take(&mut self.problems)
+    }
+
+    /// Kind and size of an object, without the rest of it.
+    pub(super) fn header(&mut self, id: &ObjectId) -> Result<(Kind, u64), Fault> {
+        self.first_copy(id, &mut |objects, copy| match copy {
+            Copy::Packed { pack, offset } => {
+                let Objects { packs, inflate, .. } = objects;
+                let Pack { data: Some(data), index: Some(index), .. } = &packs[pack] else {
+                    return Err(Fault::Missing);
+                };
+                let base = |id: &gix::oid| -> gix::Result<Option<header::ResolvedBase>> {
+                    let Some(i) = index.lookup(id) else { return Ok(None) };
+                    data.entry(index.pack_offset_at_index(i)).map(header::ResolvedBase::InPack).map(Some)
+                };
+                let found = data.decode_header(data.entry(offset).map_err(damaged)?, inflate, &base);
+                found.map(|found| (found.kind, found.object_size)).map_err(damaged)
+            }
+            Copy::Loose(store) => match objects.loose[store].try_header(id).map_err(damaged)? {
+                Some((size, kind)) => Ok((kind, size)),
+                None => Err(Fault::Missing),
+            },
+        })
+    }
+
+    /// Where an object lies.
+    pub(super) fn at(&mut self, id: &ObjectId) -> At {
+        (0..self.packs.len())
+            .find_map(|i| self.offset_in(i, id).map(|offset| At::Packed { pack: self.packs[i].id, offset }))
+            .unwrap_or(At::Loose)
+    }
+
+    /// Reads an object into `out`, in the place of what is there.
+    pub(super) fn read(&mut self, id: &ObjectId, out: &mut Vec<u8>) -> Result<Kind, Fault> {
+        self.first_copy(id, &mut |objects, copy| match copy {
+            Copy::Packed { pack, offset } => {
+                let Objects { packs, inflate, bases, .. } = objects;
+                let Pack { data: Some(data), index: Some(index), .. } = &packs[pack] else {
+                    return Err(Fault::Missing);
+                };
+                let base = |id: &gix::oid, _: &mut Vec<u8>| -> gix::Result<Option<entry::ResolvedBase>> {
+                    let Some(i) = index.lookup(id) else { return Ok(None) };
+                    data.entry(index.pack_offset_at_index(i)).map(entry::ResolvedBase::InPack).map(Some)
+                };
+                let found = data.decode_entry(data.entry(offset).map_err(damaged)?, out, inflate, &base, bases);
+                let found = found.map_err(damaged)?;
+                objects.touched_bytes += found.compressed_size as u64;
+                Ok(found.kind)
+            }
+            Copy::Loose(store) => match objects.loose[store].try_find(id, out).map_err(damaged)? {
+                Some(object) => Ok(object.kind),
+                None => Err(Fault::Missing),
+            },
+        })
+    }
+
+    /// Reads an object of a certain kind, and sees to it that it is what its name says.
+    pub(super) fn read_checked(&mut self, id: &ObjectId, kind: Kind, out: &mut Vec<u8>) -> Result<(), Fault> {
+        let found = self.read(id, out)?;
+        if found != kind {
+            return Err(Fault::Damaged(format!("{id} is a {found} where a {kind} is due")));
+        }
+        check_name(id, kind, out)
+    }
+
+    /// What `read` says of the first copy of an object with which nothing is wrong.
+    fn first_copy<T>(
+        &mut self,
+        id: &ObjectId,
+        read: &mut dyn FnMut(&mut Objects, Copy) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        self.give_up_maps();
+        let mut fault = Fault::Missing;
+        for is_second_look in [false, true] {
+            // A repack may have moved everything since the packs were looked for.
+            if is_second_look && !(fault == Fault::Missing && self.find_packs()) {
+                break;
+            }
+            let mut next = 0;
+            while next < self.packs.len() {
+                let i = next;
+                next += 1;
+                let Some(offset) = self.offset_in(i, id) else { continue };
+                if !self.open_data(i) {
+                    continue;
+                }
+                // Objects that are read one after the other lie in the same packs.
+                self.packs[..=i].rotate_right(1);
+                match shielded(|| read(self, Copy::Packed { pack: 0, offset })) {
+                    Ok(found) => return Ok(found),
+                    Err(e) => fault = e,
+                }
+            }
+            for store in 0..self.loose.len() {
+                match shielded(|| read(self, Copy::Loose(store))) {
+                    Ok(found) => return Ok(found),
+                    Err(Fault::Missing) => {}
+                    Err(e) => fault = e,
+                }
+            }
+        }
+        Err(fault)
+    }
+
+    /// Where the object lies in the pack at `i`, if it does.
+    fn offset_in(&mut self, i: usize, id: &ObjectId) -> Option<u64> {
+        let hash = self.hash;
+        let pack = &mut self.packs[i];
+        if pack.index.is_none() && !pack.is_bad {
+            match shielded(|| PackIndex::at(&pack.path, hash).map_err(damaged)) {
+                Ok(index) => pack.index = Some(index),
+                Err(fault) => self.is_bad(i, "index", fault),
+            }
+        }
+        let index = self.packs[i].index.as_ref()?;
+        let found = index.lookup(id).map(|entry| index.pack_offset_at_index(entry));
+        self.touched_bytes += if found.is_some() { TOUCHED_AT_ONCE } else { 0 };
+        found
+    }
+
+    /// Whether the pack at `i` is open.
+    fn open_data(&mut self, i: usize) -> bool {
+        let hash = self.hash;
+        let pack = &mut self.packs[i];
+        if pack.data.is_none() && !pack.is_bad {
+            let path = pack.path.with_extension("pack");
+            match shielded(|| PackData::at(path, hash).map_err(damaged)) {
+                Ok(mut data) => {
+                    data.id = pack.id;
+                    pack.data = Some(data.with_alloc_limit_bytes(Some(MOST_PER_OBJECT)));
+                }
+                Err(fault) => self.is_bad(i, "pack", fault),
+            }
+        }
+        self.packs[i].data.is_some()
+    }
+
+    fn is_bad(&mut self, i: usize, what: &str, fault: Fault) {
+        let pack = &mut self.packs[i];
+        pack.is_bad = true;
+        pack.index = None;
+        // One that a repack took away meanwhile is not missed: what it held lies elsewhere.
+        if let Fault::Damaged(why) = fault
+            && pack.path.exists()
+        {
+            let name = pack.path.file_name().unwrap_or_default().to_string_lossy();
+            self.problems.push(warning(format!("the {what} of {name} is not used: {why}")));
+        }
+    }
+
+    /// Looks for packs; whether there are new ones.
+    fn find_packs(&mut self) -> bool {
+        let known: HashSet<PathBuf> = self.packs.iter().map(|pack| pack.path.clone()).collect();
+        let mut found = Vec::new();
+        for dir in &self.dirs {
+            // A repository without packs need not have the directory.
+            let Ok(entries) = fs::read_dir(dir.join("pack")) else { continue };
+            for path in entries.flatten().map(|entry| entry.path()) {
+                if path.extension().is_some_and(|ext| ext == "idx") && !known.contains(&path) {
+                    found.push(path);
+                }
+            }
+        }
+        found.sort_unstable();
+        let is_new = !found.is_empty();
+        for path in found {
+            let size = |path: &Path| path.metadata().map_or(0, |m| m.len());
+            let n_bytes = size(&path) + size(&path.with_extension("pack"));
+            let id = self.packs.len() as u32;
+            self.packs.push(Pack { id, path, n_bytes, index: None, data: None, is_bad: false });
+        }
+        is_new
+    }
+
+    /// Gives the maps up if too much of them was touched.
+    fn give_up_maps(&mut self) {
+        if self.touched_bytes <= self.most_mapped_bytes {
+            return;
+        }
+        self.touched_bytes = 0;
+        let mapped: u64 = self.packs.iter().filter(|pack| pack.index.is_some()).map(|pack| pack.n_bytes).sum();
+        if mapped > self.most_mapped_bytes {
+            for pack in &mut self.packs {
+                pack.index = None;
+                pack.data = None;
+            }
+        }
+    }
+}
+
+/// One copy of an object.
+enum Copy {
+    /// In the pack at an index.
+    Packed { pack: usize, offset: u64 },
+    /// In the loose store at an index.
+    Loose(usize),
+}
+
+/// Whether `data` is what `id` says.
+pub(super) fn check_name(id: &ObjectId, kind: Kind, data: &[u8]) -> Result<(), Fault> {
+    match gix::objs::compute_hash(id.kind(), kind, data) {
+        Ok(name) if name == *id => Ok(()),
+        Ok(name) => Err(Fault::Damaged(format!("the object called {id} is {name}"))),
+        Err(e) => Err(damaged(e)),
+    }
+}
+
+/// A decoder that panics on damaged data must not end the job.
+fn shielded<T>(read: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(Fault::Damaged("the decoder panicked".into())))
+}
+
+fn damaged(e: gix::Error) -> Fault {
+    Fault::Damaged(told(&e))
+}
+
+/// `e` and what is behind it, in one line.
+pub(super) fn told(e: &gix::Error) -> String {
+    let parts: Vec<String> = e.iter_errors().map(|e| e.to_string()).collect();
+    if parts.is_empty() { e.to_string() } else { parts.join(": ") }
+}
+
+fn warning(message: String) -> Problem {
+    Problem {
+        code: DiagnosticCode::BadRepository,
+        severity: Severity::Warning,
+        action: Action::Skipped,
+        message,
+        span: None,
+    }
+}

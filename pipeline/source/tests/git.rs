@@ -1,0 +1,768 @@
+//! Git repositories in many shapes, made by git itself.
+
+use std::fs;
+use std::io::Write;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::symlink;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use codegraph_model::{InputKind, Word};
+use codegraph_source::{
+    FileMet, InputSpec, Met, Read, ReadLimits, Repo, Revision, WalkOptions, discover, list, reader,
+};
+
+/// A place with repositories in it.
+struct Place(tempfile::TempDir);
+
+impl Place {
+    fn new() -> Place {
+        Place(tempfile::tempdir().expect("a directory"))
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.0.path().join(path)
+    }
+
+    /// What git says to `arguments`, separated by blanks, in the directory `dir`, with `input` as its standard input.
+    #[track_caller]
+    fn git_with(&self, dir: &str, arguments: &str, input: &[u8]) -> String {
+        let mut command = Command::new("git");
+        command.current_dir(self.path(dir)).args(arguments.split(' '));
+        for (name, _) in std::env::vars_os().filter(|(name, _)| name.as_bytes().starts_with(b"GIT_")) {
+            command.env_remove(name);
+        }
+        command
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .env("GIT_CONFIG_GLOBAL", self.path("gitconfig"))
+            .env("GIT_AUTHOR_NAME", "a")
+            .env("GIT_AUTHOR_EMAIL", "a@example.org")
+            .env("GIT_COMMITTER_NAME", "c")
+            .env("GIT_COMMITTER_EMAIL", "c@example.org")
+            .env("GIT_AUTHOR_DATE", "1700000000 +0100")
+            .env("GIT_COMMITTER_DATE", "1700000001 +0100");
+        fs::write(
+            self.path("gitconfig"),
+            "[init]\ndefaultBranch = main\n[protocol \"file\"]\nallow = always\n[gc]\nauto = 0\n[advice]\ndetachedHead = false\n[core]\nmaxTreeDepth = 100000\n",
+        )
+        .expect("writes");
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("git is installed");
+        child.stdin.take().expect("is piped").write_all(input).expect("takes it");
+        let output = child.wait_with_output().expect("ends");
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "git {arguments}: {stderr}");
+        String::from_utf8_lossy(&output.stdout).trim().to_string()
+    }
+
+    #[track_caller]
+    fn git(&self, dir: &str, arguments: &str) -> String {
+        self.git_with(dir, arguments, b"")
+    }
+
+    fn write(&self, files: &[(&str, &str)]) {
+        for (path, content) in files {
+            let path = self.path(path);
+            fs::create_dir_all(path.parent().expect("has one")).expect("makes");
+            fs::write(path, content).expect("writes");
+        }
+    }
+
+    /// A work tree `work` with two commits, of which the first has the annotated tag `v1`.
+    fn work(&self, format: &str) {
+        fs::create_dir(self.path("work")).expect("makes");
+        self.git("work", &format!("init -q --object-format={format}"));
+        self.write(&[
+            ("work/a.c", "int a;\n"),
+            ("work/a/b.c", "int b;\n"),
+            ("work/a.d/c.c", "int old;\n"),
+            ("work/.hidden", "h"),
+            ("work/.gitignore", "*.log\n"),
+            ("work/.ignore", "*.gen\n"),
+            ("work/x.gen", "generated"),
+        ]);
+        symlink("a.c", self.path("work/link.c")).expect("links");
+        self.git("work", "add -A");
+        self.git("work", "commit -qm one");
+        self.git("work", "tag -am annotated v1");
+        self.write(&[("work/a.d/c.c", "int c;\n")]);
+        self.git("work", "commit -qam two");
+        self.git("work", "remote add origin https://user:secret@example.org/org/work.git");
+    }
+
+    fn repos(&self, path: &str, spec: InputSpec) -> Vec<Repo> {
+        discover(&[InputSpec { input: path.into(), path: self.path(path), ..spec }]).expect("discovers")
+    }
+}
+
+const GO: &dyn Fn() -> bool = &|| false;
+
+/// What is listed and read: `path=content` of a file, path and reason of what is skipped, `!`, code and path of a
+/// problem. Each path stands once, and in the order of its bytes.
+fn told(repo: &Repo, options: &WalkOptions) -> (Vec<String>, Option<Revision>) {
+    let listing = list(repo, options, GO).expect("lists");
+    let revision = listing.revision;
+    let met: Vec<Met> = listing.met.collect();
+    let files: Vec<&FileMet> = met
+        .iter()
+        .filter_map(|met| match met {
+            Met::File(file) => Some(file),
+            _ => None,
+        })
+        .collect();
+    // So little memory that there are several windows, and that maps are given up.
+    let limits = ReadLimits { max_file_bytes: 1000, memory_bytes: 64 };
+    let mut reader = reader(repo, &limits).expect("is of a known kind");
+    let mut waiting = files.into_iter();
+    let mut reads = Vec::new();
+    while waiting.len() > 0 {
+        let before = waiting.len();
+        let now = reader.read(&mut waiting);
+        assert_eq!(now.len(), before - waiting.len(), "as many answers as files");
+        assert!(!now.is_empty(), "something is read each time");
+        reads.extend(now);
+    }
+    let mut reads = reads.into_iter();
+    let mut lines = Vec::new();
+    let mut paths = Vec::new();
+    for met in met {
+        let (path, problems) = match met {
+            Met::File(file) => {
+                paths.push(file.path.clone());
+                lines.push(match reads.next().expect("is read") {
+                    Read::Bytes(bytes) => {
+                        assert_eq!(bytes.len() as u64, file.size_bytes, "{}", file.path);
+                        format!("{}={}", file.path, String::from_utf8_lossy(&bytes).trim())
+                    }
+                    Read::TooLarge(n) => format!("{}: {n} bytes", file.path),
+                    Read::Missing(_) => format!("{} missing", file.path),
+                    Read::Damaged(_) => format!("{} damaged", file.path),
+                    Read::Vanished => format!("{} vanished", file.path),
+                    Read::Unreadable(_) => format!("{} unreadable", file.path),
+                });
+                (file.path, file.problems)
+            }
+            Met::Skipped { path, reason, problems, .. } => {
+                paths.push(path.clone());
+                lines.push(format!("{path} {}", reason.as_str()));
+                (path, problems)
+            }
+            Met::Problem { path, problem } => (path, vec![problem]),
+        };
+        lines.extend(problems.iter().map(|problem| format!("! {} {path}", problem.code.as_str())));
+    }
+    assert!(paths.is_sorted_by(|a, b| a < b), "{paths:?}");
+    (lines, revision)
+}
+
+#[track_caller]
+fn check(place: &Place, path: &str, spec: InputSpec, expected: &[&str]) -> Option<Revision> {
+    let repos = place.repos(path, spec);
+    assert_eq!(repos.len(), 1, "{path}: {repos:?}");
+    let what = format!("{:?}", repos[0]);
+    let (lines, revision) = told(&repos[0], &WalkOptions::default());
+    assert_eq!(lines, expected, "{what}");
+    revision
+}
+
+fn at(revision: &str) -> InputSpec {
+    InputSpec { revision: Some(revision.into()), ..InputSpec::default() }
+}
+
+/// What is met in `work`, but for its `.git`.
+const WORK: [&str; 8] = [
+    ".gitignore hidden",
+    ".hidden hidden",
+    ".ignore hidden",
+    "a.c=int a;",
+    "a.d/c.c=int c;",
+    "a/b.c=int b;",
+    "link.c symlink",
+    "x.gen ignored",
+];
+
+#[test]
+fn every_shape_of_a_repository_holds_the_same() {
+    for format in ["sha1", "sha256"] {
+        let place = Place::new();
+        place.work(format);
+        let commit = place.git("work", "rev-parse HEAD");
+        let tree = place.git("work", "rev-parse HEAD^{tree}");
+        // Loose objects only, so far.
+        place.git(".", "clone -q --bare work loose.git");
+        place.git(".", "clone -q --mirror work mirror.git");
+        place.git("mirror.git", "repack -qad");
+        place.git("mirror.git", "pack-refs --all");
+        place.git(".", "clone -q --shared --bare work alternates.git");
+        place.git(".", &format!("clone -q --depth 1 --bare file://{} shallow.git", place.path("work").display()));
+        place.git("work", "worktree add -q ../linked HEAD");
+        place.git(".", "clone -q --bare work deltas.git");
+        place.git("deltas.git", "repack -qadf --depth=50 --window=50");
+        place.git("deltas.git", "multi-pack-index write");
+        fs::create_dir(place.path("git-dir")).expect("makes");
+        place.git(".", "clone -q --bare work git-dir/.git");
+        for (path, spec) in [
+            ("loose.git", InputSpec::default()),
+            ("mirror.git", InputSpec::default()),
+            ("alternates.git", InputSpec::default()),
+            ("shallow.git", InputSpec::default()),
+            ("deltas.git", InputSpec::default()),
+            ("git-dir/.git", InputSpec::default()),
+            ("work/.git", InputSpec::default()),
+            ("work", at("HEAD")),
+            ("work", at("main")),
+            ("work", at("refs/heads/main")),
+            ("work", at(&commit)),
+            ("work", at(&commit[..9])),
+            ("work", at(&tree)),
+            ("linked", at("HEAD")),
+        ] {
+            let what = format!("{path} at {:?}, {format}", spec.revision);
+            let is_tree = spec.revision.as_deref() == Some(tree.as_str());
+            let revision = check(&place, path, spec, &WORK).expect("is told");
+            assert_eq!(revision.tree_id.as_ref(), Some(&tree), "{what}");
+            assert_eq!(revision.commit.is_none(), is_tree, "{what}");
+            if !is_tree {
+                assert_eq!(revision.commit.as_ref(), Some(&commit), "{what}");
+                assert_eq!(revision.commit_time_us, Some(1_700_000_001_000_000), "{what}");
+            }
+        }
+        let old: Vec<&str> =
+            WORK.iter().map(|line| line.strip_suffix("=int c;").map_or(*line, |_| "a.d/c.c=int old;")).collect();
+        for (revision, ref_name) in [("v1", Some("refs/tags/v1")), ("HEAD~1", None), ("v1^{commit}", None)] {
+            let found = check(&place, "mirror.git", at(revision), &old).expect("is told");
+            assert_eq!(found.ref_name.as_deref(), ref_name, "{revision}");
+        }
+    }
+}
+
+#[test]
+fn a_work_tree_tells_of_its_commit() {
+    let place = Place::new();
+    place.work("sha1");
+    place.write(&[("work/untracked.c", "int u;\n"), ("work/b.log", "")]);
+    let met = [
+        ".git/ vcs",
+        ".gitignore hidden",
+        ".hidden hidden",
+        ".ignore hidden",
+        "a.c=int a;",
+        "a.d/c.c=int c;",
+        "a/b.c=int b;",
+        "b.log ignored",
+        "link.c symlink",
+        "untracked.c=int u;",
+        "x.gen ignored",
+    ];
+    let revision = check(&place, "work", InputSpec::default(), &met).expect("is told");
+    let commit = place.git("work", "rev-parse HEAD");
+    let expected = Revision {
+        origin_url: Some("https://example.org/org/work.git".into()),
+        ref_name: Some("refs/heads/main".into()),
+        commit: Some(commit.clone()),
+        commit_time_us: Some(1_700_000_001_000_000),
+        tree_id: Some(place.git("work", "rev-parse HEAD^{tree}")),
+    };
+    assert_eq!(revision, expected);
+    place.git("work", "checkout -q --detach");
+    let revision = check(&place, "work", InputSpec::default(), &met).expect("is told");
+    assert_eq!((revision.ref_name.as_deref(), revision.commit), (Some("HEAD"), Some(commit)));
+    // A work tree can be read whatever is wrong with its repository.
+    fs::write(place.path("work/.git/HEAD"), "ref: refs/heads/gone\n").expect("writes");
+    let mut with_problem = vec!["! ref_not_found "];
+    with_problem.extend(met);
+    assert_eq!(check(&place, "work", InputSpec::default(), &with_problem), None);
+}
+
+#[test]
+fn what_git_tracks_is_what_is_met() {
+    let place = Place::new();
+    place.work("sha1");
+    // Tracked although an ignore file names it; untracked; changed; gone; a link in the place of a directory.
+    place.write(&[
+        ("work/b.log", "1"),
+        ("work/gone.c", ""),
+        ("work/gone/x.c", ""),
+        ("work/dir/x.c", "secret"),
+        ("away/x.c", "secret"),
+    ]);
+    place.git("work", "add -f .");
+    place.write(&[("work/untracked.c", ""), ("work/a.c", "int changed;\n")]);
+    fs::remove_file(place.path("work/gone.c")).expect("removes");
+    fs::remove_dir_all(place.path("work/gone")).expect("removes");
+    fs::remove_dir_all(place.path("work/dir")).expect("removes");
+    symlink("../away", place.path("work/dir")).expect("links");
+    let tracked = InputSpec { tracked: true, ..InputSpec::default() };
+    let met = [
+        ".gitignore hidden",
+        ".hidden hidden",
+        ".ignore hidden",
+        "a.c=int changed;",
+        "a.d/c.c=int c;",
+        "a/b.c=int b;",
+        "b.log=1",
+        "dir/x.c vanished",
+        "! vanished_file dir/x.c",
+        "gone.c vanished",
+        "! vanished_file gone.c",
+        "gone/x.c vanished",
+        "! vanished_file gone/x.c",
+        "link.c symlink",
+        "x.gen ignored",
+    ];
+    let revision = check(&place, "work", tracked.clone(), &met).expect("is told");
+    assert_eq!(revision.ref_name.as_deref(), Some("refs/heads/main"));
+    place.write(&[("work/.git/index", "no index")]);
+    check(&place, "work", tracked.clone(), &["! bad_repository "]);
+    fs::remove_file(place.path("work/.git/index")).expect("removes");
+    check(&place, "work", tracked.clone(), &[]);
+    for spec in [tracked, at("main")] {
+        let input = InputSpec { input: "away".into(), path: place.path("away"), ..spec };
+        let error = discover(&[input]).expect_err("is refused");
+        assert!(error.to_string().contains("not a git repository"), "{error}");
+    }
+}
+
+#[test]
+fn options_hold_for_commits() {
+    let place = Place::new();
+    place.work("sha1");
+    let repo = &place.repos("work/.git", InputSpec::default())[0];
+    let none = WalkOptions::default();
+    let check = |options: WalkOptions, expected: &[&str]| assert_eq!(told(repo, &options).0, expected, "{options:?}");
+    check(
+        WalkOptions { hidden: true, no_ignore: true, ..none.clone() },
+        &[
+            ".gitignore=*.log",
+            ".hidden=h",
+            ".ignore=*.gen",
+            "a.c=int a;",
+            "a.d/c.c=int c;",
+            "a/b.c=int b;",
+            "link.c symlink",
+            "x.gen=generated",
+        ],
+    );
+    check(
+        WalkOptions { globs: vec!["*.c".into(), "!a.d".into(), ".hidden".into()], ..none.clone() },
+        &[
+            ".gitignore ignored",
+            ".hidden=h",
+            ".ignore ignored",
+            "a.c=int a;",
+            "a.d/ ignored",
+            "a/b.c=int b;",
+            "link.c symlink",
+            "x.gen ignored",
+        ],
+    );
+    let stopped = list(repo, &none, &|| true).expect("lists");
+    assert_eq!(stopped.met.count(), 0, "stops at once");
+    assert!(list(repo, &WalkOptions { globs: vec!["a[".into()], ..none }, GO).is_err());
+}
+
+#[test]
+fn directories_can_hold_repositories_without_work_trees() {
+    let place = Place::new();
+    place.work("sha1");
+    fs::create_dir_all(place.path("org/sub")).expect("makes");
+    place.git(".", "clone -q --bare work org/one.git");
+    place.git(".", "clone -q --bare work org/two");
+    place.git(".", "clone -q work org/one");
+    place.git(".", "clone -q --bare work org/sub/.git");
+    place.write(&[("org/notes.txt", "loose")]);
+    for (spec, expected) in [
+        (
+            InputSpec::default(),
+            ["one directory one", "one.git git one.git", "org directory ", "sub directory sub", "two git two"],
+        ),
+        (
+            InputSpec { holds_repos: true, revision: Some("main".into()), ..InputSpec::default() },
+            ["one git one", "one.git git one.git", "org directory ", "sub git sub", "two git two"],
+        ),
+    ] {
+        let repos = place.repos("org", spec);
+        let found: Vec<String> =
+            repos.iter().map(|repo| format!("{} {} {}", repo.name, repo.kind.as_str(), repo.root_in_input)).collect();
+        assert_eq!(found, expected);
+    }
+    let repo = &place.repos("org/two", InputSpec { holds_repos: true, ..InputSpec::default() })[0];
+    assert_eq!((repo.name.as_str(), repo.kind), ("two", InputKind::Git), "a bare repository holds no repos");
+}
+
+#[test]
+fn submodules_are_recorded_or_read() {
+    let place = Place::new();
+    place.work("sha1");
+    fs::create_dir(place.path("outer")).expect("makes");
+    place.git("outer", "init -q");
+    place.write(&[("outer/o.c", "int o;\n")]);
+    place.git("outer", "submodule --quiet add ../work libs/inner");
+    place.git("outer", "add -A");
+    place.git("outer", "commit -qm outer");
+    place.git(".", "clone -q --bare outer bare.git");
+    place.git(".", "clone -q outer without");
+    let recorded = [".gitmodules hidden", "libs/inner/ submodule", "o.c=int o;"];
+    let tracked = InputSpec { tracked: true, ..InputSpec::default() };
+    for (path, spec) in [
+        ("bare.git", InputSpec::default()),
+        ("outer", at("HEAD")),
+        ("outer", tracked.clone()),
+        ("without", tracked.clone()),
+    ] {
+        check(&place, path, spec, &recorded);
+    }
+    let missing = ["! missing_submodule ", recorded[0], recorded[1], recorded[2]];
+    for (path, spec, n_repos) in [
+        ("outer", at("HEAD"), 2),
+        ("outer/.git", InputSpec::default(), 2),
+        ("outer", tracked.clone(), 2),
+        ("bare.git", InputSpec::default(), 1),
+        ("without", at("HEAD"), 1),
+        ("without", tracked, 1),
+    ] {
+        let repos = place.repos(path, InputSpec { submodules: true, ..spec });
+        assert_eq!(repos.len(), n_repos, "{path}: {repos:?}");
+        let lines = |i: usize| told(&repos[i], &WalkOptions::default()).0;
+        assert_eq!(lines(0), if n_repos == 1 { &missing[..] } else { &recorded[..] }, "{path}");
+        if n_repos == 2 {
+            assert_eq!((repos[1].name.as_str(), lines(1)), ("outer/libs/inner", WORK.map(String::from).to_vec()));
+        }
+    }
+    // What is checked out is not what counts, but what the commit names.
+    place.git("outer/libs/inner", "checkout -q v1");
+    let repos = place.repos("outer", InputSpec { submodules: true, ..at("HEAD") });
+    assert!(told(&repos[1], &WalkOptions::default()).0.contains(&"a.d/c.c=int c;".to_string()));
+}
+
+/// Makes a commit of the tree `tree` and points `main` of `work` at it.
+fn commit_tree(place: &Place, tree: &str) {
+    let commit = place.git("work", &format!("commit-tree -m x {tree}"));
+    place.git("work", &format!("update-ref refs/heads/main {commit}"));
+}
+
+/// Writes a tree object with `entries`: modes, names and ids in hexadecimal.
+fn write_tree(place: &Place, entries: &[(&str, &[u8], &str)]) -> String {
+    let mut bytes = Vec::new();
+    for (mode, name, id) in entries {
+        bytes.extend_from_slice(mode.as_bytes());
+        bytes.push(b' ');
+        bytes.extend_from_slice(name);
+        bytes.push(0);
+        bytes.extend((0..id.len() / 2).map(|i| u8::from_str_radix(&id[2 * i..2 * i + 2], 16).expect("is hexadecimal")));
+    }
+    place.git_with("work", "hash-object -t tree --literally -w --stdin", &bytes)
+}
+
+/// The file of a loose object of `work`.
+fn loose(place: &Place, revision: &str) -> PathBuf {
+    let id = place.git("work", &format!("rev-parse {revision}"));
+    let path = place.path("work/.git/objects").join(&id[..2]).join(&id[2..]);
+    // Git makes them read-only.
+    let mut now = fs::metadata(&path).expect("is loose").permissions();
+    #[allow(clippy::permissions_set_readonly_false)]
+    now.set_readonly(false);
+    fs::set_permissions(&path, now).expect("is ours");
+    path
+}
+
+/// A damage, and what is told of the repository then, besides what is hidden or ignored.
+type Damage = (&'static str, fn(&Place), &'static [&'static str]);
+
+const DAMAGES: &[Damage] = &[
+    ("none", |_| {}, &["a.c=int a;", "a.d/c.c=int c;", "a/b.c=int b;", "link.c symlink"]),
+    (
+        "a blob is gone",
+        |place| fs::remove_file(loose(place, "HEAD:a.c")).expect("removes"),
+        &["a.c missing", "! missing_object a.c", "a.d/c.c=int c;", "a/b.c=int b;", "link.c symlink"],
+    ),
+    (
+        "a blob is empty",
+        |place| fs::write(loose(place, "HEAD:a.c"), "").expect("writes"),
+        &["a.c unreadable", "! bad_object a.c", "a.d/c.c=int c;", "a/b.c=int b;", "link.c symlink"],
+    ),
+    (
+        "a tree is gone",
+        |place| fs::remove_file(loose(place, "HEAD:a")).expect("removes"),
+        &["a.c=int a;", "a.d/c.c=int c;", "a/ missing", "! missing_object a/", "link.c symlink"],
+    ),
+    (
+        "a tree is another",
+        |place| assert!(fs::copy(loose(place, "HEAD:a.d"), loose(place, "HEAD:a")).is_ok()),
+        &["a.c=int a;", "a.d/c.c=int c;", "a/ unreadable", "! bad_object a/", "link.c symlink"],
+    ),
+    (
+        "the tree of the commit is gone",
+        |place| fs::remove_file(loose(place, "HEAD^{tree}")).expect("removes"),
+        &["! missing_object "],
+    ),
+    ("the commit is gone", |place| fs::remove_file(loose(place, "HEAD")).expect("removes"), &["! missing_object "]),
+    ("the commit is damaged", |place| fs::write(loose(place, "HEAD"), "x").expect("writes"), &["! bad_object "]),
+    ("a ref is no name", |place| place.write(&[("work/.git/refs/heads/main", "x\n")]), &["! ref_not_found "]),
+    (
+        "HEAD names no branch",
+        |place| place.write(&[("work/.git/HEAD", "ref: refs/heads/gone\n")]),
+        &["! ref_not_found "],
+    ),
+    (
+        "there is no commit yet",
+        |place| {
+            place.write(&[("work/.git/HEAD", "ref: refs/heads/gone\n")]);
+            fs::remove_dir_all(place.path("work/.git/refs")).expect("removes");
+            fs::create_dir(place.path("work/.git/refs")).expect("makes");
+        },
+        &[],
+    ),
+    ("HEAD is nonsense", |place| place.write(&[("work/.git/HEAD", "nonsense\n")]), &["! ref_not_found "]),
+    ("the configuration is nonsense", |place| place.write(&[("work/.git/config", "[[[\n")]), &["! bad_repository "]),
+    (
+        "the format is unknown",
+        |place| {
+            place.git("work", "config core.repositoryformatversion 1");
+            place.git("work", "config extensions.objectformat sha3");
+        },
+        &["! bad_repository "],
+    ),
+    (
+        "the head is a file",
+        |place| {
+            let blob = place.git("work", "rev-parse HEAD:a.c");
+            place.write(&[("work/.git/HEAD", &blob)]);
+        },
+        &["! ref_not_found "],
+    ),
+    (
+        "alternates lead nowhere",
+        |place| place.write(&[("work/.git/objects/info/alternates", "/nowhere\n../nowhere\n")]),
+        &["a.c=int a;", "a.d/c.c=int c;", "a/b.c=int b;", "link.c symlink"],
+    ),
+    (
+        "alternates lead back",
+        |place| place.write(&[("work/.git/objects/info/alternates", ".\n")]),
+        &["! bad_repository ", "a.c=int a;", "a.d/c.c=int c;", "a/b.c=int b;", "link.c symlink"],
+    ),
+    (
+        "an index of a pack is nonsense",
+        |place| {
+            place
+                .write(&[("work/.git/objects/pack/pack-x.idx", "nonsense"), ("work/.git/objects/pack/pack-x.pack", "")])
+        },
+        &["! bad_repository ", "a.c=int a;", "a.d/c.c=int c;", "a/b.c=int b;", "link.c symlink"],
+    ),
+    (
+        "a pack is cut off",
+        |place| {
+            place.git("work", "repack -qad");
+            place.git("work", "prune-packed -q");
+            for entry in fs::read_dir(place.path("work/.git/objects/pack")).expect("lists").flatten() {
+                if entry.path().extension().is_some_and(|ext| ext == "pack") {
+                    fs::remove_file(entry.path()).expect("removes");
+                    fs::write(entry.path(), b"PACK\0\0\0\x02\0\0\0\x09").expect("writes");
+                }
+            }
+        },
+        &["! missing_object "],
+    ),
+    (
+        "entries have names that lead elsewhere",
+        |place| {
+            let (blob, tree) = (place.git("work", "rev-parse HEAD:a.c"), place.git("work", "rev-parse HEAD:a"));
+            let tree = write_tree(
+                place,
+                &[
+                    ("100644", b"..", &blob),
+                    ("40000", b".", &tree),
+                    ("100644", b"/etc/passwd", &blob),
+                    ("100644", b"a%2Fb", &blob),
+                    ("100644", b"a/b", &blob),
+                    ("40000", b".git", &tree),
+                    ("100644", b"", &blob),
+                    ("100644", b"caf\xe9", &blob),
+                    ("100644", b"caf\xe9/x", &blob),
+                ],
+            );
+            commit_tree(place, &tree);
+        },
+        &[
+            "% malformed",
+            "! bad_tree_entry %",
+            "! bad_tree_entry %2Fetc%2Fpasswd",
+            "%2Fetc%2Fpasswd malformed",
+            ". malformed",
+            "! bad_tree_entry .",
+            ".. malformed",
+            "! bad_tree_entry ..",
+            ".git/ vcs",
+            "! bad_tree_entry .git/",
+            "a%2Fb=int a;",
+            "a%2Fb% malformed",
+            "! bad_tree_entry a%2Fb%",
+            "caf%E9=int a;",
+            "! name_not_utf8 caf%E9",
+            "caf%E9%2Fx malformed",
+            "! bad_tree_entry caf%E9%2Fx",
+            "! name_not_utf8 caf%E9%2Fx",
+        ],
+    ),
+    (
+        "names stand twice and modes are wrong",
+        |place| {
+            let (blob, tree) = (place.git("work", "rev-parse HEAD:a.c"), place.git("work", "rev-parse HEAD:a"));
+            let tree = write_tree(
+                place,
+                &[
+                    ("100664", b"old-mode", &blob),
+                    ("100644", b"twice", &blob),
+                    ("40000", b"twice", &tree),
+                    ("100644", b"twice", &tree),
+                    ("10644", b"pipe", &blob),
+                    ("0", b"none", &blob),
+                    ("100644", b"is-a-tree", &tree),
+                    ("40000", b"is-a-blob", &blob),
+                    ("120000", b"link-to-tree", &tree),
+                ],
+            );
+            commit_tree(place, &tree);
+        },
+        &[
+            "! bad_tree_entry ",
+            "! bad_tree_entry ",
+            "is-a-blob/ unreadable",
+            "! bad_object is-a-blob/",
+            "is-a-tree unreadable",
+            "! bad_object is-a-tree",
+            "link-to-tree unreadable",
+            "! bad_object link-to-tree",
+            "none malformed",
+            "! bad_tree_entry none",
+            "old-mode=int a;",
+            "pipe malformed",
+            "! bad_tree_entry pipe",
+            "twice=int a;",
+        ],
+    ),
+    (
+        "a tree ends within an entry",
+        |place| {
+            let blob = place.git("work", "rev-parse HEAD:a.c");
+            let tree = write_tree(place, &[("100644", b"a", &blob), ("100644", b"b", &blob[..20])]);
+            commit_tree(place, &tree);
+        },
+        &["! bad_tree_entry ", "a=int a;"],
+    ),
+    (
+        "a name has no end",
+        |place| {
+            let blob = place.git("work", "rev-parse HEAD:a.c");
+            let tree = write_tree(place, &[("100644", &[b'x'; 5000], &blob), ("100644", b"y", &blob)]);
+            commit_tree(place, &tree);
+        },
+        &["! bad_tree_entry ", "y=int a;"],
+    ),
+    (
+        "a file is too large",
+        |place| {
+            place.write(&[("work/a.c", &"x".repeat(1001))]);
+            place.git("work", "commit -qam large");
+        },
+        &["a.c: 1001 bytes", "a.d/c.c=int c;", "a/b.c=int b;", "link.c symlink"],
+    ),
+    (
+        "another user owns it, and its configuration runs things",
+        |place| {
+            place.git("work", "config core.fsmonitor ../run");
+            place.git("work", "config include.path ../../included");
+            place.git("work", "config alias.log !touch.ran");
+            place.write(&[("run", "#!/bin/sh\ntouch ran\n"), ("included", "[core]\nrepositoryformatversion = 99\n")]);
+            if nix::unistd::geteuid().is_root() {
+                for path in ["work", "work/.git", "work/.git/config", "work/.git/objects", "work/.git/HEAD"] {
+                    std::os::unix::fs::chown(place.path(path), Some(65534), Some(65534)).expect("is root");
+                }
+            }
+        },
+        &["a.c=int a;", "a.d/c.c=int c;", "a/b.c=int b;", "link.c symlink"],
+    ),
+];
+
+#[test]
+fn whatever_is_wrong_with_a_repository_is_told() {
+    for (what, damage, expected) in DAMAGES {
+        let place = Place::new();
+        place.work("sha1");
+        damage(&place);
+        let repos = place.repos("work", at("HEAD"));
+        let (mut lines, _) = told(&repos[0], &WalkOptions::default());
+        lines.retain(|line| !line.ends_with(" hidden") && !line.ends_with(" ignored"));
+        let mut expected: Vec<&str> = expected.to_vec();
+        // The order of a path and what is told of it is not what is looked at here.
+        lines.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(lines, expected, "{what}");
+        assert!(!place.path("ran").exists() && !place.path("work/ran").exists(), "{what}: something was run");
+    }
+}
+
+#[test]
+fn no_flipped_bit_goes_unnoticed() {
+    let place = Place::new();
+    // There the reader itself holds content against names.
+    place.work("sha256");
+    place.git("work", "repack -qadf");
+    place.git("work", "prune-packed -q");
+    let files = fs::read_dir(place.path("work/.git/objects/pack")).expect("lists").flatten().map(|entry| entry.path());
+    let repo = &place.repos("work/.git", InputSpec::default())[0];
+    let (whole, _) = told(repo, &WalkOptions::default());
+    let mut n_told = 0;
+    for path in files.filter(|path| path.extension().is_some_and(|ext| ext == "pack" || ext == "idx")) {
+        let good = fs::read(&path).expect("reads");
+        fs::remove_file(&path).expect("removes");
+        for i in 0..good.len() {
+            let mut bad = good.clone();
+            bad[i] ^= 1 << (i % 8);
+            fs::write(&path, bad).expect("writes");
+            let (lines, _) = told(repo, &WalkOptions::default());
+            for line in &lines {
+                // Without the ignore file that names it, a file is let through.
+                let is_true = whole.contains(line) || line == "x.gen=generated";
+                let is_true = is_true || !line.contains('=');
+                assert!(is_true, "byte {i} of {}: {line}", path.display());
+            }
+            let is_told = lines
+                .iter()
+                .any(|line| line.starts_with("! ") || line.ends_with(" damaged") || line.ends_with(" bytes"));
+            assert!(is_told || lines == whole, "byte {i} of {}: {lines:?}", path.display());
+            n_told += u32::from(is_told);
+        }
+        fs::write(&path, good).expect("writes");
+    }
+    assert!(n_told > 500, "{n_told}");
+}
+
+#[test]
+fn a_tree_of_any_depth_is_walked() {
+    let place = Place::new();
+    place.work("sha1");
+    let blob = place.git("work", "rev-parse HEAD:a.c");
+    let mut tree = write_tree(&place, &[("100644", b"x.c", &blob)]);
+    // A hundred at a time, so that git is not started for each.
+    for _ in 0..30 {
+        let mut index = String::new();
+        let below = "d/".repeat(100);
+        let list = place.git("work", &format!("ls-tree -r {tree}"));
+        for line in list.lines() {
+            let (entry, path) = line.split_once('\t').expect("has a path");
+            index.push_str(&format!("{entry}\t{below}{path}\n"));
+        }
+        place.git("work", "read-tree --empty");
+        place.git_with("work", "update-index --index-info", index.as_bytes());
+        tree = place.git("work", "write-tree");
+    }
+    commit_tree(&place, &tree);
+    let (lines, _) = told(&place.repos("work/.git", InputSpec::default())[0], &WalkOptions::default());
+    // A path of 4096 bytes is the longest that a system opens.
+    assert_eq!(lines, [format!("! bad_tree_entry {}", "d/".repeat(2048))]);
+}
