@@ -41,7 +41,7 @@ test: binary ## run every test
 
 bench: binary ## measure against the bare libraries, on real code (see `make corpora`)
 	@[ -d "$(CODEGRAPH_CORPORA)" ] || $(MAKE) --no-print-directory corpora
-	@cargo bench $(CARGO_FLAGS) --profile release --workspace --bench scan
+	@cargo bench $(CARGO_FLAGS) --profile release --workspace --bench scan --bench inputs
 
 bench-accuracy: setup ## compare our entities with universal-ctags' tags, on the same code
 	@tools/setup accuracy

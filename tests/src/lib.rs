@@ -163,6 +163,23 @@ pub fn write(path: &Path, content: impl AsRef<[u8]>) {
     fs::write(path, content).unwrap();
 }
 
+/// What git says to `arguments` in the directory `dir`, cut off from the machine's settings. Commits have times that are
+/// the same each time.
+#[track_caller]
+pub fn git(dir: &Path, arguments: &[&str]) -> String {
+    let mut command = Command::new("git");
+    command.current_dir(dir).args(["-c", "init.defaultBranch=main", "-c", "gc.auto=0", "-c", "maintenance.auto=false"]);
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("GIT_")) {
+        command.env_remove(name);
+    }
+    for role in ["AUTHOR", "COMMITTER"] {
+        command.env(format!("GIT_{role}_NAME"), "a").env(format!("GIT_{role}_EMAIL"), "a@example.org");
+        command.env(format!("GIT_{role}_DATE"), "1700000001 +0100");
+    }
+    command.env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CONFIG_GLOBAL", "/dev/null");
+    ran(command.args(arguments)).expect(0).stdout.trim().to_string()
+}
+
 /// Copies a directory.
 #[track_caller]
 pub fn copy_dir(from: &Path, to: &Path) {

@@ -32,6 +32,8 @@ const TOOL_VERSION: &str = env!("CARGO_PKG_VERSION");
 /// # Errors
 /// - [`ErrorKind::Usage`]: inputs, globs or languages that make no sense;
 /// - [`ErrorKind::Nothing`]: no file was met, or none of them was parsed;
+/// - [`ErrorKind::Damaged`], [`ErrorKind::Unavailable`], [`ErrorKind::Usage`]: no repo could be read, or with
+///   [`Job::fail_fast`] one could not;
 /// - [`ErrorKind::Limit`]: the job does not fit its memory limit;
 /// - [`ErrorKind::Unavailable`]: the root cannot be written, or another run writes there;
 /// - [`ErrorKind::Interrupted`], [`ErrorKind::Terminated`]: [`Job::stop`] was raised;
@@ -57,7 +59,9 @@ pub fn run(job: Job) -> Result<Report> {
         scan(&job, repos.into_iter().map(RepoRef::new).collect(), &budget, draft.tables())?;
     if total.met.files == 0 {
         return Err(match &total.first_trouble {
-            Some(trouble) => nothing(&job).on(trouble),
+            Some((kind, trouble)) => Error::new(*kind, "read anything of the inputs")
+                .on(trouble)
+                .hint("no snapshot was written, and an earlier one stays current"),
             None => nothing(&job),
         });
     }

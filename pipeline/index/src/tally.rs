@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use codegraph_model::{FileStatus, RepoStatus, SkipReason};
+use codegraph_model::{ErrorKind, FileStatus, RepoStatus, SkipReason};
 
 /// A number of files and their sizes together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub struct Tally {
     /// Repos, by whether all of them could be listed and read. Known when the whole scan is over.
     pub repos: BTreeMap<RepoStatus, u64>,
     /// What was wrong with the first of those of which not all could be.
-    pub first_trouble: Option<String>,
+    pub first_trouble: Option<(ErrorKind, String)>,
     /// Everything that was met.
     pub met: Amount,
     /// By what became of it.

@@ -8,8 +8,8 @@ mod ordinals;
 use arrow::record_batch::RecordBatch;
 use codegraph_lang::is_vendored;
 use codegraph_model::{
-    BlobId, FileStatus, LineCounts, ParseStatus, Problem, RepoStatus, Result, SkipReason, Stage, SymbolWriter, TABLES,
-    TableBuilder, TableDef, Word, id_of,
+    BlobId, DiagnosticCode, FileStatus, LineCounts, ParseStatus, Problem, RepoStatus, Result, SkipReason, Stage,
+    SymbolWriter, TABLES, TableBuilder, TableDef, Word, id_of,
 };
 use codegraph_source::Revision;
 
@@ -259,8 +259,8 @@ pub(crate) fn repo(rows: &mut TableBuilder, repo: &RepoRef, tally: &RepoTally) {
         .text("commit", revision.commit.as_deref())
         .time("commit_time", revision.commit_time_us)
         .text("tree_id", revision.tree_id.as_deref())
-        .word("status", trouble.map_or(RepoStatus::Ok, |trouble| trouble.status))
-        .word("reason", trouble.map(|trouble| trouble.code))
+        .word::<RepoStatus>("status", trouble.map_or(RepoStatus::Ok, |trouble| trouble.status))
+        .word::<DiagnosticCode>("reason", trouble.map(|trouble| trouble.code))
         .end_row();
 }
 

@@ -47,7 +47,9 @@ impl Step for Batch {
         self.total.add(&rows.tally);
         for (repo, tally) in rows.repos {
             if let Some(trouble) = tally.trouble.as_ref().filter(|_| self.fail_fast) {
-                return Err(trouble.as_error(&repo).hint("without --fail-fast the job goes on with the others"));
+                return Err(Error::new(trouble.error_kind(), "read all of a repo")
+                    .on(trouble.told(&repo))
+                    .hint("without --fail-fast the job goes on with the others"));
             }
             self.count(repo, tally);
         }
@@ -97,7 +99,7 @@ impl Batch {
             if let Some(trouble) = tally.trouble
                 && self.total.first_trouble.is_none()
             {
-                self.total.first_trouble = Some(trouble.told(&repo));
+                self.total.first_trouble = Some((trouble.error_kind(), trouble.told(&repo)));
             }
             self.progress.repos_done.fetch_add(1, Ordering::Relaxed);
         }
@@ -158,15 +160,15 @@ impl Trouble {
         format!("{}{path}: {}: {}", repo.repo.name, self.code.as_str(), self.message)
     }
 
-    fn as_error(&self, repo: &RepoRef) -> Error {
-        let kind = match self.code {
+    /// What a job that cannot go on because of it ends with.
+    fn error_kind(&self) -> ErrorKind {
+        match self.code {
             DiagnosticCode::RefNotFound => ErrorKind::Usage,
             DiagnosticCode::UnreadableFile | DiagnosticCode::UnreadableDirectory | DiagnosticCode::VanishedFile => {
                 ErrorKind::Unavailable
             }
             _ => ErrorKind::Damaged,
-        };
-        Error::new(kind, "read all of a repo").on(self.told(repo))
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod index;
 mod objects;
+mod pack_index;
 mod read;
 mod repository;
 mod submodules;

@@ -3,6 +3,7 @@
 //! Packs are mapped into memory, and pages that were touched count as memory of the process. So the maps are given up and
 //! made again once too much of them was touched.
 
+use std::cell::RefCell;
 use std::collections::HashSet;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -16,12 +17,15 @@ use gix::odb::loose;
 use gix::odb::pack::cache::lru::MemoryCappedHashmap;
 use gix::odb::pack::data::File as PackData;
 use gix::odb::pack::data::decode::{entry, header};
-use gix::odb::pack::index::File as PackIndex;
 
+use super::pack_index::PackIndex;
 use super::repository::Opened;
 
-/// What a look-up is taken to touch in a mapped file: the system maps so much around each page.
+/// What reading an object is taken to touch in a mapped pack, beside the object: the system maps so much around each page.
 const TOUCHED_AT_ONCE: u64 = 64 << 10;
+
+/// Indices of packs that are kept open: a process can have a thousand files open, and a repository more packs.
+const MOST_OPEN: usize = 64;
 
 /// The largest allocation for one object, with the deltas that it is made of: many times what is parsed of a file, and
 /// little enough for a pack that lies about sizes.
@@ -64,8 +68,8 @@ struct Pack {
     id: u32,
     /// Path of the index; that of the pack differs in its extension.
     path: PathBuf,
-    n_bytes: u64,
-    index: Option<PackIndex>,
+    /// In a cell, because bases of deltas are looked up while the pack is being read.
+    index: RefCell<Option<PackIndex>>,
     data: Option<PackData>,
     is_bad: bool,
 }
@@ -113,14 +117,13 @@ impl Objects {
         self.first_copy(id, &mut |objects, copy| match copy {
             Copy::Packed { pack, offset } => {
                 let Objects { packs, inflate, .. } = objects;
-                let Pack { data: Some(data), index: Some(index), .. } = &packs[pack] else {
-                    return Err(Fault::Missing);
-                };
+                let Pack { data: Some(data), index, .. } = &packs[pack] else { return Err(Fault::Missing) };
                 let base = |id: &gix::oid| -> gix::Result<Option<header::ResolvedBase>> {
-                    let Some(i) = index.lookup(id) else { return Ok(None) };
-                    data.entry(index.pack_offset_at_index(i)).map(header::ResolvedBase::InPack).map(Some)
+                    let Some(offset) = base_in(index, id) else { return Ok(None) };
+                    data.entry(offset).map(header::ResolvedBase::InPack).map(Some)
                 };
                 let found = data.decode_header(data.entry(offset).map_err(damaged)?, inflate, &base);
+                objects.touched_bytes += TOUCHED_AT_ONCE;
                 found.map(|found| (found.kind, found.object_size)).map_err(damaged)
             }
             Copy::Loose(store) => match objects.loose[store].try_header(id).map_err(damaged)? {
@@ -142,16 +145,14 @@ impl Objects {
         self.first_copy(id, &mut |objects, copy| match copy {
             Copy::Packed { pack, offset } => {
                 let Objects { packs, inflate, bases, .. } = objects;
-                let Pack { data: Some(data), index: Some(index), .. } = &packs[pack] else {
-                    return Err(Fault::Missing);
-                };
+                let Pack { data: Some(data), index, .. } = &packs[pack] else { return Err(Fault::Missing) };
                 let base = |id: &gix::oid, _: &mut Vec<u8>| -> gix::Result<Option<entry::ResolvedBase>> {
-                    let Some(i) = index.lookup(id) else { return Ok(None) };
-                    data.entry(index.pack_offset_at_index(i)).map(entry::ResolvedBase::InPack).map(Some)
+                    let Some(offset) = base_in(index, id) else { return Ok(None) };
+                    data.entry(offset).map(entry::ResolvedBase::InPack).map(Some)
                 };
                 let found = data.decode_entry(data.entry(offset).map_err(damaged)?, out, inflate, &base, bases);
                 let found = found.map_err(damaged)?;
-                objects.touched_bytes += found.compressed_size as u64;
+                objects.touched_bytes += found.compressed_size as u64 + TOUCHED_AT_ONCE;
                 Ok(found.kind)
             }
             Copy::Loose(store) => match objects.loose[store].try_find(id, out).map_err(damaged)? {
@@ -211,18 +212,28 @@ impl Objects {
 
     /// Where the object lies in the pack at `i`, if it does.
     fn offset_in(&mut self, i: usize, id: &ObjectId) -> Option<u64> {
-        let hash = self.hash;
+        let hash_bytes = self.hash.len_in_bytes();
         let pack = &mut self.packs[i];
-        if pack.index.is_none() && !pack.is_bad {
-            match shielded(|| PackIndex::at(&pack.path, hash).map_err(damaged)) {
-                Ok(index) => pack.index = Some(index),
-                Err(fault) => self.is_bad(i, "index", fault),
-            }
+        if pack.is_bad {
+            return None;
         }
-        let index = self.packs[i].index.as_ref()?;
-        let found = index.lookup(id).map(|entry| index.pack_offset_at_index(entry));
-        self.touched_bytes += if found.is_some() { TOUCHED_AT_ONCE } else { 0 };
-        found
+        let index = pack.index.get_mut();
+        let opened = match index.take() {
+            Some(index) => Ok(index),
+            None => PackIndex::open(&pack.path, hash_bytes),
+        };
+        let found = opened.and_then(|opened| {
+            let index = index.insert(opened);
+            let found = index.lookup(id);
+            if i >= MOST_OPEN {
+                index.close();
+            }
+            found
+        });
+        found.unwrap_or_else(|e| {
+            self.is_bad(i, "index", Fault::Damaged(e.to_string()));
+            None
+        })
     }
 
     /// Whether the pack at `i` is open.
@@ -245,7 +256,8 @@ impl Objects {
     fn is_bad(&mut self, i: usize, what: &str, fault: Fault) {
         let pack = &mut self.packs[i];
         pack.is_bad = true;
-        pack.index = None;
+        pack.index = RefCell::new(None);
+        pack.data = None;
         // One that a repack took away meanwhile is not missed: what it held lies elsewhere.
         if let Fault::Damaged(why) = fault
             && pack.path.exists()
@@ -271,10 +283,8 @@ impl Objects {
         found.sort_unstable();
         let is_new = !found.is_empty();
         for path in found {
-            let size = |path: &Path| path.metadata().map_or(0, |m| m.len());
-            let n_bytes = size(&path) + size(&path.with_extension("pack"));
             let id = self.packs.len() as u32;
-            self.packs.push(Pack { id, path, n_bytes, index: None, data: None, is_bad: false });
+            self.packs.push(Pack { id, path, index: RefCell::new(None), data: None, is_bad: false });
         }
         is_new
     }
@@ -285,14 +295,16 @@ impl Objects {
             return;
         }
         self.touched_bytes = 0;
-        let mapped: u64 = self.packs.iter().filter(|pack| pack.index.is_some()).map(|pack| pack.n_bytes).sum();
-        if mapped > self.most_mapped_bytes {
-            for pack in &mut self.packs {
-                pack.index = None;
-                pack.data = None;
-            }
+        let mapped: usize = self.packs.iter().filter_map(|pack| pack.data.as_ref()).map(PackData::data_len).sum();
+        if mapped as u64 > self.most_mapped_bytes {
+            self.packs.iter_mut().for_each(|pack| pack.data = None);
         }
     }
+}
+
+/// Where the base `id` of a delta lies in the pack that has the delta: nowhere else may it lie.
+fn base_in(index: &RefCell<Option<PackIndex>>, id: &gix::oid) -> Option<u64> {
+    index.borrow_mut().as_mut()?.lookup(&id.to_owned()).ok().flatten()
 }
 
 /// One copy of an object.
@@ -323,7 +335,13 @@ fn damaged(e: gix::Error) -> Fault {
 
 /// `e` and what is behind it, in one line.
 pub(super) fn told(e: &gix::Error) -> String {
-    let parts: Vec<String> = e.iter_errors().map(|e| e.to_string()).collect();
+    let mut parts: Vec<String> = Vec::new();
+    for part in e.iter_errors().map(|e| e.to_string()) {
+        // The library says some things at each level.
+        if !parts.contains(&part) {
+            parts.push(part);
+        }
+    }
     if parts.is_empty() { e.to_string() } else { parts.join(": ") }
 }
 

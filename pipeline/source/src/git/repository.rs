@@ -133,7 +133,11 @@ impl Opened {
         }
         match self.0.rev_parse_single(name) {
             Ok(id) => Ok((None, Some(id.detach()))),
-            Err(e) => Err(not_found(format!("{name:?} names no ref and no commit: {}", told(&e)))),
+            Err(e) => {
+                let is_plain = name.chars().all(|c| c.is_alphanumeric() || "/._-".contains(c));
+                let why = if is_plain { String::new() } else { format!(": {}", told(&e)) };
+                Err(not_found(format!("{name} names no branch, no tag and no commit{why}")))
+            }
         }
     }
 

@@ -1,0 +1,104 @@
+//! The cost of where code lies: the same tree as a bare git repository against the directory.
+//!
+//! `make bench` runs it on about 20,000 files of what lies below `$CODEGRAPH_CORPORA`. `$CODEGRAPH_BENCH_RUNS` runs are made
+//! of each kind of input (3), turn by turn, and their medians are compared.
+
+#![allow(clippy::print_stdout, clippy::unwrap_used)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use codegraph_benches::{Cost, Report, Verdict, child_main, corpora, cost_of_child, is_child, median, output_of};
+use tempfile::TempDir;
+
+/// Wall time of another kind of input over that of the directory, at two threads.
+const MAX_RATIO: f64 = 1.25;
+const N_FILES: usize = 20_000;
+
+fn main() {
+    if is_child() {
+        child_main();
+    }
+    let Some(dir) = std::env::var_os("CODEGRAPH_CORPORA").map(PathBuf::from) else {
+        println!("CODEGRAPH_CORPORA is not set: run `make bench`, or set it to what `benches/corpora.sh` filled");
+        return;
+    };
+    let n_runs = std::env::var("CODEGRAPH_BENCH_RUNS").ok().and_then(|n| n.parse().ok()).unwrap_or(3);
+    let area = TempDir::new().unwrap();
+    let (tree, bare) = (area.path().join("tree"), area.path().join("bare.git"));
+    let n_files = lay_out(&dir, &tree);
+    make_bare(&tree, &bare);
+
+    let kinds = [("directory", &tree), ("bare git repository", &bare)];
+    let mut costs: Vec<Vec<Cost>> = vec![Vec::new(); kinds.len()];
+    // Turn by turn, so that what slows the machine down slows all of them.
+    for n in 0..n_runs {
+        for ((_, input), costs) in kinds.iter().zip(&mut costs) {
+            costs.push(index(input, &area.path().join(format!("root-{n}"))));
+            fs::remove_dir_all(area.path().join(format!("root-{n}"))).unwrap();
+        }
+    }
+    println!("\n# The same {n_files} files in other kinds of input (medians of {n_runs} runs at 2 threads)\n");
+    println!("Aim: wall time at most {MAX_RATIO} times that of the directory.\n");
+    let mut report = Report::new(&["input", "wall s", "CPU s", "peak MiB", "wall ratio"]);
+    let of = |costs: &[Cost], pick: &dyn Fn(&Cost) -> f64| median(costs.iter().map(pick).collect());
+    let directory_s = of(&costs[0], &|cost| cost.wall_s);
+    for ((name, _), costs) in kinds.iter().zip(&costs) {
+        let wall_s = of(costs, &|cost| cost.wall_s);
+        report.row(vec![
+            name.to_string(),
+            format!("{wall_s:.2}"),
+            format!("{:.2}", of(costs, &|cost| cost.cpu_s)),
+            format!("{:.0}", of(costs, &|cost| cost.peak_rss_bytes as f64 / f64::from(1 << 20))),
+            Verdict { measured: wall_s / directory_s, at_most: MAX_RATIO }.cell(),
+        ]);
+    }
+    report.print();
+}
+
+/// Copies up to [`N_FILES`] of the files below `from`; how many there were.
+fn lay_out(from: &Path, to: &Path) -> usize {
+    let mut n_files = 0;
+    for corpus in corpora(from) {
+        let mut dirs = vec![corpus.path.clone()];
+        while let Some(dir) = dirs.pop() {
+            for entry in fs::read_dir(dir).unwrap().flatten() {
+                let file_type = entry.file_type().unwrap();
+                let is_gits = entry.file_name().to_string_lossy().starts_with(".git");
+                if file_type.is_dir() && !is_gits {
+                    dirs.push(entry.path());
+                } else if file_type.is_file() && !is_gits && n_files < N_FILES {
+                    let target = to.join(entry.path().strip_prefix(from).unwrap());
+                    fs::create_dir_all(target.parent().unwrap()).unwrap();
+                    fs::copy(entry.path(), target).unwrap();
+                    n_files += 1;
+                }
+            }
+        }
+    }
+    n_files
+}
+
+/// Makes a bare repository of `tree`, packed as a server packs.
+fn make_bare(tree: &Path, bare: &Path) {
+    let git = |arguments: &[&str]| {
+        let mut command = Command::new("git");
+        command.arg("--git-dir").arg(bare).arg("--work-tree").arg(tree).current_dir(tree);
+        command.args(["-c", "gc.auto=0", "-c", "user.name=a", "-c", "user.email=a@example.org"]);
+        output_of(command.env("GIT_CONFIG_GLOBAL", "/dev/null").args(arguments))
+    };
+    git(&["init", "-q"]);
+    git(&["add", "--all", "--force", "."]);
+    git(&["commit", "-q", "-m", "all of it"]);
+    git(&["repack", "-a", "-d", "-q"]);
+}
+
+fn index(input: &Path, root: &Path) -> Cost {
+    let bench = std::env::current_exe().unwrap();
+    let binary = bench.parent().and_then(Path::parent).unwrap().join("codegraph");
+    assert!(binary.exists(), "{} is missing: run `make bench`", binary.display());
+    let mut command = Command::new(binary);
+    command.args(["index", "--quiet", "--jobs", "2", "--output"]).arg(root).arg(input);
+    cost_of_child(&command)
+}
