@@ -548,8 +548,9 @@ const DAMAGES: &[Damage] = &[
     (
         "an index of a pack is nonsense",
         |place| {
-            place
-                .write(&[("work/.git/objects/pack/pack-x.idx", "nonsense"), ("work/.git/objects/pack/pack-x.pack", "")])
+            // Looked into last: the others have names in hexadecimal.
+            place.git("work", "repack -qad");
+            place.write(&[("work/.git/objects/pack/pack-z.idx", "bad"), ("work/.git/objects/pack/pack-z.pack", "")]);
         },
         &["! bad_repository ", "a.c=int a;", "a.d/c.c=int c;", "a/b.c=int b;", "link.c symlink"],
     ),

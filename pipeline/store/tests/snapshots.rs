@@ -19,7 +19,8 @@ fn repos(names: &[&str]) -> (&'static TableDef, RecordBatch) {
     for (n, name) in names.iter().enumerate() {
         rows.int64("repo_id", n as i64 + 1).text("repo", *name).text("input", ".").text("input_kind", "directory");
         rows.text("root", "").count("files", 1).count("bytes", 10).count("parsed_files", 1).count("parsed_bytes", 10);
-        rows.end_row();
+        rows.text("origin_url", None).text("ref", None).text("commit", None).time("commit_time", None);
+        rows.text("tree_id", None).text("status", "ok").text("reason", None).end_row();
     }
     (table, rows.finish().expect("sound"))
 }

@@ -38,7 +38,7 @@ fn list<'a>(repo: &Repo, options: &WalkOptions, stop: Stop<'a>) -> Result<Listin
     });
     Ok(match found {
         Ok((mut objects, commit)) => {
-            let problems = objects.take_problems();
+            let problems = objects.look_over();
             let met = match commit.tree {
                 Some(id) => tree::walk_commit(objects, id, repo, options, stop)?,
                 None => Box::new(std::iter::empty()),

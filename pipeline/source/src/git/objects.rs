@@ -107,8 +107,15 @@ impl Objects {
         self.hash
     }
 
-    /// What was found to be wrong with the store as a whole, since the last call.
-    pub(super) fn take_problems(&mut self) -> Vec<Problem> {
+    /// What is wrong with the store as a whole.
+    pub(super) fn look_over(&mut self) -> Vec<Problem> {
+        // Each pack is opened once, because it is otherwise left to chance which of them are, and when.
+        let none = ObjectId::null(self.hash);
+        for i in 0..self.packs.len() {
+            self.offset_in(i, &none);
+            self.open_data(i);
+            self.packs[i].data = None;
+        }
         std::mem::take(&mut self.problems)
     }
 

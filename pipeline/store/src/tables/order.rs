@@ -112,7 +112,9 @@ mod tests {
                 for repo in *batch {
                     rows.int64("repo_id", 1).text("repo", *repo).text("input", "").text("input_kind", "directory");
                     rows.text("root", "").count("files", 0).count("bytes", 0);
-                    rows.count("parsed_files", 0).count("parsed_bytes", 0).end_row();
+                    rows.count("parsed_files", 0).count("parsed_bytes", 0);
+                    rows.text("origin_url", None).text("ref", None).text("commit", None).time("commit_time", None);
+                    rows.text("tree_id", None).text("status", "ok").text("reason", None).end_row();
                 }
                 order.check(&rows.finish()?)
             });
