@@ -1,5 +1,5 @@
-//! The bytes of one file -> facts: detection, decoding, parsing with tree-sitter, and extraction in one pass of a tree
-//! cursor that is driven by the language packs. Nothing here fails: what cannot be read is a problem among the facts.
+//! The bytes of one file -> facts: detection, decoding, parsing with tree-sitter, and extraction in one pass over
+//! the tree that is driven by the language packs. Nothing here fails: what cannot be read is a problem among the facts.
 
 mod above;
 mod access;
