@@ -5,9 +5,15 @@ use std::path::{Path, PathBuf};
 
 use codegraph_model::{ErrorKind, FORMAT_NUMBER, Manifest, Result, TableBuilder, table};
 use codegraph_sql::{FORMATS, Format, Session, SessionOptions, Written, write_answer};
-use codegraph_store::{Draft, Snapshot};
+use codegraph_store::{Draft, Snapshot, TablesWriter};
 
 const N_REFS: u32 = 300_000;
+
+fn write(tables: &mut TablesWriter, rows: &mut TableBuilder) {
+    for rows_of_batch in rows.finish().expect("sound") {
+        tables.write(rows.table(), &rows_of_batch.batch).expect("writes");
+    }
+}
 
 /// A snapshot of two files, one entity, one run and many refs, in a directory with a name that URLs and patterns
 /// would read otherwise.
@@ -22,7 +28,7 @@ fn make(root: &Path) -> Snapshot {
         files.text("language", "python").text("status", "parsed").text("skip_reason", None).flag("is_test", false);
         files.flag("is_vendored", false).end_row();
     }
-    tables.write(files.table(), &files.finish().expect("sound")).expect("writes");
+    write(&mut tables, &mut files);
 
     let mut entities = TableBuilder::new(table("entities").expect("exists"));
     entities.int64("entity_id", 7).text("symbol", "codegraph . r . a.py/f().").text("repo", "r").int64("file_id", 1);
@@ -38,7 +44,7 @@ fn make(root: &Path) -> Snapshot {
         entities.number(name, 1);
     }
     entities.int64("body_hash", 1).int64("structure_hash", 1).end_row();
-    tables.write(entities.table(), &entities.finish().expect("sound")).expect("writes");
+    write(&mut tables, &mut entities);
 
     let mut refs = TableBuilder::new(table("refs").expect("exists"));
     for n in 0..N_REFS {
@@ -50,7 +56,7 @@ fn make(root: &Path) -> Snapshot {
         refs.int64("target_id", None).ids("candidates", None).int64("import_id", None);
         refs.int64("receiver_type_id", None).text("target_path", None).end_row();
     }
-    tables.write(refs.table(), &refs.finish().expect("sound")).expect("writes");
+    write(&mut tables, &mut refs);
 
     let mut runs = TableBuilder::new(table("runs").expect("exists"));
     runs.text("run_id", "x").text("tool_version", "0").time("started", 1_767_225_600_000_000);
@@ -59,7 +65,7 @@ fn make(root: &Path) -> Snapshot {
         runs.count(name, 0);
     }
     runs.end_row();
-    tables.write(runs.table(), &runs.finish().expect("sound")).expect("writes");
+    write(&mut tables, &mut runs);
 
     let tables = tables.finish().expect("finishes");
     let manifest = Manifest {

@@ -47,7 +47,7 @@ pub(crate) struct Budget {
     pub(crate) parse_edge: usize,
     /// Gathered and not yet written.
     pub(crate) batch_edge: usize,
-    /// Morsels between `admit` and `batch`.
+    /// Source between `admit` and `batch`. What is made of it waits for its turn there, and takes up to ten times as much.
     pub(crate) window: usize,
 }
 
@@ -77,8 +77,9 @@ impl Budget {
             file: share(1),
             parse_edge: share(10),
             batch_edge: share(16),
-            // Each thread has a morsel in work and one waiting, so that a slow one does not stop the others at once.
-            window: 2 * n_threads + 2,
+            // Each thread can have a morsel in work and one waiting, so that a slow one does not stop the others at once,
+            // and a large file takes not all of it.
+            window: share(24).max((2 * n_threads + 2) * MORSEL_SOURCE_BYTES),
         };
         // A file cannot be parsed in pieces, and a morsel of small files is parsed one after the other.
         let largest = parse_charge(max_file_bytes);

@@ -246,7 +246,7 @@ fn write_stages(
 }
 
 fn write(writer: &mut TablesWriter, rows: &mut TableBuilder) -> Result<()> {
-    writer.write(rows.table(), &rows.finish()?)
+    rows.finish()?.iter().try_for_each(|batch| writer.write(rows.table(), &batch.batch))
 }
 
 fn micros(time: Duration) -> u64 {

@@ -26,10 +26,10 @@ pub(crate) type AboveTypes = FxHashMap<u32, Vec<Above>>;
 
 impl<'f> File<'f> {
     /// What the refs say about the types that they stand in.
-    pub(crate) fn above(&self, refs: &[RefFact], arena: &Arena) -> AboveTypes {
+    pub(crate) fn above<'r>(&self, refs: impl Iterator<Item = &'r RefFact>, arena: &Arena) -> AboveTypes {
         let mut above = AboveTypes::default();
-        for fact in refs.iter().filter(|fact| fact.role == Role::Inherit) {
-            let Some(heir) = fact.in_entity else { continue };
+        for fact in refs.filter(|fact| fact.role == Role::Inherit) {
+            let Some(heir) = fact.in_entity.get() else { continue };
             let from = match (&fact.targets[..], fact.target_path) {
                 ([entity], _) => Above::Entity(*entity),
                 ([], Some(path)) => Above::Path(arena.str(path).to_string()),
@@ -69,7 +69,7 @@ impl<'f> File<'f> {
 
     /// Looks `fact` up on what the type around inherits from: `super.m()`, `super(…)`.
     pub(crate) fn look_up_above(&self, fact: &mut RefFact, wanted: Wanted, arena: &mut Arena) {
-        let Some(around) = self.enclosing_type(fact.in_entity) else { return };
+        let Some(around) = self.enclosing_type(fact.in_entity.get()) else { return };
         let Some(list) = self.above.get(&around) else { return };
         if list.len() > 1 && self.rules.types_are_values {
             // Python: the first that has it is meant.
@@ -90,7 +90,7 @@ impl<'f> File<'f> {
                     self.settle_by_type(fact, found, wanted);
                 }
                 if fact.targets.is_empty() {
-                    fact.receiver_type = Some(*entity);
+                    fact.receiver_type = Some(*entity).into();
                 }
             }
             Above::Path(path) => {

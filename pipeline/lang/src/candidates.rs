@@ -6,6 +6,18 @@ use crate::detect::matches;
 use crate::resolve::File;
 
 impl File<'_> {
+    /// Whether an entity of `kind` can be what a ref in `role` means, in this language.
+    pub(crate) fn can_mean(&self, role: Role, kind: EntityKind) -> bool {
+        let is_callable = kind.is_callable() || kind == EntityKind::Property;
+        let is_apart = self.rules.callables_apart
+            && match role {
+                Role::Call => !is_callable,
+                Role::Read | Role::Write => kind.is_callable(),
+                _ => false,
+            };
+        !is_apart && (fits(role, kind) || self.holds_type(role, kind))
+    }
+
     /// Whether an entity of `kind` can hold a type that a ref in `role` names.
     pub(crate) fn holds_type(&self, role: Role, kind: EntityKind) -> bool {
         let is_variable = matches!(kind, EntityKind::Variable | EntityKind::Constant | EntityKind::Field);
@@ -16,7 +28,7 @@ impl File<'_> {
     pub(crate) fn narrow(&self, fact: &RefFact, fit: &mut Vec<u32>) {
         if matches!(fact.role, Role::Inherit | Role::Implement) {
             // `from a import Shape`, `class Shape(Shape)`: nothing inherits from itself.
-            fit.retain(|entity| fact.in_entity != Some(*entity));
+            fit.retain(|entity| fact.in_entity.get() != Some(*entity));
         }
         self.keep_side(fact, fit);
         if fit.len() < 2 {
@@ -69,7 +81,7 @@ impl File<'_> {
             (Some(_), _) => Some(false),
             (None, false) => Some(true),
             (None, true) => {
-                let mut at = fact.in_entity;
+                let mut at = fact.in_entity.get();
                 loop {
                     let Some(entity) = at else { break None };
                     let around = &self.entities[entity as usize];
@@ -107,5 +119,24 @@ impl File<'_> {
         let entity = &self.entities[entity as usize];
         let mut words = entity.decorators.iter().chain(&entity.modifiers).map(|word| self.str(*word));
         words.any(|word| patterns.iter().any(|pattern| matches(pattern, word)))
+    }
+}
+
+pub(crate) fn is_type_name(kind: EntityKind) -> bool {
+    kind.is_type() || kind == EntityKind::TypeAlias
+}
+
+/// Whether an entity of `kind` can be what a ref in `role` means.
+fn fits(role: Role, kind: EntityKind) -> bool {
+    let is_type = is_type_name(kind);
+    match role {
+        Role::Macro => kind == EntityKind::Macro,
+        Role::Type | Role::Inherit | Role::Implement => is_type,
+        // A function makes instances too where it is a constructor (JavaScript).
+        Role::Instantiate => is_type || matches!(kind, EntityKind::Function | EntityKind::EnumMember),
+        Role::Call | Role::Decorate => kind != EntityKind::Module,
+        // A class and its constructor share a name, and the class is meant.
+        Role::Read | Role::Write => kind != EntityKind::Constructor,
+        Role::Import => true,
     }
 }

@@ -1,6 +1,6 @@
 //! What the walk knows of the place that it is at.
 
-use codegraph_model::{RefFact, Str, Visibility};
+use codegraph_model::{OptionU32, RefFact, Str, Visibility};
 use tree_sitter::Node;
 
 use crate::typing::Typing;
@@ -79,6 +79,7 @@ pub(crate) enum Wanted {
 }
 
 /// A mention on its way to becoming a ref.
+#[derive(Clone)]
 pub(crate) struct Mention<'t> {
     pub(crate) fact: RefFact,
     pub(crate) scope: u32,
@@ -86,9 +87,16 @@ pub(crate) struct Mention<'t> {
     pub(crate) head: Option<&'t str>,
     /// What stands before the name is certainly no object.
     pub(crate) is_static: bool,
+    pub(crate) wanted: Wanted,
+    /// Index of what is known of it besides: see [`Besides`].
+    pub(crate) besides: OptionU32,
+}
+
+/// What is known of few mentions.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Besides<'t> {
     /// Qualified name of the type that says it, where that is not the entity around (Rust `impl A for B`).
     pub(crate) sayer: Option<Str>,
-    pub(crate) wanted: Wanted,
     /// What an expression before the name says about its type.
     pub(crate) typing: Option<Typing<'t>>,
 }
@@ -96,7 +104,7 @@ pub(crate) struct Mention<'t> {
 impl Mention<'_> {
     /// A mention by a name alone.
     pub(crate) fn of(fact: RefFact, scope: u32) -> Self {
-        Mention { fact, scope, head: None, is_static: true, sayer: None, wanted: Wanted::Any, typing: None }
+        Mention { fact, scope, head: None, is_static: true, wanted: Wanted::Any, besides: OptionU32::NONE }
     }
 }
 

@@ -232,8 +232,8 @@ impl<'t> Walk<'t> {
         self.owners.push(container.qualified);
         for attachment in self.attached().into_iter().filter(|attachment| !attachment.is_comment) {
             let start = attachment.node.start_byte() as u32;
-            for mention in self.mentions.iter_mut().rev().take_while(|m| m.fact.span.start_byte >= start) {
-                mention.fact.in_entity = Some(index);
+            for mention in self.mentions.iter_mut().rev().take_while(|m| m.fact.start_byte >= start) {
+                mention.fact.in_entity = Some(index).into();
             }
         }
 

@@ -25,6 +25,7 @@ pub(crate) fn finish(walk: Walk<'_>) -> Facts {
         owners: &walk.owners,
         typings: &walk.typings,
         import_homes: &walk.import_homes,
+        besides: &walk.besides,
         package: walk.containers[0].qualified,
     };
     for body in bodies {
@@ -190,7 +191,7 @@ fn edges(facts: &Facts) -> Vec<EdgeFact> {
     }
     let mut known: FxHashMap<(u32, u32, EdgeKind), usize> = FxHashMap::default();
     for (i, fact) in facts.refs.iter().enumerate() {
-        let (Some(src), [dst]) = (fact.in_entity, fact.targets.as_slice()) else { continue };
+        let (Some(src), [dst]) = (fact.in_entity.get(), &fact.targets[..]) else { continue };
         let kind = EdgeKind::of_role(fact.role);
         let at = *known.entry((src, *dst, kind)).or_insert_with(|| {
             edges.push(EdgeFact {

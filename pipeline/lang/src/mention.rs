@@ -1,9 +1,9 @@
 //! Mentions: from a node to the name that it mentions, what stands before that name, and what it does with it.
 
-use codegraph_model::{ImportFact, RefFact, Resolution, Role, Span, Str};
+use codegraph_model::{ImportFact, OptionU32, RefFact, Resolution, Role, Span, Str, Targets};
 use tree_sitter::Node;
 
-use crate::context::{Left, Mention, Wanted};
+use crate::context::{Besides, Left, Mention, Wanted};
 use crate::pack::{LeftOf, TargetOf};
 use crate::scopes::At;
 use crate::tables::{Field, Path, flag};
@@ -79,20 +79,21 @@ impl<'t> Walk<'t> {
             return;
         }
         let Span { start_byte, start_line, start_col, .. } = import.span;
-        let span =
-            Span { end_byte: start_byte + n_bytes, end_line: start_line, end_col: start_col + n_bytes, ..import.span };
         let fact = RefFact {
             role: Role::Import,
             name,
             qualifier: Some(import.module),
             receiver: None,
-            in_entity: self.here.entity,
-            arity: None,
-            span,
+            in_entity: self.here.entity.into(),
+            arity: OptionU32::NONE,
+            start_byte,
+            end_byte: start_byte + n_bytes,
+            line: start_line,
+            col: start_col,
             resolution: Resolution::Unresolved,
-            targets: Vec::new(),
-            import: None,
-            receiver_type: None,
+            targets: Targets::None,
+            import: OptionU32::NONE,
+            receiver_type: OptionU32::NONE,
             target_path: None,
         };
         self.mentions.push(Mention::of(fact, self.here.scope));
@@ -173,28 +174,52 @@ impl<'t> Walk<'t> {
     fn push_mention(&mut self, name: Node<'t>, left: Option<Left<'t>>, role: Role, arity: Option<u32>) {
         // A member can be declared and used with a mark that is no part of its name (PHP: `self::$last`).
         let bare = self.text_of(name).trim_start_matches(self.pack.rules.sigils);
+        let (start, end_byte) = (name.start_position(), name.end_byte());
         let fact = RefFact {
             role,
             name: match left.is_some_and(|left| left.is_static) {
-                true => Str::of_text(name.end_byte() - bare.len(), name.end_byte()),
+                true => Str::of_text(end_byte - bare.len(), end_byte),
                 false => self.str_of(name),
             },
             qualifier: left.filter(|left| left.is_static).map(|left| left.text),
             receiver: left.filter(|left| !left.is_static).map(|left| left.text),
-            in_entity: self.here.entity,
-            arity,
-            span: self.span_of(name),
+            in_entity: self.here.entity.into(),
+            arity: arity.into(),
+            start_byte: name.start_byte() as u32,
+            end_byte: end_byte as u32,
+            line: start.row as u32 + 1,
+            col: start.column as u32 + 1,
             resolution: Resolution::Unresolved,
-            targets: Vec::new(),
-            import: None,
-            receiver_type: None,
+            targets: Targets::None,
+            import: OptionU32::NONE,
+            receiver_type: OptionU32::NONE,
             target_path: None,
         };
-        let mention = Mention::of(fact, self.scope_in_sight());
-        self.mentions.push(match left {
-            Some(Left { head, is_static, typing, .. }) => Mention { head, is_static, typing, ..mention },
-            None => mention,
-        });
+        let mut mention = Mention::of(fact, self.scope_in_sight());
+        if let Some(Left { head, is_static, typing, .. }) = left {
+            (mention.head, mention.is_static) = (head, is_static);
+            if typing.is_some() {
+                mention.besides = self.know_besides(Besides { typing, ..Besides::default() });
+            }
+        }
+        self.mentions.push(mention);
+    }
+
+    fn know_besides(&mut self, besides: Besides<'t>) -> OptionU32 {
+        self.besides.push(besides);
+        Some(self.besides.len() as u32 - 1).into()
+    }
+
+    /// Says of the mentions from the one of that number on which type says them, by its qualified name.
+    pub(crate) fn say(&mut self, from: usize, sayer: Str) {
+        for i in from..self.mentions.len() {
+            match self.mentions[i].besides.get() {
+                Some(besides) => self.besides[besides as usize].sayer = Some(sayer),
+                None => {
+                    self.mentions[i].besides = self.know_besides(Besides { sayer: Some(sayer), ..Besides::default() });
+                }
+            }
+        }
     }
 
     /// Says what the mention before can mean only.

@@ -8,8 +8,10 @@ pub(crate) fn sort(facts: &mut Facts) {
         let now = |at: &mut u32| *at = now_at[*at as usize];
         facts.entities.iter_mut().flat_map(|entity| &mut entity.parent).for_each(now);
         for fact in &mut facts.refs {
-            let of_ref = fact.targets.iter_mut().chain(&mut fact.in_entity).chain(&mut fact.receiver_type);
-            of_ref.for_each(now);
+            fact.targets.iter_mut().for_each(now);
+            for at in [&mut fact.in_entity, &mut fact.receiver_type] {
+                *at = at.get().map(|at| now_at[at as usize]).into();
+            }
         }
         for edge in &mut facts.edges {
             now(&mut edge.src);
@@ -18,7 +20,9 @@ pub(crate) fn sort(facts: &mut Facts) {
         facts.edges.sort_by_key(|edge| edge.src);
     }
     if let Some(now_at) = sort_by_start(&mut facts.imports, |import| import.span.start_byte) {
-        facts.refs.iter_mut().flat_map(|fact| &mut fact.import).for_each(|at| *at = now_at[*at as usize]);
+        for fact in &mut facts.refs {
+            fact.import = fact.import.get().map(|at| now_at[at as usize]).into();
+        }
     }
 }
 

@@ -1,7 +1,8 @@
 //! What the parser overlooked: it counts as code, and its macros are mentioned.
 
 use codegraph_model::{
-    EntityFact, EntityKind, ImportFact, RefFact, Resolution, Role, Span, Str, SymbolWriter, Visibility,
+    EntityFact, EntityKind, ImportFact, OptionU32, RefFact, Resolution, Role, Span, Str, SymbolWriter, Targets,
+    Visibility,
 };
 use tree_sitter::Node;
 
@@ -105,19 +106,23 @@ impl<'t> Walk<'t> {
             if !self.claim(start as usize) {
                 continue;
             }
+            let (line, col) = lines.place(start);
             let fact = RefFact {
                 role: Role::Macro,
                 name: Str::of_text(start as usize, end as usize),
                 qualifier: None,
                 receiver: None,
-                in_entity: around.last().map(|(_, entity)| *entity),
-                arity: None,
-                import: None,
-                receiver_type: None,
-                target_path: None,
-                span: lines.span((start, end)),
+                in_entity: around.last().map(|(_, entity)| *entity).into(),
+                arity: OptionU32::NONE,
+                start_byte: start,
+                end_byte: end,
+                line,
+                col,
                 resolution: Resolution::Unresolved,
-                targets: Vec::new(),
+                targets: Targets::None,
+                import: OptionU32::NONE,
+                receiver_type: OptionU32::NONE,
+                target_path: None,
             };
             self.mentions.push(Mention::of(fact, 0));
         }
@@ -140,9 +145,14 @@ impl Lines {
         self.starts.partition_point(|start| *start <= at).saturating_sub(1)
     }
 
+    /// Line and column of a byte.
+    fn place(&self, at: u32) -> (u32, u32) {
+        let row = self.row(at);
+        (row as u32 + 1, at - self.starts[row] + 1)
+    }
+
     fn span(&self, (start, end): (u32, u32)) -> Span {
-        let place = |at: u32| (self.row(at) as u32 + 1, at - self.starts[self.row(at)] + 1);
-        let ((start_line, start_col), (end_line, end_col)) = (place(start), place(end));
+        let ((start_line, start_col), (end_line, end_col)) = (self.place(start), self.place(end));
         Span { start_byte: start, end_byte: end, start_line, start_col, end_line, end_col }
     }
 }

@@ -1,6 +1,6 @@
 //! Names that stand in quotes: Python's types.
 
-use codegraph_model::{RefFact, Resolution, Role, Span, Str};
+use codegraph_model::{OptionU32, RefFact, Resolution, Role, Str, Targets};
 use tree_sitter::Node;
 
 use crate::context::Mention;
@@ -36,19 +36,16 @@ impl<'t> Walk<'t> {
                     name: Str::of_text(from, to),
                     qualifier: None,
                     receiver: before,
-                    in_entity: self.here.entity,
-                    arity: None,
-                    span: Span {
-                        start_byte: from as u32,
-                        end_byte: to as u32,
-                        start_col: whole.start_col + start as u32,
-                        end_col: whole.start_col + end as u32,
-                        ..whole
-                    },
+                    in_entity: self.here.entity.into(),
+                    arity: OptionU32::NONE,
+                    start_byte: from as u32,
+                    end_byte: to as u32,
+                    line: whole.start_line,
+                    col: whole.start_col + start as u32,
                     resolution: Resolution::Unresolved,
-                    targets: Vec::new(),
-                    import: None,
-                    receiver_type: None,
+                    targets: Targets::None,
+                    import: OptionU32::NONE,
+                    receiver_type: OptionU32::NONE,
                     target_path: None,
                 };
                 let head = head.filter(|_| before.is_some());

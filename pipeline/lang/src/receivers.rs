@@ -66,8 +66,8 @@ impl<'f> File<'f> {
         let written = fact.qualifier.or(fact.receiver).map(|s| self.str(s)).unwrap_or_default();
         let to = if is_static { To::Type } else { To::Value };
         let place = match typing {
-            Some(typing) => self.typed(scopes, at, fact.in_entity, typing, MAX_STEPS),
-            None => self.place_of(scopes, at, fact.in_entity, written, to, MAX_STEPS),
+            Some(typing) => self.typed(scopes, at, fact.in_entity.get(), typing, MAX_STEPS),
+            None => self.place_of(scopes, at, fact.in_entity.get(), written, to, MAX_STEPS),
         };
         let place = place.or_else(|| {
             let place = self.whole_path(scopes, at, fact, written)?;
@@ -92,7 +92,7 @@ impl<'f> File<'f> {
         {
             return None;
         }
-        let is_member = !self.implicit(fact.in_entity, head, Role::Read).is_empty();
+        let is_member = !self.implicit(fact.in_entity.get(), head, Role::Read).is_empty();
         let place = Place { base: Base::Name(head), rest: parts(written).skip(1).collect(), is_value: false };
         Some(place).filter(|_| !is_member)
     }
@@ -124,12 +124,12 @@ impl<'f> File<'f> {
                     self.settle_by_type(fact, found, wanted);
                 }
                 if fact.targets.is_empty() && (kind.is_type() || kind == EntityKind::TypeAlias) {
-                    fact.receiver_type = Some(entity);
+                    fact.receiver_type = Some(entity).into();
                 }
             }
             Base::Entity(_) => {}
             Base::Import(import) => {
-                fact.import = Some(import);
+                fact.import = Some(import).into();
                 let start = arena.len();
                 self.push_import_path(import, written, &rest, is_value, arena);
                 self.push_parts(&[name], arena);
@@ -159,7 +159,7 @@ impl<'f> File<'f> {
 
     /// Tells what a name that an import brings in stands for.
     pub(crate) fn look_up_import(&self, import: u32, fact: &mut RefFact, arena: &mut Arena) {
-        fact.import = Some(import);
+        fact.import = Some(import).into();
         let start = arena.len();
         self.push_import_path(import, self.str(fact.name), &[], false, arena);
         fact.target_path = Some(arena.since(start));

@@ -1,11 +1,12 @@
 //! Mentions become refs with what the file alone can tell about their targets. Precision before recall: what the file leaves
 //! open stays open.
 
-use codegraph_model::{EntityFact, EntityKind, Facts, ImportFact, RefFact, Resolution, Role, Str};
+use codegraph_model::{EntityFact, EntityKind, Facts, ImportFact, RefFact, Resolution, Role, Str, Targets};
 use rustc_hash::FxHashMap;
 
 use crate::above::AboveTypes;
-use crate::context::{Mention, Wanted};
+use crate::candidates::is_type_name;
+use crate::context::{Besides, Mention, Wanted};
 use crate::finish::is_member_of_value;
 use crate::kept::Arena;
 use crate::modules::Imported;
@@ -18,6 +19,7 @@ pub(crate) struct Aside<'a, 't> {
     pub(crate) owners: &'a [Str],
     pub(crate) typings: &'a FxHashMap<u32, Typing<'t>>,
     pub(crate) import_homes: &'a [Option<u32>],
+    pub(crate) besides: &'a [Besides<'t>],
     /// What qualifies every name of the file.
     pub(crate) package: Str,
 }
@@ -47,6 +49,8 @@ pub(crate) struct File<'f> {
     pub(crate) import_homes: &'f [Option<u32>],
     /// Types that are said by the values of entities.
     pub(crate) typings: &'f FxHashMap<u32, Typing<'f>>,
+    /// What is known of few mentions.
+    besides: &'f [Besides<'f>],
     /// By the qualified name of what they stand in, and their own name.
     pub(crate) members: FxHashMap<(&'f str, &'f str), Vec<u32>>,
     /// By qualified name.
@@ -63,7 +67,7 @@ pub(crate) fn resolve<'t>(
     mentions: Vec<Mention<'t>>,
     aside: Aside<'_, 't>,
 ) {
-    let Aside { owners, typings, import_homes, package } = aside;
+    let Aside { owners, typings, import_homes, besides, package } = aside;
     let mut members: FxHashMap<(&str, &str), Vec<u32>> = FxHashMap::default();
     for (i, entity) in facts.entities.iter().enumerate() {
         let key = (owners[i].within(text, &facts.arena), entity.name.within(text, &facts.arena));
@@ -83,17 +87,27 @@ pub(crate) fn resolve<'t>(
         owners,
         import_homes,
         typings,
+        besides,
         members,
     };
     let mut paths = Arena::after(&facts.arena);
     // What types inherit from is known before their members are looked up.
-    let (heirs, rest): (Vec<_>, Vec<_>) = mentions.into_iter().partition(|mention| mention.fact.role == Role::Inherit);
-    let mut refs: Vec<RefFact> =
-        heirs.into_iter().filter_map(|mention| file.resolve(scopes, mention, &mut paths)).collect();
-    file.above = file.above(&refs, &paths);
-    refs.extend(rest.into_iter().filter_map(|mention| file.resolve(scopes, mention, &mut paths)));
+    let is_heir = |mention: &Mention<'_>| mention.fact.role == Role::Inherit;
+    let heirs = mentions.iter().filter(|mention| is_heir(mention)).cloned();
+    let heirs: Vec<Option<RefFact>> = heirs.map(|mention| file.resolve(scopes, mention, &mut paths)).collect();
+    file.above = file.above(heirs.iter().flatten(), &paths);
+    let mut heirs = heirs.into_iter();
+    // The refs take the place of the mentions in memory: there can be a million of them.
+    let refs = mentions.into_iter().filter_map(|mention| match is_heir(&mention) {
+        true => heirs.next().flatten(),
+        false => file.resolve(scopes, mention, &mut paths),
+    });
+    let mut refs: Vec<RefFact> = refs.collect();
     facts.arena.push_str(&paths.into_text());
-    refs.sort_by_key(|fact| (fact.span.start_byte, fact.span.end_byte));
+    let place = |fact: &RefFact| (fact.start_byte, fact.end_byte);
+    if !refs.is_sorted_by_key(place) {
+        refs.sort_by_key(place);
+    }
     facts.refs = refs;
 }
 
@@ -104,10 +118,12 @@ impl<'f> File<'f> {
 
     /// The ref that a mention is; none if it is a local variable.
     fn resolve(&self, scopes: &Scopes<'f>, mention: Mention<'f>, paths: &mut Arena) -> Option<RefFact> {
-        let Mention { mut fact, scope, head, is_static, sayer, wanted, typing } = mention;
+        let Mention { mut fact, scope, head, is_static, wanted, besides } = mention;
+        let Besides { sayer, typing } = besides.get().map(|i| self.besides[i as usize]).unwrap_or_default();
         if let Some(sayer) = sayer.and_then(|name| self.types.get(self.str(name))) {
-            fact.in_entity = Some(*sayer);
+            fact.in_entity = Some(*sayer).into();
         }
+        let in_entity = fact.in_entity.get();
         if fact.role == Role::Import {
             return Some(fact);
         }
@@ -117,11 +133,11 @@ impl<'f> File<'f> {
             _ if wanted == Wanted::Place => Space::Type,
             _ => Space::Value,
         };
-        let at = At { scope, byte: fact.span.start_byte };
+        let at = At { scope, byte: fact.start_byte };
         let name = self.str(fact.name);
         if fact.role == Role::Call && fact.receiver.is_none() && self.rules.self_words.contains(&name) {
             // `this(…)` in a constructor.
-            let found = self.constructors(fact.in_entity);
+            let found = self.constructors(in_entity);
             if !found.is_empty() || !self.rules.call_instantiates {
                 self.settle(&mut fact, &found, wanted);
                 return Some(fact);
@@ -140,20 +156,18 @@ impl<'f> File<'f> {
             }
             let is_apart = self.rules.callables_apart && fact.role == Role::Call;
             let found = match scopes.find(at, name, space) {
-                Found::Local(_) | Found::SelfName if is_apart => self.implicit(fact.in_entity, name, fact.role),
+                Found::Local(_) | Found::SelfName if is_apart => self.implicit(in_entity, name, fact.role),
                 Found::Local(_) | Found::SelfName | Found::OtherSelf => return None,
                 // A member is nearer than what stands around its type.
                 Found::Entities(found) => match self.rules.implicit_self
                     && (self.is_global_value(found[0]) || self.is_uncallable(&fact, found[0]))
                 {
-                    true => {
-                        Some(self.implicit(fact.in_entity, name, fact.role)).filter(|f| !f.is_empty()).unwrap_or(found)
-                    }
+                    true => Some(self.implicit(in_entity, name, fact.role)).filter(|f| !f.is_empty()).unwrap_or(found),
                     false => found,
                 },
                 Found::Import(import) => {
                     // Members of the types around are nearer than what the file imports.
-                    let nearer = self.implicit(fact.in_entity, name, fact.role);
+                    let nearer = self.implicit(in_entity, name, fact.role);
                     if !nearer.is_empty() {
                         self.settle(&mut fact, &nearer, wanted);
                         return Some(fact);
@@ -168,10 +182,10 @@ impl<'f> File<'f> {
                 Found::Nothing if matches!(scopes.find(at, name, Space::Type), Found::Local(_)) => return None,
                 Found::Nothing if self.rules.self_words.contains(&name) => {
                     // `Self` by itself: the type around. A trait says it of types that it does not know.
-                    let around = self.enclosing_type(fact.in_entity);
+                    let around = self.enclosing_type(in_entity);
                     vec![around.filter(|around| self.entities[*around as usize].kind != EntityKind::Trait)?]
                 }
-                Found::Nothing => self.implicit(fact.in_entity, name, fact.role),
+                Found::Nothing => self.implicit(in_entity, name, fact.role),
             };
             if found.is_empty() && (wanted == Wanted::Known || self.is_variable(name)) {
                 return None;
@@ -180,8 +194,8 @@ impl<'f> File<'f> {
             self.look_up_in_package(&mut fact, paths);
             if fact.targets.is_empty() && fact.role == Role::Call && self.rules.functions_are_members {
                 // A method that no type around has is inherited.
-                let around = self.enclosing_type(fact.in_entity);
-                fact.receiver_type = around.filter(|around| self.above.contains_key(around));
+                let around = self.enclosing_type(in_entity);
+                fact.receiver_type = around.filter(|around| self.above.contains_key(around)).into();
             }
             return Some(fact);
         }
@@ -194,20 +208,20 @@ impl<'f> File<'f> {
         // A function inside that has an object of its own binds the word.
         let is_word = self.rules.self_words.contains(&written) && head_is != Some(Found::OtherSelf);
         if is_self || (!is_module && is_word) {
-            let found = self.enclosing_member(fact.in_entity, name);
+            let found = self.enclosing_member(in_entity, name);
             self.settle(&mut fact, &found, wanted);
             if fact.targets.is_empty()
-                && let Some(place) = self.self_place(scopes, fact.in_entity)
+                && let Some(place) = self.self_place(scopes, in_entity)
             {
                 self.settle_at(&mut fact, place, wanted, paths);
             }
             return Some(fact);
         }
-        if let Some(outer) = self.outer_self(scopes, at, fact.in_entity, written) {
+        if let Some(outer) = self.outer_self(scopes, at, in_entity, written) {
             let owner = self.str(self.entities[outer as usize].qualified_name);
             let found = self.members.get(&(owner, name)).cloned().unwrap_or_default();
             self.settle(&mut fact, &found, wanted);
-            fact.receiver_type = Some(outer).filter(|_| fact.targets.is_empty());
+            fact.receiver_type = Some(outer).filter(|_| fact.targets.is_empty()).into();
             return Some(fact);
         }
         match head_is {
@@ -247,18 +261,6 @@ impl<'f> File<'f> {
             self.look_up_on(scopes, at, &mut fact, typing, (is_static, wanted), paths);
         }
         Some(fact)
-    }
-
-    /// Whether an entity of `kind` can be what a ref in `role` means, in this language.
-    fn can_mean(&self, role: Role, kind: EntityKind) -> bool {
-        let is_callable = kind.is_callable() || kind == EntityKind::Property;
-        let is_apart = self.rules.callables_apart
-            && match role {
-                Role::Call => !is_callable,
-                Role::Read | Role::Write => kind.is_callable(),
-                _ => false,
-            };
-        !is_apart && (fits(role, kind) || self.holds_type(role, kind))
     }
 
     /// Whether a path can lead through an entity.
@@ -355,7 +357,7 @@ impl<'f> File<'f> {
         if !is_own || fit.iter().any(|e| self.entities[*e as usize].kind.is_callable()) {
             return;
         }
-        let mut around = fact.in_entity;
+        let mut around = fact.in_entity.get();
         while let Some(at) = around {
             if fit.iter().any(|e| self.entities[*e as usize].parent == Some(at)) {
                 fit.retain(|e| self.entities[*e as usize].parent == Some(at));
@@ -373,7 +375,7 @@ impl<'f> File<'f> {
             descriptors.rfind(']').map_or("", |end| &descriptors[..=end])
         };
         let is_own = |entity: u32| block(entity).contains("impl#") && !block(entity).contains("][");
-        let here = fact.in_entity.map_or("", block);
+        let here = fact.in_entity.get().map_or("", block);
         let is_preferred = |entity: &u32| match fact.receiver {
             Some(_) => is_own(*entity),
             None => here.contains("impl#") && block(*entity) == here,
@@ -427,7 +429,7 @@ impl<'f> File<'f> {
             fit.retain(|e| !is_special(e));
         }
         if fit.len() > 1
-            && let Some(arity) = fact.arity
+            && let Some(arity) = fact.arity.get()
         {
             let takes: Vec<u32> =
                 fit.iter().copied().filter(|e| entity(e).parameters.len() == arity as usize).collect();
@@ -471,30 +473,11 @@ impl<'f> File<'f> {
                 _ => Role::Read,
             };
         }
-        fact.targets = fit;
+        fact.targets = Targets::from(&fit[..]);
     }
 }
 
 /// What stands before the name is a module or a type.
 fn as_qualifier(fact: &mut RefFact) {
     fact.qualifier = fact.qualifier.or(fact.receiver.take());
-}
-
-fn is_type_name(kind: EntityKind) -> bool {
-    kind.is_type() || kind == EntityKind::TypeAlias
-}
-
-/// Whether an entity of `kind` can be what a ref in `role` means.
-fn fits(role: Role, kind: EntityKind) -> bool {
-    let is_type = is_type_name(kind);
-    match role {
-        Role::Macro => kind == EntityKind::Macro,
-        Role::Type | Role::Inherit | Role::Implement => is_type,
-        // A function makes instances too where it is a constructor (JavaScript).
-        Role::Instantiate => is_type || matches!(kind, EntityKind::Function | EntityKind::EnumMember),
-        Role::Call | Role::Decorate => kind != EntityKind::Module,
-        // A class and its constructor share a name, and the class is meant.
-        Role::Read | Role::Write => kind != EntityKind::Constructor,
-        Role::Import => true,
-    }
 }

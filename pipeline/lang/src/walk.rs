@@ -5,7 +5,7 @@ use codegraph_model::{EntityFact, EntityKind, Facts, ImportFact, Str, id_of};
 use rustc_hash::{FxHashMap, FxHashSet};
 use tree_sitter::{Node, TreeCursor};
 
-use crate::context::{Attachment, Body, CODE, COMMENT, Container, Here, Mention};
+use crate::context::{Attachment, Besides, Body, CODE, COMMENT, Container, Here, Mention};
 use crate::define::Definition;
 use crate::extract::{Ended, Limits};
 use crate::pack::{Pack, Then};
@@ -17,6 +17,10 @@ use crate::typing::Typing;
 
 /// How many nodes pass between two looks at the limits: about a millisecond.
 const NODES_PER_LOOK: u32 = 4096;
+
+/// Bytes of text for each mention, about, where there are many.
+const BYTES_PER_MENTION: usize = 32;
+
 enum Closing {
     /// An entity ends; its shape began there.
     Entity(u32, Shape),
@@ -45,6 +49,8 @@ pub(crate) struct Walk<'t> {
     pub(crate) bodies: Vec<Body>,
     pub(crate) scopes: Scopes<'t>,
     pub(crate) mentions: Vec<Mention<'t>>,
+    /// What [`Mention::besides`] counts.
+    pub(crate) besides: Vec<Besides<'t>>,
     /// By entity: what it is a member of, and the shape of what it is.
     pub(crate) owners: Vec<Str>,
     /// By entity: what the value that it is given says about its type.
@@ -112,7 +118,8 @@ impl<'t> Walk<'t> {
             containers: vec![top],
             bodies: Vec::new(),
             scopes: Scopes::of(&pack.rules),
-            mentions: Vec::new(),
+            mentions: Vec::with_capacity(text.len() / BYTES_PER_MENTION),
+            besides: Vec::new(),
             owners: Vec::new(),
             typings: FxHashMap::default(),
             import_homes: Vec::new(),

@@ -59,10 +59,10 @@ fn facts_at(facts: &Facts, line: u32, col: u32) -> Vec<String> {
         found.push(format!("def {} {}", e.kind.as_str(), facts.str(e.qualified_name)));
         found.extend(said_of(facts, e));
     }
-    for r in facts.refs.iter().filter(|r| (r.span.start_line, r.span.start_col) == (line, col)) {
+    for r in facts.refs.iter().filter(|r| (r.line, r.col) == (line, col)) {
         let plain = format!("ref {} {}", r.role.as_str(), facts.str(r.name));
-        found.extend(r.in_entity.map(|e| format!("by {}", facts.str(facts.entities[e as usize].qualified_name))));
-        match r.targets.as_slice() {
+        found.extend(r.in_entity.get().map(|e| format!("by {}", facts.str(facts.entities[e as usize].qualified_name))));
+        match &r.targets[..] {
             [target] => {
                 let target = &facts.entities[*target as usize];
                 found.push(format!("{plain} -> {}", facts.str(target.qualified_name)));
@@ -72,7 +72,7 @@ fn facts_at(facts: &Facts, line: u32, col: u32) -> Vec<String> {
         if let Some(path) = r.target_path {
             found.push(format!("{plain} => {}", facts.str(path)));
         }
-        if let Some(entity) = r.receiver_type {
+        if let Some(entity) = r.receiver_type.get() {
             found.push(format!("{plain} in {}", facts.str(facts.entities[entity as usize].qualified_name)));
         }
         found.push(plain);

@@ -3,7 +3,9 @@
 //! Facts know neither repo nor path, so that a blob that lies at many paths is parsed once. Strings are ranges of the
 //! decoded text or of a side buffer: a file's thousands of refs cost no allocation each.
 
+use std::fmt;
 use std::num::NonZeroU32;
+use std::ops::{Deref, DerefMut};
 
 use crate::words::{Action, DiagnosticCode, EdgeKind, EntityKind, Resolution, Role, Severity, Visibility};
 
@@ -145,6 +147,77 @@ pub struct EntityFact {
     pub structure_hash: i64,
 }
 
+/// A number or index that may be absent, in four bytes: a file can have a million refs, each with several of these.
+/// [`u32::MAX`], which no text of less than 2 GiB has anything of, stands for none.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct OptionU32(u32);
+
+impl OptionU32 {
+    /// Absent.
+    pub const NONE: OptionU32 = OptionU32(u32::MAX);
+
+    /// The number, if there is one.
+    pub fn get(self) -> Option<u32> {
+        (self != OptionU32::NONE).then_some(self.0)
+    }
+}
+
+impl From<Option<u32>> for OptionU32 {
+    fn from(number: Option<u32>) -> OptionU32 {
+        number.map_or(OptionU32::NONE, OptionU32)
+    }
+}
+
+impl fmt::Debug for OptionU32 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.get().fmt(f)
+    }
+}
+
+/// Indices of entities, of which there is mostly one or none. Read as a slice.
+#[derive(Clone, Debug, Default)]
+pub enum Targets {
+    /// None.
+    #[default]
+    None,
+    /// One.
+    One(u32),
+    /// More than one.
+    Several(Box<[u32]>),
+}
+
+impl From<&[u32]> for Targets {
+    fn from(indices: &[u32]) -> Targets {
+        match indices {
+            [] => Targets::None,
+            [one] => Targets::One(*one),
+            several => Targets::Several(several.into()),
+        }
+    }
+}
+
+impl Deref for Targets {
+    type Target = [u32];
+
+    fn deref(&self) -> &[u32] {
+        match self {
+            Targets::None => &[],
+            Targets::One(one) => std::slice::from_ref(one),
+            Targets::Several(several) => several,
+        }
+    }
+}
+
+impl DerefMut for Targets {
+    fn deref_mut(&mut self) -> &mut [u32] {
+        match self {
+            Targets::None => &mut [],
+            Targets::One(one) => std::slice::from_mut(one),
+            Targets::Several(several) => several,
+        }
+    }
+}
+
 /// A mention of an entity.
 #[derive(Clone, Debug)]
 pub struct RefFact {
@@ -157,19 +230,25 @@ pub struct RefFact {
     /// The object that the name is looked up on.
     pub receiver: Option<Str>,
     /// Index of the enclosing entity.
-    pub in_entity: Option<u32>,
+    pub in_entity: OptionU32,
     /// Number of arguments, for calls.
-    pub arity: Option<u32>,
-    /// The name's place.
-    pub span: Span,
+    pub arity: OptionU32,
+    /// First byte of the name.
+    pub start_byte: u32,
+    /// One past its last byte.
+    pub end_byte: u32,
+    /// Line of its first byte.
+    pub line: u32,
+    /// Column of its first byte.
+    pub col: u32,
     /// How the target was found in the file.
     pub resolution: Resolution,
     /// Indices of the entities of the file that it names: one if it is resolved, several if it is ambiguous.
-    pub targets: Vec<u32>,
+    pub targets: Targets,
     /// Index of the import that its path begins with.
-    pub import: Option<u32>,
+    pub import: OptionU32,
     /// Index of the entity of the file that is the type of what it is looked up on.
-    pub receiver_type: Option<u32>,
+    pub receiver_type: OptionU32,
     /// What to look up, as far as the file alone tells: imports and aliases replaced by what they stand for, and values by
     /// their types.
     pub target_path: Option<Str>,
@@ -278,7 +357,8 @@ impl Facts {
     /// makes no such facts, whatever the text.
     pub fn defect(&self) -> Option<String> {
         let text = |of: Str| of.within_checked(&self.text, &self.arena).is_none();
-        let place = |span: &Span| self.text.get(span.start_byte as usize..span.end_byte as usize).is_none();
+        let range = |start: u32, end: u32| self.text.get(start as usize..end as usize).is_none();
+        let place = |span: &Span| range(span.start_byte, span.end_byte);
         let entity = |at: &u32| *at as usize >= self.entities.len();
         for (i, fact) in self.entities.iter().enumerate() {
             let strings =
@@ -294,7 +374,7 @@ impl Facts {
         if !self.entities.is_sorted_by_key(|fact| fact.span.start_byte) {
             return Some("entities are out of order".to_string());
         }
-        if !self.refs.is_sorted_by_key(|fact| fact.span.start_byte) {
+        if !self.refs.is_sorted_by_key(|fact| fact.start_byte) {
             return Some("refs are out of order".to_string());
         }
         if !self.imports.is_sorted_by_key(|fact| fact.span.start_byte) {
@@ -302,11 +382,12 @@ impl Facts {
         }
         for (i, fact) in self.refs.iter().enumerate() {
             let strings = [fact.qualifier, fact.receiver, fact.target_path].into_iter().flatten();
-            if place(&fact.span) || strings.chain([fact.name]).any(text) {
+            if range(fact.start_byte, fact.end_byte) || strings.chain([fact.name]).any(text) {
                 return Some(format!("ref {i} stands in no text: {fact:?}"));
             }
-            let has_import = fact.import.is_none_or(|import| (import as usize) < self.imports.len());
-            if fact.targets.iter().chain(&fact.in_entity).chain(&fact.receiver_type).any(entity) || !has_import {
+            let has_import = fact.import.get().is_none_or(|import| (import as usize) < self.imports.len());
+            let (around, receiver_type) = (fact.in_entity.get(), fact.receiver_type.get());
+            if fact.targets.iter().chain(&around).chain(&receiver_type).any(entity) || !has_import {
                 return Some(format!("ref {i} names nothing: {fact:?}"));
             }
         }
@@ -345,5 +426,16 @@ mod tests {
         assert_eq!(facts.str(kept), "crate::main");
         assert!(Str::EMPTY.is_empty() && facts.str(Str::EMPTY).is_empty());
         assert_eq!(size_of::<Option<Str>>(), size_of::<Str>());
+    }
+
+    #[test]
+    fn refs_are_small() {
+        for number in [None, Some(0), Some(7), Some(u32::MAX - 1)] {
+            assert_eq!(OptionU32::from(number).get(), number);
+        }
+        for indices in [&[][..], &[3], &[3, 4, 5]] {
+            assert_eq!(*Targets::from(indices), *indices);
+        }
+        assert!(size_of::<RefFact>() <= 96);
     }
 }

@@ -1,11 +1,12 @@
 //! Ids: what makes two facts the same fact, in every run and on every machine.
 //!
 //! An id is a positive `Int64` that holds 63 bits of the hash of a canonical string: BLAKE3, but for refs and imports, which
-//! have XXH3 ([`ordinal_id`]). The string never holds line numbers or counters over the run, so an id survives edits
+//! have XXH3 ([`OrdinalIds`]). The string never holds line numbers or counters over the run, so an id survives edits
 //! elsewhere in the file.
 
 use std::fmt;
 
+use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// The name of a blob: the SHA-1 that git gives to the same bytes.
@@ -37,22 +38,40 @@ pub fn id_of(parts: &[&str]) -> i64 {
     to_id(u64::from_le_bytes(first))
 }
 
-/// The id of the `ordinal`-th (from 0) thing called `name` in the role `role` inside the thing `owner`.
+/// Makes ids of things that have no name of their own, in the order in which they stand in one file: refs, which say the
+/// same name again and again, and imports.
 ///
-/// Most rows are refs, each needs one, and nothing but edges and the file that holds them names them; so this is XXH3, a
-/// fifth of BLAKE3's cost for strings of that length, of `ordinal` as little-endian bytes, role, U+001F and name, seeded
-/// with `owner`, which is a BLAKE3 hash itself.
-pub fn ordinal_id(owner: i64, role: &str, name: &str, ordinal: u32) -> i64 {
+/// Most rows are refs, each needs one, and nothing but edges and the file that holds them names them; so they are XXH3, a
+/// fifth of BLAKE3's cost for strings of that length: the hash of role, U+001F and name, seeded with the owner, which is a
+/// BLAKE3 hash itself. The second and later ones of equal owner, role and name have the hash of their number, from 1, as
+/// little-endian bytes, seeded with the hash of the first.
+#[derive(Default)]
+pub struct OrdinalIds {
+    /// By hash of the first: how many there were.
+    seen: FxHashMap<u64, u32>,
+}
+
+impl OrdinalIds {
+    /// The id of the next thing called `name` in the role `role` inside the thing `owner`.
+    pub fn next(&mut self, owner: i64, role: &str, name: &str) -> i64 {
+        let first = hash_of_name(owner, role, name);
+        let n = self.seen.entry(first).or_default();
+        let ordinal = *n;
+        *n += 1;
+        to_id(if ordinal == 0 { first } else { xxh3_64_with_seed(&ordinal.to_le_bytes(), first) })
+    }
+}
+
+fn hash_of_name(owner: i64, role: &str, name: &str) -> u64 {
     const INLINE: usize = 96;
-    let head = [&ordinal.to_le_bytes()[..], role.as_bytes(), &[0x1f]];
-    let size = head.iter().map(|part| part.len()).sum::<usize>() + name.len();
-    let hash = |bytes: &[u8]| to_id(xxh3_64_with_seed(bytes, owner as u64));
-    if size > INLINE {
-        return hash(&[head.concat().as_slice(), name.as_bytes()].concat());
+    let parts = [role.as_bytes(), &[0x1f], name.as_bytes()];
+    let hash = |bytes: &[u8]| xxh3_64_with_seed(bytes, owner as u64);
+    if role.len() + 1 + name.len() > INLINE {
+        return hash(&parts.concat());
     }
     let mut buffer = [0_u8; INLINE];
     let mut at = 0;
-    for part in head.into_iter().chain([name.as_bytes()]) {
+    for part in parts {
         buffer[at..at + part.len()].copy_from_slice(part);
         at += part.len();
     }
@@ -113,8 +132,24 @@ mod tests {
         assert!(id_of(&["file", "repo", "a.rs"]) > 0);
         assert_ne!(id_of(&["ab", "c"]), id_of(&["a", "bc"]));
         assert_eq!(id_of(&["x"]), id_of(&["x"]));
-        assert_ne!(ordinal_id(1, "call", "f", 0), ordinal_id(1, "call", "f", 1));
-        assert_ne!(ordinal_id(1, "call", &"f".repeat(500), 0), ordinal_id(1, "call", &"f".repeat(501), 0));
+    }
+
+    #[test]
+    fn equal_things_are_told_apart_by_their_order() {
+        let long = "f".repeat(500);
+        let things = [(1, "call", "f"), (1, "call", "f"), (2, "call", "f"), (1, "read", "f"), (1, "call", "g")];
+        let things =
+            things.into_iter().chain([(1, "callf", ""), (1, "call", "f"), (1, "call", &long), (1, "call", &long)]);
+        let ids = || -> Vec<i64> {
+            let mut ids = OrdinalIds::default();
+            things.clone().map(|(owner, role, name)| ids.next(owner, role, name)).collect()
+        };
+        let mut distinct = ids();
+        assert_eq!(distinct, ids());
+        distinct.sort_unstable();
+        distinct.dedup();
+        assert_eq!(distinct.len(), 9);
+        assert!(distinct[0] > 0);
     }
 
     #[test]

@@ -11,10 +11,12 @@ mod tables;
 mod words;
 
 pub use error::{Error, ErrorKind, Result};
-pub use facts::{EdgeFact, EntityFact, Facts, ImportFact, LineCounts, Parameter, Problem, RefFact, Span, Str};
-pub use ids::{BlobId, SymbolWriter, id_of, ordinal_id};
+pub use facts::{
+    EdgeFact, EntityFact, Facts, ImportFact, LineCounts, OptionU32, Parameter, Problem, RefFact, Span, Str, Targets,
+};
+pub use ids::{BlobId, OrdinalIds, SymbolWriter, id_of};
 pub use manifest::{FORMAT_NUMBER, InputEntry, Manifest, PartEntry, TableEntry, checksum_of};
-pub use rows::TableBuilder;
+pub use rows::{RowBatch, TableBuilder};
 pub use tables::{ColumnDef, ColumnType, TABLES, TableDef, column_description, table};
 pub use words::{
     Action, DiagnosticCode, EdgeKind, EntityKind, FileStatus, ImportResolution, InputKind, Meaning, ParseStatus,

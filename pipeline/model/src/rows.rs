@@ -1,4 +1,4 @@
-//! Rows of a table, gathered into an Arrow record batch.
+//! Rows of a table, gathered into Arrow record batches.
 
 use std::sync::Arc;
 
@@ -14,6 +14,10 @@ use crate::{Error, ErrorKind, Result, Word};
 
 /// About what a cell takes beside its text: a number, or the place of a text.
 const CELL_BYTES: usize = 8;
+
+/// Rows in one batch at most. Columns grow by doubling, and a file can have a million refs: what is cut off in time is
+/// never copied again, and has no half of it empty.
+const BATCH_ROWS: usize = 64 << 10;
 
 enum Column {
     Int64(Int64Builder),
@@ -62,6 +66,15 @@ impl Column {
     }
 }
 
+/// Rows of a table, and about how many bytes of cells are in them.
+#[derive(Clone, Debug)]
+pub struct RowBatch {
+    /// The rows.
+    pub batch: RecordBatch,
+    /// About how many bytes of memory they take. It depends on the cells alone.
+    pub n_bytes: usize,
+}
+
 /// Gathers rows of one table. A row is given cell by cell in the order of the table's columns, each with its column's
 /// name, which is checked in the first row of each batch: a writer and the list of tables cannot drift apart unnoticed.
 ///
@@ -74,6 +87,11 @@ pub struct TableBuilder {
     columns: Vec<Column>,
     /// Column whose turn it is.
     next: usize,
+    /// The columns of batches that are full, and their bytes.
+    full: Vec<(Vec<ArrayRef>, usize)>,
+    /// Rows in those.
+    n_full_rows: usize,
+    /// Rows and bytes after those.
     n_rows: usize,
     n_bytes: usize,
 }
@@ -82,7 +100,8 @@ impl TableBuilder {
     /// A builder without rows.
     pub fn new(table: &'static TableDef) -> TableBuilder {
         let columns = table.columns.iter().map(|column| Column::new(column.kind)).collect();
-        TableBuilder { table, schema: table.schema(), columns, next: 0, n_rows: 0, n_bytes: 0 }
+        let schema = table.schema();
+        TableBuilder { table, schema, columns, next: 0, full: Vec::new(), n_full_rows: 0, n_rows: 0, n_bytes: 0 }
     }
 
     /// The table that the rows belong to.
@@ -92,12 +111,7 @@ impl TableBuilder {
 
     /// Rows since the last [`TableBuilder::finish`].
     pub fn n_rows(&self) -> usize {
-        self.n_rows
-    }
-
-    /// About how many bytes of memory those rows take.
-    pub fn n_bytes(&self) -> usize {
-        self.n_bytes
+        self.n_full_rows + self.n_rows
     }
 
     #[inline]
@@ -297,18 +311,33 @@ impl TableBuilder {
         self.next = 0;
         self.n_rows += 1;
         self.n_bytes += CELL_BYTES * n_columns;
+        if self.n_rows == BATCH_ROWS {
+            self.cut();
+        }
     }
 
-    /// The rows since the last call, as one batch.
+    #[cold]
+    fn cut(&mut self) {
+        let columns = self.columns.iter_mut().map(Column::finish).collect();
+        self.full.push((columns, std::mem::take(&mut self.n_bytes)));
+        self.n_full_rows += std::mem::take(&mut self.n_rows);
+    }
+
+    /// The rows since the last call, in batches; none without rows.
     ///
     /// # Errors
     /// [`ErrorKind::Bug`] if Arrow refuses the columns.
-    pub fn finish(&mut self) -> Result<RecordBatch> {
-        let columns = self.columns.iter_mut().map(Column::finish).collect();
-        self.n_rows = 0;
-        self.n_bytes = 0;
-        RecordBatch::try_new(self.schema.clone(), columns)
-            .map_err(|e| Error::new(ErrorKind::Bug, "gather rows").on(self.table.name).because(e))
+    pub fn finish(&mut self) -> Result<Vec<RowBatch>> {
+        if self.n_rows > 0 {
+            self.cut();
+        }
+        self.n_full_rows = 0;
+        let batches = self.full.drain(..).map(|(columns, n_bytes)| {
+            let batch = RecordBatch::try_new(self.schema.clone(), columns)
+                .map_err(|e| Error::new(ErrorKind::Bug, "gather rows").on(self.table.name).because(e))?;
+            Ok(RowBatch { batch, n_bytes })
+        });
+        batches.collect()
     }
 }
 
@@ -320,16 +349,19 @@ mod tests {
     #[test]
     fn rows_become_batches() {
         let mut rows = TableBuilder::new(table("stages").expect("exists"));
-        for position in 1..=2 {
+        let n_rows = BATCH_ROWS + 2;
+        for position in 1..=n_rows as u32 {
             rows.text("run_id", "r").text("stage", "parse").number("position", position).number("threads", 1);
             for name in ["busy_us", "items_in", "items_out", "bytes_in", "bytes_out"] {
                 rows.count(name, 0);
             }
             rows.count("edge_budget_bytes", 0).count("edge_peak_bytes", 0).end_row();
         }
-        assert!(rows.n_bytes() > 0);
-        assert_eq!(rows.finish().expect("sound").num_rows(), 2);
-        assert_eq!(rows.finish().expect("sound").num_rows(), 0);
+        assert_eq!(rows.n_rows(), n_rows);
+        let batches = rows.finish().expect("sound");
+        assert_eq!(batches.iter().map(|rows| rows.batch.num_rows()).collect::<Vec<_>>(), [BATCH_ROWS, 2]);
+        assert_eq!(batches[0].n_bytes / BATCH_ROWS, batches[1].n_bytes / 2);
+        assert!(rows.finish().expect("sound").is_empty());
     }
 
     #[test]

@@ -160,16 +160,16 @@ impl<T: Item> Chain<T> {
         Chain { flow: self.flow, end }
     }
 
-    /// Adds one thread per worker. At most `window` items are between the entry of the stage and the step behind it,
-    /// which takes them in the order in which they entered.
+    /// Adds one thread per worker. Items of `window_bytes` at most, or one that is larger, are between the entry of the
+    /// stage and the step behind it, which takes what became of them in the order in which they entered.
     pub(crate) fn parallel<W: Worker<In = T>>(
         mut self,
         name: &'static str,
         workers: Vec<W>,
-        window: usize,
+        window_bytes: usize,
         edge_bytes: usize,
     ) -> Chain<W::Out> {
-        let window = self.flow.gate(window.max(workers.len()));
+        let window = self.flow.gate(window_bytes);
         let (to, end) = self.flow.link(name, workers.len(), edge_bytes);
         let window = self.end.state.window.get_or_init(|| window).clone();
         for (i, mut worker) in workers.into_iter().enumerate() {
@@ -365,13 +365,13 @@ mod tests {
 
     type Run = Result<(Collect, Vec<StepReport>)>;
 
-    fn run<F>(n_items: u64, n_bytes: usize, n_cores: usize, window: usize, workers: Vec<F>, stop: &StopFlag) -> Run
+    fn run<F>(n_items: u64, n_bytes: usize, n_cores: usize, n_inside: usize, workers: Vec<F>, stop: &StopFlag) -> Run
     where
         F: FnMut(u64) -> Result<()> + Send + 'static,
     {
         Flow::new(n_cores, clock)
             .origin("numbers", Numbers(n_items, n_bytes), 100)
-            .parallel("apply", workers.into_iter().map(Apply).collect(), window, 100)
+            .parallel("apply", workers.into_iter().map(Apply).collect(), n_inside * n_bytes.max(1), 100)
             .last("collect", Collect::default(), stop)
     }
 
@@ -408,7 +408,7 @@ mod tests {
                 furthest.fetch_max(n, Ordering::SeqCst);
                 if n == 0 {
                     thread::sleep(Duration::from_millis(100));
-                    assert!(furthest.load(Ordering::SeqCst) < 4, "the window has four places");
+                    assert!(furthest.load(Ordering::SeqCst) < 4, "the window has room for four");
                 }
                 Ok(())
             }

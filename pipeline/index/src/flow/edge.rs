@@ -11,18 +11,26 @@ use super::site::Site;
 use super::{Item, Outlet, stopped};
 use crate::flow::gate::Gate;
 
-/// An item on its way, with its place in the sequence of its edge.
+/// An item on its way.
 struct Packet<T> {
-    place: u64,
+    place: Place,
     n_bytes: usize,
     item: T,
+}
+
+/// An item's place in the sequence of its edge. What a worker of a parallel stage makes of the item has the same.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    number: u64,
+    /// What it takes of the window of the stage.
+    in_window: usize,
 }
 
 /// What both ends of an edge share.
 pub(super) struct EdgeState {
     /// Bytes that wait.
     pub(super) bytes: Arc<Gate>,
-    /// Places in the parallel stage behind the edge, if there is one.
+    /// Bytes that may be in the parallel stage behind the edge, if there is one.
     pub(super) window: OnceLock<Arc<Gate>>,
     halt: Arc<Halt>,
 }
@@ -53,16 +61,16 @@ impl<T> Clone for EdgeIn<T> {
 impl<T: Item> EdgeIn<T> {
     /// Sends the next item. Where it has to wait, `site` gives its permit back for the time.
     pub(super) fn send(&mut self, item: T, site: &mut Site) -> Result<()> {
-        let place = self.next;
+        let place = Place { number: self.next, in_window: item.n_bytes().max(1) };
         self.next += 1;
         if let Some(window) = self.state.window.get() {
-            site.take(window, 1)?;
+            site.take(window, place.in_window)?;
         }
         self.send_at(place, item, site)
     }
 
     /// Sends the item of a place.
-    pub(super) fn send_at(&mut self, place: u64, item: T, site: &mut Site) -> Result<()> {
+    pub(super) fn send_at(&mut self, place: Place, item: T, site: &mut Site) -> Result<()> {
         let n_bytes = item.n_bytes();
         site.take(&self.state.bytes, n_bytes)?;
         site.metrics.sent(n_bytes);
@@ -80,7 +88,7 @@ pub(super) struct EdgeOut<T> {
 
 struct Order<T> {
     next: u64,
-    /// What came before its turn: never more than the window has places.
+    /// What came before its turn: never more than the window lets in.
     early: BTreeMap<u64, Packet<T>>,
     window: Arc<Gate>,
 }
@@ -92,19 +100,19 @@ impl<T> Clone for EdgeOut<T> {
 }
 
 impl<T: Item> EdgeOut<T> {
-    /// The same end, which gives items by their places and frees a place of `window` for each.
+    /// The same end, which gives items by their places and gives back to `window` what each took of it.
     pub(super) fn in_order(self, window: Arc<Gate>) -> EdgeOut<T> {
         EdgeOut { order: Some(Order { next: 0, early: BTreeMap::new(), window }), ..self }
     }
 
     /// The next item and its place; none when all senders are gone or the flow was stopped.
-    pub(super) fn receive(&mut self) -> Option<(u64, T)> {
+    pub(super) fn receive(&mut self) -> Option<(Place, T)> {
         loop {
             if let Some(order) = &mut self.order
                 && let Some(packet) = order.early.remove(&order.next)
             {
                 order.next += 1;
-                order.window.give(1);
+                order.window.give(packet.place.in_window);
                 return Some((packet.place, packet.item));
             }
             let packet = self.receiver.recv().ok()?;
@@ -113,7 +121,7 @@ impl<T: Item> EdgeOut<T> {
                 return None;
             }
             match &mut self.order {
-                Some(order) => drop(order.early.insert(packet.place, packet)),
+                Some(order) => drop(order.early.insert(packet.place.number, packet)),
                 None => return Some((packet.place, packet.item)),
             }
         }

@@ -1,5 +1,5 @@
-//! A gate lets through as much as fits a budget: bytes that wait on an edge, memory for parsing, places in a window,
-//! cores.
+//! A gate lets through as much as fits a budget: bytes that wait on an edge, memory for parsing, what is in a
+//! window, cores.
 
 use std::cell::Cell;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};

@@ -8,7 +8,8 @@
 //! - An **edge** holds as many items as fit its budget in bytes; who would exceed it waits.
 //! - A **permit** stands for one core. Every thread holds one while it works on an item and none while it waits, so that
 //!   a chain with N permits keeps N cores busy however many threads it has.
-//! - Items leave the parallel stage in the order in which they entered it, and a **window** bounds how many are inside.
+//! - Items leave the parallel stage in the order in which they entered it, and a **window** bounds how many
+//!   bytes of them are inside.
 //! - The first error stops everything, and says in which step and on what item it came up. A thread that panics is such
 //!   an error; a raised [`StopFlag`] too.
 

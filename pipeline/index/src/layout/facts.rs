@@ -1,9 +1,8 @@
 //! The facts of one file -> rows of `entities`, `refs`, `edges` and `imports`.
 
 use codegraph_lang::{Pack, is_test_path, module_name, module_path};
-use codegraph_model::{Facts, ImportResolution, Str, Word, id_of, ordinal_id};
+use codegraph_model::{Facts, ImportResolution, OrdinalIds, Str, Word, id_of};
 
-use super::ordinals::Ordinals;
 use super::{Place, Rows};
 
 /// Buffers that are reused from file to file.
@@ -114,13 +113,12 @@ impl Rows {
     fn refs(&mut self, place: &Place<'_>, facts: &Facts) {
         let Scratch { entity_ids, ref_ids, import_ids, targets, .. } = &mut self.scratch;
         ref_ids.clear();
-        let mut ordinals = Ordinals::with_capacity(facts.refs.len());
+        let mut ids = OrdinalIds::default();
         for fact in &facts.refs {
             let name = facts.str(fact.name);
             let role = fact.role.as_str();
-            let in_entity_id = fact.in_entity.map(|entity| entity_ids[entity as usize]);
-            let ordinal = ordinals.next((fact.in_entity, fact.role, name));
-            let ref_id = ordinal_id(in_entity_id.unwrap_or(place.file_id), role, name, ordinal);
+            let in_entity_id = fact.in_entity.get().map(|entity| entity_ids[entity as usize]);
+            let ref_id = ids.next(in_entity_id.unwrap_or(place.file_id), role, name);
             ref_ids.push(ref_id);
             targets.clear();
             targets.extend(fact.targets.iter().map(|target| entity_ids[*target as usize]));
@@ -140,16 +138,16 @@ impl Rows {
                 .text("qualifier", fact.qualifier.map(|text| facts.str(text)))
                 .text("receiver", fact.receiver.map(|text| facts.str(text)))
                 .text("role", role)
-                .number("arity", fact.arity)
-                .number("start_byte", fact.span.start_byte)
-                .number("end_byte", fact.span.end_byte)
-                .number("line", fact.span.start_line)
-                .number("col", fact.span.start_col)
+                .number("arity", fact.arity.get())
+                .number("start_byte", fact.start_byte)
+                .number("end_byte", fact.end_byte)
+                .number("line", fact.line)
+                .number("col", fact.col)
                 .word("resolution", fact.resolution)
                 .int64("target_id", target_id)
                 .ids("candidates", candidates)
-                .int64("import_id", fact.import.map(|import| import_ids[import as usize]))
-                .int64("receiver_type_id", fact.receiver_type.map(|entity| entity_ids[entity as usize]))
+                .int64("import_id", fact.import.get().map(|import| import_ids[import as usize]))
+                .int64("receiver_type_id", fact.receiver_type.get().map(|entity| entity_ids[entity as usize]))
                 .text("target_path", fact.target_path.map(|text| facts.str(text)))
                 .end_row();
         }
@@ -176,12 +174,11 @@ impl Rows {
     fn imports(&mut self, place: &Place<'_>, facts: &Facts) {
         let import_ids = &mut self.scratch.import_ids;
         import_ids.clear();
-        let mut ordinals = Ordinals::with_capacity(facts.imports.len());
+        let mut ids = OrdinalIds::default();
         for import in &facts.imports {
             let module = facts.str(import.module);
             let name = import.name.map(|name| facts.str(name));
-            let ordinal = ordinals.next((module, name.unwrap_or_default()));
-            let import_id = ordinal_id(place.file_id, module, name.unwrap_or_default(), ordinal);
+            let import_id = ids.next(place.file_id, module, name.unwrap_or_default());
             import_ids.push(import_id);
             self.imports
                 .int64("import_id", import_id)
@@ -210,7 +207,8 @@ mod tests {
     use arrow::array::{Array, AsArray, Int64Array, StringArray};
     use arrow::datatypes::Int64Type;
     use codegraph_model::{
-        EdgeFact, EdgeKind, EntityFact, EntityKind, ImportFact, Parameter, RefFact, Resolution, Role, Span,
+        EdgeFact, EdgeKind, EntityFact, EntityKind, ImportFact, OptionU32, Parameter, RefFact, Resolution, Role, Span,
+        Targets,
     };
     use codegraph_source::{InputSpec, discover};
 
@@ -248,20 +246,23 @@ mod tests {
         });
     }
 
-    fn mention(facts: &mut Facts, name: &str, in_entity: Option<u32>, targets: Vec<u32>) {
+    fn mention(facts: &mut Facts, name: &str, in_entity: Option<u32>, targets: &[u32]) {
         let name = facts.keep(name);
         facts.refs.push(RefFact {
             role: Role::Call,
             name,
             qualifier: None,
             receiver: None,
-            in_entity,
-            arity: Some(0),
-            span: Span::default(),
+            in_entity: in_entity.into(),
+            arity: Some(0).into(),
+            start_byte: 0,
+            end_byte: 0,
+            line: 1,
+            col: 1,
             resolution: Resolution::Scope,
-            targets,
-            import: None,
-            receiver_type: None,
+            targets: Targets::from(targets),
+            import: OptionU32::NONE,
+            receiver_type: OptionU32::NONE,
             target_path: None,
         });
     }
@@ -271,9 +272,9 @@ mod tests {
         let mut facts = Facts { language: "go", ..Facts::default() };
         entity(&mut facts, EntityKind::Method, "m", "T#m().", Some(1));
         entity(&mut facts, EntityKind::Struct, "T", "T#", None);
-        mention(&mut facts, "f", Some(0), vec![1]);
-        mention(&mut facts, "f", Some(0), vec![]);
-        mention(&mut facts, "f", None, vec![0, 1]);
+        mention(&mut facts, "f", Some(0), &[1]);
+        mention(&mut facts, "f", Some(0), &[]);
+        mention(&mut facts, "f", None, &[0, 1]);
         facts.edges.push(EdgeFact {
             src: 0,
             dst: 1,
@@ -304,11 +305,11 @@ mod tests {
     }
 
     fn texts<'a>(tables: &'a [TableRows], table: &str, column: &str) -> &'a StringArray {
-        rows_of(tables, table).batch.column_by_name(column).expect("exists").as_string()
+        rows_of(tables, table).rows.batch.column_by_name(column).expect("exists").as_string()
     }
 
     fn ids<'a>(tables: &'a [TableRows], table: &str, column: &str) -> &'a Int64Array {
-        rows_of(tables, table).batch.column_by_name(column).expect("exists").as_primitive::<Int64Type>()
+        rows_of(tables, table).rows.batch.column_by_name(column).expect("exists").as_primitive::<Int64Type>()
     }
 
     fn rows_of<'a>(tables: &'a [TableRows], table: &str) -> &'a TableRows {
@@ -336,13 +337,14 @@ mod tests {
 
         let ref_ids = ids(&tables, "refs", "ref_id");
         let file_id = id_of(&["file", "r", "d/x.go"]);
-        let expected =
-            [ordinal_id(entity_ids.value(0), "call", "f", 0), ordinal_id(entity_ids.value(0), "call", "f", 1)];
-        assert_eq!(ref_ids.values()[..2], expected);
-        assert_eq!(ref_ids.value(2), ordinal_id(file_id, "call", "f", 0), "outside all entities the file is the owner");
+        let mut expected = OrdinalIds::default();
+        let owners = [entity_ids.value(0), entity_ids.value(0), file_id];
+        let expected = owners.map(|owner| expected.next(owner, "call", "f"));
+        assert_eq!(*ref_ids.values(), expected, "outside all entities the file is the owner");
         let targets = ids(&tables, "refs", "target_id");
         assert_eq!((targets.value(0), targets.is_null(1), targets.is_null(2)), (entity_ids.value(1), true, true));
-        let candidates = rows_of(&tables, "refs").batch.column_by_name("candidates").expect("exists").as_list::<i32>();
+        let candidates =
+            rows_of(&tables, "refs").rows.batch.column_by_name("candidates").expect("exists").as_list::<i32>();
         assert!(candidates.is_null(0) && candidates.is_null(1));
         assert_eq!(candidates.value(2).as_primitive::<Int64Type>().values(), entity_ids.values());
 

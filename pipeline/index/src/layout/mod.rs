@@ -3,13 +3,11 @@
 
 mod facts;
 mod one_file;
-mod ordinals;
 
-use arrow::record_batch::RecordBatch;
 use codegraph_lang::is_vendored;
 use codegraph_model::{
-    BlobId, DiagnosticCode, FileStatus, LineCounts, ParseStatus, Problem, RepoStatus, Result, SkipReason, Stage,
-    SymbolWriter, TABLES, TableBuilder, TableDef, Word, id_of,
+    BlobId, DiagnosticCode, FileStatus, LineCounts, ParseStatus, Problem, RepoStatus, Result, RowBatch, SkipReason,
+    Stage, SymbolWriter, TABLES, TableBuilder, TableDef, Word, id_of,
 };
 use codegraph_source::Revision;
 
@@ -35,11 +33,10 @@ pub(crate) struct Rows {
     scratch: facts::Scratch,
 }
 
-/// The rows of one table, and about how many bytes of cells are in them.
+/// Rows of one table.
 pub(crate) struct TableRows {
     pub(crate) table: &'static TableDef,
-    pub(crate) batch: RecordBatch,
-    pub(crate) n_bytes: usize,
+    pub(crate) rows: RowBatch,
 }
 
 /// Where a file lies, and its name in every form that rows need.
@@ -222,8 +219,8 @@ impl Rows {
                 continue;
             }
             *tally.rows.entry(builder.table().name).or_default() += builder.n_rows() as u64;
-            let n_bytes = builder.n_bytes();
-            finished.push(TableRows { table: builder.table(), batch: builder.finish()?, n_bytes });
+            let table = builder.table();
+            finished.extend(builder.finish()?.into_iter().map(|rows| TableRows { table, rows }));
         }
         Ok(finished)
     }

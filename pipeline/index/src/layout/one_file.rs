@@ -4,7 +4,7 @@ use arrow::record_batch::RecordBatch;
 use codegraph_lang::Pack;
 use codegraph_model::{Facts, Result, Stage, TableDef, id_of};
 
-use super::{Place, Rows};
+use super::{Place, Rows, TableRows};
 use crate::tally::Tally;
 
 /// The rows that a run writes of the facts of the file at `path` in `repo`, by table. Tables without rows are left out, and
@@ -24,5 +24,5 @@ pub fn rows_of_file(
     for problem in &facts.problems {
         rows.diagnostic(&place, true, None, Stage::Parse, problem, &mut tally);
     }
-    Ok(rows.finish(&mut tally)?.into_iter().map(|rows| (rows.table, rows.batch)).collect())
+    Ok(rows.finish(&mut tally)?.into_iter().map(|TableRows { table, rows }| (table, rows.batch)).collect())
 }

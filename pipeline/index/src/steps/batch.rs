@@ -6,7 +6,9 @@ use std::sync::atomic::Ordering;
 
 use arrow::compute::concat_batches;
 use arrow::record_batch::RecordBatch;
-use codegraph_model::{DiagnosticCode, Error, ErrorKind, RepoStatus, Result, TABLES, TableBuilder, TableDef, Word};
+use codegraph_model::{
+    DiagnosticCode, Error, ErrorKind, RepoStatus, Result, RowBatch, TABLES, TableBuilder, TableDef, Word,
+};
 
 use super::{RepoRef, RepoTally, RowSet, Sheaf, Trouble};
 use crate::flow::{Outlet, Step};
@@ -14,7 +16,9 @@ use crate::layout::{self, TableRows};
 use crate::progress::Progress;
 use crate::tally::Tally;
 
-/// Rows that are worth writing at once: the Parquet writer has a cost per column and call.
+/// Rows that are worth writing as they come: the Parquet writer has a cost per column and call.
+const ENOUGH_ROWS: usize = 4 << 10;
+/// Fewer are gathered until there are so many, which copies them.
 const GATHER_ROWS: usize = 16 << 10;
 /// The same in bytes of memory, for tables with long rows.
 const GATHER_BYTES: usize = 4 << 20;
@@ -53,20 +57,21 @@ impl Step for Batch {
             }
             self.count(repo, tally);
         }
-        let mut full = Vec::new();
+        // One after the other, each gone when it is written: a file can have rows of a hundred megabytes.
         for rows in rows.batches {
-            self.gather(rows, &mut full)?;
+            let full = self.gather(rows)?;
+            if !full.is_empty() {
+                out.put(sheaf(full, None))?;
+            }
         }
-        match full.is_empty() {
-            true => Ok(()),
-            false => out.put(sheaf(full, None)),
-        }
+        Ok(())
     }
 
     fn finish(&mut self, out: &mut dyn Outlet<Sheaf>) -> Result<()> {
         self.end_repo();
         *self.total.rows.entry(self.repos.table().name).or_default() += self.repos.n_rows() as u64;
-        let mut rest = vec![(self.repos.table(), self.repos.finish()?)];
+        let table = self.repos.table();
+        let mut rest: Vec<_> = self.repos.finish()?.into_iter().map(|rows| (table, rows.batch)).collect();
         for gathered in &mut self.gathered {
             rest.extend(gathered.take()?);
         }
@@ -105,22 +110,23 @@ impl Batch {
         }
     }
 
-    /// Keeps `batch` until there is enough of its table.
+    /// Keeps `rows` until there are enough of their table, which then come back.
     ///
     /// What is enough depends on the cells alone, not on how much memory holds them: equal rows make equal batches, and
     /// equal batches make equal bytes on disk.
-    fn gather(&mut self, rows: TableRows, full: &mut Vec<(&'static TableDef, RecordBatch)>) -> Result<()> {
-        let TableRows { table, batch, n_bytes } = rows;
+    fn gather(&mut self, rows: TableRows) -> Result<Vec<(&'static TableDef, RecordBatch)>> {
+        let TableRows { table, rows: RowBatch { batch, n_bytes } } = rows;
         let Some(gathered) = self.gathered.iter_mut().find(|gathered| gathered.table.name == table.name) else {
             return Err(Error::new(ErrorKind::Bug, "gather rows").on(table.name));
         };
+        if batch.num_rows() >= ENOUGH_ROWS {
+            return Ok(gathered.take()?.into_iter().chain([(table, batch)]).collect());
+        }
         gathered.n_rows += batch.num_rows();
         gathered.n_bytes += n_bytes;
         gathered.batches.push(batch);
-        if gathered.n_rows >= GATHER_ROWS || gathered.n_bytes >= GATHER_BYTES {
-            full.extend(gathered.take()?);
-        }
-        Ok(())
+        let is_enough = gathered.n_rows >= GATHER_ROWS || gathered.n_bytes >= GATHER_BYTES;
+        Ok(if is_enough { gathered.take()?.into_iter().collect() } else { Vec::new() })
     }
 }
 

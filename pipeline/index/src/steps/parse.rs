@@ -53,7 +53,7 @@ impl Worker for Parse {
         }
         drop(held);
         let batches = self.rows.finish(&mut found.tally)?;
-        let n_bytes = batches.iter().map(|rows| rows.batch.get_array_memory_size()).sum();
+        let n_bytes = batches.iter().map(|rows| rows.rows.batch.get_array_memory_size()).sum();
         Ok(RowSet { batches, repos: found.repos, tally: found.tally, n_bytes, label })
     }
 }

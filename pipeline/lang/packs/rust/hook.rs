@@ -196,9 +196,7 @@ pub(crate) fn impl_item<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     if let Some(trait_node) = trait_node.filter(|_| !is_negative) {
         let before = walk.mentions.len();
         walk.mention(trait_node, Role::Implement, None);
-        for mention in &mut walk.mentions[before..] {
-            mention.sayer = Some(qualified);
-        }
+        walk.say(before, qualified);
     }
     let mut descriptors = walk.str(outer.descriptors).to_string();
     descriptors.push_str("impl#");
@@ -228,9 +226,7 @@ pub(crate) fn trait_item<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
         let sayer: Str = walk.qualified(outer.qualified, name);
         let before = walk.mentions.len();
         walk.mention_each(bounds, Role::Inherit, 0);
-        for mention in &mut walk.mentions[before..] {
-            mention.sayer = Some(sayer);
-        }
+        walk.say(before, sayer);
     }
     Then::Descend
 }

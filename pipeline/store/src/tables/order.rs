@@ -116,7 +116,7 @@ mod tests {
                     rows.text("origin_url", None).text("ref", None).text("commit", None).time("commit_time", None);
                     rows.text("tree_id", None).text("status", "ok").text("reason", None).end_row();
                 }
-                order.check(&rows.finish()?)
+                rows.finish()?.iter().try_for_each(|rows| order.check(&rows.batch))
             });
             match (found, expected) {
                 (Ok(()), None) => {}
