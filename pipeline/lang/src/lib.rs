@@ -4,6 +4,7 @@
 mod above;
 mod access;
 mod arena;
+mod around;
 mod candidates;
 mod context;
 mod declare;

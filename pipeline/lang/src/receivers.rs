@@ -126,6 +126,9 @@ impl<'f> File<'f> {
                 if fact.targets.is_empty() && (kind.is_type() || kind == EntityKind::TypeAlias) {
                     fact.receiver_type = Some(entity).into();
                 }
+                if fact.targets.is_empty() && self.is_open(entity) {
+                    fact.target_path = Some(self.path_in(owner, &[name], arena));
+                }
             }
             Base::Entity(_) => {}
             Base::Import(import) => {
@@ -353,7 +356,9 @@ impl<'f> File<'f> {
             return None;
         }
         let owner = self.str(self.entities[entity as usize].qualified_name);
-        let found = self.members.get(&(owner, part)).or_else(|| self.inherited(entity, part))?;
+        let Some(found) = self.members.get(&(owner, part)).or_else(|| self.inherited(entity, part)) else {
+            return self.is_open(entity).then(|| Place { base: Base::Root(owner), rest: vec![part], is_value });
+        };
         let is_meant = |e: &u32| self.entities[*e as usize].kind.is_callable() == (to == To::Callee);
         if self.rules.members_apart
             && let Some(meant) = found.iter().find(|e| is_meant(e))
@@ -361,6 +366,11 @@ impl<'f> File<'f> {
             return self.entity_place(scopes, *meant, 1, steps);
         }
         self.entity_place(scopes, *found.first()?, found.len(), steps)
+    }
+
+    /// Whether other files can add members to an entity: a namespace.
+    fn is_open(&self, entity: u32) -> bool {
+        self.entities[entity as usize].kind == EntityKind::Module && !self.rules.is_module_file
     }
 
     /// What a value of the type that `typing` says stands for.
@@ -467,34 +477,5 @@ impl<'f> File<'f> {
         let declared =
             self.entities[entity as usize].return_type.and_then(|s| type_path(self.str(s), self.rules.pointers));
         declared.map(Typing::Named).or_else(|| self.typings.get(&entity).copied())
-    }
-
-    /// The type around whose object `written` is: `Outer.this`.
-    pub(crate) fn outer_self(&self, scopes: &Scopes<'f>, at: At, in_entity: Option<u32>, written: &str) -> Option<u32> {
-        let (name, word) = written.rsplit_once(self.separator)?;
-        if !self.rules.implicit_self || !self.rules.self_words.contains(&word) {
-            return None;
-        }
-        let found = match scopes.find(at, name, Space::Type) {
-            Found::Entities(found) => found,
-            _ => self.implicit(in_entity, name, Role::Type),
-        };
-        found.into_iter().find(|entity| self.entities[*entity as usize].kind.is_type())
-    }
-
-    /// The innermost type around.
-    pub(crate) fn enclosing_type(&self, in_entity: Option<u32>) -> Option<u32> {
-        let mut at = in_entity;
-        while let Some(entity) = at {
-            let fact = &self.entities[entity as usize];
-            if fact.kind.is_type() {
-                return Some(entity);
-            }
-            if matches!(fact.kind, EntityKind::Method | EntityKind::Constructor | EntityKind::Property) {
-                return self.types.get(self.str(self.owners[entity as usize])).copied();
-            }
-            at = fact.parent.filter(|parent| *parent != entity);
-        }
-        None
     }
 }

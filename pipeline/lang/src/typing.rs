@@ -150,6 +150,7 @@ impl<'t> Walk<'t> {
         let path = self.tables.path(node.kind_id())?;
         let is_type = path.left == LeftOf::Nothing && path.roles == [Role::Type];
         let written = is_type.then(|| type_path(self.text_of(node), self.pack.rules.pointers))?;
+        crate::hits::note("path", path.rule);
         self.known_path(written?)
     }
 

@@ -85,7 +85,11 @@ pub(super) fn conditionals(text: &str, tokens: Vec<Token>, edits: &mut Edits<'_>
         }
     }
     for (token, _) in tokens.iter().zip(&is_dropped).filter(|(_, is_dropped)| **is_dropped) {
-        edits.blank(token.start as usize, token.end as usize);
+        let (start, end) = (token.start as usize, token.end as usize);
+        match token.kind {
+            Kind::Word | Kind::Literal | Kind::Mark(_) => edits.blank(start, end),
+            _ => edits.blank_directive(start, end),
+        }
     }
     let mut is_dropped = is_dropped.into_iter();
     let mut tokens = tokens;

@@ -66,6 +66,11 @@ pub(crate) fn last_of(mut name: Node<'_>) -> Node<'_> {
                 let Some(inner) = name.child_by_field_name("name") else { break };
                 name = inner;
             }
+            // `A<T>::template b<C>`
+            "dependent_name" => {
+                let Some(inner) = name.named_child(0) else { break };
+                name = inner;
+            }
             _ => break,
         }
     }
@@ -137,6 +142,26 @@ pub(super) fn trailing_type<'t>(function: Node<'t>) -> Option<Node<'t>> {
     (n.saturating_sub(3)..n).filter_map(|at| function.child(at)).find(|child| child.kind() == "trailing_return_type")
 }
 
+/// What stands after the type of `operator T() const`: its parameters and more.
+pub(crate) fn conversion(name: Node<'_>) -> Option<Node<'_>> {
+    let mut node = Some(last_of(name)).filter(|name| name.kind() == "operator_cast")?;
+    for _ in 0..MAX_DECLARATORS {
+        if node.kind() == "abstract_function_declarator" {
+            return Some(node);
+        }
+        node = inner(node)?;
+    }
+    None
+}
+
+/// `T` of `operator T() const`.
+pub(crate) fn converted_to<'t>(walk: &mut Walk<'t>, name: Node<'t>) -> Option<Str> {
+    let function = conversion(name)?;
+    let parameters = walk.child(function, "parameters")?;
+    let written = walk.text.get(name.start_byte()..parameters.start_byte())?;
+    Some(walk.one_line(written.trim_start().strip_prefix("operator")?))
+}
+
 /// The parameters in a function declarator.
 pub(crate) fn parameters<'t>(walk: &mut Walk<'t>, function: Node<'t>) -> Vec<Parameter> {
     let Some(list) = walk.child(function, "parameters") else { return Vec::new() };
@@ -161,6 +186,11 @@ pub(crate) fn parameters<'t>(walk: &mut Walk<'t>, function: Node<'t>) -> Vec<Par
             _ => Parameter { name: walk.one_line(walk.text_of(node)), type_text: None, default: None },
         };
         found.push(parameter);
+    }
+    // C++: `…` has no node of its own.
+    let last = list.child_count().checked_sub(2).and_then(|last| list.child(last));
+    if let Some(last) = last.filter(|last| last.kind() == "...") {
+        found.push(Parameter { name: walk.str_of(last), type_text: None, default: None });
     }
     let is_void = |p: &Parameter| p.name.is_empty() && p.type_text.is_some_and(|of| walk.str(of) == "void");
     if matches!(found.as_slice(), [only] if is_void(only)) {

@@ -32,9 +32,53 @@ pub(crate) fn macro_definition<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
     let parameters = walk.child(node, "parameters");
     // What was overlooked in other places stands in a macro as it is.
     let read = std::mem::replace(&mut walk.read, walk.text);
-    walk.define(Definition { node, kind, name, body: None, parameters, returns: None, owner });
+    let entity = walk.define(Definition { node, kind, name, body: None, parameters, returns: None, owner });
     walk.read = read;
+    if let Some(entity) = entity.map(|entity| entity as usize) {
+        let head = walk.str(walk.facts.entities[entity].signature);
+        if head.contains(['\\', '/']) {
+            let bare = without_comments(head);
+            walk.facts.entities[entity].signature = walk.facts.keep(&bare);
+        }
+    }
     Then::Children
+}
+
+/// The first line of a macro, without the comments in it and the backslash at its end.
+fn without_comments(head: &str) -> String {
+    let mut bare = String::new();
+    let mut rest = head;
+    while let Some(at) = rest.find(['"', '\'', '/']) {
+        let (before, from) = rest.split_at(at);
+        bare.push_str(before);
+        let len = match from.as_bytes() {
+            [b'/', b'/', ..] => from.len(),
+            [b'/', b'*', ..] => from.find("*/").map_or(from.len(), |end| end + 2),
+            [b'/', ..] => 1,
+            _ => end_of_quoted(from),
+        };
+        let (part, after) = from.split_at(len);
+        if !part.starts_with("//") && !part.starts_with("/*") {
+            bare.push_str(part);
+        }
+        rest = after;
+    }
+    bare.push_str(rest);
+    bare.trim_end().trim_end_matches('\\').trim_end().to_string()
+}
+
+/// The end of the string or character that `text` begins with.
+fn end_of_quoted(text: &str) -> usize {
+    let quote = text.as_bytes()[0];
+    let mut is_escaped = false;
+    for (at, byte) in text.bytes().enumerate().skip(1) {
+        match byte {
+            b'\\' if !is_escaped => is_escaped = true,
+            b if b == quote && !is_escaped => return at + 1,
+            _ => is_escaped = false,
+        }
+    }
+    text.len()
 }
 
 /// `#undef A`

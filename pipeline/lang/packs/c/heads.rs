@@ -78,6 +78,12 @@ impl<'t> Source<'t> {
         self.tokens.get(at).filter(|t| t.kind == Kind::Word).map_or("", |token| token.text(self.text))
     }
 
+    /// Whether a token is a word that is none of the language's.
+    pub(super) fn is_name(&self, at: usize) -> bool {
+        let word = self.word(at);
+        !word.is_empty() && known(word).0 == What::Name && !matches!(word, "consteval" | "compl" | "bitand" | "bitor")
+    }
+
     pub(super) fn kind(&self, at: usize) -> Option<Kind> {
         self.tokens.get(at).map(|token| token.kind)
     }

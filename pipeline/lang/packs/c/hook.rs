@@ -1,5 +1,6 @@
 //! What data cannot say about C, and C++ with it: declarators, and what they make of a declaration.
 
+mod by_macro;
 mod declarators;
 mod directives;
 mod locals;
@@ -16,9 +17,10 @@ use crate::text;
 use crate::typing::Typing;
 use crate::walk::Walk;
 
+use by_macro::made_by_macro;
 pub(crate) use declarators::{Declared, declared, last_of};
 pub(crate) use directives::{condition, directive, include, macro_definition};
-use declarators::{MAX_DECLARATORS, modifiers, parameters, trailing_type, type_of};
+use declarators::{MAX_DECLARATORS, conversion, converted_to, modifiers, parameters, trailing_type, type_of};
 use locals::bind_local;
 pub(crate) use overlook::overlook;
 
@@ -43,6 +45,16 @@ pub(crate) fn call<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
         if text.ends_with("_t") || is_loud {
             walk.mention(name, Role::Type, None);
         }
+    }
+    Then::Descend
+}
+
+/// `{ … }`: outside of functions it is code of what a macro makes, or of a value.
+pub(crate) fn code<'t>(walk: &mut Walk<'t>, _: Node<'t>) -> Then {
+    if !walk.here.is_local {
+        let container = walk.containers[walk.here.container];
+        walk.open_container(container);
+        walk.here.is_local = true;
     }
     Then::Descend
 }
@@ -91,13 +103,31 @@ fn function<'t>(walk: &mut Walk<'t>, node: Node<'t>, declarator: Node<'t>, decla
     if let Some(inner) = name.named_child(0).filter(|_| matches!(name.kind(), "destructor_name" | "operator_name")) {
         walk.claim(inner.start_byte());
     }
-    let definition = Definition { node, kind, name, body, parameters: None, returns: None, owner };
-    let defined = if is_alone { walk.define(definition) } else { walk.define_leaf(definition) };
+    let definition = |body| Definition { node, kind, name, body, parameters: None, returns: None, owner };
+    // What a constructor makes first is no part of its head.
+    let initialisers = match kind {
+        EntityKind::Constructor => walk.children(node).into_iter().find(|child| child.kind() == "field_initializer_list"),
+        _ => None,
+    };
+    let head = initialisers.map(|list| walk.signature(&definition(Some(list))));
+    let defined = if is_alone { walk.define(definition(body)) } else { walk.define_leaf(definition(body)) };
     let Some(entity) = defined.map(|entity| entity as usize) else { return };
-    let modifiers = modifiers(walk, node, declared.function);
-    let parameters = declared.function.map(|function| parameters(walk, function)).unwrap_or_default();
-    let returns = type_of(walk, node, Some(declarator), Some(declared));
+    let function = declared.function.map(|function| conversion(function).unwrap_or(function));
+    let modifiers = modifiers(walk, node, function);
+    let parameters = function.map(|function| parameters(walk, function)).unwrap_or_default();
+    // `TEST(name) { … }`: the macro stands where the type would.
+    let by_macro = walk.child(node, "type").filter(|_| declared.function.is_none() && body.is_some());
+    let returns = match by_macro {
+        Some(name) => {
+            walk.mention(name, Role::Macro, None);
+            walk.facts.entities[entity].is_test |= walk.text_of(name).contains("TEST");
+            None
+        }
+        None if name.kind() == "operator_cast" => converted_to(walk, name),
+        None => type_of(walk, node, Some(declarator), Some(declared)),
+    };
     let fact = &mut walk.facts.entities[entity];
+    fact.signature = head.unwrap_or(fact.signature);
     (fact.modifiers, fact.parameters, fact.return_type) = (modifiers, parameters, returns);
 }
 
@@ -108,42 +138,6 @@ fn has_type_by_macro<'t>(walk: &Walk<'t>, node: Node<'t>, name: Node<'t>) -> boo
     let [before, within] = [(gap, node.start_byte()), (node.start_byte(), name.start_byte())]
         .map(|(start, end)| walk.text.get(start..end).unwrap_or_default().trim_end().ends_with(')'));
     is_quiet && (before || within)
-}
-
-/// `TEST(Suite, Name) { … }`: code in a function whose name the macro makes from its arguments. It is called by the last
-/// of them, and belongs to the one before, which is a type where it is a fixture.
-fn made_by_macro<'t>(
-    walk: &mut Walk<'t>,
-    node: Node<'t>,
-    name: Node<'t>,
-    declared: Declared<'t>,
-    body: Option<Node<'t>>,
-) {
-    walk.mention(name, Role::Macro, None);
-    let Some(body) = body else { return };
-    let list = declared.function.and_then(|function| walk.child(function, "parameters"));
-    let arguments = list.map(|list| walk.named_children(list)).unwrap_or_default();
-    let names: Vec<Node<'t>> = arguments
-        .iter()
-        .filter(|argument| argument.child_by_field_name("declarator").is_none())
-        .filter_map(|argument| argument.child_by_field_name("type").filter(|of| of.kind() == "type_identifier"))
-        .collect();
-    let is_plain = names.len() == arguments.len();
-    let Some((name_node, owner)) = names.split_last().filter(|(_, before)| is_plain && before.len() < 2) else {
-        // Code of nothing that has a name.
-        let container = walk.containers[walk.here.container];
-        walk.open_container(container);
-        walk.here.is_local = true;
-        return;
-    };
-    let container = owner.first().map(|owner| inside(walk, walk.text_of(*owner)));
-    let is_test = walk.text_of(name).contains("TEST");
-    let kind = EntityKind::Function;
-    let definition =
-        Definition { node, kind, name: *name_node, body: Some(body), parameters: None, returns: None, owner: container };
-    if let Some(entity) = walk.define(definition) {
-        walk.facts.entities[entity as usize].is_test |= is_test;
-    }
 }
 
 /// The container of what belongs to the type or namespace that `path` names from here.
@@ -238,7 +232,7 @@ fn typing<'t>(walk: &Walk<'t>, node: Node<'t>, declarator: Node<'t>) -> Option<T
     let of = walk.child(node, "type")?;
     let value = walk.child(declarator, "value");
     let typing = match of.kind() {
-        "placeholder_type_specifier" => walk.typing_of(value?),
+        "placeholder_type_specifier" => walk.typing_of(value.map(|value| cast_to(walk, value).unwrap_or(value))?),
         _ => walk.typing_of(of),
     }?;
     match typing {
@@ -247,6 +241,14 @@ fn typing<'t>(walk: &Walk<'t>, node: Node<'t>, declarator: Node<'t>) -> Option<T
         Typing::Called(path) if path.rsplit("::").next().is_some_and(|name| name.starts_with("make_")) => None,
         typing => Some(typing),
     }
+}
+
+/// The type that `static_cast<T>(a)` and its kin convert to.
+fn cast_to<'t>(walk: &Walk<'t>, value: Node<'t>) -> Option<Node<'t>> {
+    let function = walk.child(value, "function").filter(|function| function.kind() == "template_function")?;
+    let is_cast = walk.child(function, "name").is_some_and(|name| walk.text_of(name).ends_with("cast"));
+    let of = walk.child(function, "arguments")?.named_child(0)?;
+    Some(of).filter(|of| is_cast && of.kind() == "type_descriptor")
 }
 
 fn variable<'t>(
@@ -270,13 +272,14 @@ fn variable<'t>(
     value(walk, declarator, declared, definition, is_alone);
 }
 
-/// Whether what is declared points to something, through what initialises it.
+/// Whether what is declared points to something, through what initialises it, and can be made to point elsewhere.
 fn is_pointer(declarator: Node<'_>) -> bool {
     let inner = match declarator.kind() {
         "init_declarator" => declarator.child_by_field_name("declarator"),
         _ => Some(declarator),
     };
-    inner.is_some_and(|inner| inner.kind() == "pointer_declarator")
+    let is_const = |pointer: &Node<'_>| pointer.named_child(0).is_some_and(|first| first.kind() == "type_qualifier");
+    inner.is_some_and(|inner| inner.kind() == "pointer_declarator" && !is_const(&inner))
 }
 
 /// Defines what has a value: a variable, constant, field or alias. The walk moves into it where nothing else is defined
@@ -324,7 +327,8 @@ pub(crate) fn field_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then
     let mut is_function = false;
     for declarator in &declarators {
         let Some(declared) = declared(*declarator) else { continue };
-        if declared.function.is_some() {
+        // C has no methods: `int CALLBACK(read)(int n);` points to a function.
+        if declared.function.is_some() && walk.pack.name != "c" {
             is_function = declarators.len() == 1;
             function(walk, node, *declarator, declared, is_function);
         } else {
@@ -380,7 +384,12 @@ pub(crate) fn type_definition<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     // Last, because the walk moves into it.
     match whole {
         Some((kind, name)) => {
-            walk.define(Definition { node, kind, name, body, parameters: None, returns: None, owner: None });
+            let entity = walk.define(Definition { node, kind, name, body, parameters: None, returns: None, owner: None });
+            if let Some((entity, body)) = entity.zip(body) {
+                let head = walk.read.get(node.start_byte()..body.start_byte()).unwrap_or_default();
+                let head = [head, walk.text_of(name)].join(" ");
+                walk.facts.entities[entity as usize].signature = walk.one_line(&head);
+            }
             if kind == EntityKind::Enum {
                 walk.here.scope = outer;
             }

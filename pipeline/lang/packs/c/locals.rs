@@ -3,7 +3,7 @@
 use codegraph_model::Role;
 use tree_sitter::Node;
 
-use super::declarators::Declared;
+use super::declarators::{Declared, last_of};
 use super::typing;
 use crate::scopes::Bound;
 use crate::walk::Walk;
@@ -22,6 +22,9 @@ pub(super) fn bind_local<'t>(walk: &mut Walk<'t>, node: Node<'t>, declarator: No
         let value = walk.child(parameter, "type").filter(|of| of.byte_range() == parameter.byte_range());
         if let Some(value) = value.filter(|value| value.kind() == "type_identifier") {
             walk.mention(value, Role::Read, None);
+        }
+        if let Some(value) = value.filter(|value| value.kind() == "qualified_identifier") {
+            walk.mention_in_path(last_of(value), Role::Read, value);
         }
         called(walk, parameter);
     }

@@ -14,6 +14,7 @@ mod spots;
 #[path = "tokens.rs"]
 mod tokens;
 
+use self::tokens::Kind;
 use crate::pack::Overlooked;
 
 /// The copy, as far as it differs.
@@ -70,6 +71,7 @@ impl Edits<'_> {
                 let name = rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
                 self.found.definitions.push((place(0, line.trim_end().len()), place(at, name.len())));
             }
+            "if" | "ifdef" | "ifndef" | "elif" | "elifdef" | "elifndef" => self.mention_condition(start + at, rest),
             "include" if rest.len() > 2 => {
                 let close = if rest.starts_with('"') { '"' } else { '>' };
                 if let Some(len) = rest[1..].find(close).filter(|_| rest.starts_with(['"', '<'])) {
@@ -78,6 +80,41 @@ impl Edits<'_> {
             }
             _ => {}
         }
+    }
+
+    /// Every name in a condition is a macro.
+    fn mention_condition(&mut self, start: usize, condition: &str) {
+        let mut is_header = false;
+        for token in tokens::tokens(condition) {
+            let word = token.text(condition);
+            is_header |= word.starts_with("__has_include");
+            is_header &= !token.is(b')');
+            if token.kind == Kind::Word && word != "defined" && !is_header {
+                self.found.macros.push((start as u32 + token.start, start as u32 + token.end));
+            }
+        }
+    }
+
+    /// Makes a macro that is called something that declares, in the copy alone.
+    fn stand_in(&mut self, start: usize, end: usize, text: &str) {
+        let Some(place) = self.bytes().get_mut(start..end).filter(|place| place.len() >= text.len()) else { return };
+        place.fill(b' ');
+        place[..text.len()].copy_from_slice(text.as_bytes());
+        self.found.macros.push((start as u32, end as u32));
+    }
+
+    /// Overlooks a part of a token.
+    fn hush(&mut self, start: usize, end: usize) {
+        for byte in self.bytes().get_mut(start..end).unwrap_or_default() {
+            if !matches!(byte, b'\n' | b'\r' | b'\\') {
+                *byte = b' ';
+            }
+        }
+    }
+
+    /// Makes the place `start..end` one word, in the copy alone.
+    fn make_word(&mut self, start: usize, end: usize) {
+        self.bytes().get_mut(start..end).unwrap_or_default().fill(b'_');
     }
 
     /// Overlooks the import of a module, but not which it is.

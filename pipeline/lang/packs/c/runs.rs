@@ -5,6 +5,9 @@ use super::Edits;
 use super::heads::{Item, Run, Source, What};
 use super::tokens::{ARROW, Kind, PATH, Token};
 
+#[path = "made.rs"]
+mod made;
+
 /// What braces are around.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Around<'t> {
@@ -187,6 +190,9 @@ impl<'t> Pass<'_, 't> {
         if items.iter().any(|item| item.what == What::Statement) {
             return run.end;
         }
+        if !is_code && self.parens == 0 && self.by_macro(run) {
+            return run.end;
+        }
         let after = self.source.kind(run.end);
         let names: Vec<Item> = items.iter().copied().filter(|item| item.what == What::Name).collect();
         if let Some(key) = items.iter().rposition(|item| item.what == What::Key) {
@@ -194,11 +200,17 @@ impl<'t> Pass<'_, 't> {
             return run.end;
         }
         if items.iter().any(|item| item.what == What::Namespace) {
-            if after == Some(Kind::Mark(b'{')) && self.parens == 0 {
+            // `namespace a VISIBLE(default) {`
+            let end = self.source.after(run.end).filter(|_| names.len() > 1 && self.source.is(run.end, b'(')).unwrap_or(run.end);
+            if self.source.is(end, b'{') && self.parens == 0 {
                 self.pending = Some(Around::Namespace);
+                let mut names = names;
+                if let Some(call) = names.pop_if(|_| end > run.end) {
+                    self.overlook_call(&call, run.end);
+                }
                 names.iter().rev().skip(1).for_each(|item| self.overlook(item));
             }
-            return run.end;
+            return end;
         }
         match before {
             Some(Kind::Mark(b')')) if self.parens == 0 && !is_code && self.follows_parameters(&names, run) => {}
@@ -322,6 +334,16 @@ impl<'t> Pass<'_, 't> {
         let first_key = items.iter().position(|item| item.what == What::Key).unwrap_or(key);
         let word = self.source.word(items[first_key].first);
         let names: Vec<Item> = items[key..].iter().copied().filter(|item| item.what == What::Name).collect();
+        if let [first, _] = names.as_slice()
+            && is_code
+            && !first.is_loud
+            && after == Some(Kind::Mark(b'{'))
+        {
+            // `struct a b {1};`: a value, whose type needs no such word.
+            let key = self.source.tokens[items[first_key].first];
+            self.edits.blank(key.start as usize, key.end as usize);
+            return;
+        }
         // Before the key stands no name.
         items[..key].iter().filter(|item| item.what == What::Name).for_each(|item| self.overlook(item));
         let last_quiet = names.iter().rposition(|item| !item.is_loud).unwrap_or(names.len().saturating_sub(1));

@@ -1,8 +1,8 @@
 //! Single places that the grammars cannot read, however plain they are.
 
 use super::Edits;
-use super::heads::Source;
-use super::tokens::{Kind, PATH, Token};
+use super::heads::{Source, is_loud};
+use super::tokens::{ARROW, Kind, PATH, Token};
 
 /// Longest path that is looked at, in parts.
 const MAX_PARTS: usize = 16;
@@ -26,9 +26,16 @@ pub(super) fn spots(text: &str, tokens: &[Token], edits: &mut Edits<'_>) {
                         edits.blank(close.start as usize, close.end as usize);
                     }
                 }
+                // `if likely(x) {`: a macro brings the brackets.
+                "if" | "while" if source.is_name(at + 1) && source.is(at + 2, b'(') => {
+                    let name = tokens[at + 1];
+                    edits.blank_macro(name.start as usize, name.end as usize, name.end as usize);
+                }
+                "operator" if is_called(&source, at) => operator_name(&source, at, edits),
                 "typename" if makes_value(&source, at) => edits.blank(token.start as usize, token.end as usize),
                 _ => {}
             },
+            Kind::Literal if text.as_bytes().get(token.end as usize - 1) == Some(&b'"') => part_of_string(&source, at, edits),
             Kind::Mark(b'*') => default_of_pointer(&source, at, edits),
             Kind::If | Kind::Else => comparisons(token, text, edits),
             Kind::Directive if token.text(text).contains("/*") || token.text(text).contains("//") => quoted(token, text, edits),
@@ -41,7 +48,49 @@ pub(super) fn spots(text: &str, tokens: &[Token], edits: &mut Edits<'_>) {
     }
 }
 
-/// `#define A "a/*"`: what begins a comment in a string of a macro, which ends no string to the grammars.
+/// `"%" PRIu64`, `"a." NAME(b) ".c"`: the grammars know a macro among strings where it is a name before a string.
+fn part_of_string(source: &Source<'_>, at: usize, edits: &mut Edits<'_>) {
+    let word = source.word(at + 1);
+    let is_format = word.starts_with("PRI") || word.starts_with("SCN");
+    if word.starts_with('_') || !is_loud(word) && !is_format {
+        return;
+    }
+    let end = source.after(at + 2).filter(|_| source.is(at + 2, b'(')).unwrap_or(at + 2);
+    let follows = match source.kind(end) {
+        Some(Kind::Literal) => end > at + 2,
+        kind => matches!(kind, Some(Kind::Mark(b')' | b',' | b';' | b'}'))),
+    };
+    if let (Some(name), Some(last)) = (source.tokens.get(at + 1), source.tokens.get(end - 1))
+        && follows
+    {
+        edits.blank_macro(name.start as usize, name.end as usize, last.end as usize);
+    }
+}
+
+/// Whether an operator is named in an expression, as functions are that are called: `a.operator[](0)`, `!operator==(b)`.
+fn is_called(source: &Source<'_>, at: usize) -> bool {
+    match at.checked_sub(1).and_then(|before| source.kind(before)) {
+        Some(ARROW) => true,
+        Some(Kind::Mark(mark)) => matches!(mark, b'.' | b'!' | b'(' | b'=' | b'?'),
+        _ => source.word(at.wrapping_sub(1)) == "return",
+    }
+}
+
+/// Makes the name of an operator that is called a name to the grammar, which knows it only where it is declared.
+fn operator_name(source: &Source<'_>, at: usize, edits: &mut Edits<'_>) {
+    // `operator()` has brackets of its own.
+    let first = if source.is(at + 1, b'(') && source.is(at + 2, b')') { at + 3 } else { at + 1 };
+    let Some(open) = (first..at + MAX_PARTS).find(|open| source.is(*open, b'(')).filter(|open| *open > at + 1) else { return };
+    let is_apart = (at..open).any(|token| source.is_line_between(token, token + 1) || source.is(token, b';'));
+    if let (Some(word), Some(open)) = (source.tokens.get(at), source.tokens.get(open))
+        && !is_apart
+    {
+        edits.make_word(word.start as usize, open.start as usize);
+    }
+}
+
+/// `#define A "a/*"`: what begins a comment in a string of a macro, which ends no string to the grammars. Nor does a macro go
+/// on after a comment to them.
 fn quoted(directive: &Token, text: &str, edits: &mut Edits<'_>) {
     let line = directive.text(text).as_bytes();
     let mut is_in_string = false;
@@ -51,6 +100,16 @@ fn quoted(directive: &Token, text: &str, edits: &mut Edits<'_>) {
             (b'\\', _) => at += 1,
             (b'"', _) => is_in_string = !is_in_string,
             (b'/', b'/' | b'*') if is_in_string => edits.disguise(directive.start as usize + at),
+            (b'/', b'*') => {
+                let end = line[at..].windows(2).skip(2).position(|pair| pair == b"*/").map_or(line.len(), |end| at + end + 4);
+                let goes_on = !line.get(end..).unwrap_or_default().trim_ascii().is_empty();
+                let is_whole = !line[at..end].windows(2).any(|pair| pair[1] == b'\n' && !matches!(pair[0], b'\\' | b'\r'));
+                if goes_on && is_whole {
+                    edits.hush(directive.start as usize + at, directive.start as usize + end);
+                }
+                at = end;
+                continue;
+            }
             _ => {}
         }
         at += 1;

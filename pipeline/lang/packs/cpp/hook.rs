@@ -6,6 +6,8 @@ use tree_sitter::Node;
 use super::c_hook::last_of;
 use crate::define::Definition;
 use crate::pack::Then;
+use crate::scopes::{At, Found, Space};
+use crate::text::without_arguments;
 use crate::walk::Walk;
 
 /// Parts of a path; longer ones are hostile.
@@ -108,6 +110,10 @@ pub(crate) fn qualified_identifier<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> T
         }
     }
     let last = last_of(at);
+    if at.kind() == "dependent_name" {
+        dependent_name(walk, node, last);
+        return Then::Descend;
+    }
     match last.kind() {
         "type_identifier" => walk.mention_in_path(last, Role::Type, node),
         "identifier" | "field_identifier" => walk.mention_in_path(last, Role::Read, node),
@@ -116,10 +122,45 @@ pub(crate) fn qualified_identifier<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> T
     Then::Descend
 }
 
+/// `A<T>::template b<C>`: the word before the name is no part of the path.
+fn dependent_name<'t>(walk: &mut Walk<'t>, path: Node<'t>, name: Node<'t>) {
+    let role = if name.kind() == "type_identifier" { Role::Type } else { Role::Read };
+    let n_mentions = walk.mentions.len();
+    walk.mention_in_path(name, role, path);
+    let written = walk.text.get(path.start_byte()..name.start_byte()).unwrap_or_default().trim_end();
+    let bare = without_arguments(written.trim_end_matches("template").trim_end().trim_end_matches(':'));
+    let qualifier = walk.facts.keep(&bare);
+    if let Some(mention) = walk.mentions.get_mut(n_mentions) {
+        mention.fact.qualifier = Some(qualifier);
+    }
+}
+
+/// `(std::min)(a, b)`: brackets keep macros of that name out. With several values, it is no cast.
+pub(crate) fn cast_expression<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let of = walk.child(node, "type").filter(|of| walk.child(*of, "declarator").is_none()).and_then(|of| walk.child(of, "type"));
+    let values = walk.child(node, "value").filter(|value| value.kind() == "parenthesized_expression");
+    let Some((of, mut values)) = of.zip(values.and_then(|values| values.named_child(0))) else { return Then::Descend };
+    let mut n_values = 1;
+    while values.kind() == "comma_expression" && n_values < MAX_PARTS as u32 {
+        let Some(rest) = walk.child(values, "right") else { break };
+        (values, n_values) = (rest, n_values + 1);
+    }
+    if n_values > 1 {
+        walk.mention(of, Role::Call, Some(n_values));
+    }
+    Then::Descend
+}
+
 /// `: a(1), b{2}, c<T>(3)`: fields are written, and bases made. Parameters of the same names do not hide them.
 pub(crate) fn field_initializer<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let Some(first) = node.named_child(0) else { return Then::Descend };
     let role = if first.kind() == "field_identifier" { Role::Write } else { Role::Instantiate };
+    // `: T(a)`: a base that a parameter of the template tells.
+    let at = At { scope: walk.here.scope, byte: first.start_byte() as u32 };
+    if role == Role::Write && matches!(walk.scopes.find(at, walk.text_of(first), Space::Type), Found::Local(_)) {
+        walk.claim(first.start_byte());
+        return Then::Descend;
+    }
     let n_mentions = walk.mentions.len();
     match first.kind() {
         "qualified_identifier" => walk.mention_in_path(last_of(first), role, first),

@@ -29,7 +29,7 @@ int (*choose(const char *by))(const void *, const void *);
 //    ^ takes by: const char *
 
 extern const char *const messages[];
-//                       ^ def variable messages
+//                       ^ def constant messages
 //                       ^ returns const char *const[]
 //                       ^ modifiers extern
 static const unsigned limit = 64, *cursor;

@@ -12,7 +12,7 @@ struct Money {
 //        ^ returns long &
     explicit operator bool() const { return cents != 0; }
 //           ^ def method Money::operator bool
-//           ^ modifiers explicit
+//           ^ modifiers explicit const
     operator double() const;
 //  ^ def method Money::operator double
     static void *operator new(unsigned long size);

@@ -1,0 +1,90 @@
+//! What macros make outside of code: tests, conditions on template parameters, and what stands in lines of its own.
+
+use super::{Item, Kind, Pass, Run, What};
+
+impl Pass<'_, '_> {
+    /// Overlooks what is a macro in `run` by what it makes. Returns whether nothing is left to judge.
+    pub(super) fn by_macro(&mut self, run: &Run) -> bool {
+        let items = &run.items;
+        for item in items {
+            if self.source.word(item.first) == "template" {
+                self.conditions(item);
+            }
+        }
+        let is_macro = |item: &Item| item.what == What::Name && item.is_loud && item.end == item.first + 1;
+        let makes_body = self.source.is(run.end, b'(') && self.source.after(run.end).is_some_and(|after| self.source.is(after, b'{'));
+        match items.as_slice() {
+            [call] if is_macro(call) && makes_body => self.strings(run.end),
+            // `TEST_END` in a line of its own, before `TEST_BEGIN(name) {`.
+            [end, begin]
+                if makes_body
+                    && is_macro(end)
+                    && is_macro(begin)
+                    && self.source.is_line_between(end.first, begin.first)
+                    && self.source.is_name(run.end + 1)
+                    && self.source.is(run.end + 2, b')') =>
+            {
+                self.overlook(end);
+            }
+            _ => {}
+        }
+        // `BEGIN_EXPORT` in a line of its own, before `using a = b;`.
+        let Some(at) = items.iter().position(|item| self.source.word(item.first) == "using") else { return false };
+        let before: Vec<Item> = items[..at].iter().copied().filter(|item| item.what == What::Name).collect();
+        before.iter().for_each(|item| self.overlook(item));
+        true
+    }
+
+    /// `template <class T, ENABLE_IF(a<T>::value)>`: the macro makes a parameter that has what it is given as its default.
+    fn conditions(&mut self, template: &Item) {
+        for at in template.first + 2..template.end {
+            let is_first = self.source.is(at - 1, b'<') || self.source.is(at - 1, b',');
+            let word = self.source.word(at);
+            let is_loud = word.len() >= STAND_IN.len() && super::super::heads::is_loud(word);
+            let Some(after) = self.source.after(at + 1).filter(|_| is_first && is_loud && self.source.is(at + 1, b'(')) else {
+                continue;
+            };
+            let is_last = self.source.is(after, b',') || self.source.is(after, b'>');
+            // One word is the name of a parameter.
+            if is_last && after > at + 4 {
+                let name = self.source.tokens[at];
+                self.edits.stand_in(name.start as usize, name.end as usize, STAND_IN);
+            }
+        }
+    }
+
+    /// `TEST_CASE("a") {`, `TEST_CASE_METHOD(Fixture, "a") {`: no parameter is a string.
+    fn strings(&mut self, open: usize) {
+        let Some(after) = self.source.after(open) else { return };
+        let is_string = |at: usize| {
+            let token = self.source.tokens[at];
+            token.kind == Kind::Literal && token.text(self.source.text).ends_with('"')
+        };
+        let mut blanks = Vec::new();
+        let mut start = open + 1;
+        let mut at = open + 1;
+        while at < after {
+            if self.source.is(at, b'(') {
+                at = self.source.after(at).unwrap_or(at + 1);
+                continue;
+            }
+            if self.source.is(at, b',') || at == after - 1 {
+                if (start..at).len() > 0 && (start..at).all(is_string) {
+                    // With the comma before it, or after it where it is the first.
+                    let first = if start > open + 1 { start - 1 } else { start };
+                    let end = if start > open + 1 || at == after - 1 { at } else { at + 1 };
+                    blanks.extend(first..end);
+                }
+                start = at + 1;
+            }
+            at += 1;
+        }
+        for at in blanks {
+            let token = self.source.tokens[at];
+            self.edits.blank(token.start as usize, token.end as usize);
+        }
+    }
+}
+
+/// A parameter without a name, up to its default.
+const STAND_IN: &str = "int =";

@@ -1,0 +1,71 @@
+// What is looked up where: open namespaces, operators, casts and what a template is given.
+#include <vector>
+
+namespace acme {
+namespace parts {
+class Wheel {
+public:
+    explicit Wheel(int size = 1);
+    bool operator==(const Wheel& other) const { return size_ == other.size_; }
+    bool operator!=(const Wheel& other) const { return !operator==(other); }
+//                                                      ^ ref call operator== -> acme::parts::Wheel::operator==
+    Wheel& operator[](int at);
+    operator const char*() const;
+//  ^ modifiers const
+//  ^ returns const char*
+    int size() const { return size_; }
+    static void log(const char* format, ...);
+//              ^ takes format: const char *, ...
+
+private:
+    int size_;
+    std::vector<Wheel> spares_;
+};
+}  // namespace parts
+
+template <typename Base>
+class Drawn : public Base {
+public:
+    Drawn(int depth) : Base(depth), depth_(depth) {}
+//  ^ signature Drawn(int depth)
+//                     ^ no ref
+
+private:
+    int depth_;
+};
+
+template <typename T>
+using Picked = typename Traits<T>::template pick<T>;
+//                                          ^ ref type pick => Traits::pick
+
+struct Options {
+    int depth;
+};
+
+void roll(parts::Wheel* wheel, void* opaque, Options options = Options()) {
+    auto* first = static_cast<parts::Wheel*>(opaque);
+    first->size();
+//         ^ ref call size -> acme::parts::Wheel::size
+    wheel->operator[](0).size();
+//         ^ ref call operator[] -> acme::parts::Wheel::operator[]
+    auto low = (std::min)(options.depth, wheel->size());
+//                   ^ ref call min => std::min
+//                                ^ ref read depth -> acme::Options::depth
+    std::ifstream in(path_of(low), std::ios::binary);
+//                                           ^ ref read binary => std::ios::binary
+    parts::grease(wheel);
+//         ^ ref call grease => acme::parts::grease
+    acme::parts::store::put(*wheel);
+//                      ^ ref call put => acme::parts::store::put
+    ((parts::Wheel*)opaque)->size();
+//                           ^ ref call size -> acme::parts::Wheel::size
+    [] { int inner = 1; return inner; }();
+}
+
+const auto rolled = [](int turns) {
+//         ^ def constant acme::rolled
+    int left = turns;
+//      ^ no ref
+    return left;
+};
+}  // namespace acme
