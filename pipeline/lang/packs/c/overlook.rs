@@ -3,6 +3,8 @@
 //!
 //! The parser reads a copy in which they are blank; every place in it is the place in the text.
 
+#[path = "balance.rs"]
+mod balance;
 #[path = "conditionals.rs"]
 mod conditionals;
 #[path = "heads.rs"]
@@ -42,10 +44,10 @@ impl Edits<'_> {
         self.found.blanks.push((start as u32, end as u32));
     }
 
-    /// Makes a byte something that says nothing, in the copy alone.
-    fn disguise(&mut self, at: usize) {
-        if let Some(byte) = self.bytes().get_mut(at) {
-            *byte = b'_';
+    /// Changes a byte, in the copy alone.
+    fn put(&mut self, at: usize, byte: u8) {
+        if let Some(place) = self.bytes().get_mut(at) {
+            *place = byte;
         }
     }
 
@@ -134,7 +136,8 @@ impl Edits<'_> {
 /// What is to be overlooked in `text`.
 pub(crate) fn overlook(text: &str) -> Overlooked {
     let mut edits = Edits { text, read: Vec::new(), found: Overlooked::default() };
-    let tokens = conditionals::conditionals(text, tokens::tokens(text), &mut edits);
+    let mut tokens = conditionals::conditionals(text, tokens::tokens(text), &mut edits);
+    balance::balance(text, &mut tokens, &mut edits);
     runs::runs(text, &tokens, &mut edits);
     spots::spots(text, &tokens, &mut edits);
     let Edits { read, mut found, .. } = edits;

@@ -166,11 +166,13 @@ impl<'t> Pass<'_, 't> {
         if !is_code && self.parens == 0 && self.unwrap_name(run) {
             return run.end;
         }
-        if let [call] = items.as_slice()
+        if let Some((call, before)) = items.split_last()
             && call.has_arguments
             && self.source.is(call.end, b'*')
+            && before.iter().all(|item| item.what == What::Modifier || item.has_arguments && !is_code)
         {
-            // `STACK_OF(T) *f(void);`
+            // `IMPLEMENT(A) static STACK_OF(T) *f(void);`
+            before.iter().filter(|item| item.what == What::Name).for_each(|item| self.overlook(item));
             if self.is_type_list(call) {
                 self.unwrap(call);
             }
@@ -391,7 +393,12 @@ impl<'t> Pass<'_, 't> {
             names[..n].iter().filter(is_macro).for_each(|item| self.overlook(item));
             return;
         }
-        let has_name = last.what == What::Name && !matches!(after, Some(Kind::Mark(b'*' | b'&')));
+        // `BEGIN_OLD void (*f)(int);`
+        let is_pointer = self.source.is(run.end, b'(')
+            && self.source.is(run.end + 1, b'*')
+            && self.source.is(run.end + 3, b')')
+            && self.source.is(run.end + 4, b'(');
+        let has_name = last.what == What::Name && !matches!(after, Some(Kind::Mark(b'*' | b'&'))) && !is_pointer;
         if has_name {
             // `int a GUARDED_BY(m);`
             if let [others @ .., name, end] = names

@@ -10,6 +10,10 @@ const MAX_PARTS: usize = 16;
 /// Overlooks what stands in the way.
 pub(super) fn spots(text: &str, tokens: &[Token], edits: &mut Edits<'_>) {
     let source = Source::new(text, tokens);
+    let is_cpp = |token: &Token| token.kind == PATH || matches!(token.text(text), "template" | "class" | "namespace");
+    if !tokens.iter().any(is_cpp) {
+        values_in_braces(&source, edits);
+    }
     for (at, token) in tokens.iter().enumerate() {
         match token.kind {
             Kind::Word => match token.text(text) {
@@ -36,6 +40,7 @@ pub(super) fn spots(text: &str, tokens: &[Token], edits: &mut Edits<'_>) {
                 _ => {}
             },
             Kind::Literal if text.as_bytes().get(token.end as usize - 1) == Some(&b'"') => part_of_string(&source, at, edits),
+            Kind::Mark(b'=') if source.is(at + 1, b'{') => empty_default(&source, at, edits),
             Kind::Mark(b'*') => default_of_pointer(&source, at, edits),
             Kind::If | Kind::Else => comparisons(token, text, edits),
             Kind::Directive if token.text(text).contains("/*") || token.text(text).contains("//") => quoted(token, text, edits),
@@ -80,8 +85,11 @@ fn is_called(source: &Source<'_>, at: usize) -> bool {
 fn operator_name(source: &Source<'_>, at: usize, edits: &mut Edits<'_>) {
     // `operator()` has brackets of its own.
     let first = if source.is(at + 1, b'(') && source.is(at + 2, b')') { at + 3 } else { at + 1 };
-    let Some(open) = (first..at + MAX_PARTS).find(|open| source.is(*open, b'(')).filter(|open| *open > at + 1) else { return };
-    let is_apart = (at..open).any(|token| source.is_line_between(token, token + 1) || source.is(token, b';'));
+    let ends = |token: &usize| matches!(source.kind(*token), None | Some(Kind::Mark(b'(' | b')' | b'{' | b'}' | b';')));
+    let Some(open) = (first..at + MAX_PARTS).find(ends).filter(|open| *open > at + 1 && source.is(*open, b'(')) else {
+        return;
+    };
+    let is_apart = (at..open).any(|token| source.is_line_between(token, token + 1));
     if let (Some(word), Some(open)) = (source.tokens.get(at), source.tokens.get(open))
         && !is_apart
     {
@@ -99,7 +107,7 @@ fn quoted(directive: &Token, text: &str, edits: &mut Edits<'_>) {
         match (line[at], line[at + 1]) {
             (b'\\', _) => at += 1,
             (b'"', _) => is_in_string = !is_in_string,
-            (b'/', b'/' | b'*') if is_in_string => edits.disguise(directive.start as usize + at),
+            (b'/', b'/' | b'*') if is_in_string => edits.put(directive.start as usize + at, b'_'),
             (b'/', b'*') => {
                 let end = line[at..].windows(2).skip(2).position(|pair| pair == b"*/").map_or(line.len(), |end| at + end + 4);
                 let goes_on = !line.get(end..).unwrap_or_default().trim_ascii().is_empty();
@@ -149,6 +157,49 @@ fn default_of_pointer(source: &Source<'_>, star: usize, edits: &mut Edits<'_>) {
     let ends = source.is(star + 3, b',') || source.is(star + 3, b')');
     if equals.is(b'=') && is_null && ends {
         edits.blank(equals.start as usize, value.end as usize);
+    }
+}
+
+/// `OID(A, { 1, 2 })`: values in braces that a macro is given. To the grammar of C they are values in brackets.
+fn values_in_braces(source: &Source<'_>, edits: &mut Edits<'_>) {
+    // Brackets that are open, and the first of the braces that stand right in parentheses.
+    let mut open: Vec<u8> = Vec::new();
+    let mut begun: Option<(usize, usize)> = None;
+    for (at, token) in source.tokens.iter().enumerate() {
+        let Kind::Mark(mark) = token.kind else { continue };
+        match mark {
+            b'{' if begun.is_none() && open.last() == Some(&b'(') => {
+                let follows = source.is(at.wrapping_sub(1), b'(') || source.is(at.wrapping_sub(1), b',');
+                begun = Some((at, open.len())).filter(|_| follows && !source.is(at + 1, b'}'));
+                open.push(mark);
+            }
+            b'{' | b'(' => open.push(mark),
+            // Code, or fields by name.
+            b';' | b'.' | b'=' => begun = None,
+            b')' | b'}' => {
+                open.pop();
+                if let Some((first, _)) = begun.take_if(|(_, depth)| *depth == open.len()) {
+                    for token in &source.tokens[first..=at] {
+                        match token.kind {
+                            Kind::Mark(b'{') => edits.put(token.start as usize, b'('),
+                            Kind::Mark(b'}') => edits.put(token.start as usize, b')'),
+                            _ => {}
+                        }
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// `void f(T a = {});`: made a number, in the copy alone.
+fn empty_default(source: &Source<'_>, equals: usize, edits: &mut Edits<'_>) {
+    let [Some(open), Some(close)] = [equals + 1, equals + 2].map(|at| source.tokens.get(at)) else { return };
+    let ends = source.is(equals + 3, b',') || source.is(equals + 3, b')');
+    if close.is(b'}') && close.start == open.end && ends {
+        edits.put(open.start as usize, b'0');
+        edits.put(close.start as usize, b'0');
     }
 }
 
