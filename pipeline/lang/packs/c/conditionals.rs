@@ -133,7 +133,9 @@ impl Group {
             Some(end) if end.is(b')') => after.is_none_or(|after| !matches!(after.kind, Kind::Mark(_))),
             end => is_boundary(end.map(|t| t.kind)),
         };
-        if all_balanced && begins_whole && ends.iter().all(ends_whole) {
+        // `#if A` before `else if (b) {`
+        let goes_on = |branch: &Branch| tokens.get(branch.first).is_some_and(|token| token.text(text) == "else");
+        if all_balanced && begins_whole && ends.iter().all(ends_whole) && !self.branches.iter().any(goes_on) {
             return None;
         }
         for at in &self.directives {

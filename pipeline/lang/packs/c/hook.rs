@@ -6,7 +6,7 @@ mod directives;
 mod locals;
 mod overlook;
 
-use codegraph_model::{EntityKind, ImportFact, Role, Str, SymbolWriter};
+use codegraph_model::{EntityFact, EntityKind, ImportFact, Role, Str, SymbolWriter};
 use tree_sitter::Node;
 
 use crate::context::Container;
@@ -71,6 +71,11 @@ pub(crate) fn function_definition<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Th
 fn function<'t>(walk: &mut Walk<'t>, node: Node<'t>, declarator: Node<'t>, declared: Declared<'t>, is_alone: bool) {
     let body = walk.child(node, "body");
     let (mut owner, name) = owner_of(walk, declared.name);
+    if matches!(walk.text_of(name), "if" | "else" | "for" | "while" | "switch" | "return" | "do" | "case") {
+        // What is left of a statement that the grammar could not read.
+        walk.claim(name.start_byte());
+        return;
+    }
     if walk.ancestor(0) == Some("friend_declaration") && owner.is_none() {
         owner = Some(walk.enclosing_namespace());
     }
@@ -416,7 +421,14 @@ pub(crate) fn type_specifier<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let (owner, name) = owner_of(walk, name);
     let outer = walk.here.scope;
     let definition = Definition { node, kind, name, body: Some(body), parameters: None, returns: None, owner };
-    let is_defined = walk.define(definition).is_some();
+    // What stands before `typedef struct a { … } b;` is about both.
+    let is_alias = |fact: &&EntityFact| fact.native_kind == "type_definition" && fact.span.end_byte as usize > body.end_byte();
+    let doc = walk.facts.entities.last().filter(is_alias).and_then(|alias| alias.doc);
+    let entity = walk.define(definition);
+    let is_defined = entity.is_some();
+    if let Some(fact) = entity.and_then(|entity| walk.facts.entities.get_mut(entity as usize)) {
+        fact.doc = fact.doc.or(doc);
+    }
     // The enumerators of an enum are in sight around it, unless it is scoped (`enum class`).
     let is_scoped = || node.child(1).is_some_and(|child| matches!(child.kind(), "class" | "struct"));
     if is_defined && kind == EntityKind::Enum && !is_scoped() {

@@ -300,11 +300,27 @@ impl<'t> Pass<'_, 't> {
             && before.last().is_some_and(is_name)
             && self.source.after(run.end + 1) == Some(close)
             && self.source.is(run.end + 1, b'(');
-        let is_macro = is_name(last) && !last.has_arguments && (is_around_name || is_around_parameters);
+        // `extern int FDECL(name, (int, char));`
+        let comma = run.end + 2;
+        let follows_star = before.is_empty() && self.source.is(last.first.wrapping_sub(1), b'*');
+        let is_around_both = last.is_loud
+            && (is_typed || follows_star)
+            && self.source.is_name(run.end + 1)
+            && self.source.is(comma, b',')
+            && self.source.is(comma + 1, b'(')
+            && self.source.after(comma + 1) == Some(close);
+        let is_macro = is_name(last) && !last.has_arguments && (is_around_name || is_around_parameters || is_around_both);
+        if is_around_both {
+            let comma = self.source.tokens[comma];
+            self.edits.blank(comma.start as usize, comma.end as usize);
+        }
         if is_macro {
             self.unwrap(&Item { end: close + 1, ..*last });
-            if is_around_parameters {
-                let others: Vec<Item> = before[..before.len() - 1].iter().filter(|item| is_name(item) && item.is_loud).copied().collect();
+            // With parameters alone around, the name stands before the macro.
+            let n_others = if is_around_both { before.len() } else { before.len().saturating_sub(1) };
+            if is_around_parameters || is_around_both {
+                let others: Vec<Item> =
+                    before[..n_others].iter().filter(|item| is_name(item) && item.is_loud).copied().collect();
                 others.iter().for_each(|item| self.overlook(item));
             }
         }

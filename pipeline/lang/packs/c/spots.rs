@@ -153,7 +153,9 @@ fn makes_value(source: &Source<'_>, at: usize) -> bool {
 /// `void f(T* = 0);`: the default of a pointer without a name.
 fn default_of_pointer(source: &Source<'_>, star: usize, edits: &mut Edits<'_>) {
     let [Some(equals), Some(value)] = [star + 1, star + 2].map(|at| source.tokens.get(at)) else { return };
-    let is_null = matches!(value.text(source.text), "0" | "NULL" | "nullptr");
+    // `a *= 1` has no gap.
+    let is_apart = source.tokens[star].end < equals.start;
+    let is_null = matches!(value.text(source.text), "0" | "NULL" | "nullptr") || is_apart && value.kind == Kind::Literal;
     let ends = source.is(star + 3, b',') || source.is(star + 3, b')');
     if equals.is(b'=') && is_null && ends {
         edits.blank(equals.start as usize, value.end as usize);

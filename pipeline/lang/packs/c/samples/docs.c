@@ -28,3 +28,17 @@ int multiply(int a, int b);
 
 int test_add(void) { return add(1, 2) == 3; }
 //  ^ test
+
+/* Jobs that wait for their turn. */
+typedef struct queue {
+//             ^ def struct queue
+//             ^ doc Jobs that wait for their turn.
+	int n_waiting;
+} queue_t;
+//^ def type_alias queue_t
+//^ doc Jobs that wait for their turn.
+
+/* How a job ends. */
+typedef enum { JOB_DONE, JOB_FAILED } job_end;
+//                                    ^ def enum job_end
+//                                    ^ signature typedef enum job_end

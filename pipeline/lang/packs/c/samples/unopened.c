@@ -30,3 +30,26 @@ static LIST_OF(event) *events(const LIST_OF(event) *all) {
 	return run(0) ? all : 0;
 //      ^ ref call run -> run
 }
+
+extern long FDECL(depth_of, (struct loop *, int));
+//          ^ ref macro FDECL
+//                ^ def function depth_of
+
+int pick(int size) {
+//  ^ def function pick
+	int page = 0;
+	if (size < 8) {
+		page = 1;
+	}
+#if LARGE
+//  ^ ref macro LARGE
+	else if (size < 64) {
+		page = 2;
+	}
+#endif
+	else {
+		page = 3;
+	}
+	return page;
+//      ^ no ref
+}

@@ -69,3 +69,9 @@ const auto rolled = [](int turns) {
     return left;
 };
 }  // namespace acme
+
+void each(std::vector<acme::parts::Wheel>& wheels, int* = nullptr, const char* = "each") {
+//   ^ def function each
+    for (acme::parts::Wheel& wheel : wheels) wheel.size();
+//                                                 ^ ref call size -> acme::parts::Wheel::size
+}
