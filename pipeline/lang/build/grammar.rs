@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::pack_toml::PackToml;
+use crate::row_toml::{TheseToml, WhenToml};
 
 /// What must be known: each line is alternatives of which one suffices, with the key that uses them.
 struct Uses<'p> {
@@ -24,8 +25,27 @@ impl<'p> Uses<'p> {
 
     /// A field or the kind of a child.
     fn places(&mut self, key: &str, names: impl IntoIterator<Item = &'p String>) {
-        let given = names.into_iter().filter(|name| !name.is_empty() && *name != "*");
-        self.all.extend(given.map(|name| (vec![(name.as_str(), true), (name.as_str(), false)], key.to_string())));
+        let steps = names.into_iter().flat_map(|name| name.split('/'));
+        let given = steps.filter(|name| !name.is_empty() && *name != "*" && name.parse::<i32>().is_err());
+        self.all.extend(given.map(|name| {
+            let kind = name.trim_matches(['(', ')']);
+            let uses = if kind == name { vec![(name, true), (name, false)] } else { vec![(kind, false)] };
+            (uses, key.to_string())
+        }));
+    }
+
+    fn conditions(&mut self, key: &str, conditions: &'p [WhenToml]) {
+        for condition in conditions {
+            self.places(key, [&condition.place]);
+            self.nodes(key, condition.kinds.iter().chain(&condition.around));
+        }
+    }
+
+    fn these(&mut self, key: &str, these: Option<&'p TheseToml>) {
+        if let Some(these) = these {
+            self.places(key, [&these.place]);
+            self.nodes(key, &these.kinds);
+        }
     }
 }
 
@@ -77,24 +97,35 @@ fn uses_of(pack: &PackToml) -> Uses<'_> {
     uses.nodes("hooks", pack.hooks.keys());
     for label in &pack.labels {
         uses.nodes("labels", [&label.node]);
-        uses.fields("labels", [&label.field]);
+        uses.places("labels", [&label.place]);
     }
     for rule in &pack.entity {
         let key = format!("entity {}", rule.node);
         let kinds = [&rule.parents, &rule.each, &rule.name_kinds].into_iter().flatten();
         uses.nodes(&key, std::iter::once(&rule.node).chain(kinds));
-        uses.places(&key, rule.when.as_ref().map(|when| &when.place));
-        uses.fields(&key, [&rule.name, &rule.body, &rule.parameters, &rule.returns, &rule.bases]);
+        uses.conditions(&key, &rule.when);
+        uses.places(&key, [&rule.name, &rule.body, &rule.items]);
+        uses.fields(&key, [&rule.parameters, &rule.returns, &rule.bases]);
+        uses.these(&key, rule.owner.as_ref());
+        if let Some(members) = &rule.members {
+            uses.places(&key, [&members.place]);
+            uses.nodes(&key, &members.kinds);
+        }
     }
     for rule in &pack.refs {
         let key = format!("ref {}", rule.node);
         uses.nodes(&key, std::iter::once(&rule.node).chain(&rule.parents));
-        uses.fields(&key, [&rule.target, &rule.arguments]);
+        uses.nodes(&key, rule.through.keys());
+        uses.conditions(&key, &rule.when);
+        let places = [&rule.target, &rule.arguments, &rule.claims];
+        uses.places(&key, places.into_iter().chain(rule.through.values()));
     }
     for rule in &pack.local {
         let key = format!("local {}", rule.node);
-        uses.nodes(&key, [&rule.node]);
-        uses.fields(&key, [&rule.field, &rule.after].into_iter().chain(&rule.typed_by));
+        uses.nodes(&key, std::iter::once(&rule.node).chain(&rule.each));
+        uses.conditions(&key, &rule.when);
+        uses.fields(&key, [&rule.field, &rule.after]);
+        uses.places(&key, &rule.typed_by);
     }
     for rule in &pack.path {
         let key = format!("path {}", rule.node);
@@ -116,10 +147,21 @@ fn uses_of(pack: &PackToml) -> Uses<'_> {
     for rule in &pack.import {
         let key = format!("import {}", rule.node);
         uses.nodes(&key, [&rule.node]);
-        let when = rule.when.as_ref().map(|when| &when.place);
+        uses.conditions(&key, &rule.when);
         let each = rule.each.iter();
         let places = [&rule.module, &rule.name, &rule.alias, &rule.wildcard, &rule.prefix];
-        uses.places(&key, places.into_iter().chain(each).chain(when));
+        uses.places(&key, places.into_iter().chain(each));
+    }
+    for rule in &pack.access {
+        let key = format!("access {}", rule.node);
+        uses.nodes(&key, std::iter::once(&rule.node).chain(&rule.parents));
+        uses.conditions(&key, &rule.when);
+        uses.places(&key, [&rule.word]);
+        uses.these(&key, rule.names.as_ref());
+    }
+    for rule in &pack.statics {
+        uses.nodes("statics", [&rule.node]);
+        uses.conditions("statics", &rule.when);
     }
     uses
 }

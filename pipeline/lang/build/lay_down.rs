@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::fail;
-use crate::pack_toml::{PackToml, WhenToml};
+use crate::pack_toml::PackToml;
+use crate::row_toml::{TheseToml, WhenToml};
 
 /// Appends the table of one pack to `code`.
 pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &Path, file: &Path) {
@@ -31,13 +32,19 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
 
     let entities = join(&pack.entity, |e| {
         let member = e.member.as_deref().map_or("None".into(), |m| format!("Some({})", entity_kind(m)));
+        let members = e.members.as_ref().map_or("None".into(), |m| {
+            let kind = entity_kind(&m.kind);
+            format!("Some((These {{ place: {:?}, kinds: &{:?} }}, {kind}))", m.place, m.kinds)
+        });
         format!(
-            "EntityRule {{ node: {:?}, kind: {}, member: {member}, name: {:?}, body: {:?}, parameters: {:?}, \
-             returns: {:?}, bases: {:?}, is_outer: {}, needs_body: {}, parents: &{:?}, when: {}, each: &{:?}, name_kinds: &{:?}, \
-             is_first: {}, is_whole_name: {}, is_once: {}, is_of_type: {} }}",
+            "EntityRule {{ node: {:?}, kind: {}, member: {member}, name: {:?}, prefix: {:?}, body: {:?}, parameters: {:?}, \
+             returns: {:?}, bases: {:?}, is_outer: {}, needs_body: {}, parents: &{:?}, when: {}, each: &{:?}, items: {:?}, \
+             name_kinds: &{:?}, is_first: {}, is_whole_name: {}, is_path: {}, is_once: {}, is_leaf: {}, is_of_type: {}, is_of_file: {}, \
+             owner: {}, holds_members: {}, members: {members} }}",
             e.node,
             entity_kind(&e.kind),
             e.name,
+            e.prefix,
             e.body,
             e.parameters,
             e.returns,
@@ -45,13 +52,19 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
             e.outer,
             e.needs_body,
             e.parents,
-            when(e.when.as_ref()),
+            when(&e.when),
             e.each,
+            e.items,
             e.name_kinds,
             e.first,
             e.whole_name,
+            e.path,
             e.once,
-            e.of_type
+            e.leaf,
+            e.of_type,
+            e.of_file,
+            these(e.owner.as_ref()),
+            e.holds_members
         )
     });
     let bases = join(&pack.base, |b| format!("(&{:?}, {})", b.names, entity_kind(&b.kind)));
@@ -63,24 +76,40 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
     });
     let locals = join(&pack.local, |l| {
         format!(
-            "LocalRule {{ node: {:?}, field: {:?}, is_type: {}, is_outside: {}, typed_by: &{:?}, after: {:?}, \
+            "LocalRule {{ node: {:?}, when: {}, each: &{:?}, names: &{:?}, is_of_members: {}, field: {:?}, is_type: {}, is_outside: {}, typed_by: &{:?}, after: {:?}, \
              is_refutable: {} }}",
-            l.node, l.field, l.is_type, l.outside, l.typed_by, l.after, l.refutable
+            l.node,
+            when(&l.when),
+            l.each,
+            l.names,
+            l.of_members,
+            l.field,
+            l.is_type,
+            l.outside,
+            l.typed_by,
+            l.after,
+            l.refutable
         )
     });
     let refs = join(&pack.refs, |r| {
         let target = match (r.target.as_str(), r.children) {
             ("", false) => "TargetOf::Node".to_string(),
             ("", true) => "TargetOf::Children".to_string(),
-            (field, false) => format!("TargetOf::Field({field:?})"),
+            (place, false) => format!("TargetOf::Place({place:?})"),
             (_, true) => fail(file, &format!("ref {:?}: target and children exclude each other", r.node)),
         };
         format!(
-            "RefRule {{ node: {:?}, role: {}, target: {target}, arguments: {:?}, parents: &{:?} }}",
+            "RefRule {{ node: {:?}, role: {}, target: {target}, arguments: {:?}, parents: &{:?}, when: {}, through: &{:?}, \
+             claims: {:?}, is_capital: {}, is_word: {} }}",
             r.node,
             role(&r.role),
             r.arguments,
-            r.parents
+            r.parents,
+            when(&r.when),
+            r.through.iter().collect::<Vec<_>>(),
+            r.claims,
+            r.capital,
+            r.word
         )
     });
     let paths = join(&pack.path, |p| {
@@ -98,7 +127,7 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
             "ImportRule {{ node: {:?}, when: {}, each: &{:?}, prefix: {:?}, module: {:?}, name: {:?}, \
              alias: {:?}, wildcard: {:?}, splits: {}, is_relative: {}, binds: {} }}",
             i.node,
-            when(i.when.as_ref()),
+            when(&i.when),
             i.each,
             i.prefix,
             i.module,
@@ -113,16 +142,43 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
     let packages = join(&pack.package, |p| {
         format!("PackageRule {{ node: {:?}, name: {:?}, unless: {:?} }}", p.node, p.name, p.unless)
     });
-    let labels = join(&pack.labels, |l| format!("({:?}, {:?})", l.node, l.field));
+    let labels = join(&pack.labels, |l| {
+        format!("LabelRule {{ node: {:?}, place: {:?}, words: &{:?} }}", l.node, l.place, l.words)
+    });
+    let words = |map: &BTreeMap<String, String>| {
+        map.iter().map(|(k, v)| format!("({k:?}, {})", visibility(v))).collect::<Vec<_>>().join(", ")
+    };
+    let access = join(&pack.access, |a| {
+        let of = match a.of.as_str() {
+            "" => "Members",
+            "statics" => "Statics",
+            "constants" => "Constants",
+            other => fail(file, &format!("access {:?}: of is statics or constants, not {other:?}", a.node)),
+        };
+        format!(
+            "AccessRule {{ node: {:?}, parents: &{:?}, when: {}, word: {:?}, names: {}, words: &[{}], statics: &{:?}, \
+             of: AccessOf::{of} }}",
+            a.node,
+            a.parents,
+            when(&a.when),
+            a.word,
+            these(a.names.as_ref()),
+            words(&a.words),
+            a.statics
+        )
+    });
+    let statics = join(&pack.statics, |s| format!("StaticsRule {{ node: {:?}, when: {} }}", s.node, when(&s.when)));
+    for node in pack.access.iter().map(|a| &a.node).chain(pack.statics.iter().map(|s| &s.node)) {
+        if pack.hooks.contains_key(node) {
+            fail(file, &format!("{node} has a hook: access and statics cannot say something of it as well"));
+        }
+    }
     let overlook = match pack.overlook.as_str() {
         "" => "None".to_string(),
         function => format!("Some({})", hook_path(function)),
     };
     let hooks =
         pack.hooks.iter().map(|(node, hook)| format!("({node:?}, {})", hook_path(hook))).collect::<Vec<_>>().join(", ");
-    let words = |map: &BTreeMap<String, String>| {
-        map.iter().map(|(k, v)| format!("({k:?}, {})", visibility(v))).collect::<Vec<_>>().join(", ")
-    };
     let convention = match pack.visibility.convention.as_str() {
         "" => "None",
         "underscore" => "Underscore",
@@ -188,6 +244,8 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
         ("builtins", &pack.builtins),
         ("module_words", &pack.module_words),
         ("super_words", &pack.super_words),
+        ("class_words", &pack.class_words),
+        ("export_words", &pack.export_words),
         ("roots", &pack.roots),
         ("pointers", &pack.pointers),
         ("builtin_decorators", &pack.builtin_decorators),
@@ -207,7 +265,7 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
         visibility: VisibilityRules {{ words: &[{}], file_words: &[{}], default: {}, members: &[{}], nodes: &[{}], convention: Convention::{convention},
             exported: Exported::{exported} }},
         tests: TestRules {{ names: &{:?}, types: &{:?}, bases: &{:?}, decorators: &{:?}, files: &{:?} }},
-        types_are_values: {}, bodies_hide: {}, docs_pass_blank_lines: {}, access_of_callables: {},
+        arguments_call: {}, nearest_self: {}, types_are_open: {}, types_are_values: {}, bodies_hide: {}, docs_pass_blank_lines: {}, access_of_callables: {},
         bases: &[{bases}],
         entities: &[{entities}],
         parameters: &[{parameters}],
@@ -217,6 +275,8 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
         imports: &[{imports}],
         packages: &[{packages}],
         labels: &[{labels}],
+        access: &[{access}],
+        statics: &[{statics}],
         hooks: &[{hooks}],
         overlook: {overlook},
     }},
@@ -234,6 +294,9 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
         pack.tests.bases,
         pack.tests.decorators,
         pack.tests.files,
+        pack.arguments_call,
+        pack.nearest_self,
+        pack.types_are_open,
         pack.types_are_values,
         pack.bodies_hide,
         pack.docs_pass_blank_lines,
@@ -241,9 +304,18 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
     );
 }
 
-fn when(when: Option<&WhenToml>) -> String {
-    let (place, words) = when.map_or(("", &[][..]), |when| (when.place.as_str(), &when.words));
-    format!("({place:?}, &{words:?})")
+fn when(conditions: &[WhenToml]) -> String {
+    let conditions = join(conditions, |w| {
+        format!(
+            "When {{ place: {:?}, words: &{:?}, kinds: &{:?}, around: &{:?}, is_member: {}, is_not: {} }}",
+            w.place, w.words, w.kinds, w.around, w.member, w.not
+        )
+    });
+    format!("&[{conditions}]")
+}
+
+fn these(these: Option<&TheseToml>) -> String {
+    these.map_or("None".into(), |t| format!("Some(These {{ place: {:?}, kinds: &{:?} }})", t.place, t.kinds))
 }
 
 fn join<T>(items: &[T], show: impl Fn(&T) -> String) -> String {

@@ -4,6 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::row_toml::{
+    AccessToml, BaseToml, EntityToml, ImportToml, LabelToml, LocalToml, PackageToml, ParameterToml, PathToml, RefToml,
+    StaticsToml,
+};
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PackToml {
@@ -58,6 +63,16 @@ pub(crate) struct PackToml {
     pub(crate) has_blank: bool,
     #[serde(default)]
     pub(crate) implicit_self: bool,
+    #[serde(default)]
+    pub(crate) nearest_self: bool,
+    #[serde(default)]
+    pub(crate) class_words: Vec<String>,
+    #[serde(default)]
+    pub(crate) export_words: Vec<String>,
+    #[serde(default)]
+    pub(crate) arguments_call: bool,
+    #[serde(default)]
+    pub(crate) types_are_open: bool,
     #[serde(default)]
     pub(crate) callables_apart: bool,
     #[serde(default)]
@@ -173,6 +188,10 @@ pub(crate) struct PackToml {
     #[serde(default)]
     pub(crate) labels: Vec<LabelToml>,
     #[serde(default)]
+    pub(crate) access: Vec<AccessToml>,
+    #[serde(default)]
+    pub(crate) statics: Vec<StaticsToml>,
+    #[serde(default)]
     pub(crate) hooks: BTreeMap<String, String>,
     /// Function of a hook that says what the parser is to overlook.
     #[serde(default)]
@@ -240,162 +259,4 @@ pub(crate) struct TestsToml {
     pub(crate) decorators: Vec<String>,
     #[serde(default)]
     pub(crate) files: Vec<String>,
-}
-
-/// What a type is by the names of what it inherits from.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct BaseToml {
-    pub(crate) names: Vec<String>,
-    pub(crate) kind: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct EntityToml {
-    pub(crate) node: String,
-    pub(crate) kind: String,
-    pub(crate) member: Option<String>,
-    #[serde(default)]
-    pub(crate) name: String,
-    #[serde(default)]
-    pub(crate) body: String,
-    #[serde(default)]
-    pub(crate) parameters: String,
-    #[serde(default)]
-    pub(crate) returns: String,
-    #[serde(default)]
-    pub(crate) bases: String,
-    #[serde(default)]
-    pub(crate) outer: bool,
-    #[serde(default)]
-    pub(crate) needs_body: bool,
-    #[serde(default)]
-    pub(crate) parents: Vec<String>,
-    #[serde(default)]
-    pub(crate) when: Option<WhenToml>,
-    #[serde(default)]
-    pub(crate) each: Vec<String>,
-    #[serde(default)]
-    pub(crate) name_kinds: Vec<String>,
-    #[serde(default)]
-    pub(crate) first: bool,
-    #[serde(default)]
-    pub(crate) whole_name: bool,
-    #[serde(default)]
-    pub(crate) once: bool,
-    #[serde(default)]
-    pub(crate) of_type: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct PackageToml {
-    pub(crate) node: String,
-    pub(crate) name: String,
-    #[serde(default)]
-    pub(crate) unless: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ParameterToml {
-    pub(crate) node: String,
-    #[serde(default)]
-    pub(crate) name: String,
-    #[serde(default, rename = "type")]
-    pub(crate) type_text: String,
-    #[serde(default)]
-    pub(crate) default: String,
-    #[serde(default)]
-    pub(crate) rest: bool,
-    #[serde(default)]
-    pub(crate) ignored: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct LocalToml {
-    pub(crate) node: String,
-    #[serde(default)]
-    pub(crate) field: String,
-    #[serde(default, rename = "type")]
-    pub(crate) is_type: bool,
-    #[serde(default)]
-    pub(crate) outside: bool,
-    #[serde(default)]
-    pub(crate) typed_by: Vec<String>,
-    #[serde(default)]
-    pub(crate) after: String,
-    #[serde(default)]
-    pub(crate) refutable: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct RefToml {
-    pub(crate) node: String,
-    pub(crate) role: String,
-    #[serde(default)]
-    pub(crate) target: String,
-    #[serde(default)]
-    pub(crate) children: bool,
-    #[serde(default)]
-    pub(crate) arguments: String,
-    #[serde(default)]
-    pub(crate) parents: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct PathToml {
-    pub(crate) node: String,
-    #[serde(default)]
-    pub(crate) name: String,
-    #[serde(default)]
-    pub(crate) left: String,
-    #[serde(default)]
-    pub(crate) roles: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct LabelToml {
-    pub(crate) node: String,
-    #[serde(default)]
-    pub(crate) field: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ImportToml {
-    pub(crate) node: String,
-    #[serde(default)]
-    pub(crate) when: Option<WhenToml>,
-    #[serde(default)]
-    pub(crate) each: Vec<String>,
-    #[serde(default)]
-    pub(crate) prefix: String,
-    #[serde(default)]
-    pub(crate) module: String,
-    #[serde(default)]
-    pub(crate) name: String,
-    #[serde(default)]
-    pub(crate) alias: String,
-    #[serde(default)]
-    pub(crate) wildcard: String,
-    #[serde(default)]
-    pub(crate) splits: bool,
-    #[serde(default)]
-    pub(crate) relative: bool,
-    #[serde(default)]
-    pub(crate) binds: bool,
-}
-
-/// A rule holds only where a child has one of some words as its text.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct WhenToml {
-    pub(crate) place: String,
-    pub(crate) words: Vec<String>,
 }

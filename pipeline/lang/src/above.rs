@@ -79,12 +79,15 @@ impl<'f> File<'f> {
             return;
         }
         let Some(first) = list.iter().find(|above| !self.is_interface(above)) else { return };
-        let is_constructor = fact.receiver.is_none() && fact.qualifier.is_none();
+        // `super(…)` by itself: what stands around, of the type above; constructors can have the name of their type.
+        let is_alone = fact.receiver.is_none() && fact.qualifier.is_none();
+        let around =
+            self.callable_around(fact.in_entity.get()).filter(|_| is_alone && !self.rules.constructors.is_empty());
         match first {
             Above::Entity(entity) => {
                 let base = &self.entities[*entity as usize];
                 let (owner, own_name) = (self.str(base.qualified_name), self.str(base.name));
-                let name = if is_constructor { own_name } else { self.str(fact.name) };
+                let name = around.unwrap_or(if is_alone { own_name } else { self.str(fact.name) });
                 let found = self.members.get(&(owner, name)).or_else(|| self.inherited(*entity, name));
                 if let Some(found) = found {
                     self.settle_by_type(fact, found, wanted);
@@ -95,9 +98,21 @@ impl<'f> File<'f> {
             }
             Above::Path(path) => {
                 let last = path.rsplit(self.separator).next().unwrap_or(path);
-                let name = if is_constructor { last } else { self.str(fact.name) };
+                let name = around.unwrap_or(if is_alone { last } else { self.str(fact.name) });
                 fact.target_path = Some(arena.keep(&[path, name], self.separator));
             }
+        }
+    }
+
+    /// The name of the innermost method or constructor around.
+    fn callable_around(&self, mut at: Option<u32>) -> Option<&'f str> {
+        loop {
+            let entity = at?;
+            let fact = &self.entities[entity as usize];
+            if matches!(fact.kind, EntityKind::Method | EntityKind::Constructor) {
+                return Some(self.str(fact.name));
+            }
+            at = fact.parent.filter(|parent| *parent != entity);
         }
     }
 

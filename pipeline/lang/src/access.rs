@@ -28,10 +28,10 @@ impl Walk<'_> {
         if let Some(visibility) = modifiers.iter().find_map(said).or(container.access) {
             return visibility;
         }
-        if let Some((_, visibility)) = rules.members.iter().find(|(kind, _)| *kind == container.native_kind) {
+        if let Some((_, visibility)) = rules.nodes.iter().find(|(kind, _)| *kind == native_kind) {
             return *visibility;
         }
-        if let Some((_, visibility)) = rules.nodes.iter().find(|(kind, _)| *kind == native_kind) {
+        if let Some((_, visibility)) = rules.members.iter().find(|(kind, _)| *kind == container.native_kind) {
             return *visibility;
         }
         match rules.convention {

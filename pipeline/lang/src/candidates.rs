@@ -24,6 +24,63 @@ impl File<'_> {
         self.rules.types_are_values && is_variable && matches!(role, Role::Type | Role::Inherit | Role::Implement)
     }
 
+    /// A class can be a value (JavaScript): what a function makes, or a function itself. A module is mixed in (Ruby).
+    pub(crate) fn can_be_class(&self, role: Role, kind: EntityKind) -> bool {
+        match kind {
+            EntityKind::Function | EntityKind::Constant => true,
+            EntityKind::Module => role == Role::Inherit,
+            _ => false,
+        }
+    }
+
+    /// Whether a member is in sight without a receiver from `in_entity` on. Ruby: of types farther out, constants and
+    /// types alone are.
+    pub(crate) fn is_near(&self, in_entity: Option<u32>, member: u32) -> bool {
+        let fact = &self.entities[member as usize];
+        if !self.rules.nearest_self
+            || fact.kind.is_type()
+            || matches!(fact.kind, EntityKind::Constant | EntityKind::Module)
+        {
+            return true;
+        }
+        let mut at = in_entity;
+        let near = loop {
+            let Some(entity) = at else { return true };
+            let around = &self.entities[entity as usize];
+            if around.kind.is_type() || around.kind == EntityKind::Module {
+                break self.str(around.qualified_name);
+            }
+            if matches!(around.kind, EntityKind::Method | EntityKind::Constructor | EntityKind::Property) {
+                break self.str(self.owners[entity as usize]);
+            }
+            at = around.parent.filter(|parent| *parent != entity);
+        };
+        let after = near.strip_prefix(self.str(self.owners[member as usize]));
+        !after.is_some_and(|after| after.starts_with(self.separator))
+    }
+
+    /// Whether a name that stands alone is certainly of something that can be called.
+    pub(crate) fn is_of_callables(&self, fact: &RefFact) -> bool {
+        let is_certain = self.rules.callables_apart || self.rules.arguments_call && fact.arity.get().is_some();
+        is_certain && fact.role == Role::Call
+    }
+
+    /// Whether a path stands for the module itself.
+    pub(crate) fn is_own(&self, written: &str) -> bool {
+        self.rules.export_words.contains(&written)
+    }
+
+    /// What the file exports as `name`. `exports.f = f` does not write `f` itself.
+    pub(crate) fn exported(&self, role: Role, name: &str) -> Vec<u32> {
+        let mut found = self.members.get(&("", name)).cloned().unwrap_or_default();
+        let is_fixed = |kind: EntityKind| kind.is_callable() || kind.is_type();
+        found.retain(|entity| {
+            let entity = &self.entities[*entity as usize];
+            entity.is_exported && !(role == Role::Write && is_fixed(entity.kind))
+        });
+        found
+    }
+
     /// Drops from `fit` what `fact` does not mean.
     pub(crate) fn narrow(&self, fact: &RefFact, fit: &mut Vec<u32>) {
         if matches!(fact.role, Role::Inherit | Role::Implement) {
@@ -53,6 +110,14 @@ impl File<'_> {
                 fit.retain(is_meant);
             }
         }
+        // Parts of one module, or of one type where that can have several (Ruby): the first stands for it.
+        let is_part = |e: &u32| {
+            let kind = self.entities[*e as usize].kind;
+            kind == EntityKind::Module || self.rules.types_are_open && kind.is_type()
+        };
+        if fit.iter().all(is_part) && self.share_a_name(fit) {
+            fit.truncate(1);
+        }
         let is_stub = |entity: &u32| self.is_decorated(*entity, self.rules.stubs);
         if !self.rules.stubs.is_empty() && fit.iter().any(is_stub) {
             match fit.iter().all(is_stub) {
@@ -77,7 +142,9 @@ impl File<'_> {
             return;
         }
         let is_of_self = fact.receiver.is_none_or(|receiver| self.rules.self_words.contains(&self.str(receiver)));
+        let is_of_class = fact.receiver.is_some_and(|receiver| self.rules.class_words.contains(&self.str(receiver)));
         let is_of_instance = match (fact.qualifier, is_of_self) {
+            _ if is_of_class => Some(false),
             (Some(_), _) => Some(false),
             (None, false) => Some(true),
             (None, true) => {
@@ -98,7 +165,7 @@ impl File<'_> {
         };
         fit.retain(|entity| {
             let side = self.is_of_instance(*entity);
-            side.is_none() || is_of_instance.is_none() || side == is_of_instance || is_free(*entity)
+            side.is_none() || is_of_instance.is_none() || side == is_of_instance || (is_free(*entity) && !is_of_class)
         });
     }
 

@@ -3,6 +3,7 @@
 use codegraph_model::{EntityKind, Role};
 use tree_sitter::Node;
 
+use crate::context::Container;
 use crate::define::Definition;
 use crate::detect::matches;
 use crate::scopes::Bound;
@@ -42,16 +43,19 @@ impl<'t> Walk<'t> {
     fn define_one(&mut self, entity: &Entity, node: Node<'t>) -> bool {
         let tables = self.tables;
         let child = |field: Option<Field>| field.and_then(|field| node.child_by_field_id(field.get()));
-        if (entity.rule.needs_body && child(entity.body).is_none())
-            || !self.holds(&entity.when, entity.rule.when.1, node)
-        {
+        let body = self.child_at(node, &entity.body);
+        if (entity.rule.needs_body && body.is_none()) || !self.holds(&entity.when, node) {
             return false;
         }
-        let name = match entity.rule.is_whole_name {
-            true => child(entity.name),
-            false => self.name_of(node, entity.name),
+        let is_as_written = entity.rule.is_whole_name || entity.rule.is_path;
+        let name = match self.child_at(node, &entity.name) {
+            name if is_as_written => name,
+            Some(name) => Some(self.innermost_name(name)),
+            None if entity.name.is_none() => self.name_of(node),
+            None => None,
         };
         let Some(name) = name else { return false };
+        let (name, of_path) = if entity.rule.is_path { self.named_in_path(name) } else { (name, None) };
         if entity.rule.is_whole_name {
             self.claim_all(name);
         }
@@ -62,12 +66,7 @@ impl<'t> Walk<'t> {
             self.bind_pattern(name, Bound::Local, self.here.scope);
             return true;
         }
-        let here = self.containers[self.here.container];
-        let owner = match entity.rule.is_of_type {
-            true if here.is_type && !self.here.is_local => Some(here),
-            true => self.enclosing_type(),
-            false => None,
-        };
+        let owner = of_path.or_else(|| self.owner_of(entity, node));
         let container = owner.unwrap_or(self.containers[self.here.container]);
         if entity.rule.is_once && !self.is_first(container.qualified, self.text_of(name)) {
             return false;
@@ -75,20 +74,61 @@ impl<'t> Walk<'t> {
         let by_bases = child(entity.bases).map(|bases| self.by_bases(bases)).unwrap_or_default();
         let definition = Definition {
             node,
-            kind: by_bases.kind.unwrap_or_else(|| self.kind_here(entity)),
+            kind: by_bases.kind.unwrap_or_else(|| self.kind_in(entity, owner)),
             name,
-            body: child(entity.body),
+            body,
             parameters: child(entity.parameters),
             returns: child(entity.returns.or(tables.returns)),
             owner,
         };
         // What is defined again and again is no place that something stands in.
-        let defined = if entity.rule.is_once { self.define_leaf(definition) } else { self.define(definition) };
-        if let Some(entity) = defined.filter(|_| by_bases.is_test) {
-            self.facts.entities[entity as usize].is_test = true;
+        let defined = match entity.rule.prefix {
+            "" if entity.rule.is_once || entity.rule.is_leaf => self.define_leaf(definition),
+            "" => self.define(definition),
+            prefix => {
+                self.claim(name.start_byte());
+                Some(self.define_unnamed(definition, &[prefix, self.text_of(name)].concat(), false))
+            }
+        };
+        let Some(index) = defined else { return true };
+        if by_bases.is_test {
+            self.facts.entities[index as usize].is_test = true;
             self.containers[self.here.container].is_test = true;
         }
+        if entity.rule.holds_members {
+            self.containers[self.here.container].is_type = true;
+        }
+        if entity.rule.is_of_file
+            && self.here.scope != 0
+            && self.facts.entities[index as usize].kind != EntityKind::Macro
+        {
+            self.scopes.bind(0, self.text_of(name), Bound::Variable(index));
+        }
+        if let Some((spot, kind)) = &entity.members {
+            let list = self.child_at(node, &spot.place).map(|list| self.named_children(list)).unwrap_or_default();
+            for name in list.into_iter().filter(|name| spot.kinds.contains(&name.kind_id())) {
+                let (node, kind) = (name, *kind);
+                let definition =
+                    Definition { node, kind, name, body: None, parameters: None, returns: None, owner: None };
+                if let Some(member) = self.define_leaf(definition) {
+                    // The comment before it is about what it is a member of.
+                    self.facts.entities[member as usize].doc = None;
+                }
+            }
+        }
         true
+    }
+
+    /// What an entity belongs to by its rule, where that is not what the text around it says.
+    fn owner_of(&mut self, entity: &Entity, node: Node<'t>) -> Option<Container> {
+        let here = self.containers[self.here.container];
+        match &entity.owner {
+            Some(spot) => self.owner_named(node, spot),
+            None if entity.rule.is_of_file => Some(self.containers[0]),
+            None if entity.rule.is_of_type && here.is_type && !self.here.is_local => Some(here),
+            None if entity.rule.is_of_type => self.enclosing_type(),
+            None => None,
+        }
     }
 
     fn by_bases(&mut self, list: Node<'t>) -> ByBases {
@@ -105,11 +145,13 @@ impl<'t> Walk<'t> {
 
     /// `int a, b;`: the statement is the definition of each of them.
     fn define_each(&mut self, entity: &Entity, node: Node<'t>) -> bool {
-        if !self.holds(&entity.when, entity.rule.when.1, node) {
+        if !self.holds(&entity.when, node) {
             return false;
         }
+        let around = if entity.items.is_none() { Some(node) } else { self.child_at(node, &entity.items) };
+        let Some(around) = around else { return false };
         let mut items = Vec::new();
-        self.items_of(&entity.each, node, MAX_ITEM_DEPTH, &mut items);
+        self.items_of(&entity.each, around, MAX_ITEM_DEPTH, &mut items);
         if entity.rule.is_first {
             items.truncate(1);
         }
@@ -118,17 +160,29 @@ impl<'t> Walk<'t> {
             let returns = entity.returns.and_then(|field| {
                 [item, parent, node].into_iter().find_map(|around| around.child_by_field_id(field.get()))
             });
-            // An item that has no name in it is one: a symbol, a string.
-            let name = self.name_of(item, entity.name).or(entity.name.is_none().then_some(item));
+            let name = match entity.name.is_none() {
+                // An item that has no name in it is one: a symbol, a string.
+                true => Some(self.name_of(item).unwrap_or(item)),
+                false => self.child_at(item, &entity.name).map(|name| self.innermost_name(name)),
+            };
             let Some(name) = name else { continue };
-            let kind = self.kind_here(entity);
-            self.define_leaf(Definition { node, kind, name, body: None, parameters: None, returns, owner: None });
+            let owner = self.owner_of(entity, node);
+            let container = owner.unwrap_or(self.containers[self.here.container]);
+            if entity.rule.is_once && !self.is_first(container.qualified, self.text_of(name)) {
+                continue;
+            }
+            let kind = self.kind_in(entity, owner);
+            self.define_leaf(Definition { node, kind, name, body: None, parameters: None, returns, owner });
         }
         is_any
     }
 
-    fn kind_here(&self, entity: &Entity) -> EntityKind {
-        let is_member = self.containers[self.here.container].is_type && !self.here.is_local;
+    fn kind_in(&self, entity: &Entity, owner: Option<Container>) -> EntityKind {
+        let is_member = match owner {
+            Some(owner) => owner.is_type,
+            // An object that is no type has what is defined as its own.
+            None => self.is_directly_in_type() && entity.owner.is_none(),
+        };
         entity.rule.member.filter(|_| is_member).unwrap_or(entity.rule.kind)
     }
 

@@ -6,9 +6,9 @@ use tree_sitter::Node;
 use crate::context::{Body, Container};
 use crate::describe::Around;
 use crate::detect::matches;
-use crate::pack::LeftOf;
+use crate::rows::LeftOf;
 use crate::scopes::Bound;
-use crate::tables::{Field, flag};
+use crate::tables::flag;
 use crate::text;
 use crate::walk::Walk;
 
@@ -81,17 +81,11 @@ impl<'t> Walk<'t> {
         self.here.entity = Some(0);
     }
 
-    /// The identifier that names `node`: in `field`, or its first child that is one, through whatever wraps it.
-    pub(crate) fn name_of(&mut self, node: Node<'t>, field: Option<Field>) -> Option<Node<'t>> {
-        let first = match field {
-            Some(field) => node.child_by_field_id(field.get())?,
-            None if self.tables.has(node.kind_id(), flag::IDENTIFIER) => node,
-            None => {
-                let tables = self.tables;
-                self.children(node).into_iter().find(|child| tables.has(child.kind_id(), flag::IDENTIFIER))?
-            }
-        };
-        Some(self.innermost_name(first))
+    /// The identifier that names `node` where no rule says where: itself, or its first child that is one.
+    pub(crate) fn name_of(&mut self, node: Node<'t>) -> Option<Node<'t>> {
+        let tables = self.tables;
+        let is_name = |node: &Node<'t>| tables.has(node.kind_id(), flag::IDENTIFIER);
+        if is_name(&node) { Some(node) } else { self.children(node).into_iter().find(is_name) }
     }
 
     /// Follows the fields that lead to names (`declarator`, `name`) down to where they end.
@@ -115,7 +109,9 @@ impl<'t> Walk<'t> {
         let (name, name_text) = self.named(&definition)?;
         let (kind, outside) = (definition.kind, self.here);
         let is_inner = outside.is_local && definition.owner.is_none();
-        let is_member = definition.owner.unwrap_or(self.containers[outside.container]).is_type && !is_inner;
+        let is_member = definition.owner.unwrap_or(self.containers[outside.container]).is_type
+            && !is_inner
+            && kind != EntityKind::Module;
         let is_in_sight = self.pack.rules.bodies_hide && definition.owner.is_none();
         let end = definition.node.end_byte() as u32;
         let index = self.define_as(definition, name, name_text);
@@ -168,7 +164,7 @@ impl<'t> Walk<'t> {
     /// The name of a definition, which is spoken for with it; none where the parser made it up.
     fn named(&mut self, definition: &Definition<'t>) -> Option<(Str, &'t str)> {
         let name = definition.name;
-        let text = self.bare_name(name);
+        let text = self.bare_name(name, definition.kind);
         if text.is_empty() || name.is_missing() {
             return None;
         }
@@ -182,7 +178,9 @@ impl<'t> Walk<'t> {
         let around = self.around(&definition);
         let outside = self.here;
         let container = definition.owner.unwrap_or(self.containers[outside.container]);
-        let kind = self.refined(kind, name_text, &around);
+        // What makes an instance is no method of the type itself.
+        let is_of_type_itself = container.native_kind == OF_TYPE_ITSELF;
+        let kind = if is_of_type_itself { kind } else { self.refined(kind, name_text, &around) };
         let is_inner = outside.is_local && definition.owner.is_none();
         let visibility = match kind {
             EntityKind::EnumMember => Visibility::Public,
@@ -197,11 +195,12 @@ impl<'t> Walk<'t> {
         };
         let is_exported = self.is_exported(visibility, &container, is_inner);
         let is_test = container.is_test || self.is_test(kind, name_text, &around.decorators);
-        let qualified_name = match container.is_type && !kind.is_type() && !is_inner {
+        let is_member = container.is_type && !kind.is_type() && kind != EntityKind::Module && !is_inner;
+        let qualified_name = match is_member {
             true if kind == EntityKind::Constant => {
                 self.joined(container.qualified, self.pack.constant_separator, name_text)
             }
-            true if container.native_kind == OF_TYPE_ITSELF => self.joined(container.qualified, ".", name_text),
+            true if is_of_type_itself => self.joined(container.qualified, ".", name_text),
             true => self.joined(container.qualified, self.pack.member_separator, name_text),
             false => self.qualified(container.qualified, name_text),
         };
@@ -224,7 +223,7 @@ impl<'t> Walk<'t> {
             doc: around.doc.or_else(|| self.inner_doc(definition.body)),
             is_exported,
             is_test,
-            name_span: self.span_of(name),
+            name_span: self.name_span(name, kind),
             body_hash: text::hash_of(self.text_of(node)),
             ..bare(kind, self.tables.kind_name(node.kind_id()), name_str, span)
         };
@@ -269,7 +268,7 @@ impl<'t> Walk<'t> {
     }
 
     /// The text of a name, without the quotes that names can be written in.
-    fn bare_name(&self, name: Node<'t>) -> &'t str {
+    pub(crate) fn bare_name(&self, name: Node<'t>, kind: EntityKind) -> &'t str {
         let text = self.text_of(name).trim_start_matches(self.pack.rules.sigils);
         match text.as_bytes() {
             [b'"' | b'\'', inner @ .., b'"' | b'\''] if !inner.is_empty() => &text[1..text.len() - 1],
@@ -278,7 +277,23 @@ impl<'t> Walk<'t> {
                 Some(at) if text[..at].trim_end() != "operator" => text[..at].trim_end(),
                 _ => text,
             },
+            // C#: the grammar takes the rest of the line with it.
+            _ if kind == EntityKind::Macro => text.split_whitespace().next().unwrap_or_default(),
             _ => text,
+        }
+    }
+
+    fn name_span(&self, name: Node<'t>, kind: EntityKind) -> Span {
+        let span = self.span_of(name);
+        let n_bytes = self.bare_name(name, kind).len() as u32;
+        match kind {
+            EntityKind::Macro if n_bytes < span.end_byte - span.start_byte => Span {
+                end_byte: span.start_byte + n_bytes,
+                end_line: span.start_line,
+                end_col: span.start_col + n_bytes,
+                ..span
+            },
+            _ => span,
         }
     }
 

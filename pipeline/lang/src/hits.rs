@@ -35,6 +35,8 @@ mod tests {
         rows.extend(rules.imports.iter().map(|row| format!("import {row:?}")));
         rows.extend(rules.packages.iter().map(|row| format!("package {row:?}")));
         rows.extend(rules.labels.iter().map(|row| format!("label {row:?}")));
+        rows.extend(rules.access.iter().map(|row| format!("access {row:?}")));
+        rows.extend(rules.statics.iter().map(|row| format!("statics {row:?}")));
         rows.extend(rules.hooks.iter().map(|(node, _)| format!("hook {node:?}")));
         for (list, _, names) in rules.node_lists() {
             rows.extend(names.iter().map(|name| format!("{list} {name:?}")));

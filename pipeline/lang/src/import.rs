@@ -4,7 +4,7 @@ use codegraph_model::{ImportFact, Str};
 use tree_sitter::Node;
 
 use crate::scopes::Bound;
-use crate::tables::{Import, Place};
+use crate::tables::{Import, flag};
 use crate::walk::Walk;
 
 /// How deep the items of an import stand below it: in a list, and in a group of the list.
@@ -25,7 +25,7 @@ impl<'t> Walk<'t> {
     /// Adds the imports that the rules of a node's kind tell. Returns whether one of them spoke for the node.
     pub(crate) fn import_by_rule(&mut self, node: Node<'t>, kind: u16) -> bool {
         let tables = self.tables;
-        let Some(import) = tables.imports(kind).iter().find(|i| self.holds(&i.when, i.rule.when.1, node)) else {
+        let Some(import) = tables.imports(kind).iter().find(|i| self.holds(&i.when, node)) else {
             return false;
         };
         let n_before = self.facts.imports.len();
@@ -46,11 +46,6 @@ impl<'t> Walk<'t> {
         is_any
     }
 
-    /// Whether one of `words` stands at a place of `node`; true where there are none.
-    pub(crate) fn holds(&self, place: &Place, words: &[&str], node: Node<'t>) -> bool {
-        words.is_empty() || self.child_at(node, place).is_some_and(|child| words.contains(&self.text_of(child)))
-    }
-
     fn import_item(&mut self, import: &Import, item: Node<'t>, prefix: Option<&str>) {
         let rule = import.rule;
         let alias = self.child_at(item, &import.alias);
@@ -59,7 +54,7 @@ impl<'t> Walk<'t> {
             "" => self.named_children(item).into_iter().rfind(|child| Some(*child) != alias && Some(*child) != name),
             _ => self.child_at(item, &import.module),
         };
-        let Some(module) = module else { return };
+        let Some(module) = module.filter(|module| !self.is_computed(*module)) else { return };
         let written = self.text_of(module).trim_matches(|c: char| "()\"'<>".contains(c) || c.is_whitespace());
         if written.is_empty() {
             return;
@@ -67,7 +62,7 @@ impl<'t> Walk<'t> {
         let separator = self.pack.separator;
         let start = written.as_ptr() as usize - self.text.as_ptr() as usize;
         let (path, name_text) = match (name, rule.splits.then(|| written.rsplit_once(separator)).flatten()) {
-            (Some(name), _) => (written, Some(self.text_of(name))),
+            (Some(name), _) => (written, Some(self.text_of(name).trim_start_matches(self.pack.rules.sigils))),
             (None, Some((path, last))) => (path, Some(last)),
             (None, None) => (written, None),
         };
@@ -102,14 +97,10 @@ impl<'t> Walk<'t> {
         self.import(fact, (rule.binds && (rule.wildcard != "*" || alias.is_some())).then_some(bound));
     }
 
-    pub(crate) fn child_at(&self, node: Node<'t>, place: &Place) -> Option<Node<'t>> {
-        if let Some(child) = place.field.and_then(|field| node.child_by_field_id(field.get())) {
-            return Some(child);
-        }
-        if place.kinds.is_empty() {
-            return None;
-        }
-        let mut cursor = node.walk();
-        node.children(&mut cursor).find(|child| place.kinds.contains(&child.kind_id()))
+    /// Whether code stands in what should be a path: `"a/#{b}"`.
+    fn is_computed(&self, module: Node<'t>) -> bool {
+        self.tables.has(module.kind_id(), flag::TEMPLATE)
+            && (module.named_child_count() != 1
+                || module.named_child(0).is_some_and(|part| part.named_child_count() > 0))
     }
 }

@@ -31,14 +31,17 @@ mod order;
 mod overlooked;
 mod pack;
 mod patterns;
+mod place;
 mod preorder;
 mod problems;
 mod quoted;
 mod receivers;
 mod resolve;
 mod roots;
+mod rows;
 mod scopes;
 mod shape;
+mod specifiers;
 mod stock;
 mod tables;
 mod text;
@@ -52,9 +55,10 @@ mod packs {
     use codegraph_model::{EntityKind, Role, Visibility};
 
     use crate::grammar_names::{Name, known};
-    use crate::pack::{
-        Convention, EntityRule, Exported, ImportRule, LeftOf, LocalRule, ModulePath, Pack, PackageRule, ParameterRule,
-        PathRule, RefRule, Rules, TargetOf, TestRules, VisibilityRules,
+    use crate::pack::{Convention, Exported, ModulePath, Pack, Rules, TestRules, VisibilityRules};
+    use crate::rows::{
+        AccessOf, AccessRule, EntityRule, ImportRule, LabelRule, LeftOf, LocalRule, PackageRule, ParameterRule,
+        PathRule, RefRule, StaticsRule, TargetOf, These, When,
     };
 
     include!(concat!(env!("OUT_DIR"), "/packs.rs"));

@@ -4,9 +4,10 @@ use codegraph_model::{ImportFact, OptionU32, RefFact, Resolution, Role, Span, St
 use tree_sitter::Node;
 
 use crate::context::{Besides, Left, Mention, Wanted};
-use crate::pack::{LeftOf, TargetOf};
+use crate::place::Place;
+use crate::rows::{LeftOf, TargetOf};
 use crate::scopes::At;
-use crate::tables::{Field, Path, flag};
+use crate::tables::{Path, Ref, flag};
 use crate::text;
 use crate::walk::Walk;
 
@@ -30,22 +31,32 @@ impl<'t> Walk<'t> {
     pub(crate) fn mention_by_rule(&mut self, node: Node<'t>, kind: u16) {
         let tables = self.tables;
         for rule in tables.refs(kind) {
-            if !rule.parents.is_empty() && !self.parent_kind().is_some_and(|p| rule.parents.contains(&p)) {
+            if !rule.parents.is_empty() && !self.parent_kind().is_some_and(|p| rule.parents.contains(&p))
+                || !self.holds(&rule.when, node)
+            {
                 continue;
             }
             crate::hits::note("ref", rule.rule);
+            if let Some(name) = self.child_at(node, &rule.claims) {
+                self.claim(name.start_byte());
+            }
             match rule.rule.target {
                 // The commonest by far: a name by itself, which is mostly a local variable.
                 TargetOf::Node if tables.has(kind, flag::LEAF) && self.is_known_local(node) => {}
                 // A name right in an error can be anything, even a keyword.
                 TargetOf::Node if self.parent_kind() == Some(ERROR) => {}
-                TargetOf::Node => self.mention(node, rule.rule.role, self.arity(node, rule.arguments)),
-                TargetOf::Field(_) => {
-                    let target = rule.target.and_then(|field| node.child_by_field_id(field.get()));
-                    let Some(target) = target else { continue };
-                    match tables.has(target.kind_id(), flag::LIST) {
-                        true => self.mention_each(target, rule.rule.role, 0),
-                        false => self.mention(target, rule.rule.role, self.arity(node, rule.arguments)),
+                TargetOf::Node if rule.rule.is_word => self.mention_word(node, rule.rule.role, None),
+                TargetOf::Node => self.mention(node, rule.rule.role, self.arity(node, &rule.arguments)),
+                TargetOf::Place(_) => {
+                    let Some(target) = self.child_at(node, &rule.target) else { continue };
+                    if !rule.through.is_empty() {
+                        self.mention_through(target, rule);
+                    } else if rule.rule.is_word {
+                        self.mention_name(target, None, rule.rule.role, self.arity(node, &rule.arguments));
+                    } else if tables.has(target.kind_id(), flag::LIST) {
+                        self.mention_each(target, rule.rule.role, 0);
+                    } else {
+                        self.mention(target, rule.rule.role, self.arity(node, &rule.arguments));
                     }
                 }
                 TargetOf::Children => self.mention_each(node, rule.rule.role, 0),
@@ -110,9 +121,39 @@ impl<'t> Walk<'t> {
         }
     }
 
-    fn arity(&self, node: Node<'t>, arguments: Option<Field>) -> Option<u32> {
-        let field = arguments?;
-        Some(node.child_by_field_id(field.get()).map_or(0, |arguments| self.n_arguments(arguments)))
+    /// Mentions the names that the nodes of a rule lead to from `target`.
+    fn mention_through(&mut self, target: Node<'t>, rule: &Ref) {
+        let mut open = vec![target];
+        while let Some(node) = open.pop() {
+            match rule.through.iter().find(|(kinds, _)| kinds.contains(&node.kind_id())) {
+                Some((_, place)) if place.is_none() => open.extend(self.named_children(node).into_iter().rev()),
+                Some((_, place)) => open.extend(self.child_at(node, place)),
+                None if rule.rule.is_capital && !self.target_text(node).is_some_and(is_capital) => {}
+                None => self.mention(node, rule.rule.role, None),
+            }
+        }
+    }
+
+    /// Speaks for names that mention nothing.
+    pub(crate) fn claim_labels(&mut self, node: Node<'t>, kind: u16) {
+        let tables = self.tables;
+        for label in tables.labels(kind) {
+            let is_name = |node: &Node<'t>| tables.has(node.kind_id(), flag::IDENTIFIER);
+            let name = match label.place.is_none() {
+                true => Some(node).filter(is_name).or_else(|| node.named_child(0).filter(is_name)),
+                false => self.child_at(node, &label.place),
+            };
+            let words = label.rule.words;
+            if let Some(name) = name.filter(|name| words.is_empty() || words.contains(&self.text_of(*name))) {
+                crate::hits::note("label", label.rule);
+                self.claim(name.start_byte());
+            }
+        }
+    }
+
+    fn arity(&self, node: Node<'t>, arguments: &Place) -> Option<u32> {
+        let arguments = (!arguments.is_none()).then(|| self.child_at(node, arguments))?;
+        Some(arguments.map_or(0, |arguments| self.n_arguments(arguments)))
     }
 
     /// How many arguments a call gives.
@@ -372,11 +413,8 @@ impl<'t> Walk<'t> {
             return None;
         }
         let is_call = |role: Role| matches!(role, Role::Call | Role::Instantiate | Role::Macro);
-        let rule = self.tables.refs(kind).iter().find(|r| is_call(r.rule.role))?;
-        match rule.target {
-            Some(field) => node.child_by_field_id(field.get()),
-            None => Some(node),
-        }
+        let rule = self.tables.refs(kind).iter().find(|r| is_call(r.rule.role) && r.when.is_empty())?;
+        if rule.target.is_none() { Some(node) } else { self.child_at(node, &rule.target) }
     }
 
     /// A receiver that is an expression: the name that it calls, or its beginning.
@@ -388,6 +426,11 @@ impl<'t> Walk<'t> {
         let start: String = written.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(40).collect();
         self.facts.keep(&format!("{start}…"))
     }
+}
+
+/// Whether a name is that of a type by convention: a capital in front of small letters.
+fn is_capital(name: &str) -> bool {
+    name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase)
 }
 
 fn is_path_byte(b: u8) -> bool {

@@ -4,9 +4,13 @@
 
 use std::sync::OnceLock;
 
-use codegraph_model::{EntityKind, Role, Visibility};
+use codegraph_model::{EntityKind, Visibility};
 use tree_sitter::{Language, Node};
 
+use crate::rows::{
+    AccessRule, EntityRule, ImportRule, LabelRule, LocalRule, PackageRule, ParameterRule, PathRule, RefRule,
+    StaticsRule,
+};
 use crate::tables::{Tables, flag};
 use crate::walk::Walk;
 
@@ -98,8 +102,18 @@ pub(crate) struct Rules {
     pub(crate) has_blank: bool,
     /// Members of the enclosing types are found without a receiver.
     pub(crate) implicit_self: bool,
+    /// Of those farther out than the innermost, constants and types alone are.
+    pub(crate) nearest_self: bool,
+    /// Words for the type of the object whose method runs.
+    pub(crate) class_words: &'static [&'static str],
+    /// A type can be told in several parts.
+    pub(crate) types_are_open: bool,
     /// What can be called has names of its own: a call never means a variable, and nothing else means a method.
     pub(crate) callables_apart: bool,
+    /// A call with arguments never means a variable.
+    pub(crate) arguments_call: bool,
+    /// What stands for the module itself, as others see it.
+    pub(crate) export_words: &'static [&'static str],
     /// A function that is called by its name alone is a member of a type.
     pub(crate) functions_are_members: bool,
     /// Types that stand for what their first argument is, when members are looked up.
@@ -181,8 +195,9 @@ pub(crate) struct Rules {
     pub(crate) paths: &'static [PathRule],
     pub(crate) imports: &'static [ImportRule],
     pub(crate) packages: &'static [PackageRule],
-    /// Fields of nodes whose names mention nothing: keywords of arguments, keys.
-    pub(crate) labels: &'static [(&'static str, &'static str)],
+    pub(crate) labels: &'static [LabelRule],
+    pub(crate) access: &'static [AccessRule],
+    pub(crate) statics: &'static [StaticsRule],
     pub(crate) hooks: &'static [(&'static str, Hook)],
     /// What the parser is to overlook.
     pub(crate) overlook: Option<fn(&str) -> Overlooked>,
@@ -282,148 +297,4 @@ pub(crate) struct TestRules {
     pub(crate) decorators: &'static [&'static str],
     /// Patterns of file names, as `test_*` or `*_test.go`.
     pub(crate) files: &'static [&'static str],
-}
-
-#[derive(Debug)]
-pub(crate) struct EntityRule {
-    pub(crate) node: &'static str,
-    pub(crate) kind: EntityKind,
-    /// The kind directly inside a type.
-    pub(crate) member: Option<EntityKind>,
-    /// Field that holds the name; empty for the first child that is an identifier.
-    pub(crate) name: &'static str,
-    pub(crate) body: &'static str,
-    pub(crate) parameters: &'static str,
-    pub(crate) returns: &'static str,
-    /// Field that holds what it inherits from.
-    pub(crate) bases: &'static str,
-    /// Inside a function it is a local variable.
-    pub(crate) is_outer: bool,
-    /// Without its body it only mentions what is defined elsewhere.
-    pub(crate) needs_body: bool,
-    /// Kinds of parent that it must stand in; empty for any.
-    pub(crate) parents: &'static [&'static str],
-    /// A place, and the words of which one must stand there; no words for no condition.
-    pub(crate) when: (&'static str, &'static [&'static str]),
-    /// Kinds of the items that it defines, where it is one statement for several; they have the name, and may have what
-    /// it returns.
-    pub(crate) each: &'static [&'static str],
-    /// Only the first of the items is defined.
-    pub(crate) is_first: bool,
-    /// Kinds that the name must be of; empty for any.
-    pub(crate) name_kinds: &'static [&'static str],
-    /// The name is all that stands in its field, a path as well.
-    pub(crate) is_whole_name: bool,
-    /// Only the first of a name in the same place defines it: an assignment.
-    pub(crate) is_once: bool,
-    /// It belongs to the type around, whatever stands between.
-    pub(crate) is_of_type: bool,
-}
-
-#[derive(Debug)]
-pub(crate) struct ParameterRule {
-    pub(crate) node: &'static str,
-    pub(crate) name: &'static str,
-    pub(crate) type_text: &'static str,
-    pub(crate) default: &'static str,
-    /// Takes all remaining arguments: its type is all that stands beside its name.
-    pub(crate) is_rest: bool,
-    /// It stands among the parameters and is none.
-    pub(crate) is_ignored: bool,
-}
-
-#[derive(Debug)]
-pub(crate) struct LocalRule {
-    pub(crate) node: &'static str,
-    /// Field that holds the pattern; empty for the whole node.
-    pub(crate) field: &'static str,
-    /// The name stands for a type, not for a value.
-    pub(crate) is_type: bool,
-    /// It is bound in the scope around the node, not in the one that the node opens.
-    pub(crate) is_outside: bool,
-    /// Fields of the node or of the pattern that say the type of the value: a type, or what makes an instance. The first
-    /// that says something counts.
-    pub(crate) typed_by: &'static [&'static str],
-    /// Field at whose end it begins to hold; empty for all of its scope.
-    pub(crate) after: &'static str,
-    /// The pattern can fail: in it, a capital begins a constant or a type, never a new name.
-    pub(crate) is_refutable: bool,
-}
-
-/// Which nodes a ref rule takes its targets from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum TargetOf {
-    /// The node itself.
-    Node,
-    /// The child in a field.
-    Field(&'static str),
-    /// Each named child, through lists.
-    Children,
-}
-
-#[derive(Debug)]
-pub(crate) struct RefRule {
-    pub(crate) node: &'static str,
-    pub(crate) role: Role,
-    pub(crate) target: TargetOf,
-    /// Field that holds the arguments.
-    pub(crate) arguments: &'static str,
-    /// Kinds of parent that it must stand in; empty for any.
-    pub(crate) parents: &'static [&'static str],
-}
-
-/// What the parts of a path node are.
-#[derive(Debug)]
-pub(crate) struct PathRule {
-    pub(crate) node: &'static str,
-    /// Field that holds the name, or what leads to it. Empty for the first named child of what only wraps, and for the
-    /// last of what has a left side.
-    pub(crate) name: &'static str,
-    pub(crate) left: LeftOf,
-    /// Roles that it is a path in; empty for all.
-    pub(crate) roles: &'static [Role],
-}
-
-/// What stands before the name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum LeftOf {
-    /// Nothing: the node only wraps the name.
-    Nothing,
-    /// A module, namespace or type.
-    Qualifier,
-    /// An object, or a module or type where the language writes both alike.
-    Receiver,
-}
-
-/// An import that data can tell. Places are fields, or kinds of children.
-#[derive(Debug)]
-pub(crate) struct ImportRule {
-    pub(crate) node: &'static str,
-    /// A place, and the words of which one must stand there; no words for no condition.
-    pub(crate) when: (&'static str, &'static [&'static str]),
-    /// Kinds of the items below the node; empty where the node is the one item.
-    pub(crate) each: &'static [&'static str],
-    /// Place in the node of what stands before the module of each item.
-    pub(crate) prefix: &'static str,
-    /// Place of the module in the item; empty for its last named child that is neither name nor alias.
-    pub(crate) module: &'static str,
-    pub(crate) name: &'static str,
-    pub(crate) alias: &'static str,
-    /// Place of what says that everything is imported.
-    pub(crate) wildcard: &'static str,
-    /// The last part of the module's path is the imported name.
-    pub(crate) splits: bool,
-    pub(crate) is_relative: bool,
-    /// The file knows the import by its alias, its name, or the last part of its module.
-    pub(crate) binds: bool,
-}
-
-/// What names that follow are qualified with: a package clause, a namespace without a body.
-#[derive(Debug)]
-pub(crate) struct PackageRule {
-    pub(crate) node: &'static str,
-    /// Place of the name.
-    pub(crate) name: &'static str,
-    /// Field that must be missing; empty for none.
-    pub(crate) unless: &'static str,
 }

@@ -1,9 +1,10 @@
 //! Patterns: the local names that they bind.
 
+use codegraph_model::{EntityKind, Role};
 use tree_sitter::Node;
 
 use crate::scopes::Bound;
-use crate::tables::{Local, flag};
+use crate::tables::{Field, Local, flag};
 use crate::walk::Walk;
 
 /// How the names of a pattern are bound.
@@ -23,7 +24,7 @@ impl<'t> Walk<'t> {
         for rule in tables.locals(kind).iter().filter(|rule| rule.is_outside == is_outside) {
             let bound = if rule.is_type { Bound::LocalType } else { Bound::Local };
             // At module and type level the same nodes are entities, or belong to one.
-            if self.here.is_local || rule.is_type || !is_outside {
+            if (self.here.is_local || rule.is_type || !is_outside) && self.holds(&rule.when, node) {
                 crate::hits::note("local", rule.rule);
                 let mut binding = Binding { from: 0, is_refutable: rule.rule.is_refutable, bound };
                 if let Some(after) = rule.after {
@@ -31,11 +32,19 @@ impl<'t> Walk<'t> {
                     binding.from =
                         node.child_by_field_id(after.get()).map_or(node.start_byte(), |n| n.end_byte()) as u32;
                 }
+                for name in rule.rule.names {
+                    self.scopes.bind(self.here.scope, name, bound);
+                }
                 match rule.field {
+                    None if !rule.rule.names.is_empty() => {}
+                    Some(field) if !rule.each.is_empty() => self.bind_items(node, rule, field),
                     None if self.is_bound_typed(node, node, rule, binding.from) => {}
                     None => self.bind_names(node, binding, self.here.scope),
                     Some(field) => {
                         for pattern in self.children_in(node, field) {
+                            if rule.rule.is_of_members {
+                                self.type_member(node, pattern, rule);
+                            }
                             if self.is_bound_typed(node, pattern, rule, binding.from) {
                                 continue;
                             }
@@ -45,6 +54,49 @@ impl<'t> Walk<'t> {
                 }
             }
         }
+    }
+
+    /// `Type a = …, b;`: each item binds a name, and the statement or the item says its type.
+    fn bind_items(&mut self, node: Node<'t>, rule: &Local, field: Field) {
+        for item in self.named_children(node).into_iter().filter(|item| rule.each.contains(&item.kind_id())) {
+            let Some(name) = item.child_by_field_id(field.get()) else { continue };
+            if !self.tables.has(name.kind_id(), flag::BINDER) {
+                continue;
+            }
+            let mut said_by = rule
+                .typed_by
+                .iter()
+                .filter_map(|place| self.child_at(item, place).or_else(|| self.child_at(node, place)));
+            let typing = said_by.find_map(|said| if said == name { None } else { self.typing_of(said) });
+            self.bind_typed(name, typing);
+        }
+    }
+
+    /// `this.name = …` in a constructor says of which type a field is that is declared without.
+    fn type_member(&mut self, node: Node<'t>, member: Node<'t>, rule: &Local) {
+        let Some((name, Some(left))) = self.target_path(member, Role::Read) else { return };
+        if !self.pack.rules.self_words.contains(&self.text_of(left)) {
+            return;
+        }
+        if let Some(field) = self.field_of_constructor(self.text_of(name))
+            && self.facts.entities[field as usize].return_type.is_none()
+            && !self.typings.contains_key(&field)
+            && let Some(said) = rule.typed_by.iter().find_map(|place| self.child_at(node, place))
+        {
+            self.give_type(field, said);
+        }
+    }
+
+    /// The field of that name of the type whose constructor is around.
+    fn field_of_constructor(&self, name: &str) -> Option<u32> {
+        let entities = &self.facts.entities;
+        let constructor = &entities[self.here.entity? as usize];
+        let class = constructor.parent.filter(|_| constructor.kind == EntityKind::Constructor)?;
+        let is_field = |at: &u32| {
+            let entity = &entities[*at as usize];
+            entity.kind == EntityKind::Field && entity.parent == Some(class) && self.str(entity.name) == name
+        };
+        (class..entities.len() as u32).find(is_field)
     }
 
     fn is_bound_typed(&mut self, node: Node<'t>, pattern: Node<'t>, rule: &Local, from: u32) -> bool {

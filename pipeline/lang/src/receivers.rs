@@ -79,24 +79,6 @@ impl<'f> File<'f> {
         }
     }
 
-    /// Java: `com.acme.Registry.add` needs no import. Packages are in lower case, and stand before a type.
-    fn whole_path(&self, scopes: &Scopes<'f>, at: At, fact: &RefFact, written: &'f str) -> Option<Place<'f>> {
-        let is_type = |part: &str| {
-            part.starts_with(char::is_uppercase) && (part.len() == 1 || part.contains(|c: char| c.is_ascii_lowercase()))
-        };
-        let head = parts(written).next().filter(|head| self.rules.callables_apart && !is_type(head))?;
-        let is_known = scopes.find(at, head, Space::Value) != Found::Nothing;
-        if is_known
-            || !parts(written).chain([self.str(fact.name)]).any(is_type)
-            || self.rules.self_words.contains(&head)
-        {
-            return None;
-        }
-        let is_member = !self.implicit(fact.in_entity.get(), head, Role::Read).is_empty();
-        let place = Place { base: Base::Name(head), rest: parts(written).skip(1).collect(), is_value: false };
-        Some(place).filter(|_| !is_member)
-    }
-
     /// What the path of a type stands for.
     pub(crate) fn type_place(&self, scopes: &Scopes<'f>, at: At, path: &'f str) -> Option<Place<'f>> {
         self.place_of(scopes, at, None, path, To::Type, MAX_STEPS)

@@ -154,9 +154,10 @@ impl<'f> File<'f> {
                 // `T()` of a type parameter.
                 return None;
             }
-            let is_apart = self.rules.callables_apart && fact.role == Role::Call;
             let found = match scopes.find(at, name, space) {
-                Found::Local(_) | Found::SelfName if is_apart => self.implicit(in_entity, name, fact.role),
+                Found::Local(_) | Found::SelfName if self.is_of_callables(&fact) => {
+                    self.implicit(in_entity, name, fact.role)
+                }
                 Found::Local(_) | Found::SelfName | Found::OtherSelf => return None,
                 // A member is nearer than what stands around its type.
                 Found::Entities(found) => match self.rules.implicit_self
@@ -225,6 +226,10 @@ impl<'f> File<'f> {
             return Some(fact);
         }
         match head_is {
+            Some(Found::Nothing) if self.is_own(written) => {
+                let found = self.exported(fact.role, name);
+                self.settle(&mut fact, &found, wanted);
+            }
             _ if self.rules.types_apart && !is_static => {}
             Some(Found::Import(_)) => as_qualifier(&mut fact),
             Some(Found::Entities(found)) => {
@@ -298,8 +303,9 @@ impl<'f> File<'f> {
             let fact = &self.entities[entity as usize];
             let inner = self.members.get(&(self.str(fact.qualified_name), name)).filter(|_| !fact.kind.is_callable());
             let outer = self.members.get(&(self.str(self.owners[entity as usize]), name));
-            let fit = |found: &&Vec<u32>| found.iter().any(|e| self.can_mean(role, self.entities[*e as usize].kind));
-            let above = || self.inherited(entity, name).filter(fit);
+            let is_meant = |e: &u32| self.can_mean(role, self.entities[*e as usize].kind);
+            let fit = |found: &&Vec<u32>| found.iter().any(|e| is_meant(e) && self.is_near(in_entity, *e));
+            let above = || self.inherited(entity, name).filter(|found| found.iter().any(is_meant));
             if let Some(found) = inner.filter(fit).or_else(above).or(outer.filter(fit)) {
                 // Types that share a name have members of their own (C++: specialisations).
                 let holder = if inner.is_some_and(|inner| inner == found) { Some(entity) } else { fact.parent };
@@ -398,11 +404,8 @@ impl<'f> File<'f> {
         };
         let fits = |e: &u32| self.can_mean(fact.role, entity(e).kind) && is_wanted(e);
         let mut fit: Vec<u32> = found.iter().copied().filter(fits).collect();
-        if fit.is_empty() && fact.role == Role::Inherit {
-            // A class can be a value (JavaScript): what a function makes, or a function itself. A module is mixed in (Ruby).
-            let can_be_class =
-                |e: &u32| matches!(entity(e).kind, EntityKind::Function | EntityKind::Constant | EntityKind::Module);
-            fit = found.iter().copied().filter(can_be_class).collect();
+        if fit.is_empty() && matches!(fact.role, Role::Inherit | Role::Instantiate) {
+            fit = found.iter().copied().filter(|e| self.can_be_class(fact.role, entity(e).kind)).collect();
         }
         self.narrow(fact, &mut fit);
         if fit.len() > 1 {

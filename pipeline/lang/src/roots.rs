@@ -5,6 +5,7 @@ use codegraph_model::{RefFact, Role, Str};
 use crate::kept::Arena;
 use crate::receivers::{Base, Place, parts};
 use crate::resolve::File;
+use crate::scopes::{At, Found, Scopes, Space};
 
 impl<'f> File<'f> {
     /// What a path stands for that says from where it is told, and how many parts of it that is.
@@ -18,6 +19,30 @@ impl<'f> File<'f> {
         }
         let rest = path.strip_prefix(here)?;
         (rest.is_empty() || rest.starts_with(self.separator)).then(|| (place(Base::Root(self.package)), 1))
+    }
+
+    /// Java: `com.acme.Registry.add` needs no import. Packages are in lower case, and stand before a type.
+    pub(crate) fn whole_path(
+        &self,
+        scopes: &Scopes<'f>,
+        at: At,
+        fact: &RefFact,
+        written: &'f str,
+    ) -> Option<Place<'f>> {
+        let is_type = |part: &str| {
+            part.starts_with(char::is_uppercase) && (part.len() == 1 || part.contains(|c: char| c.is_ascii_lowercase()))
+        };
+        let head = parts(written).next().filter(|head| self.rules.callables_apart && !is_type(head))?;
+        let is_known = scopes.find(at, head, Space::Value) != Found::Nothing;
+        if is_known
+            || !parts(written).chain([self.str(fact.name)]).any(is_type)
+            || self.rules.self_words.contains(&head)
+        {
+            return None;
+        }
+        let is_member = !self.implicit(fact.in_entity.get(), head, Role::Read).is_empty();
+        let place = Place { base: Base::Name(head), rest: parts(written).skip(1).collect(), is_value: false };
+        Some(place).filter(|_| !is_member)
     }
 
     /// Whether a name is certainly of a variable (PHP: `$a`). Those that no entity has are local, or of the script.

@@ -2,13 +2,17 @@
 
 use std::num::NonZeroU16;
 
-use codegraph_model::Role;
+use codegraph_model::{EntityKind, Role};
 use rustc_hash::{FxHashMap, FxHashSet};
 use tree_sitter::Language;
 
-use crate::pack::{
-    EntityRule, Hook, ImportRule, LeftOf, LocalRule, PackageRule, ParameterRule, PathRule, RefRule, Rules, TargetOf,
+use crate::pack::{Hook, Rules};
+use crate::place::{Condition, Place, Spot, kinds};
+use crate::rows::{
+    AccessRule, EntityRule, ImportRule, LabelRule, LeftOf, LocalRule, PackageRule, ParameterRule, PathRule, RefRule,
+    StaticsRule, TargetOf,
 };
+use crate::specifiers::specify;
 
 pub(crate) type Field = NonZeroU16;
 
@@ -88,7 +92,9 @@ pub(crate) struct Tables {
     parameters: Vec<Option<Parameter>>,
     imports: Vec<Vec<Import>>,
     packages: Vec<Option<Package>>,
-    labels: Vec<Vec<(Option<Field>, &'static (&'static str, &'static str))>>,
+    labels: Vec<Vec<Label>>,
+    access: Vec<Vec<Access>>,
+    statics: Vec<Option<Statics>>,
     hooks: Vec<Option<Hook>>,
     fields: FxHashMap<Box<str>, Field>,
     /// Field of return types, for rules that name none.
@@ -101,30 +107,38 @@ pub(crate) struct Tables {
 
 pub(crate) struct Entity {
     pub(crate) rule: &'static EntityRule,
-    pub(crate) name: Option<Field>,
-    pub(crate) body: Option<Field>,
+    pub(crate) name: Place,
+    pub(crate) body: Place,
     pub(crate) parameters: Option<Field>,
     pub(crate) returns: Option<Field>,
     pub(crate) bases: Option<Field>,
     pub(crate) parents: Vec<u16>,
-    pub(crate) when: Place,
+    pub(crate) when: Vec<Condition>,
     pub(crate) each: Vec<u16>,
+    pub(crate) items: Place,
     pub(crate) name_kinds: Vec<u16>,
+    pub(crate) owner: Option<Spot>,
+    pub(crate) members: Option<(Spot, EntityKind)>,
 }
 
 pub(crate) struct Ref {
     pub(crate) rule: &'static RefRule,
-    pub(crate) target: Option<Field>,
-    pub(crate) arguments: Option<Field>,
+    pub(crate) target: Place,
+    pub(crate) arguments: Place,
     pub(crate) parents: Vec<u16>,
+    pub(crate) when: Vec<Condition>,
+    pub(crate) through: Vec<(Vec<u16>, Place)>,
+    pub(crate) claims: Place,
 }
 
 pub(crate) struct Local {
     pub(crate) rule: &'static LocalRule,
+    pub(crate) when: Vec<Condition>,
+    pub(crate) each: Vec<u16>,
     pub(crate) field: Option<Field>,
     pub(crate) is_type: bool,
     pub(crate) is_outside: bool,
-    pub(crate) typed_by: Vec<Field>,
+    pub(crate) typed_by: Vec<Place>,
     pub(crate) after: Option<Field>,
 }
 
@@ -146,12 +160,6 @@ pub(crate) struct Parameter {
     pub(crate) default: Option<Field>,
 }
 
-/// A field, or a kind of child.
-pub(crate) struct Place {
-    pub(crate) field: Option<Field>,
-    pub(crate) kinds: Vec<u16>,
-}
-
 pub(crate) struct Package {
     pub(crate) rule: &'static PackageRule,
     pub(crate) name: Place,
@@ -160,13 +168,31 @@ pub(crate) struct Package {
 
 pub(crate) struct Import {
     pub(crate) rule: &'static ImportRule,
-    pub(crate) when: Place,
+    pub(crate) when: Vec<Condition>,
     pub(crate) each: Vec<u16>,
     pub(crate) prefix: Place,
     pub(crate) module: Place,
     pub(crate) name: Place,
     pub(crate) alias: Place,
     pub(crate) wildcard: Place,
+}
+
+pub(crate) struct Label {
+    pub(crate) rule: &'static LabelRule,
+    pub(crate) place: Place,
+}
+
+pub(crate) struct Access {
+    pub(crate) rule: &'static AccessRule,
+    pub(crate) parents: Vec<u16>,
+    pub(crate) when: Vec<Condition>,
+    pub(crate) word: Place,
+    pub(crate) names: Option<Spot>,
+}
+
+pub(crate) struct Statics {
+    pub(crate) rule: &'static StaticsRule,
+    pub(crate) when: Vec<Condition>,
 }
 
 impl Tables {
@@ -185,6 +211,8 @@ impl Tables {
             imports: none(n_kinds),
             packages: none(n_kinds),
             labels: none(n_kinds),
+            access: none(n_kinds),
+            statics: none(n_kinds),
             hooks: none(n_kinds),
             fields: fields_of(grammar),
             builtins: rules.builtins.iter().copied().collect(),
@@ -215,37 +243,44 @@ impl Tables {
                 tables.hooks[id] = Some(*hook);
             }
         }
-        let parents = |names: &[&str]| names.iter().flat_map(|n| ids_of(grammar, n)).map(|id| id as u16).collect();
-        let place = |name: &str| Place {
-            field: field(name),
-            kinds: ids_of(grammar, name).into_iter().map(|id| id as u16).collect(),
-        };
+        let kinds = |names: &[&str]| kinds(grammar, names);
+        let place = |name: &str| Place::of(grammar, name);
+        let when = |rules| Condition::all(grammar, rules);
         for rule in rules.entities {
             for id in ids_of(grammar, rule.node) {
                 tables.flags[id] |= flag::ENTITY;
                 tables.entities[id].push(Entity {
                     rule,
-                    name: field(rule.name),
-                    body: field(rule.body),
+                    name: place(rule.name),
+                    body: place(rule.body),
                     parameters: field(rule.parameters),
                     returns: field(rule.returns),
                     bases: field(rule.bases),
-                    parents: parents(rule.parents),
-                    when: place(rule.when.0),
-                    each: parents(rule.each),
-                    name_kinds: parents(rule.name_kinds),
+                    parents: kinds(rule.parents),
+                    when: when(rule.when),
+                    each: kinds(rule.each),
+                    items: place(rule.items),
+                    name_kinds: kinds(rule.name_kinds),
+                    owner: rule.owner.as_ref().map(|these| Spot::of(grammar, these)),
+                    members: rule.members.as_ref().map(|(these, kind)| (Spot::of(grammar, these), *kind)),
                 });
             }
         }
         for rule in rules.refs {
-            let target = match rule.target {
-                TargetOf::Field(name) => field(name),
-                TargetOf::Node | TargetOf::Children => None,
-            };
             for id in ids_of(grammar, rule.node) {
                 tables.flags[id] |= flag::REF;
-                let parents = parents(rule.parents);
-                tables.refs[id].push(Ref { rule, target, arguments: field(rule.arguments), parents });
+                tables.refs[id].push(Ref {
+                    rule,
+                    target: place(match rule.target {
+                        TargetOf::Place(name) => name,
+                        TargetOf::Node | TargetOf::Children => "",
+                    }),
+                    arguments: place(rule.arguments),
+                    parents: kinds(rule.parents),
+                    when: when(rule.when),
+                    through: rule.through.iter().map(|(node, at)| (kinds(&[node]), place(at))).collect(),
+                    claims: place(rule.claims),
+                });
             }
         }
         for rule in rules.locals {
@@ -253,10 +288,12 @@ impl Tables {
                 tables.flags[id] |= flag::LOCAL;
                 tables.locals[id].push(Local {
                     rule,
+                    when: when(rule.when),
+                    each: kinds(rule.each),
                     field: field(rule.field),
                     is_type: rule.is_type,
                     is_outside: rule.is_outside,
-                    typed_by: rule.typed_by.iter().filter_map(|name| field(name)).collect(),
+                    typed_by: rule.typed_by.iter().map(|name| place(name)).collect(),
                     after: field(rule.after),
                 });
             }
@@ -283,8 +320,8 @@ impl Tables {
                 tables.flags[id] |= flag::IMPORT;
                 tables.imports[id].push(Import {
                     rule,
-                    when: place(rule.when.0),
-                    each: parents(rule.each),
+                    when: when(rule.when),
+                    each: kinds(rule.each),
                     prefix: place(rule.prefix),
                     module: place(rule.module),
                     name: place(rule.name),
@@ -299,10 +336,30 @@ impl Tables {
                 tables.packages[id] = Some(Package { rule, name: place(rule.name), unless: field(rule.unless) });
             }
         }
-        for label in rules.labels {
-            for id in ids_of(grammar, label.0) {
+        for rule in rules.labels {
+            for id in ids_of(grammar, rule.node) {
                 tables.flags[id] |= flag::LABEL;
-                tables.labels[id].push((field(label.1), label));
+                tables.labels[id].push(Label { rule, place: place(rule.place) });
+            }
+        }
+        for rule in rules.access {
+            for id in ids_of(grammar, rule.node) {
+                tables.flags[id] |= flag::HOOK;
+                tables.hooks[id] = Some(specify);
+                tables.access[id].push(Access {
+                    rule,
+                    parents: kinds(rule.parents),
+                    when: when(rule.when),
+                    word: place(rule.word),
+                    names: rule.names.as_ref().map(|these| Spot::of(grammar, these)),
+                });
+            }
+        }
+        for rule in rules.statics {
+            for id in ids_of(grammar, rule.node) {
+                tables.flags[id] |= flag::HOOK;
+                tables.hooks[id] = Some(specify);
+                tables.statics[id] = Some(Statics { rule, when: when(rule.when) });
             }
         }
         tables
@@ -355,8 +412,16 @@ impl Tables {
         self.packages[usize::from(kind)].as_ref()
     }
 
-    pub(crate) fn labels(&self, kind: u16) -> &[(Option<Field>, &'static (&'static str, &'static str))] {
+    pub(crate) fn labels(&self, kind: u16) -> &[Label] {
         &self.labels[usize::from(kind)]
+    }
+
+    pub(crate) fn access(&self, kind: u16) -> &[Access] {
+        &self.access[usize::from(kind)]
+    }
+
+    pub(crate) fn statics(&self, kind: u16) -> Option<&Statics> {
+        self.statics[usize::from(kind)].as_ref()
     }
 
     pub(crate) fn hook(&self, kind: u16) -> Option<Hook> {
@@ -375,7 +440,7 @@ fn none<T: Default>(n: usize) -> Vec<T> {
 
 /// The numbers of every kind of that name: a grammar has several where it aliases. Tokens, which the grammar calls
 /// anonymous, are meant where no named kind has the name.
-fn ids_of(grammar: &Language, name: &str) -> Vec<usize> {
+pub(crate) fn ids_of(grammar: &Language, name: &str) -> Vec<usize> {
     let with = |named: bool| {
         (0..grammar.node_kind_count())
             .filter(|id| grammar.node_kind_for_id(*id as u16) == Some(name))

@@ -4,10 +4,11 @@ use codegraph_model::Role;
 use tree_sitter::Node;
 
 use crate::declared::type_path;
-use crate::pack::LeftOf;
+use crate::place::Place;
 use crate::receivers::parts;
+use crate::rows::LeftOf;
 use crate::scopes::{At, Found, Space};
-use crate::tables::{Field, flag};
+use crate::tables::flag;
 use crate::walk::Walk;
 
 /// What says which type a value has. Paths are as written, without type arguments.
@@ -30,9 +31,9 @@ const NO_TYPES: &[&str] = &["Annotated", "ClassVar", "Final", "Literal", "Option
 const MAX_WRAPPERS: usize = 4;
 
 impl<'t> Walk<'t> {
-    /// Binds `pattern`, if it is one name, to a local value of the type that one of `fields` says, in `node` or in `pattern`.
+    /// Binds `pattern`, if it is one name, to a local value of the type that one of `said_by` says, in `node` or in `pattern`.
     /// Returns whether it was one name. It holds from the byte `from` on.
-    pub(crate) fn bind_typed_by(&mut self, node: Node<'t>, pattern: Node<'t>, fields: &[Field], from: u32) -> bool {
+    pub(crate) fn bind_typed_by(&mut self, node: Node<'t>, pattern: Node<'t>, said_by: &[Place], from: u32) -> bool {
         let name = match pattern == node {
             // Python: a typed parameter has its name as its first child.
             true => pattern.named_child(0).unwrap_or(pattern),
@@ -41,9 +42,8 @@ impl<'t> Walk<'t> {
         if !self.tables.has(name.kind_id(), flag::BINDER) {
             return false;
         }
-        let mut said_by = fields
-            .iter()
-            .filter_map(|f| node.child_by_field_id(f.get()).or_else(|| pattern.child_by_field_id(f.get())));
+        let mut said_by =
+            said_by.iter().filter_map(|place| self.child_at(node, place).or_else(|| self.child_at(pattern, place)));
         let typing = said_by.find_map(|said| self.typing_of(said));
         self.scopes.bind_typed(self.here.scope, from, self.text_of(name), typing);
         self.claim_early(name, from);
@@ -91,11 +91,11 @@ impl<'t> Walk<'t> {
                 continue;
             }
             let rules = if self.tables.has(kind, flag::REF) { self.tables.refs(kind) } else { &[] };
-            let makes = |role| rules.iter().find(|rule| rule.rule.role == role);
+            let makes = |role| rules.iter().find(|rule| rule.rule.role == role && self.holds(&rule.when, node));
             if let Some(rule) = makes(Role::Instantiate) {
-                let made = match rule.target {
-                    Some(field) => self.path_text(node.child_by_field_id(field.get())?, Role::Type),
-                    None => self.path_text(node, Role::Instantiate),
+                let made = match rule.target.is_none() {
+                    false => self.path_text(self.child_at(node, &rule.target)?, Role::Type),
+                    true => self.path_text(node, Role::Instantiate),
                 };
                 return made.map(Typing::Named);
             }

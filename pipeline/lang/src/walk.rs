@@ -1,6 +1,8 @@
 //! The one pass over a syntax tree. It has no recursion: nesting lives in a stack of frames, so that no input can
 //! overflow the thread's.
 
+use std::cell::Cell;
+
 use codegraph_model::{EntityFact, EntityKind, Facts, ImportFact, Str, id_of};
 use rustc_hash::{FxHashMap, FxHashSet};
 use tree_sitter::{Node, TreeCursor};
@@ -12,7 +14,7 @@ use crate::pack::{Pack, Then};
 use crate::preorder::Preorder;
 use crate::scopes::{Bound, Scopes};
 use crate::shape::Shape;
-use crate::tables::{Tables, flag};
+use crate::tables::{Field, Tables, flag};
 use crate::typing::Typing;
 
 /// How many nodes pass between two looks at the limits: about a millisecond.
@@ -64,6 +66,8 @@ pub(crate) struct Walk<'t> {
     /// Two ways to look at what stands in a node, kept for their memory: one tells fields, the other is fast.
     pub(crate) aside: TreeCursor<'t>,
     pub(crate) below: Preorder<'t>,
+    /// What stands in the field of the node that conditions were last asked about: several rules ask the same.
+    pub(crate) asked: Cell<Option<(usize, Field, Option<Node<'t>>)>>,
     /// The variable that a string right after it documents, and where it ends.
     pub(crate) awaits_doc: Option<(u32, usize)>,
     /// The file lists what it exports: [`Walk::exported_names`] are all.
@@ -127,6 +131,7 @@ impl<'t> Walk<'t> {
             line_kinds: vec![0; n_lines + 1],
             aside: root.walk(),
             below: Preorder::new(root),
+            asked: Cell::new(None),
             awaits_doc: None,
             lists_exports: false,
             attachments: Vec::new(),
@@ -293,16 +298,7 @@ impl<'t> Walk<'t> {
             self.enter_package(node, kind);
         }
         if flags & flag::LABEL != 0 {
-            for (field, label) in self.tables.labels(kind) {
-                crate::hits::note("label", *label);
-                let name = match field {
-                    Some(field) => node.child_by_field_id(field.get()),
-                    None => node.named_child(0).filter(|c| self.tables.has(c.kind_id(), flag::IDENTIFIER)),
-                };
-                if let Some(name) = name {
-                    self.claim(name.start_byte());
-                }
-            }
+            self.claim_labels(node, kind);
         }
         if flags & flag::LOCAL != 0 {
             self.bind_locals(node, kind, true);

@@ -205,7 +205,7 @@ pub(crate) fn variable_declarator<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Th
     Then::Descend
 }
 
-fn is_constant(walk: &Walk<'_>, node: Node<'_>) -> bool {
+fn is_constant<'t>(walk: &Walk<'t>, node: Node<'t>) -> bool {
     walk.wrapper_text(node).split_whitespace().take(MAX_WRAPPERS).any(|word| word == "const")
 }
 
@@ -358,7 +358,12 @@ fn assign_member<'t>(
         let owner = instance_owner(walk, bound);
         match owner {
             Some(owner) if is_defining || (has_fields && walk.is_first(owner.qualified, name_text)) => {
+                let around = walk.here.entity;
                 define_value(walk, defined, plain, callable, Some(owner));
+                if !is_defining && value.kind() != "object" {
+                    // It is the constructor that does what the value says.
+                    walk.here.entity = around;
+                }
             }
             // In a method: the first says what the object can do, others say it anew.
             None if is_defining && bound.is_none() => {

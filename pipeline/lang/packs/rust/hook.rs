@@ -6,7 +6,8 @@ use tree_sitter::Node;
 
 use crate::context::{Container, Left, Wanted};
 use crate::define::Definition;
-use crate::pack::{LeftOf, Then};
+use crate::pack::Then;
+use crate::rows::LeftOf;
 use crate::scopes::Bound;
 use crate::tables::flag;
 use crate::walk::Walk;

@@ -2,7 +2,7 @@
 
 mod overlook;
 
-use codegraph_model::{EntityKind, ImportFact};
+use codegraph_model::{EntityKind, ImportFact, Visibility};
 use tree_sitter::Node;
 
 pub(crate) use self::overlook::overlook;
@@ -89,6 +89,7 @@ pub(crate) fn namespace<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
         if let Some(module) = module.filter(|_| part.kind() == "string") {
             // A module that the file declares, and does not hold: every file can import it.
             walk.facts.entities[module as usize].is_exported = true;
+            walk.facts.entities[module as usize].visibility = Some(Visibility::Public);
         }
     }
     walk.claim_path(name);

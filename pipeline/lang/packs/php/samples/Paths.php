@@ -86,6 +86,9 @@ class Node extends Base implements \Countable, Near\Walks
 //      ^ ref read sub ?
 //          ^ ref type Thing => Acme\Paths\sub\Thing
 //                 ^ ref call make => Acme\Paths\sub\Thing\make
+        Far::$count++;
+//      ^ ref type Far => Acme\Paths\Far
+//           ^ ref write count => Acme\Paths\Far\count
         echo Node::class, static::class, Far::class, self::NONE, Far::ONE, __CLASS__;
 //           ^ ref type Node -> Acme\Paths\Node
 //                                       ^ ref type Far => Acme\Paths\Far

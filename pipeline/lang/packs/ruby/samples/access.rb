@@ -1,5 +1,5 @@
 autoload :Shelf, "acme/shelf"
-#        ^ use acme/shelf Shelf
+# <- use acme/shelf Shelf
 
 module Named
   attr_reader :label

@@ -1,0 +1,21 @@
+exports.helper = function (limit) {
+//      ^ def function helper
+  return limit;
+};
+exports.limit = 3;
+
+function inner() {}
+
+exports.run = function () {
+  inner();
+  return exports.helper(exports.limit) + module.exports.helper(1) + exports.inner();
+//               ^ ref call helper -> helper
+//                              ^ ref read limit -> limit
+//                                                      ^ ref call helper -> helper
+//                                                                          ^ ref call inner ?
+};
+
+function other(exports) {
+  return exports.helper();
+//               ^ ref call helper ?
+}

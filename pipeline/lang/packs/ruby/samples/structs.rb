@@ -1,0 +1,49 @@
+require_relative "../lib/#{__FILE__}"
+# <- ref call require_relative ?
+#                         ^ no ref
+require "set"
+# <- use set
+require name
+# <- ref call require ?
+
+# A place on a page.
+class Spot < Struct.new(:row, :column)
+#     ^ def class Spot
+#     ^ doc A place on a page.
+#            ^ ref inherit Struct ?
+#                       ^ def property Spot#row
+#                       ^ no doc
+  class Step < Base[7.0]; end
+#              ^ ref inherit Base ?
+  def to_s = "#{row}:#{column}"
+#               ^ ref call row -> Spot#row
+end
+
+module Acme
+  Pair = Data.define(:left, :right)
+# ^ def class Acme::Pair
+#                    ^ def property Acme::Pair#left
+  HIDDEN = 1
+# ^ hidden
+  SHOWN = 2
+# ^ exported
+  private_constant :HIDDEN
+
+  define_method(:both) { [Pair] }
+#               ^ def method Acme#both
+  $level, $depth = 1, 2
+  $level = 3
+# ^ def variable $level
+
+  private_class_method def self.inner(at)
+#                               ^ def method Acme.inner
+#                               ^ visibility private
+    $level + Spot.new(at, 1).row
+#   ^ ref read $level -> $level
+#            ^ ref instantiate Spot -> Spot
+#                            ^ ref call row -> Spot#row
+  end
+
+  def (Pair.new(1, 2)).only; end
+#                      ^ def function Acme#only
+end
