@@ -1,4 +1,4 @@
-//! The cost of where code lies: the same tree as a bare git repository against the directory.
+//! The cost of where code lies: the same tree as a bare git repository and as archives against the directory.
 //!
 //! `make bench` runs it on about 20,000 files of what lies below `$CODEGRAPH_CORPORA`. `$CODEGRAPH_BENCH_RUNS` runs are made
 //! of each kind of input (3), turn by turn, and their medians are compared.
@@ -29,8 +29,11 @@ fn main() {
     let (tree, bare) = (area.path().join("tree"), area.path().join("bare.git"));
     let n_files = lay_out(&dir, &tree);
     make_bare(&tree, &bare);
+    let packed = ["tree.tar.zst", "tree.tar.gz", "tree.zip"].map(|name| area.path().join(name));
+    pack(&tree, &packed);
 
-    let kinds = [("directory", &tree), ("bare git repository", &bare)];
+    let mut kinds = vec![("directory", &tree), ("bare git repository", &bare)];
+    kinds.extend(["tar.zst", "tar.gz", "zip"].into_iter().zip(&packed));
     let mut costs: Vec<Vec<Cost>> = vec![Vec::new(); kinds.len()];
     // Turn by turn, so that what slows the machine down slows all of them.
     for n in 0..n_runs {
@@ -92,6 +95,19 @@ fn make_bare(tree: &Path, bare: &Path) {
     git(&["add", "--all", "--force", "."]);
     git(&["commit", "-q", "-m", "all of it"]);
     git(&["repack", "-a", "-d", "-q"]);
+}
+
+/// Packs `tree` in the ways that the names of `archives` tell.
+fn pack(tree: &Path, archives: &[PathBuf]) {
+    for archive in archives {
+        let (program, options) = match archive.extension().is_some_and(|ending| ending == "zip") {
+            true => ("zip", "-qry"),
+            // The ending tells how it is packed.
+            false => ("tar", "-caf"),
+        };
+        let mut command = Command::new(program);
+        output_of(command.current_dir(tree.parent().unwrap()).arg(options).arg(archive).arg("tree"));
+    }
 }
 
 fn index(input: &Path, root: &Path) -> Cost {

@@ -180,6 +180,26 @@ pub fn git(dir: &Path, arguments: &[&str]) -> String {
     ran(command.args(arguments)).expect(0).stdout.trim().to_string()
 }
 
+/// Runs a program in the directory `dir`, with `input` as its standard input; what it says.
+#[track_caller]
+pub fn program(dir: &Path, program: &str, arguments: &[&str], input: &Path) -> Vec<u8> {
+    let mut command = Command::new(program);
+    let output = command.current_dir(dir).args(arguments).stdin(fs::File::open(input).unwrap()).output();
+    let output = output.unwrap_or_else(|e| panic!("{program} is installed: {e}"));
+    assert!(output.status.success(), "{program} {arguments:?}: {output:?}");
+    output.stdout
+}
+
+/// The checksums of the tables whose bytes depend on nothing but the trees.
+#[track_caller]
+pub fn of_the_tree(root: &Path) -> BTreeMap<String, Vec<String>> {
+    let tables = ["blobs", "files", "entities", "refs", "edges", "imports"];
+    let found: BTreeMap<_, _> =
+        checksums(root).into_iter().filter(|(table, _)| tables.contains(&table.as_str())).collect();
+    assert_eq!(found.len(), tables.len());
+    found
+}
+
 /// Copies a directory.
 #[track_caller]
 pub fn copy_dir(from: &Path, to: &Path) {

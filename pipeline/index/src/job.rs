@@ -92,14 +92,19 @@ impl Job {
         let mut refs: Vec<&str> = self.inputs.iter().filter_map(|spec| spec.revision.as_deref()).collect();
         refs.sort_unstable();
         refs.dedup();
+        let mut strip: Vec<usize> = self.inputs.iter().filter_map(|spec| spec.strip_components).collect();
+        strip.sort_unstable();
+        strip.dedup();
         BTreeMap::from([
             ("globs".to_string(), self.walk.globs.clone().into()),
             ("hidden".to_string(), self.walk.hidden.into()),
             ("languages".to_string(), languages.into()),
+            ("max_archive_bytes".to_string(), self.walk.max_archive_bytes.into()),
             ("max_file_bytes".to_string(), self.max_file_bytes.into()),
             ("no_ignore".to_string(), self.walk.no_ignore.into()),
             ("overrides".to_string(), overrides.into()),
             ("refs".to_string(), refs.into()),
+            ("strip_components".to_string(), strip.into()),
             ("submodules".to_string(), self.inputs.iter().any(|spec| spec.submodules).into()),
             ("tracked".to_string(), self.inputs.iter().any(|spec| spec.tracked).into()),
             ("parse_timeout_ms".to_string(), (self.parse_timeout.as_millis() as u64).into()),

@@ -100,7 +100,7 @@ pub fn run(job: Job) -> Result<Report> {
 fn nothing(job: &Job) -> Error {
     Error::new(ErrorKind::Nothing, "find anything to index")
         .on(written(job))
-        .hint("give a directory that has files in it")
+        .hint("give a directory or an archive that has files in it")
 }
 
 fn no_code(job: &Job, total: &Tally) -> Error {

@@ -144,6 +144,7 @@ words! {
     InputKind {
         Directory = "directory", "a directory on disk";
         Git = "git", "a commit of a git repository";
+        Archive = "archive", "a tar or a zip, or a package that is one";
     }
 }
 
@@ -189,7 +190,7 @@ words! {
         Malformed = "malformed", "an entry that no sane tree has: its name, its mode or the length of its path";
         OutputRoot = "output_root", "the snapshot root that this run writes to";
         Unreadable = "unreadable", "the system refused to read it, or it is damaged";
-        Missing = "missing", "its git repository does not have the object that holds it";
+        Missing = "missing", "its git repository or archive does not hold its content";
         Vanished = "vanished", "it was gone, or had changed its kind, when it was to be read";
         Timeout = "timeout", "parsing took longer than --parse-timeout";
         Memory = "memory", "parsing took more memory than --memory-limit leaves for one file";
@@ -265,8 +266,12 @@ words! {
         MissingObject = "missing_object", "a git repository does not have an object that it names";
         BadObject = "bad_object", "an object of a git repository is damaged";
         BadTreeEntry = "bad_tree_entry", "a git tree has an entry that no sane tree has";
-        TooManyFiles = "too_many_files", "a git tree unfolds to more files than any real one has";
+        TooManyFiles = "too_many_files", "a git tree or an archive unfolds to more files than any real one has";
         MissingSubmodule = "missing_submodule", "the repository of a submodule is not there";
+        BadArchive = "bad_archive", "an archive is damaged or cut off";
+        BadArchiveEntry = "bad_archive_entry", "a member of an archive is damaged, or no sane archive has it";
+        UnsupportedEntry = "unsupported_entry", "a member of an archive is encrypted, or compressed in a way that is not known";
+        ArchiveTooLarge = "archive_too_large", "an archive unfolds to more than --max-archive-size, or than code ever does";
     }
 }
 

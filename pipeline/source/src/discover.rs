@@ -7,17 +7,16 @@ use std::path::{Path, PathBuf};
 
 use codegraph_model::{Error, ErrorKind, InputKind, Result};
 
-use crate::git;
 use crate::markers::{is_manifest, is_project_file, is_version_control};
-use crate::names::{named_like, tell_apart, text_of, unique_names};
-use crate::{InputSpec, Repo};
+use crate::names::{named_like, short_path, tell_apart, text_of, unique_names};
+use crate::{InputSpec, Repo, archive, git};
 
 /// The repos of `inputs`, sorted by name.
 ///
-/// A directory is **one repo** or **holds many**:
+/// An archive is one repo. A directory is **one repo** or **holds many**:
 ///
 /// 1. If it is a git repository without a work tree (bare, a mirror, a `.git`), it is one repo.
-/// 2. With `--repos-in` it holds many: each directory in it is a repo.
+/// 2. With `--repos-in` it holds many: each directory and each archive in it is a repo.
 /// 3. If it has version control's data (`.git` …) or a manifest (`Cargo.toml`, `package.json`, `go.mod`, `pom.xml` …) of
 ///    its own, it is one repo, whatever lies inside: submodules and workspace members are parts of it.
 /// 4. If a directory in it has version control's data, or is a git repository without a work tree, it holds many.
@@ -32,8 +31,8 @@ use crate::{InputSpec, Repo};
 /// Of a git repository without a work tree a commit is read, and so it is of a work tree if the input names one
 /// ([`InputSpec::revision`]); otherwise the files that lie there.
 ///
-/// A repo is named after its directory, without `.git`; where two would share a name, both get as many more of their path's last parts
-/// as tell them apart (`team-a/tools`, `team-b/tools`).
+/// A repo is named after its directory, without `.git`, or after its archive, without what tells its kind; where two would
+/// share a name, both get as many more of their path's last parts as tell them apart (`team-a/tools`, `team-b/tools`).
 ///
 /// The same directory given twice counts once.
 ///
@@ -45,8 +44,8 @@ pub fn discover(inputs: &[InputSpec]) -> Result<Vec<Repo>> {
     for (root, spec) in distinct(inputs)? {
         discover_in(&root, spec, &mut repos)?;
     }
-    let roots: Vec<(&Path, bool)> =
-        repos.iter().map(|(repo, _): &(Repo, bool)| (repo.root.as_path(), git::is_git_dir(&repo.root))).collect();
+    let named_after = |(repo, _): &(Repo, bool)| short_path(&repo.root, repo.kind);
+    let roots: Vec<_> = repos.iter().map(|repo| (repo.0.root.as_path(), named_after(repo))).collect();
     let names = unique_names(&named_like(&roots));
     let mut named = Vec::new();
     for ((repo, has_submodules), name) in repos.into_iter().zip(names) {
@@ -97,10 +96,12 @@ fn distinct(inputs: &[InputSpec]) -> Result<BTreeMap<PathBuf, &InputSpec>> {
                 .hint("check that the path is spelled right"),
             _ => Error::io(doing, &spec.path, e),
         })?;
-        if !root.is_dir() {
+        // A pipe would be waited for.
+        let is_archive = root.is_file() && archive::is_archive(&root).map_err(|e| Error::io(doing, &root, e))?;
+        if !root.is_dir() && !is_archive {
             return Err(Error::new(ErrorKind::Usage, doing)
-                .on(format!("{}: it is not a directory", spec.input))
-                .hint("give the directory that holds it"));
+                .on(format!("{}: it is neither a directory nor an archive", spec.input))
+                .hint("give the directory that holds it, or a tar or a zip"));
         }
         match found.get(&root) {
             Some(other) if other.holds_repos != spec.holds_repos => {
@@ -129,6 +130,8 @@ fn distinct(inputs: &[InputSpec]) -> Result<BTreeMap<PathBuf, &InputSpec>> {
 struct Contents {
     /// Directories that can be repos: not hidden, not version control's own.
     dirs: Vec<OsString>,
+    /// Files that can be archives: not hidden.
+    files: Vec<OsString>,
     has_others: bool,
     has_version_control: bool,
     is_git_dir: bool,
@@ -149,10 +152,13 @@ fn contents_of(dir: &Path) -> std::io::Result<Contents> {
         contents.has_project_file |= kind.is_file() && is_project_file(&name);
         if kind.is_dir() && !is_own && !name.starts_with('.') {
             contents.dirs.push(os_name);
+        } else if kind.is_file() && !is_own && !name.starts_with('.') {
+            contents.files.push(os_name);
         } else {
             contents.has_others = true;
         }
     }
+    contents.files.sort_unstable();
     contents.dirs.sort_unstable();
     contents.is_git_dir = git::is_git_dir(dir);
     Ok(contents)
@@ -160,43 +166,68 @@ fn contents_of(dir: &Path) -> std::io::Result<Contents> {
 
 /// Finds the repos of one input; with each, whether its submodules are wanted.
 fn discover_in(input_root: &Path, spec: &InputSpec, repos: &mut Vec<(Repo, bool)>) -> Result<()> {
+    if input_root.is_file() {
+        let repo = repo_at(input_root.to_path_buf(), String::new(), input_root, spec, InputKind::Archive);
+        return add_one(repo, spec, repos);
+    }
     let contents = contents_of(input_root).map_err(|e| Error::io("list an input", input_root, e))?;
-    let mut add = |root: PathBuf, root_in_input: String, left_out: BTreeSet<OsString>| {
+    let repo_of = |root: PathBuf, root_in_input: String, left_out: BTreeSet<OsString>| {
         let is_work_tree = left_out.is_empty() && git::is_work_tree(&root);
         let is_commit = git::is_git_dir(&root) || (is_work_tree && spec.revision.is_some());
-        let repo = Repo {
-            name: String::new(),
-            input: spec.input.clone(),
-            kind: if is_commit { InputKind::Git } else { InputKind::Directory },
-            root,
-            root_in_input,
-            input_root: input_root.to_path_buf(),
-            left_out,
-            revision: if is_commit { spec.revision.clone() } else { None },
-            is_tracked: is_work_tree && !is_commit && spec.tracked,
-            notes: Vec::new(),
+        let kind = match root.is_dir() {
+            true if is_commit => InputKind::Git,
+            true => InputKind::Directory,
+            false => InputKind::Archive,
         };
-        let is_gits = is_commit || repo.is_tracked;
-        repos.push((repo, spec.submodules));
-        is_gits
+        let mut repo = repo_at(root, root_in_input, input_root, spec, kind);
+        repo.left_out = left_out;
+        repo.is_tracked = is_work_tree && !is_commit && spec.tracked;
+        repo
     };
     if contents.is_git_dir || (!spec.holds_repos && !looks_like_many(input_root, &contents)) {
-        let is_gits = add(input_root.to_path_buf(), String::new(), BTreeSet::new());
-        return match (&spec.revision, is_gits) {
-            (_, true) => Ok(()),
-            (Some(revision), false) => Err(not_gits(spec, format!("read {revision}"), "without --ref")),
-            (None, false) if spec.tracked => Err(not_gits(spec, "read what git tracks".into(), "without --tracked")),
-            (None, false) => Ok(()),
-        };
+        return add_one(repo_of(input_root.to_path_buf(), String::new(), BTreeSet::new()), spec, repos);
     }
-    for name in &contents.dirs {
-        add(input_root.join(name), text_of(name).0, BTreeSet::new());
+    let is_archive =
+        |name: &&OsString| spec.holds_repos && archive::is_archive(&input_root.join(name)).unwrap_or(false);
+    let archives: Vec<&OsString> = contents.files.iter().filter(is_archive).collect();
+    let has_others = contents.has_others || archives.len() < contents.files.len();
+    let own: BTreeSet<OsString> = contents.dirs.iter().chain(archives).cloned().collect();
+    for name in &own {
+        repos.push((repo_of(input_root.join(name), text_of(name).0, BTreeSet::new()), spec.submodules));
     }
     // An empty directory is an empty repo rather than nothing at all.
-    if contents.has_others || contents.dirs.is_empty() {
-        add(input_root.to_path_buf(), String::new(), contents.dirs.into_iter().collect());
+    if has_others || own.is_empty() {
+        repos.push((repo_of(input_root.to_path_buf(), String::new(), own), spec.submodules));
     }
     Ok(())
+}
+
+fn repo_at(root: PathBuf, root_in_input: String, input_root: &Path, spec: &InputSpec, kind: InputKind) -> Repo {
+    Repo {
+        name: String::new(),
+        input: spec.input.clone(),
+        kind,
+        root,
+        root_in_input,
+        input_root: input_root.to_path_buf(),
+        left_out: BTreeSet::new(),
+        revision: spec.revision.clone().filter(|_| kind == InputKind::Git),
+        is_tracked: false,
+        strip_components: spec.strip_components,
+        notes: Vec::new(),
+    }
+}
+
+/// Adds the one repo that an input is, if it is what was asked for.
+fn add_one(repo: Repo, spec: &InputSpec, repos: &mut Vec<(Repo, bool)>) -> Result<()> {
+    let is_gits = repo.kind == InputKind::Git || repo.is_tracked;
+    repos.push((repo, spec.submodules));
+    match &spec.revision {
+        _ if is_gits => Ok(()),
+        Some(revision) => Err(not_gits(spec, format!("read {revision}"), "without --ref")),
+        None if spec.tracked => Err(not_gits(spec, "read what git tracks".into(), "without --tracked")),
+        None => Ok(()),
+    }
 }
 
 fn not_gits(spec: &InputSpec, doing: String, without: &str) -> Error {
@@ -289,7 +320,7 @@ mod tests {
         let dir = tree(&["a/x.c", "b.c"]);
         let cases: &[(&[(&str, bool)], &str)] = &[
             (&[("gone", false)], "find an input: gone"),
-            (&[("org/b.c", false)], "not a directory"),
+            (&[("org/b.c", false)], "neither a directory nor an archive"),
             (&[("org", false), ("org/a", false)], "org/a lies in org"),
             (&[("org", false), ("org", true)], "both as a path and with --repos-in"),
         ];

@@ -1,10 +1,11 @@
-//! Any input -> repos -> the files met in them -> their bytes. One module per kind of input: directories on disk, and
-//! commits of git repositories.
+//! Any input -> repos -> the files met in them -> their bytes. One module per kind of input: directories on disk,
+//! commits of git repositories, and archives.
 //!
 //! [`discover`] finds the repos of the inputs, [`list`] walks one of them, and the [`Reader`] that [`reader`] opens gives
 //! the bytes of its files. Nothing is skipped silently: whatever the walk meets comes out as a [`Met`], with the reason
 //! if it will not be read. A repo that cannot be read at all is no error either, but a problem with the empty path.
 
+mod archive;
 mod directory;
 mod discover;
 mod git;
@@ -17,8 +18,9 @@ mod walk;
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use codegraph_model::{BlobId, Error, ErrorKind, InputKind, Problem, Result, SkipReason, Word};
+use codegraph_model::{BlobId, DiagnosticCode, Error, ErrorKind, InputKind, Problem, Result, SkipReason, Word};
 
 pub use discover::{discover, project_around};
 pub use patterns::Patterns;
@@ -34,7 +36,7 @@ pub struct Source {
 }
 
 /// Every kind of input.
-pub const SOURCES: &[Source] = &[directory::SOURCE, git::SOURCE];
+pub const SOURCES: &[Source] = &[directory::SOURCE, git::SOURCE, archive::SOURCE];
 
 /// What the user pointed at.
 #[derive(Clone, Debug, Default)]
@@ -52,6 +54,9 @@ pub struct InputSpec {
     pub tracked: bool,
     /// Whether the submodules of git repositories are read, as repos of their own (`--submodules`).
     pub submodules: bool,
+    /// How many parts the paths in archives lose at the beginning (`--strip-components`). None for the directory that
+    /// everything in an archive lies in, if there is one.
+    pub strip_components: Option<usize>,
 }
 
 /// What to walk over.
@@ -66,15 +71,24 @@ pub struct WalkOptions {
     pub globs: Vec<String>,
     /// The snapshot root that the run writes to, which is never read as input.
     pub output_root: Option<PathBuf>,
-    /// Memory that a walk may keep mapped from files, about.
+    /// Memory that a walk may keep of what it lists, or mapped from files, about.
     pub memory_bytes: usize,
+    /// Archives that unfold to more bytes are read up to there.
+    pub max_archive_bytes: u64,
 }
 
 impl Default for WalkOptions {
     fn default() -> WalkOptions {
         // Room for the working set of any repository; who knows the memory of the job says less.
         let memory_bytes = 64 << 20;
-        WalkOptions { hidden: false, no_ignore: false, globs: Vec::new(), output_root: None, memory_bytes }
+        WalkOptions {
+            hidden: false,
+            no_ignore: false,
+            globs: Vec::new(),
+            output_root: None,
+            memory_bytes,
+            max_archive_bytes: 64 << 30,
+        }
     }
 }
 
@@ -108,6 +122,8 @@ pub struct Repo {
     revision: Option<String>,
     /// Whether only the files that git tracks are met.
     is_tracked: bool,
+    /// How many parts the paths in an archive lose; see [`InputSpec`].
+    strip_components: Option<usize>,
     /// What was found out about it before it was opened.
     notes: Vec<Problem>,
 }
@@ -147,7 +163,7 @@ impl FileMet {
         match &self.place {
             Place::Path => Some(PathBuf::from(&self.path)),
             Place::OsPath(path) => Some(path.clone()),
-            Place::Object(_) => None,
+            Place::Object(_) | Place::Member(_) => None,
         }
     }
 }
@@ -161,6 +177,15 @@ enum Place {
     OsPath(PathBuf),
     /// An object of the git repository.
     Object(git::ObjectId),
+    /// A member of the archive.
+    Member(MemberPlace),
+}
+
+/// Where a member of an archive is read from.
+#[derive(Clone, Debug)]
+struct MemberPlace {
+    contents: Arc<archive::Contents>,
+    content: archive::Content,
 }
 
 /// What the walk met. Each path of a repo comes once, and the sequence is sorted by the bytes of `path`.
@@ -193,7 +218,7 @@ pub enum Met {
 }
 
 /// Tells the walk to end early.
-pub type Stop<'a> = &'a dyn Fn() -> bool;
+pub type Stop<'a> = &'a (dyn Fn() -> bool + Sync);
 
 /// A repo that was opened to be walked over.
 pub struct Listing<'a> {
@@ -216,8 +241,8 @@ pub enum Read {
     Unreadable(String),
     /// The repository does not have the object that holds it.
     Missing(String),
-    /// The object that holds it is damaged.
-    Damaged(String),
+    /// What holds it is damaged: with the code that says what that is.
+    Damaged(DiagnosticCode, String),
 }
 
 /// Reads the files of one repo.
@@ -249,6 +274,15 @@ pub fn list<'a>(repo: &Repo, options: &WalkOptions, stop: Stop<'a>) -> Result<Li
 /// told by [`Read`].
 pub fn reader(repo: &Repo, limits: &ReadLimits) -> Result<Box<dyn Reader>> {
     Ok((source_of(repo)?.reader)(repo, limits))
+}
+
+/// `met` behind the problems of the repo as a whole.
+fn told_first<'a>(
+    problems: Vec<Problem>,
+    met: Box<dyn Iterator<Item = Met> + 'a>,
+) -> Box<dyn Iterator<Item = Met> + 'a> {
+    let told = problems.into_iter().map(|problem| Met::Problem { path: String::new(), problem });
+    Box::new(told.chain(met))
 }
 
 fn source_of(repo: &Repo) -> Result<&'static Source> {

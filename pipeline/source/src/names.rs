@@ -4,7 +4,11 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
-use std::path::{Component, Path};
+use std::path::{Component, Path, PathBuf};
+
+use codegraph_model::InputKind;
+
+use crate::{archive, git};
 
 /// `name` as text; and whether it is UTF-8. If not, each byte that does not decode stands as `%` and two hexadecimal
 /// digits, and each `%` as `%25`, so that two names never become one.
@@ -22,24 +26,32 @@ pub(crate) fn text_of(name: &OsStr) -> (String, bool) {
     (out, false)
 }
 
-/// The paths that repos are named after: those of their roots; where a root is git's own directory, and is told so by
-/// `true`, without what says so, unless that makes it another's.
-pub(crate) fn named_like<'a>(roots: &[(&'a Path, bool)]) -> Vec<Cow<'a, Path>> {
-    let short = |(root, is_git_dir): &(&'a Path, bool)| {
-        let name = root.file_name().filter(|_| *is_git_dir)?;
-        if name == ".git" {
-            return root.parent().map(Path::to_path_buf);
-        }
-        let stem = name.as_bytes().strip_suffix(b".git").filter(|stem| !stem.is_empty())?;
-        Some(root.with_file_name(OsStr::from_bytes(stem)))
-    };
-    let plain: HashSet<&Path> = roots.iter().filter(|root| short(root).is_none()).map(|(root, _)| *root).collect();
+/// The path that a repo with the root `root` is named after, where that is not its root: without what tells of git's own
+/// directory, or of an archive.
+pub(crate) fn short_path(root: &Path, kind: InputKind) -> Option<PathBuf> {
+    let name = root.file_name()?;
+    if kind == InputKind::Archive {
+        return Some(root.with_file_name(archive::name_of(name.to_str()?)));
+    }
+    if !git::is_git_dir(root) {
+        return None;
+    }
+    if name == ".git" {
+        return root.parent().map(Path::to_path_buf);
+    }
+    let stem = name.as_bytes().strip_suffix(b".git").filter(|stem| !stem.is_empty())?;
+    Some(root.with_file_name(OsStr::from_bytes(stem)))
+}
+
+/// The paths that repos are named after: the short ones of their roots, unless that is another's.
+pub(crate) fn named_like<'a>(roots: &[(&'a Path, Option<PathBuf>)]) -> Vec<Cow<'a, Path>> {
+    let plain: HashSet<&Path> = roots.iter().filter(|(_, short)| short.is_none()).map(|(root, _)| *root).collect();
     let mut seen = HashSet::new();
     roots
         .iter()
-        .map(|root| match short(root).filter(|short| !plain.contains(short.as_path())) {
-            Some(short) if seen.insert(short.clone()) => Cow::Owned(short),
-            _ => Cow::Borrowed(root.0),
+        .map(|(root, short)| match short.as_ref().filter(|short| !plain.contains(short.as_path())) {
+            Some(short) if seen.insert(short.clone()) => Cow::Owned(short.clone()),
+            _ => Cow::Borrowed(*root),
         })
         .collect()
 }
@@ -109,13 +121,14 @@ mod tests {
             let paths: Vec<&Path> = paths.iter().map(Path::new).collect();
             assert_eq!(unique_names(&paths), *expected);
         }
-        let git_dirs: &[(&[(&str, bool)], &[&str])] = &[
-            (&[("/o/a.git", true), ("/o/b/.git", true), ("/o/c.git", false)], &["/o/a", "/o/b", "/o/c.git"]),
-            (&[("/o/a.git", true), ("/o/a", false)], &["/o/a.git", "/o/a"]),
-            (&[("/o/a", true), ("/o/a.git", true)], &["/o/a", "/o/a.git"]),
+        let shortened: &[(&[(&str, &str)], &[&str])] = &[
+            (&[("/o/a.git", "/o/a"), ("/o/b/.git", "/o/b"), ("/o/c.git", "")], &["/o/a", "/o/b", "/o/c.git"]),
+            (&[("/o/a.git", "/o/a"), ("/o/a", "")], &["/o/a.git", "/o/a"]),
+            (&[("/o/a.tgz", "/o/a"), ("/o/a.git", "/o/a")], &["/o/a", "/o/a.git"]),
         ];
-        for (roots, expected) in git_dirs {
-            let roots: Vec<(&Path, bool)> = roots.iter().map(|(root, is_gits)| (Path::new(*root), *is_gits)).collect();
+        for (roots, expected) in shortened {
+            let short = |short: &str| (!short.is_empty()).then(|| PathBuf::from(short));
+            let roots: Vec<_> = roots.iter().map(|(root, path)| (Path::new(*root), short(path))).collect();
             let expected: Vec<&Path> = expected.iter().map(Path::new).collect();
             assert_eq!(named_like(&roots), expected);
         }

@@ -25,6 +25,9 @@ pub(crate) trait Tree {
     /// Whether everything in it is under version control, so that git's own ignore files say nothing of it.
     const IS_TRACKED: bool;
 
+    /// Whether the ignore files around its root say nothing of it.
+    const STANDS_ALONE: bool = false;
+
     /// The entries of a directory.
     fn open(&mut self, dir: &Spot<'_, Self::Node>) -> std::result::Result<Opened<Self::Node>, Lost>;
 
@@ -127,6 +130,17 @@ pub(crate) fn walk<'a, T: Tree + 'a>(
 where
     T::Node: 'a,
 {
+    Ok(Box::new(walk_over(tree, root, repo, options, stop)?))
+}
+
+/// The same, as it is.
+pub(crate) fn walk_over<'a, T: Tree>(
+    tree: T,
+    root: T::Node,
+    repo: &Repo,
+    options: &WalkOptions,
+    stop: Stop<'a>,
+) -> Result<Walk<'a, T>> {
     let mut walk = Walk {
         tree,
         hidden: options.hidden,
@@ -139,10 +153,11 @@ where
         stop,
     };
     walk.begin(repo, &root);
-    Ok(Box::new(walk))
+    Ok(walk)
 }
 
-struct Walk<'a, T: Tree> {
+/// A walk that goes on as it is asked for more.
+pub(crate) struct Walk<'a, T: Tree> {
     tree: T,
     hidden: bool,
     no_ignore: bool,
@@ -192,7 +207,7 @@ impl<T: Tree> Iterator for Walk<'_, T> {
 impl<T: Tree> Walk<'_, T> {
     fn begin(&mut self, repo: &Repo, root: &T::Node) {
         let ready = &mut self.ready;
-        let layer = match self.no_ignore {
+        let layer = match self.no_ignore || T::STANDS_ALONE {
             true => None,
             false => Layer::above(&repo.root, &repo.input_root, T::IS_TRACKED, &mut |file, problem| {
                 let problem = Problem { message: format!("{file}: {}", problem.message), span: None, ..problem };

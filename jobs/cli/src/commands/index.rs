@@ -22,7 +22,8 @@ use crate::{output, signals};
 /// Read source code and write a snapshot of it
 #[derive(clap::Args, Debug)]
 pub(crate) struct Args {
-    /// A directory, one repo or one that holds many (with `.git` or a manifest in each), or a bare git repository
+    /// A directory, one repo or one that holds many (with `.git` or a manifest in each), a bare git repository, or an
+    /// archive (tar, packed or not, zip, or a package that is one)
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
@@ -30,7 +31,7 @@ pub(crate) struct Args {
     #[arg(short, long, value_name = "ROOT")]
     output: PathBuf,
 
-    /// A directory whose directories are repos, whatever they look like (repeatable)
+    /// A directory whose directories and archives are repos, whatever they look like (repeatable)
     #[arg(long, value_name = "DIR")]
     repos_in: Vec<PathBuf>,
 
@@ -47,6 +48,14 @@ pub(crate) struct Args {
     /// repositories are there
     #[arg(long)]
     submodules: bool,
+
+    /// Take off so many parts of the paths in archives [default: the directory that everything lies in, if there is one]
+    #[arg(long, value_name = "N")]
+    strip_components: Option<usize>,
+
+    /// Read archives only up to where they unfold to more
+    #[arg(long, value_name = "SIZE", default_value = "64G", value_parser = parse_size)]
+    max_archive_size: u64,
 
     /// Parse this language only (repeatable; `codegraph languages` lists them)
     #[arg(
@@ -134,6 +143,7 @@ pub(crate) fn run(args: Args, globals: &Globals) -> Result<()> {
             hidden: args.hidden,
             no_ignore: args.no_ignore,
             globs: args.glob.clone(),
+            max_archive_bytes: args.max_archive_size,
             ..WalkOptions::default()
         },
         languages: args.lang.clone(),
@@ -176,14 +186,15 @@ fn inputs(args: &Args) -> Result<Vec<InputSpec>> {
             revision: args.r#ref.clone(),
             tracked: args.tracked,
             submodules: args.submodules,
+            strip_components: args.strip_components,
         }
     };
     let paths = args.paths.iter().map(|path| spec(path, false));
     let inputs: Vec<_> = paths.chain(args.repos_in.iter().map(|path| spec(path, true))).collect();
     if inputs.is_empty() {
-        return Err(Error::new(ErrorKind::Usage, "find something to index")
-            .on("no PATH was given")
-            .hint("name a directory or a git repository: codegraph index PATH -o ROOT, or --repos-in DIR"));
+        return Err(Error::new(ErrorKind::Usage, "find something to index").on("no PATH was given").hint(
+            "name a directory, a git repository or an archive: codegraph index PATH -o ROOT, or --repos-in DIR",
+        ));
     }
     Ok(inputs)
 }

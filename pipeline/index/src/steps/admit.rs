@@ -145,7 +145,10 @@ impl Admit {
         // A blob that is not what its name says is damaged.
         let read = match read {
             Read::Bytes(bytes) => match (blob_id_of(&bytes), file.blob_id) {
-                (found, Some(due)) if found != due => Read::Damaged(format!("the object called {due} is {found}")),
+                (found, Some(due)) if found != due => {
+                    let message = format!("the object called {due} is {found}");
+                    Read::Damaged(DiagnosticCode::BadObject, message)
+                }
                 (blob_id, _) => {
                     admitted.size_bytes = Some(bytes.len() as u64);
                     let (content, fate, problem) = self.classify(path, blob_id, bytes);
@@ -170,7 +173,7 @@ impl Admit {
             }
             Read::Unreadable(why) => (DiagnosticCode::UnreadableFile, Severity::Error, SkipReason::Unreadable, why),
             Read::Missing(why) => (DiagnosticCode::MissingObject, Severity::Error, SkipReason::Missing, why),
-            Read::Damaged(why) => (DiagnosticCode::BadObject, Severity::Error, SkipReason::Unreadable, why),
+            Read::Damaged(code, why) => (code, Severity::Error, SkipReason::Unreadable, why),
         };
         // The name alone must do.
         let language = detect(path, &[], self.overrides.of(path)).language();

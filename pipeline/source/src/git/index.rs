@@ -10,14 +10,14 @@ use std::sync::Arc;
 use codegraph_model::{BlobId, DiagnosticCode, Result, SkipReason};
 use gix::index::entry::Mode;
 
+use super::checked_out;
 use super::objects::told;
 use super::repository::Opened as Repository;
 use super::tree::{bad_name, malformed_entry};
-use super::{checked_out, told_first};
 use crate::directory::{is_directory, lost_on_disk};
 use crate::rules::{IgnoreFile, read_ignore_file};
 use crate::walk::{Entry, Kind, Lost, Opened, Spot, Tree, in_order, lost, walk};
-use crate::{Listing, Place, Repo, Stop, WalkOptions};
+use crate::{Listing, Place, Repo, Stop, WalkOptions, told_first};
 
 /// The largest allocation for an index: that of the largest repositories has a hundredth.
 const MOST_INDEX_BYTES: usize = 4 << 30;

@@ -16,7 +16,7 @@ use std::path::Path;
 
 use codegraph_model::{Action, InputKind, Problem, Result, Severity};
 
-use crate::{Listing, Met, Repo, Revision, Source, Stop, WalkOptions};
+use crate::{Listing, Repo, Revision, Source, Stop, WalkOptions, told_first};
 use objects::Objects;
 use repository::Opened;
 
@@ -24,6 +24,7 @@ pub(crate) use gix::ObjectId;
 pub(crate) use index::list_tracked;
 pub(crate) use repository::{is_git_dir, is_work_tree};
 pub(crate) use submodules::submodules_of;
+pub(crate) use tree::malformed_entry;
 
 /// The entry of [`SOURCES`](crate::SOURCES).
 pub(crate) const SOURCE: Source =
@@ -62,13 +63,4 @@ pub(crate) fn checked_out(root: &Path) -> std::result::Result<Option<Revision>, 
         opened.resolve(None, &mut objects).map(|commit| Some(commit.revision))
     });
     found.map_err(|problem| Problem { severity: Severity::Warning, action: Action::Noted, ..problem })
-}
-
-/// `met` behind the problems of the repo as a whole.
-fn told_first<'a>(
-    problems: Vec<Problem>,
-    met: Box<dyn Iterator<Item = Met> + 'a>,
-) -> Box<dyn Iterator<Item = Met> + 'a> {
-    let told = problems.into_iter().map(|problem| Met::Problem { path: String::new(), problem });
-    Box::new(told.chain(met))
 }

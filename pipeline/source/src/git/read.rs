@@ -1,5 +1,6 @@
 //! The bytes of the files of a commit.
 
+use codegraph_model::DiagnosticCode;
 use gix::ObjectId;
 use gix::objs::Kind;
 
@@ -81,6 +82,6 @@ fn read_one(objects: &mut Objects, id: &ObjectId, scratch: &mut Vec<u8>) -> Read
     match found {
         Ok(()) => Read::Bytes(scratch.clone()),
         Err(Fault::Missing) => Read::Missing(format!("the repository does not have {id}")),
-        Err(Fault::Damaged(why)) => Read::Damaged(format!("{id}: {why}")),
+        Err(Fault::Damaged(why)) => Read::Damaged(DiagnosticCode::BadObject, format!("{id}: {why}")),
     }
 }

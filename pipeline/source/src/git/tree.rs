@@ -160,7 +160,7 @@ pub(super) fn bad_name(name: &[u8]) -> Option<&'static str> {
 }
 
 /// An entry whose name leads elsewhere, told in a way that does not.
-pub(super) fn malformed_entry<N>(name: &[u8], node: N) -> Entry<N> {
+pub(crate) fn malformed_entry<N>(name: &[u8], node: N) -> Entry<N> {
     let os_name = OsStr::from_bytes(name);
     let mut entry = Entry::new(os_name, Kind::Malformed, node);
     if name.is_empty() || name.contains(&b'/') {

@@ -1,0 +1,566 @@
+//! Archives in many shapes, made by the tools that people make them with, and by hand where no tool would.
+
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use codegraph_source::{InputSpec, Met, Repo, Revision, WalkOptions, discover, list};
+use told::{GO, told, told_within};
+
+mod told;
+
+/// A place with archives in it.
+struct Place(tempfile::TempDir);
+
+impl Place {
+    fn new() -> Place {
+        Place(tempfile::tempdir().expect("a directory"))
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.0.path().join(path)
+    }
+
+    fn write(&self, path: &str, content: impl AsRef<[u8]>) {
+        let path = self.path(path);
+        fs::create_dir_all(path.parent().expect("has one")).expect("makes");
+        fs::write(path, content).expect("writes");
+    }
+
+    /// Runs a program; its arguments are separated by blanks.
+    #[track_caller]
+    fn run(&self, program: &str, arguments: &str) {
+        let output = Command::new(program).current_dir(self.0.path()).args(arguments.split(' ')).output();
+        let output = output.unwrap_or_else(|e| panic!("{program} is installed: {e}"));
+        assert!(output.status.success(), "{program} {arguments}: {output:?}");
+    }
+
+    /// What `program` makes of `input`.
+    #[track_caller]
+    fn piped(&self, program: &str, arguments: &str, input: Vec<u8>) -> Vec<u8> {
+        let mut command = Command::new(program);
+        command.current_dir(self.0.path()).args(arguments.split(' ')).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = command.spawn().unwrap_or_else(|e| panic!("{program} is installed: {e}"));
+        let mut stdin = child.stdin.take().expect("is piped");
+        let writer = std::thread::spawn(move || stdin.write_all(&input).expect("takes it"));
+        let output = child.wait_with_output().expect("ends");
+        writer.join().expect("ends");
+        assert!(output.status.success(), "{program} {arguments}");
+        output.stdout
+    }
+
+    #[track_caller]
+    fn repo(&self, path: &str, spec: InputSpec) -> Repo {
+        let mut repos = self.repos(path, spec);
+        assert_eq!(repos.len(), 1, "{repos:?}");
+        repos.remove(0)
+    }
+
+    #[track_caller]
+    fn repos(&self, path: &str, spec: InputSpec) -> Vec<Repo> {
+        discover(&[InputSpec { input: path.into(), path: self.path(path), ..spec }]).expect("discovers")
+    }
+
+    #[track_caller]
+    fn told(&self, path: &str) -> Vec<String> {
+        told(&self.repo(path, InputSpec::default()), &WalkOptions::default()).0
+    }
+
+    /// A tree with a bit of everything that archives can hold.
+    fn tree(&self) {
+        for (path, content) in [
+            ("top/a.c", "int a;\n"),
+            ("top/a/b.c", "int b;\n"),
+            ("top/a.d/c.c", "int c;\n"),
+            ("top/.hidden", "h"),
+            ("top/.gitignore", "*.log\n/made/\n"),
+            ("top/.ignore", "*.gen\n"),
+            ("top/x.gen", "generated"),
+            ("top/a/x.log", "ignored"),
+            ("top/a/.gitignore", "!x.log\n"),
+            ("top/made/y.c", "int y;\n"),
+            ("top/.git/info/exclude", "secret.c\n"),
+            ("top/secret.c", "int s;\n"),
+            ("top/empty.c", ""),
+            ("top/large.txt", &"large ".repeat(1000)),
+            ("top/\u{fc}.c", "int u;\n"),
+        ] {
+            self.write(path, content);
+        }
+        let deep = format!("top/{}/deep.c", ["a-directory-with-a-long-name"; 7].join("/"));
+        self.write(&deep, "int deep;\n");
+        symlink("a.c", self.path("top/link.c")).expect("links");
+    }
+}
+
+/// The packings of tar, with the program that makes them.
+const PACKINGS: [(&str, &str); 5] =
+    [("tar", "cat"), ("tar.gz", "gzip"), ("tar.xz", "xz"), ("tar.zst", "zstd"), ("tar.bz2", "bzip2")];
+
+fn spec(strip_components: usize) -> InputSpec {
+    InputSpec { strip_components: Some(strip_components), ..InputSpec::default() }
+}
+
+#[test]
+fn every_kind_of_archive_holds_the_same_as_the_directory() {
+    let place = Place::new();
+    place.tree();
+    let expected = place.told("top");
+    assert!(expected.contains(&"a/x.log=ignored".to_string()), "{expected:?}");
+    for format in ["gnu", "pax", "ustar"] {
+        place.run("tar", &format!("--format={format} -cf {format}.tar top"));
+        let tar = fs::read(place.path(&format!("{format}.tar"))).expect("reads");
+        for (ending, program) in PACKINGS {
+            // The name says nothing of what it is.
+            let name = format!("{format}-{}", ending.replace('.', "-"));
+            let packed = place.piped(program, if program == "cat" { "-" } else { "-c" }, tar.clone());
+            fs::write(place.path(&name), packed).expect("writes");
+            assert_eq!(place.told(&name), expected, "{name}");
+        }
+    }
+    place.run("tar", "-C top -cf flat.tar .");
+    place.run("zip", "-qry a.zip top");
+    place.run("zip", "-qryD no-directories.zip top");
+    place.run("zip", "-qry -fz zip64.zip top");
+    place.run("zip", "-qry -0 stored.zip top");
+    place.run("zip", "-qry -Z bzip2 bzip2.zip top");
+    for name in ["flat.tar", "a.zip", "no-directories.zip", "zip64.zip", "stored.zip", "bzip2.zip"] {
+        assert_eq!(place.told(name), expected, "{name}");
+    }
+    // What is written to a pipe has its sizes behind the content; links cannot be written so.
+    fs::remove_file(place.path("top/link.c")).expect("removes");
+    place.write("data-descriptors.zip", place.piped("zip", "-qr - top", Vec::new()));
+    assert_eq!(place.told("data-descriptors.zip"), place.told("top"));
+    place.run("zip", "-qry again.zip top");
+    let hidden = WalkOptions { hidden: true, no_ignore: true, ..WalkOptions::default() };
+    let of = |name: &str, options: &WalkOptions| told(&place.repo(name, InputSpec::default()), options).0;
+    assert_eq!(of("again.zip", &hidden), of("top", &hidden));
+    let globs = WalkOptions { globs: vec!["a/**".into()], ..WalkOptions::default() };
+    assert_eq!(of("again.zip", &globs), of("top", &globs));
+}
+
+#[test]
+fn what_is_larger_than_memory_is_read_in_passes() {
+    let place = Place::new();
+    let mut paths: Vec<String> = (0..6000_u64).map(|i| format!("top/d{}/f{:04}.c", (i * 7919) % 37, i)).collect();
+    paths.extend((0..3000).map(|i| format!("top/wide/{i}-with-a-name-that-is-not-so-short.c")));
+    let entries: Vec<(String, String)> =
+        paths.into_iter().map(|path| (path.clone(), format!("// {path}\n").repeat(9))).collect();
+    for (path, content) in &entries {
+        place.write(path, content);
+    }
+    let expected = place.told("top");
+    // In an order that is none.
+    let mut shuffled: Vec<&(String, String)> = entries.iter().collect();
+    shuffled.sort_by_key(|(path, _)| {
+        path.bytes().fold(7_u64, |hash, b| hash.wrapping_mul(31).wrapping_add(u64::from(b)) % 10_007)
+    });
+    let mut tar = Vec::new();
+    for (path, content) in shuffled {
+        member(&mut tar, path.as_bytes(), b'0', b"", content.as_bytes());
+    }
+    // Another name for the last that stands before all in the order of paths.
+    let last = entries.last().expect("has one");
+    member(&mut tar, b"top/a-link.c", b'1', last.0.as_bytes(), b"");
+    place.write("top/a-link.c", &last.1);
+    let expected = [vec![format!("a-link.c={}", last.1.trim())], expected].concat();
+    fs::write(place.path("plain.tar"), &tar).expect("writes");
+    fs::write(place.path("packed.tar.zst"), place.piped("zstd", "-c", tar)).expect("writes");
+    place.run("zip", "-qr packed.zip top");
+    for name in ["plain.tar", "packed.tar.zst", "packed.zip"] {
+        for memory_bytes in [0, 300_000, 64 << 20] {
+            let options = WalkOptions { memory_bytes, ..WalkOptions::default() };
+            let found = told_within(&place.repo(name, InputSpec::default()), &options, memory_bytes.max(100_000)).0;
+            assert_eq!(found.len(), expected.len(), "{name} {memory_bytes}");
+            assert!(found == expected, "{name} {memory_bytes}");
+        }
+    }
+}
+
+/// Adds a member to a tar, with no regard to what makes sense.
+fn member(tar: &mut Vec<u8>, path: &[u8], kind: u8, target: &[u8], content: &[u8]) {
+    let mut header = [0_u8; 512];
+    header[..path.len()].copy_from_slice(path);
+    header[100..108].copy_from_slice(b"0000644\0");
+    header[124..136].copy_from_slice(format!("{:011o}\0", content.len()).as_bytes());
+    header[156] = kind;
+    header[157..157 + target.len()].copy_from_slice(target);
+    header[257..265].copy_from_slice(b"ustar\x0000");
+    header[148..156].fill(b' ');
+    let sum: u64 = header.iter().map(|b| u64::from(*b)).sum();
+    header[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+    tar.extend(header);
+    tar.extend(content);
+    tar.resize(tar.len().next_multiple_of(512), 0);
+}
+
+/// A tar of members: path, kind, target, content.
+fn tar_of(members: &[(&[u8], u8, &[u8], &[u8])]) -> Vec<u8> {
+    let mut tar = Vec::new();
+    for (path, kind, target, content) in members {
+        member(&mut tar, path, *kind, target, content);
+    }
+    tar.resize(tar.len() + 1024, 0);
+    tar
+}
+
+#[test]
+fn members_that_mean_harm_are_rows() {
+    let place = Place::new();
+    let a: (&[u8], u8, &[u8], &[u8]) = (b"t/a.c", b'0', b"", b"int a;");
+    let entry = "bad_archive_entry";
+    let cases: &[(&[(&[u8], u8, &[u8], &[u8])], &[&str])] = &[
+        (&[(b"../x.c", b'0', b"", b"x"), a], &["..%2Fx.c malformed", &format!("! {entry} ..%2Fx.c"), "a.c=int a;"]),
+        (
+            &[(b"t/../../x.c", b'0', b"", b"x"), a],
+            &["a.c=int a;", "t%2F..%2F..%2Fx.c malformed", &format!("! {entry} t%2F..%2F..%2Fx.c")],
+        ),
+        (&[(b"/etc/passwd", b'0', b"", b"x")], &[&format!("! {entry} "), "passwd=x"]),
+        (
+            &[(b"t/link", b'2', b"/etc", b""), (b"t/link/x.c", b'0', b"", b"int x;")],
+            &["link symlink", &format!("! {entry} link/"), "link/x.c=int x;"],
+        ),
+        (
+            &[(b"t/null", b'3', b"", b""), (b"t/pipe", b'6', b"", b""), a],
+            &["a.c=int a;", "null special", "pipe special"],
+        ),
+        (&[a, (b"t/a.c", b'0', b"", b"int b;")], &["a.c=int b;", &format!("! {entry} a.c")]),
+        (&[(b"t/", b'5', b"", b""), a, (b"t/", b'5', b"", b"")], &["a.c=int a;"]),
+        (
+            &[a, (b"t/b.c", b'1', b"t/a.c", b""), (b"t/c.c", b'1', b"t/b.c", b"")],
+            &["a.c=int a;", "b.c=int a;", "c.c=int a;"],
+        ),
+        (&[a, (b"t/b.c", b'1', b"../../etc/passwd", b"")], &["a.c=int a;", "b.c missing", &format!("! {entry} b.c")]),
+        (
+            &[(b"t/b.c", b'1', b"t/c.c", b""), (b"t/c.c", b'1', b"t/b.c", b"")],
+            &["b.c missing", &format!("! {entry} b.c"), "c.c missing", &format!("! {entry} c.c")],
+        ),
+        (&[a, (b"t/s1", b'2', b"s2", b""), (b"t/s2", b'2', b"s1", b"")], &["a.c=int a;", "s1 symlink", "s2 symlink"]),
+        (
+            &[a, (b"t/caf\xe9.c", b'0', b"", b"int e;"), (b"t/caf%E9.c", b'0', b"", b"int f;")],
+            &["a.c=int a;", "caf%E9.c=int f;", "caf%E9.c%=int e;", "! name_not_utf8 caf%E9.c%"],
+        ),
+        (
+            &[(b"t/\xe9/a.c", b'0', b"", b"int e;"), (b"t/%E9/b.c", b'0', b"", b"int f;")],
+            &["! name_not_utf8 %E9%/", "%E9%/a.c=int e;", "%E9/b.c=int f;"],
+        ),
+        (
+            &[(b"pax_global_header", b'g', b"", b"52 comment=0123456789012345678901234567890123456789\n"), a],
+            &["a.c=int a;"],
+        ),
+        (&[(b"x", b'x', b"", b"17 path=t/b.c\n"), a], &["! bad_archive "]),
+        (&[(b"x", b'x', b"", b"14 path=t/b.c\n"), a], &["b.c=int a;"]),
+        (&[(b"l", b'L', b"", b"t/long.c\0"), a], &["long.c=int a;"]),
+        (&[(b"x", b'x', b"", b"29 size=99999999999999999999\n"), a], &["! bad_archive "]),
+        (&[a, (b"u/b.c", b'0', b"", b"int b;")], &["t/a.c=int a;", "u/b.c=int b;"]),
+        (&[a, (b"u", b'V', b"", b"")], &["a.c=int a;"]),
+        (&[], &[]),
+    ];
+    for (members, expected) in cases {
+        let tar = tar_of(members);
+        for (name, bytes) in [("plain", tar.clone()), ("packed", place.piped("gzip", "-c", tar))] {
+            fs::write(place.path(name), bytes).expect("writes");
+            let shown: Vec<_> = members.iter().map(|(path, ..)| path.escape_ascii().to_string()).collect();
+            assert_eq!(place.told(name), *expected, "{shown:?} {name}");
+        }
+    }
+}
+
+#[test]
+fn what_comes_before_a_damage_is_read() {
+    let place = Place::new();
+    let line = |i: u64| format!("int x{} = {i};\n", i.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    let files: Vec<(String, String)> =
+        (0..40).map(|n| (format!("t/{n:02}.c"), (n * 4000..(n + 1) * 4000).map(line).collect())).collect();
+    let members: Vec<(&[u8], u8, &[u8], &[u8])> =
+        files.iter().map(|(path, code)| (path.as_bytes(), b'0', &b""[..], code.as_bytes())).collect();
+    let tar = tar_of(&members);
+    for (ending, program) in PACKINGS {
+        let packed = place.piped(program, if program == "cat" { "-" } else { "-c" }, tar.clone());
+        let cut = &packed[..packed.len() / 2];
+        fs::write(place.path(ending), cut).expect("writes");
+        let lines = place.told(ending);
+        assert_eq!(lines[0], "! bad_archive ", "{ending}");
+        // All but the one that is cut off, which is told.
+        let n_whole = lines.iter().filter(|line| line.contains(".c: ")).count();
+        assert!((5..35).contains(&n_whole), "{ending}: {n_whole} {lines:.60?}");
+        // One byte that is another.
+        let mut wrong = packed.clone();
+        let at = packed.len() * 2 / 3;
+        wrong[at] ^= 0x55;
+        fs::write(place.path(ending), wrong).expect("writes");
+        let lines = place.told(ending);
+        assert_eq!(lines[0] == "! bad_archive ", ending != "tar", "{ending}: {lines:.60?}");
+        assert!(lines.len() > 10, "{ending}: {lines:.60?}");
+        // Nothing but the beginning.
+        fs::write(place.path(ending), &packed[..packed.len().min(40)]).expect("writes");
+        if ending != "tar" {
+            assert_eq!(place.told(ending), ["! bad_archive "], "{ending}");
+        }
+    }
+}
+
+#[test]
+fn what_unfolds_without_end_is_cut() {
+    let place = Place::new();
+    let zeros = vec![0; 8 << 20];
+    let mut members: Vec<(&[u8], u8, &[u8], &[u8])> = vec![(b"t/a.c", b'0', b"", b"int a;")];
+    let names: Vec<String> = (0..40).map(|i| format!("t/zero{i:02}")).collect();
+    members.extend(names.iter().map(|name| (name.as_bytes(), b'0', &b""[..], &zeros[..])));
+    let bomb = place.piped("zstd", "-c", tar_of(&members));
+    assert!(bomb.len() < 100_000);
+    fs::write(place.path("bomb.tar.zst"), bomb).expect("writes");
+    // Told apart by the ratio, behind 256 MiB; and by the limit that is given.
+    for (max_archive_bytes, n_expected) in [(64 << 30, 31), (20 << 20, 2), (400, 0)] {
+        let options = WalkOptions { max_archive_bytes, ..WalkOptions::default() };
+        let lines = told(&place.repo("bomb.tar.zst", InputSpec::default()), &options).0;
+        assert_eq!(lines[0], "! archive_too_large ");
+        assert_eq!(lines.iter().filter(|line| line.contains("zero")).count(), n_expected, "{lines:?}");
+    }
+    let whole = WalkOptions { max_archive_bytes: 1 << 40, ..WalkOptions::default() };
+    let small = place.piped("zstd", "-c", tar_of(&members[..20]));
+    fs::write(place.path("small.tar.zst"), small).expect("writes");
+    assert_eq!(told(&place.repo("small.tar.zst", InputSpec::default()), &whole).0.len(), 20);
+}
+
+/// A zip of members: made by version, flags, method, path, content, and how much the headers lie about the size.
+fn zip_of(members: &[(u8, u16, u16, &[u8], &[u8], u32)]) -> Vec<u8> {
+    let (mut zip, mut directory) = (Vec::new(), Vec::new());
+    for (made_by, flags, method, path, content, lie) in members {
+        let at = zip.len() as u32;
+        let mut header = Vec::new();
+        header.extend(20_u16.to_le_bytes());
+        header.extend(flags.to_le_bytes());
+        header.extend(method.to_le_bytes());
+        header.extend([0; 4]);
+        header.extend(crc32fast::hash(content).to_le_bytes());
+        header.extend((content.len() as u32).to_le_bytes());
+        header.extend((content.len() as u32 + lie).to_le_bytes());
+        header.extend((path.len() as u16).to_le_bytes());
+        header.extend(0_u16.to_le_bytes());
+        zip.extend(b"PK\x03\x04");
+        zip.extend(&header);
+        zip.extend(*path);
+        zip.extend(*content);
+        directory.extend(b"PK\x01\x02");
+        directory.extend([20, *made_by]);
+        directory.extend(&header);
+        directory.extend([0; 10]);
+        directory.extend(at.to_le_bytes());
+        directory.extend(*path);
+    }
+    let at = zip.len() as u32;
+    zip.extend(&directory);
+    zip.extend(b"PK\x05\x06\0\0\0\0");
+    zip.extend((members.len() as u16).to_le_bytes());
+    zip.extend((members.len() as u16).to_le_bytes());
+    zip.extend((directory.len() as u32).to_le_bytes());
+    zip.extend(at.to_le_bytes());
+    zip.extend(0_u16.to_le_bytes());
+    zip
+}
+
+#[test]
+fn zips_that_mean_harm_are_rows() {
+    let place = Place::new();
+    let a: (u8, u16, u16, &[u8], &[u8], u32) = (3, 0, 0, b"t/a.c", b"int a;", 0);
+    let cases: &[(&[(u8, u16, u16, &[u8], &[u8], u32)], &[&str])] = &[
+        (&[a], &["a.c=int a;"]),
+        (&[a, (3, 1, 0, b"t/b.c", b"secret", 0)], &["a.c=int a;", "b.c unreadable", "! unsupported_entry b.c"]),
+        (&[a, (3, 0, 9, b"t/b.c", b"?", 0)], &["a.c=int a;", "b.c unreadable", "! unsupported_entry b.c"]),
+        (&[a, (0, 0, 0, b"t/caf\x82.c", b"int e;", 0)], &["a.c=int a;", "café.c=int e;"]),
+        (&[a, (0, 1 << 11, 0, "t/café.c".as_bytes(), b"int e;", 0)], &["a.c=int a;", "café.c=int e;"]),
+        (&[a, (3, 0, 0, "t/café.c".as_bytes(), b"int e;", 0)], &["a.c=int a;", "café.c=int e;"]),
+        (&[a, (3, 0, 0, b"t/caf\xe9.c", b"int e;", 0)], &["a.c=int a;", "caf%E9.c=int e;", "! name_not_utf8 caf%E9.c"]),
+        (&[a, (0, 0, 0, b"t\\b.c", b"int b;", 0)], &["a.c=int a;", "b.c=int b;"]),
+        (
+            &[a, (3, 0, 0, b"t/../../b.c", b"x", 0)],
+            &["a.c=int a;", "t%2F..%2F..%2Fb.c malformed", "! bad_archive_entry t%2F..%2F..%2Fb.c"],
+        ),
+        (&[a, (3, 0, 0, b"t/b.c", b"int b;", 3)], &["a.c=int a;", "b.c damaged"]),
+        (&[a, (3, 0, 8, b"t/b.c", b"\xff\xff\xff\xff", 3)], &["a.c=int a;", "b.c damaged"]),
+        (&[a, (3, 0, 0, b"t/a.c", b"int b;", 0)], &["a.c=int b;", "! bad_archive_entry a.c"]),
+        (&[(3, 0, 0, b"t/a\0.c", b"x", 0), a], &["a.c=int a;", "t%2Fa\0.c malformed", "! bad_archive_entry t%2Fa\0.c"]),
+        (&[], &[]),
+    ];
+    for (members, expected) in cases {
+        fs::write(place.path("a.zip"), zip_of(members)).expect("writes");
+        let shown: Vec<_> = members.iter().map(|(.., path, _, _)| path.escape_ascii().to_string()).collect();
+        assert_eq!(place.told("a.zip"), *expected, "{shown:?}");
+    }
+    // Members that lie in one another, a wrong checksum, an end without a directory, and nothing but a beginning.
+    let mut same = Vec::new();
+    for i in 0..200_u8 {
+        same.extend(directory_entry(&[b't', b'/', i / 26 + b'a', i % 26 + b'a'], 30));
+    }
+    let whole = zip_of(&[a, (3, 0, 0, b"t/b.c", b"int b;", 0)]);
+    let mut wrong = whole.clone();
+    let at = wrong.windows(6).position(|w| w == b"int b;").expect("stands there");
+    wrong[at + 4] = b'c';
+    let mut overlapping = whole[..100].to_vec();
+    let start = overlapping.len() as u32;
+    overlapping.extend(&same);
+    overlapping.extend(b"PK\x05\x06\0\0\0\0");
+    overlapping.extend([200, 0, 200, 0]);
+    overlapping.extend((same.len() as u32).to_le_bytes());
+    overlapping.extend(start.to_le_bytes());
+    overlapping.extend([0, 0]);
+    for (bytes, expected) in [
+        (wrong, &["a.c=int a;", "b.c damaged"][..]),
+        (whole[..whole.len() / 2].to_vec(), &["! bad_archive "]),
+        (whole[..20].to_vec(), &["! bad_archive "]),
+    ] {
+        fs::write(place.path("a.zip"), &bytes).expect("writes");
+        assert_eq!(place.told("a.zip"), expected);
+    }
+    fs::write(place.path("a.zip"), &overlapping).expect("writes");
+    let lines = place.told("a.zip");
+    assert_eq!(lines[0], "! bad_archive ");
+    assert!(lines.len() < 200, "{}", lines.len());
+}
+
+/// An entry of a zip's directory that says that its content begins at the top of the archive.
+fn directory_entry(path: &[u8], n_bytes: u32) -> Vec<u8> {
+    let mut entry = b"PK\x01\x02\x14\x03\x14\0\0\0\0\0\0\0\0\0\0\0\0\0".to_vec();
+    entry.extend(n_bytes.to_le_bytes());
+    entry.extend(n_bytes.to_le_bytes());
+    entry.extend((path.len() as u16).to_le_bytes());
+    entry.extend([0; 12]);
+    entry.extend(0_u32.to_le_bytes());
+    entry.extend(path);
+    entry
+}
+
+#[test]
+fn sparse_files_have_their_holes() {
+    let place = Place::new();
+    let file = fs::File::create(place.path("s.c")).expect("makes");
+    file.set_len(900_000).expect("makes longer");
+    for (at, text) in [(0, "begin"), (400_000, "middle"), (800_000, "end")] {
+        std::os::unix::fs::FileExt::write_all_at(&file, text.as_bytes(), at).expect("writes");
+    }
+    let content = fs::read(place.path("s.c")).expect("reads");
+    for arguments in [
+        "--format=gnu",
+        "--format=pax --sparse-version=0.0",
+        "--format=pax --sparse-version=0.1",
+        "--format=pax --sparse-version=1.0",
+    ] {
+        place.run("tar", &format!("{arguments} -S -cf s.tar s.c"));
+        assert!(fs::metadata(place.path("s.tar")).expect("is there").len() < 200_000, "{arguments}");
+        let repo = place.repo("s.tar", InputSpec::default());
+        let listing = list(&repo, &WalkOptions::default(), GO).expect("lists");
+        let files: Vec<_> =
+            listing.met.filter_map(|met| if let Met::File(file) = met { Some(file) } else { None }).collect();
+        let limits = codegraph_source::ReadLimits { max_file_bytes: 1 << 20, memory_bytes: 0 };
+        let mut reader = codegraph_source::reader(&repo, &limits).expect("opens");
+        let read = reader.read(&mut files.iter()).remove(0);
+        assert!(read == codegraph_source::Read::Bytes(content.clone()), "{arguments}");
+        assert_eq!(files[0].size_bytes, 900_000);
+    }
+}
+
+#[test]
+fn parts_of_paths_are_taken_off() {
+    let place = Place::new();
+    place.tree();
+    place.write("top/a/b/c/d.c", "int d;\n");
+    place.run("tar", "-cf a.tar top/a");
+    for (strip, expected) in [
+        (0, &["top/a/.gitignore hidden", "top/a/b.c=int b;", "top/a/b/c/d.c=int d;", "top/a/x.log=ignored"][..]),
+        (2, &[".gitignore hidden", "b.c=int b;", "b/c/d.c=int d;", "x.log=ignored"]),
+        (3, &["c/d.c=int d;"]),
+        (9, &[]),
+    ] {
+        assert_eq!(told(&place.repo("a.tar", spec(strip)), &WalkOptions::default()).0, expected, "{strip}");
+    }
+}
+
+#[test]
+fn packages_are_repos_called_by_name_and_version() {
+    let place = Place::new();
+    place.write("in/lib/a.rb", "def a; end\n");
+    place.write("in/metadata", "--- !ruby/object:Gem::Specification\n");
+    place.run("tar", "-C in -czf data.tar.gz lib");
+    place.run("gzip", "-k in/metadata");
+    place.run("mv", "in/metadata.gz metadata.gz");
+    fs::create_dir(place.path("org")).expect("makes");
+    place.run("tar", "-cf org/tool-1.0.0.gem metadata.gz data.tar.gz");
+    place.write("tool-2.0/src/a.rs", "fn a() {}\n");
+    place.run("tar", "-czf org/tool-2.0.crate tool-2.0");
+    place.write("com/a/A.java", "class A {}\n");
+    place.run("zip", "-qr org/tool-3.0-sources.jar com");
+    place.run("zip", "-qr org/tool-4.0-py3-none-any.whl com");
+    place.run("tar", "-cJf org/tool_5.0.orig.tar.xz tool-2.0");
+    place.write("org/README", "no archive\n");
+    place.write("org/dir/x.c", "int x;\n");
+    let repos = place.repos("org", InputSpec { holds_repos: true, ..InputSpec::default() });
+    let found: Vec<(String, Vec<String>)> =
+        repos.iter().map(|repo| (repo.name.clone(), told(repo, &WalkOptions::default()).0)).collect();
+    let expected = [
+        ("dir", "x.c=int x;"),
+        ("org", "README=no archive"),
+        ("tool-1.0.0", "lib/a.rb=def a; end"),
+        ("tool-2.0", "src/a.rs=fn a() {}"),
+        ("tool-3.0", "com/a/A.java=class A {}"),
+        ("tool-4.0", "com/a/A.java=class A {}"),
+        ("tool_5.0", "src/a.rs=fn a() {}"),
+    ];
+    assert_eq!(found, expected.map(|(name, line)| (name.to_string(), vec![line.to_string()])));
+}
+
+#[test]
+fn archives_of_git_tell_their_commit() {
+    let place = Place::new();
+    place.write("work/a.c", "int a;\n");
+    let git = |arguments: &str| place.run("git", &format!("-C work -c user.name=a -c user.email=a@b {arguments}"));
+    git("init -q");
+    git("add -A");
+    git("commit -qm one");
+    git("archive --prefix=work-1/ -o ../a.tar.gz HEAD");
+    git("archive -o ../a.zip HEAD");
+    let output =
+        Command::new("git").current_dir(place.path("work")).args(["rev-parse", "HEAD"]).output().expect("runs");
+    let commit = String::from_utf8_lossy(&output.stdout).trim().to_string();
+    for name in ["a.tar.gz", "a.zip"] {
+        let (lines, revision) = told(&place.repo(name, InputSpec::default()), &WalkOptions::default());
+        assert_eq!(lines, ["a.c=int a;"]);
+        assert_eq!(revision, Some(Revision { commit: Some(commit.clone()), ..Revision::default() }), "{name}");
+    }
+}
+
+#[test]
+fn what_lies_around_an_archive_says_nothing_of_it() {
+    let place = Place::new();
+    place.tree();
+    place.write("out/.gitignore", "*\n");
+    place.write("out/.codegraphignore", "*\n");
+    place.write("out/.git", "gitdir: nowhere\n");
+    place.run("tar", "-cf out/a.tar top");
+    assert_eq!(place.told("out/a.tar"), place.told("top"));
+}
+
+#[test]
+fn what_is_no_archive_is_refused() {
+    let place = Place::new();
+    for (name, content) in [("a.c", &b"int a;\n"[..]), ("BZh", b"BZh is how it begins\n"), ("empty", b"")] {
+        place.write(name, content);
+        let error = discover(&[InputSpec { input: name.into(), path: place.path(name), ..InputSpec::default() }]);
+        assert!(error.expect_err("is refused").to_string().contains("neither a directory nor an archive"), "{name}");
+    }
+    place.run("gzip", "-k a.c");
+    assert!(discover(&[InputSpec { input: "a".into(), path: place.path("a.c.gz"), ..InputSpec::default() }]).is_err());
+    let vanished = place.repo_that_is_gone();
+    assert_eq!(vanished, ["! unreadable_file "]);
+}
+
+impl Place {
+    fn repo_that_is_gone(&self) -> Vec<String> {
+        fs::write(self.path("gone.tar"), tar_of(&[(b"a.c", b'0', b"", b"int a;")])).expect("writes");
+        let repo = self.repo("gone.tar", InputSpec::default());
+        fs::remove_file(Path::new(&self.path("gone.tar"))).expect("removes");
+        told(&repo, &WalkOptions::default()).0
+    }
+}

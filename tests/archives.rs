@@ -1,0 +1,149 @@
+//! Archives as inputs: the same tree gives the same rows in any of them, and what is broken is told.
+
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use codegraph_tests::{
+    area, codegraph, files_below, index, manifest, of_the_tree, program, query, query_one, ran, run, sample_org, write,
+};
+use serde_json::{Value, json};
+
+const NO_INPUT: &str = "/dev/null";
+
+/// Makes of the directory `tree` an archive in `to`, by programs that people use.
+fn pack(tree: &Path, to: &Path, ending: &str) {
+    let (above, name) = (tree.parent().unwrap(), tree.file_name().unwrap().to_str().unwrap());
+    fs::create_dir_all(to).unwrap();
+    let archive = to.join(format!("{name}.{ending}"));
+    let path = archive.to_str().unwrap();
+    if ending == "zip" {
+        program(above, "zip", &["-qry", path, name], Path::new(NO_INPUT));
+        return;
+    }
+    let tar = program(above, "tar", &["-c", name], Path::new(NO_INPUT));
+    let plain = to.join(".plain");
+    fs::write(&plain, &tar).unwrap();
+    let packed = match ending {
+        "tar.gz" => program(to, "gzip", &["-c"], &plain),
+        "tar.xz" => program(to, "xz", &["-c"], &plain),
+        "tar.bz2" => program(to, "bzip2", &["-c"], &plain),
+        "tar.zst" => program(to, "zstd", &["-c"], &plain),
+        _ => tar,
+    };
+    fs::write(archive, packed).unwrap();
+    fs::remove_file(plain).unwrap();
+}
+
+/// The sample organisation below `area`: as directories, and packed in each way.
+fn organisations(area: &Path) -> (PathBuf, Vec<PathBuf>) {
+    let endings = ["tar", "tar.gz", "tar.xz", "tar.bz2", "tar.zst", "zip"];
+    let repos = area.join("repos");
+    for entry in fs::read_dir(sample_org()).unwrap().flatten().filter(|entry| entry.path().is_dir()) {
+        codegraph_tests::copy_dir(&entry.path(), &repos.join(entry.file_name()));
+        endings.iter().for_each(|ending| pack(&entry.path(), &area.join(ending), ending));
+    }
+    (repos, endings.iter().map(|ending| area.join(ending)).collect())
+}
+
+#[test]
+fn the_same_tree_gives_the_same_bytes_in_any_archive() {
+    let area = area();
+    let (repos, packed) = organisations(area.path());
+    for options in [&[][..], &["--hidden", "-g", "!docs"], &["--lang", "go,rust", "--no-ignore"]] {
+        let mut seen: Option<BTreeMap<String, Vec<String>>> = None;
+        for input in [&repos].into_iter().chain(&packed) {
+            let root = area.path().join("root");
+            let mut command = codegraph(&["index", "-o"]);
+            command.arg(&root).args(options).arg("--repos-in").arg(input);
+            ran(&mut command).expect(0);
+            let found = of_the_tree(&root);
+            let expected = seen.get_or_insert_with(|| found.clone());
+            for (table, parts) in &found {
+                assert_eq!(parts, &expected[table], "{table} of {} {options:?}", input.display());
+            }
+            fs::remove_dir_all(root).unwrap();
+        }
+    }
+}
+
+#[test]
+fn repos_tell_what_was_read() {
+    let area = area();
+    let tree = area.path().join("tool-1.2");
+    write(&tree.join("src/a.py"), "def f(): pass\n");
+    pack(&tree, area.path(), "tar.gz");
+    let root = area.path().join("root");
+    ran(&mut index(&area.path().join("tool-1.2.tar.gz"), &root, &[])).expect(0);
+    let rows = query(&root, "SELECT repo, input_kind, status, reason, files FROM repos");
+    let expected = json!({"repo": "tool-1.2", "input_kind": "archive", "status": "ok", "reason": null, "files": 1});
+    assert_eq!(rows, [expected]);
+    assert_eq!(query_one(&root, "SELECT path FROM files"), json!("src/a.py"));
+    assert_eq!(manifest(&root).inputs[0].kind, "archive");
+    ran(&mut index(&area.path().join("tool-1.2.tar.gz"), &root, &["--strip-components", "0"])).expect(0);
+    assert_eq!(query_one(&root, "SELECT path FROM files"), json!("tool-1.2/src/a.py"));
+    let refused = ran(&mut index(&area.path().join("tool-1.2.tar.gz"), &root, &["--ref", "main"])).expect(2);
+    assert!(refused.stderr.contains("not a git repository"), "{refused:?}");
+}
+
+#[test]
+fn one_broken_archive_is_a_status_and_not_the_end() {
+    let area = area();
+    let org = area.path().join("org");
+    let line: String = (0..2000).map(|i: u32| format!("x{} = {i}\n", i.wrapping_mul(2_654_435_761))).collect();
+    for name in ["cut", "good", "none"] {
+        for i in 0..20 {
+            write(&area.path().join(name).join(format!("{i:02}.py")), &line);
+        }
+        pack(&area.path().join(name), &org, "tar.gz");
+    }
+    for (name, n) in [("cut", 60_000), ("none", 100)] {
+        let path = org.join(format!("{name}.tar.gz"));
+        let bytes = fs::read(&path).unwrap();
+        assert!(bytes.len() > n);
+        fs::write(path, &bytes[..n]).unwrap();
+    }
+    let bomb = area.path().join("bomb");
+    write(&bomb.join("a.py"), "def a(): pass\n");
+    write(&bomb.join("zeros"), vec![0; 400 << 20]);
+    pack(&bomb, &org, "tar.zst");
+    fs::remove_dir_all(bomb).unwrap();
+
+    let root = area.path().join("root");
+    let ran_well = ran(&mut index(&org, &root, &["--repos-in"])).expect(0);
+    assert!(ran_well.stdout.contains("4 repos, of which 3 could not be read wholly"), "{ran_well:?}");
+    let rows = query(&root, "SELECT repo, status, reason, files > 0 AS has_files FROM repos ORDER BY repo");
+    let row = |repo: &str, status: &str, reason: Value, has_files: bool| {
+        json!({"repo": repo, "status": status, "reason": reason, "has_files": has_files})
+    };
+    let expected = [
+        row("bomb", "partial", json!("archive_too_large"), true),
+        row("cut", "partial", json!("bad_archive"), true),
+        row("good", "ok", Value::Null, true),
+        row("none", "failed", json!("bad_archive"), false),
+    ];
+    assert_eq!(rows, expected);
+    ran(&mut index(&org, &area.path().join("other"), &["--fail-fast", "--repos-in"])).expect(5);
+}
+
+#[test]
+fn nothing_is_written_outside_the_root() {
+    let area = area();
+    let inner = area.path().join("in");
+    write(&inner.join("a.py"), "def a(): pass\n");
+    write(&area.path().join("evil.py"), "def evil(): pass\n");
+    let path = area.path().join("evil.tar");
+    let out = area.path().join("out").to_str().unwrap().to_string();
+    program(&inner, "tar", &["-cPf", path.to_str().unwrap(), "a.py", "../evil.py", &format!("--transform=s,a.py,{out}/b.py,")], Path::new(NO_INPUT));
+    let before = files_below(area.path(), &|_| false);
+    let root = area.path().join("root");
+    let mut command = index(&path, &root, &[]);
+    ran(command.current_dir(&inner).env("TMPDIR", area.path().join("nowhere"))).expect(0);
+    assert_eq!(files_below(area.path(), &|path| path == root), before);
+    run(&["verify", root.to_str().unwrap()]).expect(0);
+    let rows = query(&root, "SELECT path, status FROM files ORDER BY path");
+    assert_eq!(rows[0], json!({"path": "..%2Fevil.py", "status": "failed"}), "{rows:?}");
+    assert_eq!(rows[1]["status"], json!("parsed"));
+}
