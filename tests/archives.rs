@@ -115,9 +115,7 @@ fn one_broken_archive_is_a_status_and_not_the_end() {
     let ran_well = ran(&mut index(&org, &root, &["--repos-in"])).expect(0);
     assert!(ran_well.stdout.contains("4 repos, of which 3 could not be read wholly"), "{ran_well:?}");
     let rows = query(&root, "SELECT repo, status, reason, files > 0 AS has_files FROM repos ORDER BY repo");
-    let row = |repo: &str, status: &str, reason: Value, has_files: bool| {
-        json!({"repo": repo, "status": status, "reason": reason, "has_files": has_files})
-    };
+    let row = |repo: &str, status: &str, reason: Value, has_files: bool| json!({"repo": repo, "status": status, "reason": reason, "has_files": has_files});
     let expected = [
         row("bomb", "partial", json!("archive_too_large"), true),
         row("cut", "partial", json!("bad_archive"), true),
@@ -128,6 +126,100 @@ fn one_broken_archive_is_a_status_and_not_the_end() {
     ran(&mut index(&org, &area.path().join("other"), &["--fail-fast", "--repos-in"])).expect(5);
 }
 
+/// `codegraph index -` of the file at `path`.
+fn index_stdin(path: &Path, root: &Path) -> std::process::Command {
+    let mut command = index(Path::new("-"), root, &[]);
+    command.stdin(fs::File::open(path).unwrap());
+    command
+}
+
+#[test]
+fn what_comes_on_standard_input_is_an_archive() {
+    let area = area();
+    let tree = area.path().join("stdin");
+    codegraph_tests::copy_dir(&sample_org().join("visitor-web"), &tree);
+    // More than is kept in memory, and code that stands behind it.
+    let noise: Vec<u8> = (0..20_u32 << 20).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    for with_noise in [false, true] {
+        if with_noise {
+            write(&tree.join("noise.bin"), &noise);
+            write(&tree.join("z.py"), "def z(): pass\n");
+        }
+        let roots = ["file", "stdin"].map(|name| area.path().join(format!("root-{name}")));
+        for ending in ["tar", "tar.gz", "tar.zst", "zip"] {
+            pack(&tree, area.path(), ending);
+            let archive = area.path().join(format!("stdin.{ending}"));
+            ran(&mut index(&archive, &roots[0], &[])).expect(0);
+            ran(&mut index_stdin(&archive, &roots[1])).expect(0);
+            assert_eq!(of_the_tree(&roots[0]), of_the_tree(&roots[1]), "{ending}");
+            assert_eq!(manifest(&roots[1]).inputs[0].input, "-");
+            let hidden = files_below(&roots[1], &|_| false).into_iter().filter(|path| path.ends_with(".stdin"));
+            assert_eq!(hidden.count(), 0);
+            roots.iter().for_each(|root| fs::remove_dir_all(root).unwrap());
+        }
+    }
+    let root = area.path().join("root");
+    write(&area.path().join("text"), "no archive\n");
+    let refused = ran(&mut index_stdin(&area.path().join("text"), &root)).expect(2);
+    assert!(refused.stderr.contains("not an archive"), "{refused:?}");
+    assert!(!root.join("CURRENT").exists());
+}
+
+#[test]
+fn rows_give_the_same_as_the_directories() {
+    let area = area();
+    let org = area.path().join("org");
+    let mut rows = Vec::new();
+    for entry in fs::read_dir(sample_org()).unwrap().flatten().filter(|entry| entry.path().is_dir()) {
+        codegraph_tests::copy_dir(&entry.path(), &org.join(entry.file_name()));
+        for file in files_below(&entry.path(), &|_| false) {
+            let path = file.strip_prefix(entry.path()).unwrap().to_str().unwrap();
+            let repo = entry.file_name().into_string().unwrap();
+            let bytes = fs::read(&file).unwrap();
+            rows.push(match String::from_utf8(bytes) {
+                Ok(content) => json!({"repo": repo, "path": path, "content": content}),
+                Err(e) => json!({"repo": repo, "path": path, "content_base64": base64_of(e.as_bytes())}),
+            });
+        }
+    }
+    // In an order that is none.
+    rows.sort_by_key(|row| row["path"].as_str().unwrap().bytes().rev().collect::<Vec<_>>());
+    let lines: String = rows.iter().map(|row| format!("{row}\n")).collect();
+    write(&area.path().join("rows.ndjson"), lines);
+    let roots = ["org", "rows", "stdin"].map(|name| area.path().join(format!("root-{name}")));
+    let mut command = codegraph(&["index", "-o"]);
+    ran(command.arg(&roots[0]).arg("--repos-in").arg(&org)).expect(0);
+    ran(&mut index(&area.path().join("rows.ndjson"), &roots[1], &[])).expect(0);
+    ran(&mut index_stdin(&area.path().join("rows.ndjson"), &roots[2])).expect(0);
+    assert_eq!(of_the_tree(&roots[0]), of_the_tree(&roots[1]));
+    assert_eq!(of_the_tree(&roots[0]), of_the_tree(&roots[2]));
+    assert_eq!(manifest(&roots[1]).inputs[0].kind, "dataset");
+}
+
+/// `bytes` in base 64.
+fn base64_of(bytes: &[u8]) -> String {
+    let digits: Vec<char> = ('A'..='Z').chain('a'..='z').chain('0'..='9').chain(['+', '/']).collect();
+    let four = |three: &[u8]| {
+        let bits = three.iter().chain([&0, &0]).take(3).fold(0_usize, |bits, byte| bits << 8 | usize::from(*byte));
+        let digit = |i: usize| if i <= three.len() { digits[bits >> (18 - 6 * i) & 63] } else { '=' };
+        (0..4).map(digit).collect::<String>()
+    };
+    bytes.chunks(3).map(four).collect()
+}
+
+#[test]
+fn waiting_for_standard_input_can_be_ended() {
+    let area = area();
+    let mut command = index(Path::new("-"), &area.path().join("root"), &[]);
+    let mut child = command.stdin(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    program(area.path(), "kill", &["-INT", &child.id().to_string()], Path::new(NO_INPUT));
+    // The pipe is open until the end.
+    let pipe = child.stdin.take();
+    codegraph_tests::Ran::from(child.wait_with_output().unwrap()).expect(130);
+    drop(pipe);
+}
+
 #[test]
 fn nothing_is_written_outside_the_root() {
     let area = area();
@@ -136,7 +228,12 @@ fn nothing_is_written_outside_the_root() {
     write(&area.path().join("evil.py"), "def evil(): pass\n");
     let path = area.path().join("evil.tar");
     let out = area.path().join("out").to_str().unwrap().to_string();
-    program(&inner, "tar", &["-cPf", path.to_str().unwrap(), "a.py", "../evil.py", &format!("--transform=s,a.py,{out}/b.py,")], Path::new(NO_INPUT));
+    program(
+        &inner,
+        "tar",
+        &["-cPf", path.to_str().unwrap(), "a.py", "../evil.py", &format!("--transform=s,a.py,{out}/b.py,")],
+        Path::new(NO_INPUT),
+    );
     let before = files_below(area.path(), &|_| false);
     let root = area.path().join("root");
     let mut command = index(&path, &root, &[]);

@@ -403,7 +403,7 @@ fn a_job_that_cannot_run_is_an_error_with_a_hint() {
     };
     let os = OsStr::new;
     check(&[area.path().join("nowhere").as_os_str()], 2, "nowhere");
-    check(&[file.as_os_str()], 2, "not a directory");
+    check(&[file.as_os_str()], 2, "neither a directory nor an archive");
     check(&[inside.as_os_str(), inside.join("starcat").as_os_str()], 2, "lies in");
     check(&[inside.as_os_str(), os("-g"), os("a{b")], 2, "a{b");
     check(&[inside.as_os_str(), os("--lang"), os("cobol")], 2, "cobol");

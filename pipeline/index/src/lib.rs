@@ -17,6 +17,7 @@ mod readings;
 mod report;
 mod run;
 mod scan;
+mod stdin;
 mod steps;
 mod tally;
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -20,11 +21,15 @@ use crate::overrides::Overrides;
 use crate::readings::Readings;
 use crate::report::Report;
 use crate::scan::{Scanned, scan};
+use crate::stdin;
 use crate::steps::RepoRef;
 use crate::tally::Tally;
 
 /// Version of codegraph, as manifests and runs tell it.
 const TOOL_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// What stands for standard input among paths.
+const STDIN: &str = "-";
 
 /// Does `job`: finds the repos, scans them into a draft, and commits it. Whatever goes wrong, readers of the root keep
 /// the snapshot that they had.
@@ -38,13 +43,23 @@ const TOOL_VERSION: &str = env!("CARGO_PKG_VERSION");
 /// - [`ErrorKind::Unavailable`]: the root cannot be written, or another run writes there;
 /// - [`ErrorKind::Interrupted`], [`ErrorKind::Terminated`]: [`Job::stop`] was raised;
 /// - [`ErrorKind::Bug`]: a defect.
-pub fn run(job: Job) -> Result<Report> {
+pub fn run(mut job: Job) -> Result<Report> {
     let begin = (job.clock)();
     let cpu_before = Readings::take().cpu;
 
     job.packs()?;
     Overrides::new(&job.overrides)?;
     let budget = Budget::divide(job.memory_limit_bytes, job.jobs.max(1), job.max_file_bytes)?;
+    // What comes once is kept in the draft. Otherwise nothing is written before it is known what there is to read.
+    let mut early = None;
+    if job.inputs.iter().any(|spec| spec.path == Path::new(STDIN)) {
+        let draft = Draft::begin_with(&job.root, &job.snapshot_id, job.faults.clone())?;
+        let taken = stdin::take_in(draft.dir(), &job.stop)?;
+        for spec in job.inputs.iter_mut().filter(|spec| spec.path == Path::new(STDIN)) {
+            spec.taken = Some(taken.clone());
+        }
+        early = Some(draft);
+    }
     let repos = discover(&job.inputs)?;
     if repos.is_empty() {
         return Err(nothing(&job));
@@ -54,7 +69,10 @@ pub fn run(job: Job) -> Result<Report> {
     let n_repos = repos.len() as u64;
     job.progress.repos.store(n_repos, Ordering::Relaxed);
 
-    let draft = Draft::begin_with(&job.root, &job.snapshot_id, job.faults.clone())?;
+    let draft = match early {
+        Some(draft) => draft,
+        None => Draft::begin_with(&job.root, &job.snapshot_id, job.faults.clone())?,
+    };
     let Scanned { mut writer, total, steps, parse_peak_bytes } =
         scan(&job, repos.into_iter().map(RepoRef::new).collect(), &budget, draft.tables())?;
     if total.met.files == 0 {

@@ -145,6 +145,7 @@ words! {
         Directory = "directory", "a directory on disk";
         Git = "git", "a commit of a git repository";
         Archive = "archive", "a tar or a zip, or a package that is one";
+        Dataset = "dataset", "rows of NDJSON, each a file with its repo, path and content";
     }
 }
 
@@ -269,7 +270,7 @@ words! {
         TooManyFiles = "too_many_files", "a git tree or an archive unfolds to more files than any real one has";
         MissingSubmodule = "missing_submodule", "the repository of a submodule is not there";
         BadArchive = "bad_archive", "an archive is damaged or cut off";
-        BadArchiveEntry = "bad_archive_entry", "a member of an archive is damaged, or no sane archive has it";
+        BadArchiveEntry = "bad_archive_entry", "a member of an archive or a row of a dataset is damaged, or no sane one has it";
         UnsupportedEntry = "unsupported_entry", "a member of an archive is encrypted, or compressed in a way that is not known";
         ArchiveTooLarge = "archive_too_large", "an archive unfolds to more than --max-archive-size, or than code ever does";
     }

@@ -5,15 +5,19 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use codegraph_model::{Error, ErrorKind, InputKind, Result};
+use codegraph_model::{Action, DiagnosticCode, Error, ErrorKind, InputKind, Problem, Result};
 
 use crate::markers::{is_manifest, is_project_file, is_version_control};
 use crate::names::{named_like, short_path, tell_apart, text_of, unique_names};
+use crate::walk::lost;
 use crate::{InputSpec, Repo, archive, git};
+
+/// What is taken in instead of a file is called so.
+const STDIN: &str = "stdin";
 
 /// The repos of `inputs`, sorted by name.
 ///
-/// An archive is one repo. A directory is **one repo** or **holds many**:
+/// An archive is one repo, and a dataset has those that its rows name. A directory is **one repo** or **holds many**:
 ///
 /// 1. If it is a git repository without a work tree (bare, a mirror, a `.git`), it is one repo.
 /// 2. With `--repos-in` it holds many: each directory and each archive in it is a repo.
@@ -44,11 +48,16 @@ pub fn discover(inputs: &[InputSpec]) -> Result<Vec<Repo>> {
     for (root, spec) in distinct(inputs)? {
         discover_in(&root, spec, &mut repos)?;
     }
-    let named_after = |(repo, _): &(Repo, bool)| short_path(&repo.root, repo.kind);
+    // Those of a dataset have their names; what names no repo there is called after the file.
+    let named_after = |(repo, _): &(Repo, bool)| match &repo.dataset {
+        Some(_) => repo.root.parent().and_then(|file| short_path(file, InputKind::Archive)),
+        None => short_path(&repo.root, repo.kind),
+    };
     let roots: Vec<_> = repos.iter().map(|repo| (repo.0.root.as_path(), named_after(repo))).collect();
     let names = unique_names(&named_like(&roots));
     let mut named = Vec::new();
     for ((repo, has_submodules), name) in repos.into_iter().zip(names) {
+        let name = if repo.name.is_empty() { name } else { repo.name.clone() };
         add_with_submodules(Repo { name, ..repo }, has_submodules, &mut named);
     }
     let names = tell_apart(named.iter().map(|repo| repo.name.as_str()));
@@ -89,6 +98,15 @@ fn distinct(inputs: &[InputSpec]) -> Result<BTreeMap<PathBuf, &InputSpec>> {
     let mut found: BTreeMap<PathBuf, &InputSpec> = BTreeMap::new();
     for spec in inputs {
         let doing = "find an input";
+        if let Some(taken) = &spec.taken {
+            if archive::kind_of(&spec.path, Some(taken)).map_err(|e| Error::io(doing, &spec.path, e))?.is_none() {
+                return Err(Error::new(ErrorKind::Usage, doing)
+                    .on("standard input: what comes there is neither an archive nor rows of NDJSON")
+                    .hint("pipe a tar or a zip, such as git archive makes, or rows with repo, path and content"));
+            }
+            found.insert(PathBuf::from(STDIN), spec);
+            continue;
+        }
         let root = fs::canonicalize(&spec.path).map_err(|e| match e.kind() {
             std::io::ErrorKind::NotFound => Error::new(ErrorKind::Usage, doing)
                 .on(&spec.input)
@@ -97,7 +115,8 @@ fn distinct(inputs: &[InputSpec]) -> Result<BTreeMap<PathBuf, &InputSpec>> {
             _ => Error::io(doing, &spec.path, e),
         })?;
         // A pipe would be waited for.
-        let is_archive = root.is_file() && archive::is_archive(&root).map_err(|e| Error::io(doing, &root, e))?;
+        let is_archive =
+            root.is_file() && archive::kind_of(&root, None).map_err(|e| Error::io(doing, &root, e))?.is_some();
         if !root.is_dir() && !is_archive {
             return Err(Error::new(ErrorKind::Usage, doing)
                 .on(format!("{}: it is neither a directory nor an archive", spec.input))
@@ -166,19 +185,14 @@ fn contents_of(dir: &Path) -> std::io::Result<Contents> {
 
 /// Finds the repos of one input; with each, whether its submodules are wanted.
 fn discover_in(input_root: &Path, spec: &InputSpec, repos: &mut Vec<(Repo, bool)>) -> Result<()> {
-    if input_root.is_file() {
-        let repo = repo_at(input_root.to_path_buf(), String::new(), input_root, spec, InputKind::Archive);
-        return add_one(repo, spec, repos);
+    if spec.taken.is_some() || input_root.is_file() {
+        return add_file(input_root, String::new(), input_root, spec, repos);
     }
     let contents = contents_of(input_root).map_err(|e| Error::io("list an input", input_root, e))?;
     let repo_of = |root: PathBuf, root_in_input: String, left_out: BTreeSet<OsString>| {
         let is_work_tree = left_out.is_empty() && git::is_work_tree(&root);
         let is_commit = git::is_git_dir(&root) || (is_work_tree && spec.revision.is_some());
-        let kind = match root.is_dir() {
-            true if is_commit => InputKind::Git,
-            true => InputKind::Directory,
-            false => InputKind::Archive,
-        };
+        let kind = if is_commit { InputKind::Git } else { InputKind::Directory };
         let mut repo = repo_at(root, root_in_input, input_root, spec, kind);
         repo.left_out = left_out;
         repo.is_tracked = is_work_tree && !is_commit && spec.tracked;
@@ -187,17 +201,56 @@ fn discover_in(input_root: &Path, spec: &InputSpec, repos: &mut Vec<(Repo, bool)
     if contents.is_git_dir || (!spec.holds_repos && !looks_like_many(input_root, &contents)) {
         return add_one(repo_of(input_root.to_path_buf(), String::new(), BTreeSet::new()), spec, repos);
     }
-    let is_archive =
-        |name: &&OsString| spec.holds_repos && archive::is_archive(&input_root.join(name)).unwrap_or(false);
+    let is_archive = |name: &&OsString| {
+        spec.holds_repos && archive::kind_of(&input_root.join(name), None).is_ok_and(|kind| kind.is_some())
+    };
     let archives: Vec<&OsString> = contents.files.iter().filter(is_archive).collect();
     let has_others = contents.has_others || archives.len() < contents.files.len();
     let own: BTreeSet<OsString> = contents.dirs.iter().chain(archives).cloned().collect();
     for name in &own {
-        repos.push((repo_of(input_root.join(name), text_of(name).0, BTreeSet::new()), spec.submodules));
+        let (root, root_in_input) = (input_root.join(name), text_of(name).0);
+        match contents.files.binary_search(name) {
+            Ok(_) => add_file(&root, root_in_input, input_root, &InputSpec { revision: None, ..spec.clone() }, repos)?,
+            Err(_) => repos.push((repo_of(root, root_in_input, BTreeSet::new()), spec.submodules)),
+        }
     }
     // An empty directory is an empty repo rather than nothing at all.
     if has_others || own.is_empty() {
         repos.push((repo_of(input_root.to_path_buf(), String::new(), own), spec.submodules));
+    }
+    Ok(())
+}
+
+/// Adds the repos that the file `path` holds: one, if it is an archive.
+fn add_file(
+    path: &Path,
+    root_in_input: String,
+    input_root: &Path,
+    spec: &InputSpec,
+    repos: &mut Vec<(Repo, bool)>,
+) -> Result<()> {
+    let failed = |e| Error::io("list an input", path, e);
+    let kind = archive::kind_of(path, spec.taken.as_ref()).map_err(failed)?.unwrap_or(InputKind::Archive);
+    let file = repo_at(path.to_path_buf(), root_in_input, input_root, spec, kind);
+    if kind == InputKind::Archive {
+        return add_one(file, spec, repos);
+    }
+    let mut found = archive::repos_of(path, spec.taken.as_ref()).map_err(failed)?;
+    let trouble = found.trouble.map(|message| lost(DiagnosticCode::BadArchiveEntry, message));
+    if trouble.is_some() {
+        // What is told of no repo is told of the one without a name.
+        found.repos.insert(None);
+    }
+    for name in found.repos {
+        let notes = trouble.iter().filter(|_| name.is_none());
+        let repo = Repo {
+            root: archive::root_of(path, name.as_deref()),
+            name: name.clone().unwrap_or_default(),
+            notes: notes.map(|problem| Problem { action: Action::Partial, ..problem.clone() }).collect(),
+            dataset: Some((found.dataset.clone(), name)),
+            ..file.clone()
+        };
+        add_one(repo, spec, repos)?;
     }
     Ok(())
 }
@@ -214,6 +267,8 @@ fn repo_at(root: PathBuf, root_in_input: String, input_root: &Path, spec: &Input
         revision: spec.revision.clone().filter(|_| kind == InputKind::Git),
         is_tracked: false,
         strip_components: spec.strip_components,
+        taken: spec.taken.clone(),
+        dataset: None,
         notes: Vec::new(),
     }
 }

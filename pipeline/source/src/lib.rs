@@ -22,6 +22,7 @@ use std::sync::Arc;
 
 use codegraph_model::{BlobId, DiagnosticCode, Error, ErrorKind, InputKind, Problem, Result, SkipReason, Word};
 
+pub use archive::Taken;
 pub use discover::{discover, project_around};
 pub use patterns::Patterns;
 
@@ -36,7 +37,7 @@ pub struct Source {
 }
 
 /// Every kind of input.
-pub const SOURCES: &[Source] = &[directory::SOURCE, git::SOURCE, archive::SOURCE];
+pub const SOURCES: &[Source] = &[directory::SOURCE, git::SOURCE, archive::SOURCE, archive::DATASET];
 
 /// What the user pointed at.
 #[derive(Clone, Debug, Default)]
@@ -57,6 +58,8 @@ pub struct InputSpec {
     /// How many parts the paths in archives lose at the beginning (`--strip-components`). None for the directory that
     /// everything in an archive lies in, if there is one.
     pub strip_components: Option<usize>,
+    /// Its bytes, where they were read already: standard input.
+    pub taken: Option<Taken>,
 }
 
 /// What to walk over.
@@ -124,6 +127,10 @@ pub struct Repo {
     is_tracked: bool,
     /// How many parts the paths in an archive lose; see [`InputSpec`].
     strip_components: Option<usize>,
+    /// The bytes of an archive that does not lie in a file.
+    taken: Option<Taken>,
+    /// The dataset that it lies in, and its name there.
+    dataset: Option<(Arc<archive::Dataset>, Option<String>)>,
     /// What was found out about it before it was opened.
     notes: Vec<Problem>,
 }

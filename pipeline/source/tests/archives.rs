@@ -564,3 +564,47 @@ impl Place {
         told(&repo, &WalkOptions::default()).0
     }
 }
+
+#[test]
+fn rows_of_a_dataset_are_files_of_many_repos() {
+    let place = Place::new();
+    let row = |repo: &str, path: &str, content: &str| {
+        format!("{{\"repo_name\": {repo:?}, \"path\": {path:?}, \"content\": {content:?}}}\n")
+    };
+    let mut rows = [
+        row("o/b", "src/b.c", "int b;"),
+        row("o/a", "a.c", "int a;"),
+        row("o/b", "a.c", "int a;"),
+        row("o/a", ".ignore", "x*.c"),
+        row("o/a", "x.c", "int x;"),
+        row("..", "/c.c", "int c;"),
+        row("o/a", "../x.c", "no"),
+        row("o/b", "a.c", "int again;"),
+    ]
+    .concat();
+    rows.push_str("no row\n");
+    for i in 0..4000 {
+        rows.push_str(&row(
+            &format!("many/{:03}", i * 7919 % 500),
+            &format!("a/path/that/is/rather/long/{i:05}.c"),
+            "int i;",
+        ));
+    }
+    place.write("rows.jsonl", &rows);
+    let repos = place.repos("rows.jsonl", InputSpec::default());
+    let names: Vec<&str> = repos.iter().map(|repo| repo.name.as_str()).collect();
+    assert_eq!(names[..2], ["..", "many/000"]);
+    assert_eq!(names[500..], ["many/499", "o/a", "o/b", "rows"]);
+    for memory_bytes in [0, 64 << 20] {
+        let options = WalkOptions { memory_bytes, ..WalkOptions::default() };
+        let found: Vec<Vec<String>> = repos.iter().map(|repo| told(repo, &options).0).collect();
+        assert_eq!(found[0], ["c.c=int c;"]);
+        let of_a =
+            ["..%2Fx.c malformed", "! bad_archive_entry ..%2Fx.c", ".ignore hidden", "a.c=int a;", "x.c ignored"];
+        assert_eq!(found[501], of_a);
+        assert_eq!(found[502], ["a.c=int again;", "! bad_archive_entry a.c", "src/b.c=int b;"]);
+        assert_eq!(found[503], ["! bad_archive_entry "]);
+        assert!(found[1..501].iter().all(|lines| lines.len() == 8), "{memory_bytes}");
+        assert_eq!(found.iter().map(Vec::len).sum::<usize>(), 4000 + 10);
+    }
+}

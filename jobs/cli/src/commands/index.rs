@@ -23,7 +23,8 @@ use crate::{output, signals};
 #[derive(clap::Args, Debug)]
 pub(crate) struct Args {
     /// A directory, one repo or one that holds many (with `.git` or a manifest in each), a bare git repository, or an
-    /// archive (tar, packed or not, zip, or a package that is one)
+    /// archive (tar, packed or not, zip, or a package that is one), or rows of NDJSON with repo, path and content; `-` for an
+    /// archive or such rows on standard input
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
@@ -187,6 +188,7 @@ fn inputs(args: &Args) -> Result<Vec<InputSpec>> {
             tracked: args.tracked,
             submodules: args.submodules,
             strip_components: args.strip_components,
+            taken: None,
         }
     };
     let paths = args.paths.iter().map(|path| spec(path, false));

@@ -4,6 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use codegraph_model::{Action, DiagnosticCode, Problem, Severity};
 
+use super::dataset;
+use super::format::Format;
 use super::members::{End, Found, Met, Opened, each_member, key_of};
 use super::window::{Content, Listed, What, Window};
 use super::zip;
@@ -76,8 +78,9 @@ impl Catalogue {
     /// The bytes of the ignore file at `content`.
     pub(super) fn ignore_file(&self, content: &Content) -> IgnoreFile {
         match self.opened.format {
-            super::format::Format::Zip => zip::read(&self.opened.store, content).map_err(|e| e.to_string()),
-            super::format::Format::Tar(_) => self.whole.ignore_files.get(&content.at).cloned().ok_or_else(|| {
+            Format::Zip => zip::read(&self.opened.store, content).map_err(|e| e.to_string()),
+            Format::Dataset => dataset::read(&self.opened.store, content).map_err(|e| e.to_string()),
+            Format::Tar(_) => self.whole.ignore_files.get(&content.at).cloned().ok_or_else(|| {
                 format!("it is damaged, or the archive has more than {MOST_IGNORE_BYTES} bytes of ignore files")
             }),
         }

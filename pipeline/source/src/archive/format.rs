@@ -2,6 +2,7 @@
 
 use std::io::{ErrorKind, Read, Result};
 
+use super::dataset;
 use super::store::Store;
 use super::tar::is_header;
 
@@ -20,13 +21,15 @@ pub(super) enum Packing {
 pub(super) enum Format {
     Tar(Packing),
     Zip,
+    /// Rows of NDJSON.
+    Dataset,
 }
 
 impl Format {
     pub(super) fn packing(self) -> Packing {
         match self {
             Format::Tar(packing) => packing,
-            Format::Zip => Packing::None,
+            Format::Zip | Format::Dataset => Packing::None,
         }
     }
 }
@@ -49,6 +52,9 @@ pub(super) fn format_of(store: &Store) -> Result<Option<Format>> {
     let first = first_block(store.stream(0))?;
     if ZIP.iter().any(|magic| first.starts_with(magic)) {
         return Ok(Some(Format::Zip));
+    }
+    if first.first() == Some(&b'{') {
+        return Ok(dataset::is_dataset(store).then_some(Format::Dataset));
     }
     let packing = MAGIC.iter().find(|(magic, _)| first.starts_with(magic)).map(|(_, packing)| *packing);
     // Three letters can begin a text; then comes the level, and what a block or the end begins with.

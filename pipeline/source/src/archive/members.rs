@@ -5,6 +5,7 @@ use std::io::ErrorKind;
 
 use codegraph_model::{Action, DiagnosticCode, Problem};
 
+use super::dataset;
 use super::format::Format;
 use super::store::Store;
 use super::tar::{MemberKind, Tar};
@@ -78,6 +79,7 @@ pub(super) fn each_member(opened: &Opened, meet: &mut dyn FnMut(Met<'_>)) -> End
             Err(e) => pass.is_damaged(&e),
         },
         Format::Zip => pass.zip(),
+        Format::Dataset => pass.dataset(),
     }
     pass.end
 }
@@ -152,6 +154,28 @@ impl Pass<'_> {
             Ok(comment) => self.end.commit = String::from_utf8(comment).ok(),
             Err(e) => self.is_damaged(&e),
         }
+    }
+
+    /// What is wrong with its rows was told when its repos were looked for.
+    fn dataset(&mut self) {
+        let _told_before = dataset::each_row(&self.opened.store, &mut |repo, path, content| {
+            self.n_bytes = self.n_bytes.saturating_add(content.size);
+            if self.is_too_large() {
+                return false;
+            }
+            let directory = dataset::directory_of(repo);
+            self.n_members += 1;
+            match plain(path.as_bytes(), None) {
+                Ok(Some(plain)) => {
+                    let (path, was_absolute) = (&[directory.as_bytes(), &plain].concat()[..], path.starts_with('/'));
+                    let (what, target) = (What::File, &[][..]);
+                    (self.meet)(Met::Member(Found { path, target, what, content, ignore_file: None, was_absolute }));
+                }
+                Ok(None) => {}
+                Err(why) => (self.meet)(Met::Malformed { path: &[&directory, path].concat().into_bytes(), why }),
+            }
+            true
+        });
     }
 
     fn member(&mut self, path: &[u8], target: &[u8], what: What, content: Content, ignore_file: Option<Vec<u8>>) {

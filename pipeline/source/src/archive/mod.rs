@@ -7,6 +7,7 @@
 
 mod catalogue;
 mod cp437;
+mod dataset;
 mod format;
 mod gem;
 mod members;
@@ -19,24 +20,33 @@ mod tree;
 mod window;
 mod zip;
 
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 use codegraph_model::{DiagnosticCode, InputKind, Problem, Result};
 
 use crate::walk::{lost, walk};
 use crate::{Listing, Repo, Revision, Source, Stop, WalkOptions, told_first};
 use catalogue::Catalogue;
+use dataset::Found;
+use format::Format;
 use members::Opened;
 use store::Store;
 use tree::{DIR, MemberTree};
+use window::Window;
 
+pub(crate) use dataset::Dataset;
 pub(crate) use names::name_of;
+pub use store::Taken;
 pub(crate) use window::Content;
 
 /// The entry of [`SOURCES`](crate::SOURCES).
 pub(crate) const SOURCE: Source =
     Source { kind: InputKind::Archive, example: "path/to/repo.tar.gz", list, reader: read::reader };
+
+/// The entry of [`SOURCES`](crate::SOURCES) for datasets.
+pub(crate) const DATASET: Source =
+    Source { kind: InputKind::Dataset, example: "path/to/files.ndjson", list, reader: read::reader };
 
 /// What was learnt of an archive, for all that read it.
 #[derive(Debug)]
@@ -44,33 +54,67 @@ pub(crate) struct Contents {
     catalogue: Catalogue,
     repo: Repo,
     options: WalkOptions,
+    /// What holds the members that come next, where the catalogue does not hold all: for the next that walks.
+    later: Mutex<Option<Window>>,
 }
 
-/// Whether the file at `path` is an archive.
-pub(crate) fn is_archive(path: &Path) -> std::io::Result<bool> {
-    Ok(format::format_of(&Store::open(path)?)?.is_some())
+/// What kind of input the file at `path` is, or what was taken in instead of it, if it is one.
+pub(crate) fn kind_of(path: &Path, taken: Option<&Taken>) -> std::io::Result<Option<InputKind>> {
+    Ok(format::format_of(&store_of(path, taken)?)?.map(|format| match format {
+        Format::Dataset => InputKind::Dataset,
+        Format::Tar(_) | Format::Zip => InputKind::Archive,
+    }))
+}
+
+/// The repos of the dataset in the file at `path`, or in what was taken in instead of it.
+pub(crate) fn repos_of(path: &Path, taken: Option<&Taken>) -> std::io::Result<Found> {
+    Ok(dataset::repos_of(store_of(path, taken)?))
+}
+
+/// The path of a repo of the dataset at `path`: no file of the system lies there.
+pub(crate) fn root_of(path: &Path, repo: Option<&str>) -> PathBuf {
+    path.join(dataset::directory_of(repo).trim_end_matches('/'))
+}
+
+fn store_of(path: &Path, taken: Option<&Taken>) -> std::io::Result<Store> {
+    match taken {
+        Some(Taken(store)) => Ok(store.clone()),
+        None => Store::open(path),
+    }
 }
 
 /// Walks over the members of `repo`; see [`crate::list`].
 fn list<'a>(repo: &Repo, options: &WalkOptions, stop: Stop<'a>) -> Result<Listing<'a>> {
+    if let Some((dataset, _)) = &repo.dataset {
+        let contents = dataset.contents(|store| {
+            let (store, max_bytes) = (store.clone(), options.max_archive_bytes);
+            learn(Opened { store, format: Format::Dataset, strip_components: None, max_bytes }, repo, options)
+        });
+        let met = walk(MemberTree::new(contents, repo), DIR, repo, options, stop)?;
+        return Ok(Listing { revision: None, met });
+    }
     let opened = match open(repo, options) {
         Ok(opened) => opened,
         Err(problem) => {
             return Ok(Listing { revision: None, met: told_first(vec![problem], Box::new(std::iter::empty())) });
         }
     };
-    let catalogue = Catalogue::read(opened, options.memory_bytes);
-    let commit = catalogue.whole.commit.clone();
-    let problems = catalogue.whole.problems.clone();
-    let contents = Arc::new(Contents { catalogue, repo: repo.clone(), options: options.clone() });
-    let met = walk(MemberTree::new(contents), DIR, repo, options, stop)?;
+    let contents = Arc::new(learn(opened, repo, options));
+    let commit = contents.catalogue.whole.commit.clone();
+    let problems = contents.catalogue.whole.problems.clone();
+    let met = walk(MemberTree::new(contents, repo), DIR, repo, options, stop)?;
     let revision = commit.map(|commit| Revision { commit: Some(commit), ..Revision::default() });
     Ok(Listing { revision, met: told_first(problems, Box::new(met)) })
 }
 
+fn learn(opened: Opened, repo: &Repo, options: &WalkOptions) -> Contents {
+    let catalogue = Catalogue::read(opened, options.memory_bytes);
+    Contents { catalogue, repo: repo.clone(), options: options.clone(), later: Mutex::new(None) }
+}
+
 fn open(repo: &Repo, options: &WalkOptions) -> std::result::Result<Opened, Problem> {
     let unreadable = |e: std::io::Error| lost(DiagnosticCode::UnreadableFile, e.to_string());
-    let mut store = Store::open(&repo.root).map_err(unreadable)?;
+    let mut store = store_of(&repo.root, repo.taken.as_ref()).map_err(unreadable)?;
     let mut format = format::format_of(&store).map_err(unreadable)?;
     let mut strip_components = repo.strip_components;
     if names::has_no_top(&repo.root) {

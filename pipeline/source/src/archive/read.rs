@@ -10,7 +10,7 @@ use super::members::Opened;
 use super::store::Store;
 use super::tar::Tar;
 use super::tree::{DIR, MemberTree};
-use super::{Contents, zip};
+use super::{Contents, dataset, zip};
 use crate::walk::{Walk, walk_over};
 use crate::{FileMet, MemberPlace, Met, Place, Read, ReadLimits, Reader, Repo};
 
@@ -48,6 +48,7 @@ impl FromArchive {
         let store = &contents.catalogue.opened.store;
         let read = match contents.catalogue.opened.format {
             Format::Zip => zip::read(store, content),
+            Format::Dataset => dataset::read(store, content),
             Format::Tar(super::format::Packing::None) => read_at(store, content.at, content.size),
             Format::Tar(_) => {
                 let limits = self.limits;
@@ -93,7 +94,7 @@ struct Held(Vec<u8>);
 
 impl Passes {
     fn new(contents: Arc<Contents>, limits: ReadLimits) -> Passes {
-        let tree = MemberTree::new(contents.clone());
+        let tree = MemberTree::new(contents.clone(), &contents.repo);
         // The globs are those that the first walk understood.
         let ahead = walk_over(tree, DIR, &contents.repo, &contents.options, &|| false).ok();
         Passes {

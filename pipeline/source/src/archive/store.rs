@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::format::Packing;
 
 /// Bytes that are asked of the system at a time.
-const CHUNK_BYTES: usize = 128 << 10;
+pub(super) const CHUNK_BYTES: usize = 128 << 10;
 
 /// A file that is not longer is read at once.
 const SMALL_BYTES: u64 = 1 << 20;
@@ -20,11 +20,31 @@ pub(super) const MOST_DICTIONARY_BYTES: u32 = 128 << 20;
 
 /// The bytes of an archive.
 #[derive(Clone, Debug)]
-pub(super) enum Store {
+pub(crate) enum Store {
     /// A part of a file, or all of it.
     File { file: Arc<File>, start: u64, len: u64 },
     /// Bytes in memory.
     Memory(Arc<[u8]>),
+}
+
+/// An input that was read already, because it comes only once.
+#[derive(Clone, Debug)]
+pub struct Taken(pub(super) Store);
+
+impl Taken {
+    /// What was kept in memory.
+    pub fn bytes(bytes: Vec<u8>) -> Taken {
+        Taken(Store::Memory(bytes.into()))
+    }
+
+    /// What was kept in a file.
+    ///
+    /// # Errors
+    /// Those of the system.
+    pub fn file(file: File) -> Result<Taken> {
+        let len = file.metadata()?.len();
+        Ok(Taken(Store::File { file: Arc::new(file), start: 0, len }))
+    }
 }
 
 impl Store {

@@ -3,25 +3,36 @@
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use codegraph_model::{Action, BlobId, DiagnosticCode, Problem, Severity, SkipReason};
 
 use super::Contents;
 use super::catalogue::{Catalogue, read_from};
+use super::dataset;
+use super::format::Format;
 use super::members::key_of;
 use super::window::{Content, Listed, What, Window};
 use crate::git::malformed_entry;
 use crate::rules::{EXCLUDE_FILE, IgnoreFile};
 use crate::walk::{Entry, Kind, Lost, Opened, Spot, Tree, in_order, lost};
-use crate::{MemberPlace, Place};
+use crate::{MemberPlace, Place, Repo};
 
 /// The members of an archive as a tree.
 pub(super) struct MemberTree {
     contents: Arc<Contents>,
     root: PathBuf,
+    /// The directory of the archive that is walked over: empty for all, else it ends with `/`.
+    top: Vec<u8>,
     /// What holds the members that come next, where the catalogue does not hold all.
     later: Option<Window>,
+}
+
+/// The next repo of a dataset goes on where this one ends.
+impl Drop for MemberTree {
+    fn drop(&mut self) {
+        *self.contents.later.lock().unwrap_or_else(PoisonError::into_inner) = self.later.take();
+    }
 }
 
 /// A member.
@@ -36,9 +47,13 @@ pub(super) const DIR: Node =
     Node { what: What::Dir, content: Content { at: 0, size: 0, packed_bytes: 0, crc: 0, method: 0 } };
 
 impl MemberTree {
-    pub(super) fn new(contents: Arc<Contents>) -> MemberTree {
-        let root = contents.repo.root.clone();
-        MemberTree { contents, root, later: None }
+    pub(super) fn new(contents: Arc<Contents>, repo: &Repo) -> MemberTree {
+        let top = match &repo.dataset {
+            Some((_, name)) => dataset::directory_of(name.as_deref()).into_bytes(),
+            None => contents.catalogue.whole.root.clone(),
+        };
+        let later = contents.later.lock().unwrap_or_else(PoisonError::into_inner).take();
+        MemberTree { contents, root: repo.root.clone(), top, later }
     }
 
     fn catalogue(&self) -> &Catalogue {
@@ -48,7 +63,7 @@ impl MemberTree {
     /// The path in the archive of what the walk knows as `os_path`.
     fn raw_path(&self, os_path: &Path, is_dir: bool) -> Vec<u8> {
         let below = os_path.strip_prefix(&self.root).unwrap_or(Path::new("")).as_os_str().as_bytes();
-        let mut path = [&self.catalogue().whole.root, below].concat();
+        let mut path = [&self.top, below].concat();
         if is_dir && !below.is_empty() {
             path.push(b'/');
         }
@@ -81,7 +96,13 @@ impl Tree for MemberTree {
             }
         };
         if dir.path.is_empty() {
+            let is_dataset = catalogue.opened.format == Format::Dataset;
             for (path, why) in &catalogue.whole.malformed {
+                let path = match is_dataset {
+                    true => path.strip_prefix(&self.top[..]),
+                    false => Some(&path[..]),
+                };
+                let Some(path) = path else { continue };
                 let mut entry = malformed_entry(path, DIR);
                 entry.problems.push(lost(DiagnosticCode::BadArchiveEntry, (*why).into()));
                 opened.entries.push(entry);
