@@ -23,7 +23,7 @@ fn pack(tree: &Path, to: &Path, ending: &str) {
         program(above, "zip", &["-qry", path, name], Path::new(NO_INPUT));
         return;
     }
-    let tar = program(above, "tar", &["-c", name], Path::new(NO_INPUT));
+    let tar = program(above, "tar", &["--sort=name", "-c", name], Path::new(NO_INPUT));
     let plain = to.join(".plain");
     fs::write(&plain, &tar).unwrap();
     let packed = match ending {
@@ -161,7 +161,7 @@ fn what_comes_on_standard_input_is_an_archive() {
     let root = area.path().join("root");
     write(&area.path().join("text"), "no archive\n");
     let refused = ran(&mut index_stdin(&area.path().join("text"), &root)).expect(2);
-    assert!(refused.stderr.contains("not an archive"), "{refused:?}");
+    assert!(refused.stderr.contains("neither an archive nor"), "{refused:?}");
     assert!(!root.join("CURRENT").exists());
 }
 
