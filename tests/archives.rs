@@ -123,7 +123,7 @@ fn one_broken_archive_is_a_status_and_not_the_end() {
         row("none", "failed", json!("bad_archive"), false),
     ];
     assert_eq!(rows, expected);
-    ran(&mut index(&org, &area.path().join("other"), &["--fail-fast", "--repos-in"])).expect(5);
+    ran(&mut index(&org, &area.path().join("other"), &["--fail-fast", "--repos-in"])).expect(3);
 }
 
 /// `codegraph index -` of the file at `path`.
