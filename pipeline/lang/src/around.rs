@@ -1,9 +1,12 @@
 //! The types that a mention stands in.
 
-use codegraph_model::{EntityKind, Role};
+use codegraph_model::{EntityKind, RefFact, Role};
 
 use crate::resolve::File;
 use crate::scopes::{At, Found, Scopes, Space};
+
+/// Longest list of arguments that is compared, in bytes.
+const MAX_ARGUMENTS: usize = 512;
 
 impl<'f> File<'f> {
     /// The type around whose object `written` is: `Outer.this`.
@@ -34,4 +37,55 @@ impl<'f> File<'f> {
         }
         None
     }
+
+    /// Of a template (C++) and what it is for some arguments, the template is meant, unless the mention gives those arguments
+    /// or stands in what is for them. They alone have arguments after their name.
+    pub(crate) fn choose_template(&self, fact: &RefFact, fit: &mut Vec<u32>) {
+        let after = |end: u32| self.text.get(end as usize..).unwrap_or_default();
+        let of = |e: u32| arguments(after(self.entities[e as usize].name_span.end_byte));
+        if !fit.iter().any(|e| of(*e).is_some()) {
+            return;
+        }
+        let given = arguments(after(fact.end_byte));
+        let is_meant = |e: &u32| match given {
+            Some(_) => same(of(*e), given),
+            None => of(*e).is_some() && self.stands_in(fact.in_entity.get(), *e),
+        };
+        match fit.iter().any(is_meant) {
+            true => fit.retain(is_meant),
+            false => fit.retain(|e| of(*e).is_none()),
+        }
+    }
+
+    fn stands_in(&self, in_entity: Option<u32>, outer: u32) -> bool {
+        let mut at = in_entity;
+        while let Some(entity) = at {
+            if entity == outer {
+                return true;
+            }
+            at = self.entities[entity as usize].parent.filter(|parent| *parent != entity);
+        }
+        false
+    }
+}
+
+/// The arguments that `text` begins with, in their brackets.
+fn arguments(text: &str) -> Option<&str> {
+    let mut depth = 0_usize;
+    for (at, byte) in text.bytes().enumerate().take(MAX_ARGUMENTS) {
+        match byte {
+            b'<' => depth += 1,
+            b'>' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 {
+            return text.get(..=at).filter(|_| at > 0);
+        }
+    }
+    None
+}
+
+fn same(a: Option<&str>, b: Option<&str>) -> bool {
+    let bare = |list: &'_ str| list.split_whitespace().collect::<String>();
+    matches!((a, b), (Some(a), Some(b)) if a == b || bare(a) == bare(b))
 }

@@ -40,7 +40,7 @@ pub(crate) fn types<'f>(entities: &[EntityFact], text: &'f str, arena: &'f str) 
 pub(crate) struct File<'f> {
     pub(crate) rules: &'static Rules,
     pub(crate) separator: &'static str,
-    text: &'f str,
+    pub(crate) text: &'f str,
     arena: &'f str,
     pub(crate) entities: &'f [EntityFact],
     pub(crate) imports: &'f [ImportFact],
@@ -426,10 +426,8 @@ impl<'f> File<'f> {
         if fit.len() > 1 && wants_value && !fit.iter().all(is_of_types_alone) {
             fit.retain(|e| !is_of_types_alone(e));
         }
-        // Specialisations (C++) stand beside the template, which is meant; they alone have arguments after their name.
-        let is_special = |e: &u32| self.text.as_bytes().get(entity(e).name_span.end_byte as usize) == Some(&b'<');
-        if fit.len() > 1 && self.rules.call_instantiates && self.rules.implicit_self && !fit.iter().all(is_special) {
-            fit.retain(|e| !is_special(e));
+        if self.rules.call_instantiates && self.rules.implicit_self {
+            self.choose_template(fact, &mut fit);
         }
         if fit.len() > 1
             && let Some(arity) = fact.arity.get()

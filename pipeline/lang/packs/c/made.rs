@@ -69,7 +69,7 @@ impl Pass<'_, '_> {
                 continue;
             }
             if self.source.is(at, b',') || at == after - 1 {
-                if (start..at).len() > 0 && (start..at).all(is_string) {
+                if !(start..at).is_empty() && (start..at).all(is_string) {
                     // With the comma before it, or after it where it is the first.
                     let first = if start > open + 1 { start - 1 } else { start };
                     let end = if start > open + 1 || at == after - 1 { at } else { at + 1 };
