@@ -117,6 +117,17 @@ impl<'a> Seen<'a> {
         self.around.is_some_and(EntityKind::is_callable)
     }
 
+    /// Whether the line is indented, below one that begins a test which a string names (C++).
+    fn is_in_named_test(&self) -> bool {
+        let at = (self.tag.line as usize).saturating_sub(1);
+        let is_indented = self.lines.get(at).is_some_and(|line| line.starts_with([' ', '\t']));
+        let above = self.lines.get(..at).unwrap_or_default().iter().rev();
+        let head = above.into_iter().find(|line| line.starts_with(|c: char| c.is_ascii_alphabetic()));
+        let is_test =
+            |head: &&&str| ["TEST_CASE", "TEMPLATE_TEST_CASE", "SCENARIO"].iter().any(|word| head.starts_with(word));
+        is_indented && head.filter(is_test).is_some_and(|head| head.contains('"'))
+    }
+
     /// Whether the line is indented, with no entity around it: it stands in a block or a function without a name.
     fn is_in_block(&self) -> bool {
         let line = (self.tag.line as usize).checked_sub(1).and_then(|at| self.lines.get(at));
@@ -162,6 +173,12 @@ pub(crate) const EXCEPTIONS: &[Exception] = &[
         kinds: &["typedef", "member"],
         reason: "types and variables in functions are tagged; they are local",
         holds: |seen| seen.is_in_callable(),
+    },
+    Exception {
+        packs: &["cpp"],
+        kinds: &["variable", "prototype"],
+        reason: "code of a test that a string names is tagged as that of the file; it is local",
+        holds: |seen| seen.is_in_named_test(),
     },
     Exception {
         packs: &["cpp"],
