@@ -101,6 +101,7 @@ impl Job {
             ("languages".to_string(), languages.into()),
             ("max_archive_bytes".to_string(), self.walk.max_archive_bytes.into()),
             ("max_file_bytes".to_string(), self.max_file_bytes.into()),
+            ("nested".to_string(), self.inputs.iter().any(|spec| spec.nested).into()),
             ("no_ignore".to_string(), self.walk.no_ignore.into()),
             ("overrides".to_string(), overrides.into()),
             ("refs".to_string(), refs.into()),

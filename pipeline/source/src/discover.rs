@@ -1,8 +1,9 @@
 //! From what the user points at to repos.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use codegraph_model::{Action, DiagnosticCode, Error, ErrorKind, InputKind, Problem, Result};
@@ -210,7 +211,13 @@ fn discover_in(input_root: &Path, spec: &InputSpec, repos: &mut Vec<(Repo, bool)
     for name in &own {
         let (root, root_in_input) = (input_root.join(name), text_of(name).0);
         match contents.files.binary_search(name) {
-            Ok(_) => add_file(&root, root_in_input, input_root, &InputSpec { revision: None, ..spec.clone() }, repos)?,
+            Ok(_) => add_file(
+                &root,
+                root_in_input,
+                input_root,
+                &InputSpec { revision: None, tracked: false, ..spec.clone() },
+                repos,
+            )?,
             Err(_) => repos.push((repo_of(root, root_in_input, BTreeSet::new()), spec.submodules)),
         }
     }
@@ -231,8 +238,11 @@ fn add_file(
 ) -> Result<()> {
     let failed = |e| Error::io("list an input", path, e);
     let kind = archive::kind_of(path, spec.taken.as_ref()).map_err(failed)?.unwrap_or(InputKind::Archive);
-    let file = repo_at(path.to_path_buf(), root_in_input, input_root, spec, kind);
+    let mut file = repo_at(path.to_path_buf(), root_in_input, input_root, spec, kind);
     if kind == InputKind::Archive {
+        if spec.nested {
+            add_nested(&mut file, spec, repos)?;
+        }
         return add_one(file, spec, repos);
     }
     let mut found = archive::repos_of(path, spec.taken.as_ref()).map_err(failed)?;
@@ -255,6 +265,31 @@ fn add_file(
     Ok(())
 }
 
+/// Adds the archives that lie in the archive `outer`.
+fn add_nested(outer: &mut Repo, spec: &InputSpec, repos: &mut Vec<(Repo, bool)>) -> Result<()> {
+    let (found, n_too_large) = archive::archives_in(outer);
+    for inside in found {
+        let path = Path::new(OsStr::from_bytes(&inside.path));
+        let in_outer = text_of(path.as_os_str()).0;
+        let root_in_input = match outer.root_in_input.is_empty() {
+            true => in_outer,
+            false => format!("{}/{in_outer}", outer.root_in_input),
+        };
+        let root = outer.root.join(path);
+        add_one(
+            Repo { root, root_in_input, inside: Some((outer.root.clone(), inside)), ..outer.clone() },
+            spec,
+            repos,
+        )?;
+    }
+    if n_too_large > 0 {
+        let message = format!("{n_too_large} archives in it are too large to be read there");
+        let problem = lost(DiagnosticCode::ArchiveTooLarge, message);
+        outer.notes.push(Problem { action: Action::Partial, ..problem });
+    }
+    Ok(())
+}
+
 fn repo_at(root: PathBuf, root_in_input: String, input_root: &Path, spec: &InputSpec, kind: InputKind) -> Repo {
     Repo {
         name: String::new(),
@@ -268,6 +303,7 @@ fn repo_at(root: PathBuf, root_in_input: String, input_root: &Path, spec: &Input
         is_tracked: false,
         strip_components: spec.strip_components,
         taken: spec.taken.clone(),
+        inside: None,
         dataset: None,
         notes: Vec::new(),
     }

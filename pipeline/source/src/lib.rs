@@ -58,6 +58,8 @@ pub struct InputSpec {
     /// How many parts the paths in archives lose at the beginning (`--strip-components`). None for the directory that
     /// everything in an archive lies in, if there is one.
     pub strip_components: Option<usize>,
+    /// Whether archives in archives are read, as repos of their own (`--nested`).
+    pub nested: bool,
     /// Its bytes, where they were read already: standard input.
     pub taken: Option<Taken>,
 }
@@ -129,6 +131,8 @@ pub struct Repo {
     strip_components: Option<usize>,
     /// The bytes of an archive that does not lie in a file.
     taken: Option<Taken>,
+    /// The archive that it lies in, and where.
+    inside: Option<(PathBuf, archive::Inside)>,
     /// The dataset that it lies in, and its name there.
     dataset: Option<(Arc<archive::Dataset>, Option<String>)>,
     /// What was found out about it before it was opened.

@@ -608,3 +608,35 @@ fn rows_of_a_dataset_are_files_of_many_repos() {
         assert_eq!(found.iter().map(Vec::len).sum::<usize>(), 4000 + 10);
     }
 }
+
+#[test]
+fn archives_in_archives_are_repos_where_that_is_asked_for() {
+    let place = Place::new();
+    place.write("tool-1.0/src/a.rs", "fn a() {}\n");
+    place.write("com/a/A.java", "class A {}\n");
+    fs::create_dir_all(place.path("bundle/libs")).expect("makes");
+    place.run("tar", "-czf bundle/libs/tool-1.0.crate tool-1.0");
+    place.run("zip", "-qr bundle/libs/b-sources.jar com");
+    place.write("bundle/notes.gz", b"\x1f\x8bno archive");
+    place.run("gzip", "-k com/a/A.java");
+    place.run("mv", "com/a/A.java.gz bundle/one-file.gz");
+    place.write("bundle/main.c", "int m;\n");
+    let own = ["libs/b-sources.jar", "libs/tool-1.0.crate", "main.c=int m;", "notes.gz", "one-file.gz"];
+    for arguments in ["-cf bundle.tar bundle", "-cJf bundle.tar.xz bundle"] {
+        place.run("tar", arguments);
+        let name = arguments.split(' ').nth(1).expect("has one");
+        for (nested, expected) in [(false, &["bundle"][..]), (true, &["b", "bundle", "tool-1.0"])] {
+            let repos = place.repos(name, InputSpec { nested, ..InputSpec::default() });
+            let names: Vec<&str> = repos.iter().map(|repo| repo.name.as_str()).collect();
+            assert_eq!(names, expected, "{name}");
+            let found: Vec<Vec<String>> = repos.iter().map(|repo| told(repo, &WalkOptions::default()).0).collect();
+            let outer = &found[names.iter().position(|name| *name == "bundle").expect("is one")];
+            assert!(outer.iter().zip(own).all(|(line, own)| line.starts_with(own)), "{outer:?}");
+            if nested {
+                assert_eq!([&found[0][..], &found[2][..]], [["com/a/A.java=class A {}"], ["src/a.rs=fn a() {}"]]);
+            }
+        }
+    }
+    place.run("zip", "-qr bundle.zip bundle");
+    assert_eq!(place.repos("bundle.zip", InputSpec { nested: true, ..InputSpec::default() }).len(), 3);
+}

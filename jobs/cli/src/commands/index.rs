@@ -54,6 +54,10 @@ pub(crate) struct Args {
     #[arg(long, value_name = "N")]
     strip_components: Option<usize>,
 
+    /// Read archives that lie in archives, as repos of their own (one level)
+    #[arg(long)]
+    nested: bool,
+
     /// Read archives only up to where they unfold to more
     #[arg(long, value_name = "SIZE", default_value = "64G", value_parser = parse_size)]
     max_archive_size: u64,
@@ -188,6 +192,7 @@ fn inputs(args: &Args) -> Result<Vec<InputSpec>> {
             tracked: args.tracked,
             submodules: args.submodules,
             strip_components: args.strip_components,
+            nested: args.nested,
             taken: None,
         }
     };

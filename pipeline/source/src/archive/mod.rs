@@ -12,6 +12,7 @@ mod format;
 mod gem;
 mod members;
 mod names;
+mod nested;
 mod read;
 mod sparse;
 mod store;
@@ -23,7 +24,7 @@ mod zip;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use codegraph_model::{DiagnosticCode, InputKind, Problem, Result};
+use codegraph_model::{DiagnosticCode, InputKind, Problem, Result, Severity};
 
 use crate::walk::{lost, walk};
 use crate::{Listing, Repo, Revision, Source, Stop, WalkOptions, told_first};
@@ -37,6 +38,7 @@ use window::Window;
 
 pub(crate) use dataset::Dataset;
 pub(crate) use names::name_of;
+pub(crate) use nested::Inside;
 pub use store::Taken;
 pub(crate) use window::Content;
 
@@ -76,6 +78,14 @@ pub(crate) fn root_of(path: &Path, repo: Option<&str>) -> PathBuf {
     path.join(dataset::directory_of(repo).trim_end_matches('/'))
 }
 
+/// The archives in the archive `repo`, and how many are too large to be read.
+pub(crate) fn archives_in(repo: &Repo) -> (Vec<Inside>, usize) {
+    // All of their paths, wherever they lie.
+    let repo = Repo { strip_components: Some(0), ..repo.clone() };
+    let opened = open(&repo, &WalkOptions::default());
+    opened.map(|opened| nested::archives_in(&opened)).unwrap_or_default()
+}
+
 fn store_of(path: &Path, taken: Option<&Taken>) -> std::io::Result<Store> {
     match taken {
         Some(Taken(store)) => Ok(store.clone()),
@@ -90,8 +100,11 @@ fn list<'a>(repo: &Repo, options: &WalkOptions, stop: Stop<'a>) -> Result<Listin
             let (store, max_bytes) = (store.clone(), options.max_archive_bytes);
             learn(Opened { store, format: Format::Dataset, strip_components: None, max_bytes }, repo, options)
         });
+        // Where it ends early, any of its repos can lack files.
+        let is_loss = |problem: &&Problem| problem.severity == Severity::Error;
+        let problems = contents.catalogue.whole.problems.iter().filter(is_loss).cloned().collect();
         let met = walk(MemberTree::new(contents, repo), DIR, repo, options, stop)?;
-        return Ok(Listing { revision: None, met });
+        return Ok(Listing { revision: None, met: told_first(problems, met) });
     }
     let opened = match open(repo, options) {
         Ok(opened) => opened,
@@ -114,17 +127,35 @@ fn learn(opened: Opened, repo: &Repo, options: &WalkOptions) -> Contents {
 
 fn open(repo: &Repo, options: &WalkOptions) -> std::result::Result<Opened, Problem> {
     let unreadable = |e: std::io::Error| lost(DiagnosticCode::UnreadableFile, e.to_string());
-    let mut store = store_of(&repo.root, repo.taken.as_ref()).map_err(unreadable)?;
-    let mut format = format::format_of(&store).map_err(unreadable)?;
-    let mut strip_components = repo.strip_components;
-    if names::has_no_top(&repo.root) {
-        strip_components = strip_components.or(Some(0));
-    }
+    let damaged = |e: std::io::Error| lost(DiagnosticCode::BadArchive, e.to_string());
+    let strip = if names::has_no_top(&repo.root) { repo.strip_components.or(Some(0)) } else { repo.strip_components };
+    match &repo.inside {
+        None => {
+            let store = store_of(&repo.root, repo.taken.as_ref()).map_err(unreadable)?;
+            open_store(store, strip, options).map_err(unreadable)
+        }
+        Some((outer, inside)) => {
+            let store = store_of(outer, repo.taken.as_ref()).map_err(unreadable)?;
+            let outer = open_store(store, Some(0), options).map_err(unreadable)??;
+            let store = nested::take_out(&outer, inside).map_err(damaged)?;
+            open_store(store, strip, options).map_err(damaged)
+        }
+    }?
+}
+
+/// What is in `store`, or why nothing is.
+fn open_store(
+    mut store: Store,
+    mut strip_components: Option<usize>,
+    options: &WalkOptions,
+) -> std::io::Result<std::result::Result<Opened, Problem>> {
+    let mut format = format::format_of(&store)?;
     if let Some(data) = gem::data_of(&store, format) {
         store = data;
-        format = format::format_of(&store).map_err(unreadable)?;
+        format = format::format_of(&store)?;
         strip_components = strip_components.or(Some(0));
     }
-    let format = format.ok_or_else(|| lost(DiagnosticCode::BadArchive, "it is not an archive".into()))?;
-    Ok(Opened { store, format, strip_components, max_bytes: options.max_archive_bytes })
+    let max_bytes = options.max_archive_bytes;
+    let opened = format.map(|format| Opened { store, format, strip_components, max_bytes });
+    Ok(opened.ok_or_else(|| lost(DiagnosticCode::BadArchive, "it is not an archive".into())))
 }

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use codegraph_model::DiagnosticCode;
 
-use super::format::Format;
+use super::format::{Format, Packing};
 use super::members::Opened;
 use super::store::Store;
 use super::tar::Tar;
 use super::tree::{DIR, MemberTree};
+use super::window::Content;
 use super::{Contents, dataset, zip};
 use crate::walk::{Walk, walk_over};
 use crate::{FileMet, MemberPlace, Met, Place, Read, ReadLimits, Reader, Repo};
@@ -45,11 +46,9 @@ impl FromArchive {
         if content.size > self.limits.max_file_bytes {
             return Read::TooLarge(content.size);
         }
-        let store = &contents.catalogue.opened.store;
-        let read = match contents.catalogue.opened.format {
-            Format::Zip => zip::read(store, content),
-            Format::Dataset => dataset::read(store, content),
-            Format::Tar(super::format::Packing::None) => read_at(store, content.at, content.size),
+        let opened = &contents.catalogue.opened;
+        let read = match opened.format {
+            Format::Zip | Format::Dataset | Format::Tar(Packing::None) => read_member(opened, content),
             Format::Tar(_) => {
                 let limits = self.limits;
                 self.passes.get_or_insert_with(|| Passes::new(contents.clone(), limits)).read(content.at, content.size)
@@ -59,6 +58,25 @@ impl FromArchive {
             Ok(bytes) => Read::Bytes(bytes),
             Err(e) if e.raw_os_error().is_some() => Read::Unreadable(e.to_string()),
             Err(e) => Read::Damaged(DiagnosticCode::BadArchiveEntry, e.to_string()),
+        }
+    }
+}
+
+/// The content of one member, wherever it stands.
+pub(super) fn read_member(opened: &Opened, content: &Content) -> std::io::Result<Vec<u8>> {
+    let Opened { store, format, .. } = opened;
+    match format {
+        Format::Zip => zip::read(store, content),
+        Format::Dataset => dataset::read(store, content),
+        Format::Tar(Packing::None) => read_at(store, content.at, content.size),
+        Format::Tar(packing) => {
+            let mut tar = Tar::new(store.unpacked(*packing)?, 0);
+            while let Some(member) = tar.next_member()? {
+                if member.at == content.at {
+                    return tar.read(&member, content.size);
+                }
+            }
+            Err(super::tar::damaged("it is not where it was"))
         }
     }
 }
