@@ -640,3 +640,33 @@ fn archives_in_archives_are_repos_where_that_is_asked_for() {
     place.run("zip", "-qr bundle.zip bundle");
     assert_eq!(place.repos("bundle.zip", InputSpec { nested: true, ..InputSpec::default() }).len(), 3);
 }
+
+#[test]
+fn a_million_members_are_met_in_order() {
+    let place = Place::new();
+    let mut command = Command::new("zstd");
+    command.args(["-q", "-1", "-o"]).arg(place.path("many.tar.zst")).stdin(Stdio::piped());
+    let mut zstd = command.spawn().expect("zstd is installed");
+    let mut stdin = std::io::BufWriter::with_capacity(1 << 20, zstd.stdin.take().expect("is piped"));
+    const N: usize = 1_000_000;
+    for i in 0..N {
+        let mut tar = Vec::with_capacity(512);
+        let i = i * 7919 % N;
+        member(&mut tar, format!("t/{:03}/{i:06}.c", i % 997).as_bytes(), b'0', b"", b"");
+        stdin.write_all(&tar).expect("takes it");
+    }
+    drop(stdin);
+    assert!(zstd.wait().expect("ends").success());
+    // Room for a fifth of them.
+    let options = WalkOptions { memory_bytes: 32 << 20, ..WalkOptions::default() };
+    let repo = place.repo("many.tar.zst", InputSpec::default());
+    let mut last = String::new();
+    let mut n = 0;
+    for met in list(&repo, &options, GO).expect("lists").met {
+        let Met::File(file) = met else { panic!("{met:?}") };
+        assert!(file.path > last, "{} after {last}", file.path);
+        last = file.path;
+        n += 1;
+    }
+    assert_eq!(n, N);
+}

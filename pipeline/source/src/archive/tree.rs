@@ -18,6 +18,10 @@ use crate::rules::{EXCLUDE_FILE, IgnoreFile};
 use crate::walk::{Entry, Kind, Lost, Opened, Spot, Tree, in_order, lost};
 use crate::{MemberPlace, Place, Repo};
 
+/// Passes over an archive to list it, at most: ten million members in the least memory that a job gets take a few hundred.
+/// More are taken by directories in directories without end.
+const MOST_PASSES: usize = 1000;
+
 /// The members of an archive as a tree.
 pub(super) struct MemberTree {
     contents: Arc<Contents>,
@@ -26,6 +30,7 @@ pub(super) struct MemberTree {
     top: Vec<u8>,
     /// What holds the members that come next, where the catalogue does not hold all.
     later: Option<Window>,
+    n_passes: usize,
 }
 
 /// The next repo of a dataset goes on where this one ends.
@@ -53,7 +58,7 @@ impl MemberTree {
             None => contents.catalogue.whole.root.clone(),
         };
         let later = contents.later.lock().unwrap_or_else(PoisonError::into_inner).take();
-        MemberTree { contents, root: repo.root.clone(), top, later }
+        MemberTree { contents, root: repo.root.clone(), top, later, n_passes: 0 }
     }
 
     fn catalogue(&self) -> &Catalogue {
@@ -88,11 +93,22 @@ impl Tree for MemberTree {
         let mut opened = match holder {
             Some(window) => entries_of(window, &key, &raw),
             None => {
+                if self.n_passes == MOST_PASSES {
+                    let message = format!("it takes more than {MOST_PASSES} passes over the archive to list it");
+                    let problem = lost(DiagnosticCode::TooManyFiles, message);
+                    return Err(Lost { reason: SkipReason::Malformed, problem });
+                }
+                self.n_passes += 1;
                 // The old one makes room first.
                 self.later = None;
                 let (window, children) = read_from(&catalogue.opened, &key, self.contents.options.memory_bytes / 2);
                 self.later = Some(window);
-                entries_of(&children, &key, &raw)
+                let mut opened = entries_of(&children, &key, &raw);
+                if !children.covers(&key) {
+                    let problem = lost(DiagnosticCode::TooManyFiles, "more lies in it than any directory holds".into());
+                    opened.problems.push(Problem { action: Action::Truncated, ..problem });
+                }
+                opened
             }
         };
         if dir.path.is_empty() {
