@@ -85,9 +85,12 @@ pub(crate) struct Found {
 /// Looks for the repos in the dataset `store`.
 pub(super) fn repos_of(store: Store) -> Found {
     let mut repos: BTreeSet<Option<String>> = BTreeSet::new();
+    // Mostly the rows of a repo stand together.
+    let mut last: Option<Option<String>> = None;
     let trouble = each_row(&store, &mut |repo, _, _| {
-        if !repos.iter().next_back().is_some_and(|last| last.as_deref() == repo) {
-            repos.insert(repo.map(str::to_string));
+        if last.as_ref().is_none_or(|last| last.as_deref() != repo) {
+            last = Some(repo.map(str::to_string));
+            repos.extend(last.clone());
         }
         true
     });
