@@ -1,7 +1,8 @@
-//! The cost of where code lies: the same tree as a bare git repository and as archives against the directory.
+//! The cost of where code lies: the same tree as a bare git repository and as archives against the directory, and fifty
+//! forks against one.
 //!
-//! `make bench` runs it on about 20,000 files of what lies below `$CODEGRAPH_CORPORA`. `$CODEGRAPH_BENCH_RUNS` runs are made
-//! of each kind of input (3), turn by turn, and their medians are compared.
+//! `make bench` runs it on about 20,000 files of what lies below `$CODEGRAPH_CORPORA`, and on a tenth of them for the forks.
+//! `$CODEGRAPH_BENCH_RUNS` runs are made of each kind of input (3), turn by turn, and their medians are compared.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
 
@@ -15,6 +16,12 @@ use tempfile::TempDir;
 /// Wall time of another kind of input over that of the directory, at two threads.
 const MAX_RATIO: f64 = 1.25;
 const N_FILES: usize = 20_000;
+/// Wall time of the forks over that of one.
+const MAX_FORKS_RATIO: f64 = 2.0;
+const N_FORKS: usize = 50;
+const N_FORK_FILES: usize = 2_000;
+/// One file in so many is each fork's own.
+const OWN_SHARE: usize = 20;
 
 fn main() {
     if is_child() {
@@ -27,13 +34,29 @@ fn main() {
     let n_runs = std::env::var("CODEGRAPH_BENCH_RUNS").ok().and_then(|n| n.parse().ok()).unwrap_or(3);
     let area = TempDir::new().unwrap();
     let (tree, bare) = (area.path().join("tree"), area.path().join("bare.git"));
-    let n_files = lay_out(&dir, &tree);
+    let n_files = lay_out(&dir, &tree, N_FILES);
     make_bare(&tree, &bare);
     let packed = ["tree.tar.zst", "tree.tar.gz", "tree.zip"].map(|name| area.path().join(name));
     pack(&tree, &packed);
 
+    println!("\n# The same {n_files} files in other kinds of input (medians of {n_runs} runs at 2 threads)\n");
+    println!("Aim: wall time at most {MAX_RATIO} times that of the directory.\n");
     let mut kinds = vec![("directory", &tree), ("bare git repository", &bare)];
     kinds.extend(["tar.zst", "tar.gz", "zip"].into_iter().zip(&packed));
+    compare(&area, n_runs, MAX_RATIO, &kinds);
+
+    let (one, forks) = (area.path().join("one"), area.path().join("forks"));
+    let n_files = make_forks(&dir, &one, &forks);
+    println!("\n# {N_FORKS} bare repositories of {n_files} files, of which one in {OWN_SHARE} is each one's own\n");
+    println!(
+        "Aim: wall time at most {MAX_FORKS_RATIO} times that of one of them. Contents alone are {:.1} times as many.\n",
+        1.0 + (N_FORKS as f64 - 1.0) / OWN_SHARE as f64
+    );
+    compare(&area, n_runs, MAX_FORKS_RATIO, &[("one", &one), ("forks", &forks)]);
+}
+
+/// Measures each of `kinds` and prints them beside the first.
+fn compare(area: &TempDir, n_runs: usize, at_most: f64, kinds: &[(&str, &PathBuf)]) {
     let mut costs: Vec<Vec<Cost>> = vec![Vec::new(); kinds.len()];
     // Turn by turn, so that what slows the machine down slows all of them.
     for n in 0..n_runs {
@@ -42,11 +65,9 @@ fn main() {
             fs::remove_dir_all(area.path().join(format!("root-{n}"))).unwrap();
         }
     }
-    println!("\n# The same {n_files} files in other kinds of input (medians of {n_runs} runs at 2 threads)\n");
-    println!("Aim: wall time at most {MAX_RATIO} times that of the directory.\n");
     let mut report = Report::new(&["input", "wall s", "CPU s", "peak MiB", "wall ratio"]);
     let of = |costs: &[Cost], pick: &dyn Fn(&Cost) -> f64| median(costs.iter().map(pick).collect());
-    let directory_s = of(&costs[0], &|cost| cost.wall_s);
+    let first_s = of(&costs[0], &|cost| cost.wall_s);
     for ((name, _), costs) in kinds.iter().zip(&costs) {
         let wall_s = of(costs, &|cost| cost.wall_s);
         report.row(vec![
@@ -54,14 +75,43 @@ fn main() {
             format!("{wall_s:.2}"),
             format!("{:.2}", of(costs, &|cost| cost.cpu_s)),
             format!("{:.0}", of(costs, &|cost| cost.peak_rss_bytes as f64 / f64::from(1 << 20))),
-            Verdict { measured: wall_s / directory_s, at_most: MAX_RATIO }.cell(),
+            Verdict { measured: wall_s / first_s, at_most }.cell(),
         ]);
     }
     report.print();
 }
 
-/// Copies up to [`N_FILES`] of the files below `from`; how many there were.
-fn lay_out(from: &Path, to: &Path) -> usize {
+/// Makes [`N_FORKS`] bare repositories below `forks`, and one like them below `one`; how many files each has.
+fn make_forks(from: &Path, one: &Path, forks: &Path) -> usize {
+    let tree = one.join("tree");
+    let n_files = lay_out(from, &tree, N_FORK_FILES);
+    let mut files = Vec::new();
+    let mut dirs = vec![tree.clone()];
+    while let Some(dir) = dirs.pop() {
+        for entry in fs::read_dir(dir).unwrap().flatten() {
+            if entry.file_type().unwrap().is_dir() { dirs.push(entry.path()) } else { files.push(entry.path()) }
+        }
+    }
+    files.sort();
+    for n in 0..N_FORKS {
+        let own: Vec<&PathBuf> = files.iter().skip(n % OWN_SHARE).step_by(OWN_SHARE).collect();
+        let before: Vec<Vec<u8>> = own.iter().map(|path| fs::read(path).unwrap()).collect();
+        for (path, text) in own.iter().zip(&before) {
+            // A line of nothing at the end, as many as the fork has: another content, and the same facts.
+            fs::write(path, [text.as_slice(), "\n".repeat(n + 1).as_bytes()].concat()).unwrap();
+        }
+        make_bare(&tree, &forks.join(format!("fork-{n}.git")));
+        for (path, text) in own.iter().zip(&before) {
+            fs::write(path, text).unwrap();
+        }
+    }
+    make_bare(&tree, &one.join("one.git"));
+    fs::remove_dir_all(tree).unwrap();
+    n_files
+}
+
+/// Copies up to `most` of the files below `from`; how many there were.
+fn lay_out(from: &Path, to: &Path, most: usize) -> usize {
     let mut n_files = 0;
     for corpus in corpora(from) {
         let mut dirs = vec![corpus.path.clone()];
@@ -71,7 +121,7 @@ fn lay_out(from: &Path, to: &Path) -> usize {
                 let is_gits = entry.file_name().to_string_lossy().starts_with(".git");
                 if file_type.is_dir() && !is_gits {
                     dirs.push(entry.path());
-                } else if file_type.is_file() && !is_gits && n_files < N_FILES {
+                } else if file_type.is_file() && !is_gits && n_files < most {
                     let target = to.join(entry.path().strip_prefix(from).unwrap());
                     fs::create_dir_all(target.parent().unwrap()).unwrap();
                     fs::copy(entry.path(), target).unwrap();

@@ -149,7 +149,8 @@ fn the_same_content_is_one_blob_and_many_files() {
     let input = area.path().join("input");
     many_copies(&input, 2);
     let root = area.path().join("root");
-    codegraph_tests::ran(&mut index(&input, &root, &["--hidden", "--no-ignore"])).expect(0);
+    let mut command = codegraph_tests::codegraph(&["index", "--hidden", "--no-ignore", "-o"]);
+    codegraph_tests::ran(command.arg(&root).arg("--repos-in").arg(&input)).expect(0);
     let twice = "SELECT count(*) FROM (SELECT blob_id FROM files WHERE blob_id IS NOT NULL
                  GROUP BY blob_id HAVING count(*) % 2 = 1)";
     assert_eq!(query_one(&root, twice), 0, "each content was met in both copies");

@@ -12,8 +12,8 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use codegraph_tests::{
-    Ran, area, binary, copy_dir, current, index, index_sample_org, manifest, many_copies, query_one, ran, run,
-    sample_org,
+    Ran, area, binary, codegraph, copy_dir, current, index, index_sample_org, manifest, many_copies, query_one, ran,
+    run, sample_org,
 };
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::{Pid, Uid};
@@ -246,8 +246,11 @@ fn a_full_disk_is_an_error_with_a_hint() {
     let root = disk.0.join("root");
     index_sample_org(&root, &["--lang", "rust"]);
     let previous = current(&root);
-    let full = ran(&mut index(&input, &root, &[])).expect(4);
-    assert!(full.stderr.contains("space"), "{}", full.stderr);
-    expect_intact(&root, &previous);
-    assert_eq!(snapshot_dirs(&root).len(), 1, "the draft is gone");
+    // As one repo, and as many, of which more is kept on the disk while they are read.
+    for many in [&[][..], &["--repos-in"]] {
+        let full = ran(codegraph(&["index", "-o"]).arg(&root).args(many).arg(&input)).expect(4);
+        assert!(full.stderr.contains("space"), "{}", full.stderr);
+        expect_intact(&root, &previous);
+        assert_eq!(snapshot_dirs(&root).len(), 1, "the draft is gone");
+    }
 }

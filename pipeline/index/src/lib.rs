@@ -14,6 +14,7 @@ mod layout;
 mod overrides;
 mod progress;
 mod readings;
+mod recall;
 mod report;
 mod run;
 mod scan;

@@ -74,7 +74,7 @@ pub fn run(mut job: Job) -> Result<Report> {
         None => Draft::begin_with(&job.root, &job.snapshot_id, job.faults.clone())?,
     };
     let Scanned { mut writer, total, steps, parse_peak_bytes } =
-        scan(&job, repos.into_iter().map(RepoRef::new).collect(), &budget, draft.tables())?;
+        scan(&job, repos.into_iter().map(RepoRef::new).collect(), &budget, &draft)?;
     if total.met.files == 0 {
         return Err(match &total.first_trouble {
             Some((kind, trouble)) => Error::new(*kind, "read anything of the inputs")

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use codegraph_model::Result;
 use codegraph_source::{ReadLimits, WalkOptions};
-use codegraph_store::TablesWriter;
+use codegraph_store::{Draft, TablesWriter};
 
 use crate::budget::Budget;
 use crate::flow::{Flow, StepReport};
 use crate::job::Job;
 use crate::overrides::Overrides;
+use crate::recall::{Memory, Shelf};
 use crate::steps::{Admit, Batch, Parse, RepoRef, Source, Tables};
 use crate::tally::Tally;
 
@@ -22,15 +23,21 @@ pub(crate) struct Scanned {
     pub(crate) parse_peak_bytes: u64,
 }
 
-/// Reads and parses `repos`, and writes the rows with `writer`.
-pub(crate) fn scan(job: &Job, repos: Vec<Arc<RepoRef>>, budget: &Budget, writer: TablesWriter) -> Result<Scanned> {
+/// Reads and parses `repos`, and writes the rows to `draft`.
+pub(crate) fn scan(job: &Job, repos: Vec<Arc<RepoRef>>, budget: &Budget, draft: &Draft) -> Result<Scanned> {
     let progress = &job.progress;
     let options = WalkOptions { output_root: Some(job.root.clone()), memory_bytes: budget.lister, ..job.walk.clone() };
     let limits = ReadLimits { max_file_bytes: job.max_file_bytes, memory_bytes: budget.reader };
     let flow = Flow::new(job.jobs, job.clock);
     let memory = flow.gate(budget.parse);
-    let parse = || Parse::new(job.parse_timeout, budget.file, job.clock, memory.clone(), progress.clone());
-    let admit = Admit::new(limits, job.packs()?, Overrides::new(&job.overrides)?, job.skips);
+    // In one repo blobs seldom come twice, and keeping all facts costs more than parsing those again.
+    let may_recur = repos.len() > 1;
+    let shelf = if may_recur { Some(Arc::new(Shelf::new(draft.scratch()?))) } else { None };
+    let parse =
+        || Parse::new(job.parse_timeout, budget.file, job.clock, memory.clone(), shelf.clone(), progress.clone());
+    let recall = may_recur.then(|| Memory::new(budget.recall));
+    let admit = Admit::new(limits, job.packs()?, Overrides::new(&job.overrides)?, job.skips, recall);
+    let writer = draft.tables();
     let parsers = std::iter::repeat_with(parse).take(job.jobs.max(1)).collect();
 
     let (tables, steps) = flow

@@ -37,6 +37,18 @@ impl Str {
         Str { start: NonZeroU32::new(!start).unwrap_or(NonZeroU32::MIN), len: len as u32 }
     }
 
+    /// What it is a range of (`true` for the arena), where it starts there, and its length.
+    pub fn parts(self) -> (bool, u32, u32) {
+        let start = !self.start.get();
+        (start & Str::ARENA != 0, start & !Str::ARENA, self.len)
+    }
+
+    /// The string with these [`Str::parts`].
+    pub fn of_parts((is_arena, start, len): (bool, u32, u32)) -> Str {
+        let flag = if is_arena { Str::ARENA } else { 0 };
+        Str::at(start | flag, len as usize)
+    }
+
     /// The string itself, out of the two buffers that it may be a range of.
     pub fn within<'a>(self, text: &'a str, arena: &'a str) -> &'a str {
         let (buffer, start) = self.place(text, arena);

@@ -9,6 +9,7 @@ use codegraph_model::{Error, ErrorKind, Manifest, Result, TABLES, TableEntry};
 
 use crate::fault::{FaultPoint, FaultPoints};
 use crate::root::{self, Lock, MANIFEST, Root, TEMPORARY};
+use crate::scratch::Scratch;
 use crate::snapshot::Snapshot;
 use crate::tables::{self, TablesWriter};
 
@@ -67,6 +68,14 @@ impl Draft {
     /// A writer for its tables. There is one; its [`TablesWriter::finish`] gives what [`Draft::commit`] wants.
     pub fn tables(&self) -> TablesWriter {
         TablesWriter::new(self.dir.clone(), self.faults.clone())
+    }
+
+    /// Room on the same disk for the run itself.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unavailable`] if the disk refuses.
+    pub fn scratch(&self) -> Result<Scratch> {
+        Scratch::create(&self.dir)
     }
 
     /// Makes the draft a snapshot, and the current one. Fills the manifest's id and tables; everything else in it is

@@ -6,12 +6,14 @@
 mod draft;
 mod fault;
 mod root;
+mod scratch;
 mod snapshot;
 mod tables;
 mod verify;
 
 pub use draft::Draft;
 pub use fault::{FaultPoint, FaultPoints};
+pub use scratch::{Extent, Scratch};
 pub use snapshot::Snapshot;
 pub use tables::{ParquetStream, TablesWriter};
 pub use verify::Damage;

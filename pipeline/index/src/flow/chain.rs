@@ -14,10 +14,7 @@ use super::edge::{EdgeIn, EdgeOut, EdgeOutlet, EdgeState, edge};
 use super::gate::Gate;
 use super::halt::{Halt, StopFlag};
 use super::site::{Metrics, Site};
-use super::{Item, Never, Origin, Step, Worker};
-
-/// How often the stop flag is looked at: soon enough for a person who presses Ctrl-C, rarely enough to cost nothing.
-const STOP_POLL: Duration = Duration::from_millis(50);
+use super::{Item, Never, Origin, STOP_POLL, Step, Worker};
 
 /// A flow without links: what all of them will share.
 pub(crate) struct Flow {

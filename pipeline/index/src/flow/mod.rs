@@ -19,6 +19,8 @@ mod gate;
 mod halt;
 mod site;
 
+use std::time::Duration;
+
 use codegraph_model::{Error, ErrorKind, Result};
 
 pub(crate) use chain::Flow;
@@ -27,6 +29,10 @@ pub(crate) use chain::panic_message;
 pub(crate) use gate::{Gate, Held};
 pub use halt::StopFlag;
 pub(crate) use site::Site;
+
+/// How often it is looked whether the flow is to stop: soon enough for a person who presses Ctrl-C, rarely enough to cost
+/// nothing.
+const STOP_POLL: Duration = Duration::from_millis(50);
 
 /// What goes over an edge.
 pub(crate) trait Item: Send + 'static {

@@ -9,6 +9,7 @@ use codegraph_model::{Clock, Result};
 
 use super::gate::{Gate, Held};
 use super::halt::Halt;
+use super::{STOP_POLL, stopped};
 
 /// The place at which one thread works.
 pub(crate) struct Site {
@@ -39,6 +40,24 @@ impl Site {
     pub(crate) fn hold(&mut self, gate: &Arc<Gate>, n: usize) -> Result<Held> {
         self.take(gate, n)?;
         Ok(Held { gate: gate.clone(), n: Cell::new(n) })
+    }
+
+    /// Waits until `is_there`, which waits itself for as long as it is told, says yes. The permit is given back for the
+    /// time.
+    ///
+    /// # Errors
+    /// If the flow was stopped.
+    pub(crate) fn wait_until(&mut self, is_there: impl Fn(Duration) -> bool) -> Result<()> {
+        if is_there(Duration::ZERO) {
+            return Ok(());
+        }
+        self.rest();
+        while !is_there(STOP_POLL) {
+            if self.is_stopped() {
+                return Err(stopped());
+            }
+        }
+        self.begin()
     }
 
     pub(super) fn take(&mut self, gate: &Gate, n: usize) -> Result<()> {

@@ -15,6 +15,7 @@ use crate::budget::{MORSEL_FILES, MORSEL_SOURCE_BYTES};
 use crate::flow::{Outlet, Step};
 use crate::job::Skips;
 use crate::overrides::Overrides;
+use crate::recall::{KnownFate, KnownFile, Memory};
 
 /// The second step of the scan.
 pub(crate) struct Admit {
@@ -27,6 +28,8 @@ pub(crate) struct Admit {
     skips: Skips,
     /// Contents met so far in this run.
     seen: HashSet<BlobId>,
+    /// What is known of them, where they may come again.
+    memory: Option<Memory>,
     morsel: Morsel,
 }
 
@@ -38,21 +41,23 @@ impl Step for Admit {
         if page.is_first {
             self.morsel.entries.push(Entry::Repo(page.repo.clone()));
         }
-        let mut waiting = page.met.into_iter();
+        // All of the page at once: what is read ahead must be what is asked for then.
+        let known: Vec<Option<KnownFile>> = page.met.iter().map(|met| self.known(met)).collect();
+        let mut waiting = page.met.into_iter().zip(known).collect::<Vec<_>>().into_iter();
         let mut reads = VecDeque::new();
         while let Some(first) = waiting.as_slice().first() {
             if out.is_stopped() {
                 return Ok(());
             }
-            if reads.is_empty() && matches!(first, Met::File(_)) {
+            if reads.is_empty() && matches!(first, (Met::File(_), None)) {
                 let mut files = waiting.as_slice().iter().filter_map(|met| match met {
-                    Met::File(file) => Some(file),
+                    (Met::File(file), None) => Some(file),
                     _ => None,
                 });
                 reads = self.reader_of(&page.repo)?.read(&mut files).into();
             }
-            let Some(met) = waiting.next() else { break };
-            let entry = self.admit(&page.repo, met, &mut reads)?;
+            let Some((met, known)) = waiting.next() else { break };
+            let entry = self.admit(&page.repo, met, known, &mut reads)?;
             self.add(entry, out)?;
         }
         Ok(())
@@ -76,8 +81,16 @@ impl Admit {
         packs: Option<Vec<&'static Pack>>,
         overrides: Overrides,
         skips: Skips,
+        memory: Option<Memory>,
     ) -> Admit {
-        Admit { limits, reader: None, packs, overrides, skips, seen: HashSet::new(), morsel: empty_morsel() }
+        let (seen, morsel) = (HashSet::new(), empty_morsel());
+        Admit { limits, reader: None, packs, overrides, skips, seen, memory, morsel }
+    }
+
+    /// What is known of a file before it is read: what became of the same content at the same path in another repo.
+    fn known(&mut self, met: &Met) -> Option<KnownFile> {
+        let Met::File(file) = met else { return None };
+        self.memory.as_mut()?.file(file.blob_id?, &file.path)
     }
 
     /// The reader of `repo`. Repos come one after the other, so that one is open at a time.
@@ -95,15 +108,22 @@ impl Admit {
 
     /// Adds an entry to the morsel. Where a morsel ends depends on the entries before alone: never on time or threads.
     fn add(&mut self, entry: Entry, out: &mut dyn Outlet<Morsel>) -> Result<()> {
-        if let Entry::File(file) = &entry
-            && let Fate::Parse { text, .. } = &file.fate
-        {
+        // Whether facts are made or were kept: what is written must not depend on it.
+        let n_bytes = match &entry {
+            Entry::File(file) => match &file.fate {
+                Fate::Parse { text, .. } => text.len(),
+                Fate::Again { n_bytes, .. } => *n_bytes,
+                Fate::Leave { .. } => 0,
+            },
+            _ => 0,
+        };
+        if n_bytes > 0 {
             // A file that would make the morsel much too large begins one of its own.
-            if self.morsel.source_bytes > 0 && self.morsel.source_bytes + text.len() > 2 * MORSEL_SOURCE_BYTES {
+            if self.morsel.source_bytes > 0 && self.morsel.source_bytes + n_bytes > 2 * MORSEL_SOURCE_BYTES {
                 out.put(std::mem::replace(&mut self.morsel, empty_morsel()))?;
             }
-            self.morsel.source_bytes += text.len();
-            self.morsel.largest_bytes = self.morsel.largest_bytes.max(text.len());
+            self.morsel.source_bytes += n_bytes;
+            self.morsel.largest_bytes = self.morsel.largest_bytes.max(n_bytes);
         }
         self.morsel.entries.push(entry);
         if self.morsel.source_bytes >= MORSEL_SOURCE_BYTES || self.morsel.entries.len() >= MORSEL_FILES {
@@ -112,7 +132,13 @@ impl Admit {
         Ok(())
     }
 
-    fn admit(&mut self, repo: &Arc<RepoRef>, met: Met, reads: &mut VecDeque<Read>) -> Result<Entry> {
+    fn admit(
+        &mut self,
+        repo: &Arc<RepoRef>,
+        met: Met,
+        known: Option<KnownFile>,
+        reads: &mut VecDeque<Read>,
+    ) -> Result<Entry> {
         Ok(match met {
             Met::Problem { path, problem } => Entry::Problem { repo: repo.clone(), path, problem },
             Met::Skipped { path, size_bytes, reason, problems } => Entry::File(Box::new(Admitted {
@@ -123,6 +149,7 @@ impl Admit {
                 fate: leave(reason, None),
                 problems: told_by_source(problems),
             })),
+            Met::File(file) if let Some(known) = known => Entry::File(Box::new(admit_known(repo, file, known))),
             Met::File(file) => {
                 let read = reads.pop_front().ok_or_else(|| {
                     Error::new(ErrorKind::Bug, "read a file").on(format!("{}: {}", repo.repo.name, file.path))
@@ -152,6 +179,10 @@ impl Admit {
                 (blob_id, _) => {
                     admitted.size_bytes = Some(bytes.len() as u64);
                     let (content, fate, problem) = self.classify(path, blob_id, bytes);
+                    let fate = self.recall(content, fate);
+                    if file.blob_id.is_some() {
+                        self.note(path, content, &fate, problem.as_ref());
+                    }
                     admitted.content = Some(content);
                     admitted.fate = fate;
                     admitted.problems.extend(problem.map(|problem| (Stage::Admit, problem)));
@@ -232,7 +263,38 @@ impl Admit {
                 format!("{n} invalid sequences of bytes ({encoding}) were replaced by U+FFFD"),
             ),
         };
-        (content, Fate::Parse { pack, text }, problem)
+        (content, Fate::Parse { pack, text, keep: None }, problem)
+    }
+
+    /// `fate`, unless the facts of the same text were asked for before.
+    fn recall(&mut self, content: Content, fate: Fate) -> Fate {
+        let Some(memory) = &mut self.memory else { return fate };
+        match fate {
+            Fate::Parse { pack, text, .. } => {
+                let (slot, is_new) = memory.slot(content.blob_id, content.encoding.unwrap_or_default(), pack);
+                match is_new {
+                    true => Fate::Parse { pack, text, keep: Some(slot) },
+                    false => Fate::Again { pack, n_bytes: text.len(), slot },
+                }
+            }
+            other => other,
+        }
+    }
+
+    /// Takes note of what `content` is at `path`, for repos that hold the same there.
+    fn note(&mut self, path: &str, content: Content, fate: &Fate, problem: Option<&Problem>) {
+        let Some(memory) = &mut self.memory else { return };
+        let fate = match fate {
+            Fate::Leave { status, reason, language } => {
+                KnownFate::Leave { status: *status, reason: *reason, language: *language }
+            }
+            Fate::Parse { pack, text, keep: Some(slot) } => {
+                KnownFate::Again { pack, n_bytes: text.len(), slot: slot.clone() }
+            }
+            Fate::Again { pack, n_bytes, slot } => KnownFate::Again { pack, n_bytes: *n_bytes, slot: slot.clone() },
+            Fate::Parse { keep: None, .. } => return,
+        };
+        memory.note(path, KnownFile { content, fate, problem: problem.cloned() });
     }
 
     /// Why code with these marks is left out, if it is.
@@ -244,6 +306,25 @@ impl Admit {
             Marks { minified: Some(_), .. } if minified => Some(SkipReason::Minified),
             _ => None,
         }
+    }
+}
+
+/// A file that need not be read.
+fn admit_known(repo: &Arc<RepoRef>, file: FileMet, known: KnownFile) -> Admitted {
+    let KnownFile { content, fate, problem } = known;
+    let mut problems = told_by_source(file.problems);
+    problems.extend(problem.map(|problem| (Stage::Admit, problem)));
+    let fate = match fate {
+        KnownFate::Again { pack, n_bytes, slot } => Fate::Again { pack, n_bytes, slot },
+        KnownFate::Leave { status, reason, language } => Fate::Leave { status, reason, language },
+    };
+    Admitted {
+        repo: repo.clone(),
+        path: file.path,
+        size_bytes: Some(content.size_bytes),
+        content: Some(content),
+        fate,
+        problems,
     }
 }
 
@@ -333,10 +414,11 @@ mod tests {
         for (path, bytes, packs, expected) in cases {
             let packs = packs.map(|name| vec![codegraph_lang::pack(name).expect("exists")]);
             let overrides = Overrides::new(&[("*.conf".into(), "python".into())]).expect("makes sense");
-            let mut admit = Admit::new(LIMITS, packs, overrides, Skips::default());
+            let mut admit = Admit::new(LIMITS, packs, overrides, Skips::default(), None);
             let (content, fate, problem) = admit.classify(path, blob_id_of(bytes), bytes.to_vec());
             let mut words = match fate {
                 Fate::Parse { pack, .. } => vec!["parse".to_string(), pack.name.into()],
+                Fate::Again { .. } => vec!["again".to_string()],
                 Fate::Leave { status, reason, language } => {
                     let mut words = vec![status.as_str().to_string(), reason.as_str().into()];
                     words.extend(language.map(str::to_string));
@@ -368,10 +450,13 @@ mod tests {
             ("a.go", "package a\n", all, None),
         ] {
             let overrides = Overrides::new(&[]).expect("makes sense");
-            let (_, fate, _) =
-                Admit::new(LIMITS, None, overrides, skips).classify(path, blob_id_of(text.as_bytes()), text.into());
+            let (_, fate, _) = Admit::new(LIMITS, None, overrides, skips, None).classify(
+                path,
+                blob_id_of(text.as_bytes()),
+                text.into(),
+            );
             let reason = match fate {
-                Fate::Parse { .. } => None,
+                Fate::Parse { .. } | Fate::Again { .. } => None,
                 Fate::Leave { reason, .. } => Some(reason),
             };
             assert_eq!(reason, expected, "{path} {skips:?}");

@@ -17,6 +17,7 @@ use codegraph_source::{Met, Repo, Revision};
 
 use crate::flow::Item;
 use crate::layout::TableRows;
+use crate::recall::Slot;
 use crate::tally::{Amount, Tally};
 
 pub(crate) use admit::Admit;
@@ -52,7 +53,7 @@ pub(crate) struct Page {
 /// From `admit`: what one parser thread works on at a time.
 pub(crate) struct Morsel {
     pub(crate) entries: Vec<Entry>,
-    /// Bytes of source to parse.
+    /// Bytes of source whose facts are laid out.
     pub(crate) source_bytes: usize,
     /// Bytes of the largest of its texts.
     pub(crate) largest_bytes: usize,
@@ -97,8 +98,10 @@ pub(crate) struct Content {
 
 /// What becomes of a file.
 pub(crate) enum Fate {
-    /// It is parsed.
-    Parse { pack: &'static Pack, text: String },
+    /// It is parsed, and its facts are kept if that may come again.
+    Parse { pack: &'static Pack, text: String, keep: Option<Arc<Slot>> },
+    /// A text of so many bytes, whose facts are kept or will be: the file that is parsed comes before.
+    Again { pack: &'static Pack, n_bytes: usize, slot: Arc<Slot> },
     /// It is not.
     Leave { status: FileStatus, reason: SkipReason, language: Option<&'static str> },
 }

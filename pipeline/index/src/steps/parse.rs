@@ -1,12 +1,14 @@
 //! `parse`: parses the files of a morsel and lays their facts out as rows.
 
+use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
 use codegraph_lang::{Ended, Extraction, Extractor, Limits, Pack, is_test_path};
 use codegraph_model::{
-    Action, Clock, DiagnosticCode, FileStatus, LineCounts, ParseStatus, Problem, Result, Severity, SkipReason, Stage,
+    Action, Clock, DiagnosticCode, Error, ErrorKind, Facts, FileStatus, LineCounts, ParseStatus, Problem, Result,
+    Severity, SkipReason, Stage,
 };
 
 use super::{Admitted, Content, Entry, Fate, Morsel, RepoRef, RepoTally, RowSet, Trouble};
@@ -15,6 +17,7 @@ use crate::flow::{Gate, Held, Item, Site, Worker, panic_message};
 use crate::layout::{BlobState, FileState, Place, Rows};
 use crate::progress::{Progress, add};
 use crate::readings::thread_cpu;
+use crate::recall::{Parsed, Shelf, Slot};
 use crate::tally::Tally;
 
 /// One thread of the third step of the scan.
@@ -27,6 +30,8 @@ pub(crate) struct Parse {
     clock: Clock,
     /// Memory for parsing, shared by all threads.
     memory: Arc<Gate>,
+    /// Facts that may be laid out again, if any may.
+    shelf: Option<Arc<Shelf>>,
     progress: Arc<Progress>,
 }
 
@@ -37,6 +42,7 @@ impl Worker for Parse {
     fn work(&mut self, morsel: Morsel, site: &mut Site) -> Result<RowSet> {
         let label = morsel.label();
         // The files are parsed one after the other, and each is gone before the next: the largest decides.
+        self.wait_for_facts(&morsel, site)?;
         let held = site.hold(&self.memory, parse_charge(morsel.largest_bytes as u64))?;
         let mut found = Found::default();
         for entry in morsel.entries {
@@ -48,7 +54,7 @@ impl Worker for Parse {
                     self.rows.diagnostic(&place, false, None, Stage::Source, &problem, &mut found.tally);
                     add(&self.progress.problems, 1);
                 }
-                Entry::File(file) => self.file(*file, &held, site, &mut found),
+                Entry::File(file) => self.file(*file, &held, site, &mut found)?,
             }
         }
         drop(held);
@@ -91,18 +97,48 @@ impl Parse {
         max_bytes: usize,
         clock: Clock,
         memory: Arc<Gate>,
+        shelf: Option<Arc<Shelf>>,
         progress: Arc<Progress>,
     ) -> Parse {
-        Parse { extractor: Extractor::new(), rows: Rows::new(), timeout, max_bytes, clock, memory, progress }
+        Parse { extractor: Extractor::new(), rows: Rows::new(), timeout, max_bytes, clock, memory, shelf, progress }
     }
 
-    fn file(&mut self, file: Admitted, held: &Held, site: &Site, found: &mut Found) {
+    /// Waits until the facts are there that morsels before this one are to make. Nothing is held for the time, so that
+    /// the first of all morsels in work never waits.
+    fn wait_for_facts(&self, morsel: &Morsel, site: &mut Site) -> Result<()> {
+        let Some(shelf) = &self.shelf else { return Ok(()) };
+        let mut own: HashSet<*const Slot> = HashSet::new();
+        for entry in &morsel.entries {
+            let Entry::File(file) = entry else { continue };
+            match &file.fate {
+                Fate::Parse { keep: Some(slot), .. } => drop(own.insert(Arc::as_ptr(slot))),
+                Fate::Again { slot, .. } if !slot.is_filled() && !own.contains(&Arc::as_ptr(slot)) => {
+                    site.wait_until(|time| shelf.wait(slot, time))?;
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn file(&mut self, file: Admitted, held: &Held, site: &Site, found: &mut Found) -> Result<()> {
         let Admitted { repo, path, size_bytes, content, fate, problems } = file;
         let place = Place::new(&repo, &path);
         let before = self.rows.n_found();
         let (language, outcome) = match (fate, &content) {
-            (Fate::Parse { pack, text }, Some(content)) => {
-                (Some(pack.name), self.parse(&place, content, pack, text, held, site))
+            (Fate::Parse { pack, text, keep }, Some(content)) => {
+                let parsed = self.parse(&place, content, pack, text, held, site);
+                if let (Some(slot), Some(shelf)) = (keep, &self.shelf) {
+                    shelf.keep(&slot, &parsed)?;
+                }
+                (Some(pack.name), self.lay_out(&place, pack, parsed))
+            }
+            (Fate::Again { pack, slot, .. }, _) => {
+                let parsed = match &self.shelf {
+                    Some(shelf) => shelf.parsed(&slot, pack)?,
+                    None => Err(Error::new(ErrorKind::Bug, "find facts that were kept").on(&path))?,
+                };
+                (Some(pack.name), self.lay_out(&place, pack, parsed))
             }
             (Fate::Parse { pack, .. }, None) => (Some(pack.name), Outcome::left(SkipReason::Unreadable)),
             (Fate::Leave { status, reason, language }, _) => (language, Outcome { status, ..Outcome::left(reason) }),
@@ -138,9 +174,10 @@ impl Parse {
         add(&self.progress.problems, (problems.len() + outcome.problems.len()) as u64);
         add(&self.progress.files_done, 1);
         add(&self.progress.bytes_done, size_bytes);
+        Ok(())
     }
 
-    /// Parses one file and lays its facts out.
+    /// Parses one file.
     fn parse(
         &mut self,
         place: &Place<'_>,
@@ -149,7 +186,7 @@ impl Parse {
         text: String,
         held: &Held,
         site: &Site,
-    ) -> Outcome {
+    ) -> Parsed {
         let clock = self.clock;
         let end = clock() + self.timeout;
         let should_stop = |n_bytes| {
@@ -159,20 +196,28 @@ impl Parse {
         let limits = Limits { should_stop: &should_stop, max_bytes: self.max_bytes };
         let extractor = &mut self.extractor;
         let extracted = catch_unwind(AssertUnwindSafe(|| extractor.extract(pack, text, &limits, thread_cpu)));
-        let extraction = match extracted {
-            Ok(extraction) => extraction,
+        match extracted {
+            Ok(Extraction { facts, parse_time, extract_time, ended, .. }) => {
+                self.rows.timing(place, content, pack.name, parse_time, extract_time);
+                Parsed::Facts(facts, ended)
+            }
             Err(payload) => {
                 // Whatever state the panic left behind must not reach the next file.
                 self.extractor = Extractor::new();
-                return Outcome::quarantined(panic_message(&*payload));
+                Parsed::Panicked(panic_message(&*payload))
             }
-        };
-        self.rows.facts(place, pack, &extraction.facts);
-        if content.is_first {
-            let Extraction { parse_time, extract_time, .. } = extraction;
-            self.rows.timing(place, content, pack.name, parse_time, extract_time);
         }
-        Outcome::of(extraction)
+    }
+
+    /// Lays out what was made of a text, here or where it came first.
+    fn lay_out(&mut self, place: &Place<'_>, pack: &Pack, parsed: Parsed) -> Outcome {
+        match parsed {
+            Parsed::Facts(facts, ended) => {
+                self.rows.facts(place, pack, &facts);
+                Outcome::of(facts, ended)
+            }
+            Parsed::Panicked(message) => Outcome::quarantined(message),
+        }
     }
 }
 
@@ -193,10 +238,9 @@ impl Outcome {
         Outcome { problems: vec![problem], ..Outcome::left(SkipReason::Quarantined) }
     }
 
-    fn of(extraction: Extraction) -> Outcome {
-        let facts = extraction.facts;
+    fn of(facts: Facts, ended: Option<Ended>) -> Outcome {
         let has_facts = !(facts.entities.is_empty() && facts.refs.is_empty() && facts.imports.is_empty());
-        let reason = extraction.ended.map(|ended| match ended {
+        let reason = ended.map(|ended| match ended {
             Ended::Time => SkipReason::Timeout,
             Ended::Memory => SkipReason::Memory,
         });

@@ -1,0 +1,79 @@
+//! What a run remembers of the blobs that it met, so that each is read and parsed once however many repos hold it.
+//!
+//! [`Memory`] belongs to `admit`, which sees the files in order and decides; what it decides depends on the files before
+//! alone. [`Shelf`] belongs to the parsers: the first that has a blob leaves its facts there, and the others lay them out
+//! for other paths. Facts are about as large as the source and may come again much later, so that they lie on disk.
+
+mod generations;
+mod record;
+mod shelf;
+
+use std::sync::Arc;
+
+use codegraph_lang::Pack;
+use codegraph_model::{BlobId, FileStatus, Problem, SkipReason, id_of};
+
+use crate::steps::Content;
+use generations::Generations;
+
+pub(crate) use shelf::{Parsed, Shelf, Slot};
+
+/// About what a blob in [`Memory::facts`] takes: the key, the entry, and the slot that it shares with the morsels.
+const FACTS_BYTES: usize = 208;
+
+/// About what a file in [`Memory::files`] takes.
+const FILE_BYTES: usize = 256;
+
+/// What becomes of a file that need not be read.
+#[derive(Clone)]
+pub(crate) enum KnownFate {
+    /// Its facts are on the shelf, or will be. `n_bytes` is the length of its text.
+    Again { pack: &'static Pack, n_bytes: usize, slot: Arc<Slot> },
+    /// It is left out.
+    Leave { status: FileStatus, reason: SkipReason, language: Option<&'static str> },
+}
+
+/// What is known of a path with a certain content, in whatever repo.
+#[derive(Clone)]
+pub(crate) struct KnownFile {
+    pub(crate) content: Content,
+    pub(crate) fate: KnownFate,
+    pub(crate) problem: Option<Problem>,
+}
+
+/// The blobs met so far, as many as fit.
+pub(crate) struct Memory {
+    /// By what facts depend on: bytes, how they were read as text, and language.
+    facts: Generations<(BlobId, &'static str, &'static str), Arc<Slot>>,
+    /// By what it depends on what a file is: bytes and path. For sources that name content before it is read.
+    files: Generations<(BlobId, i64), KnownFile>,
+}
+
+impl Memory {
+    /// A memory of about `n_bytes`.
+    pub(crate) fn new(n_bytes: usize) -> Memory {
+        Memory { facts: Generations::new(n_bytes / 2 / FACTS_BYTES), files: Generations::new(n_bytes / 2 / FILE_BYTES) }
+    }
+
+    /// Where the facts of a text lie, and whether they are to be made because nobody was told so before.
+    pub(crate) fn slot(&mut self, blob_id: BlobId, encoding: &'static str, pack: &'static Pack) -> (Arc<Slot>, bool) {
+        let key = (blob_id, encoding, pack.name);
+        if let Some(slot) = self.facts.get(&key) {
+            return (slot.clone(), false);
+        }
+        let slot = Arc::new(Slot::default());
+        self.facts.put(key, slot.clone());
+        (slot, true)
+    }
+
+    /// What is known of the content `blob_id` at `path`.
+    pub(crate) fn file(&mut self, blob_id: BlobId, path: &str) -> Option<KnownFile> {
+        self.files.get(&(blob_id, id_of(&[path]))).cloned()
+    }
+
+    /// Takes note of what became of the content `blob_id` at `path`.
+    pub(crate) fn note(&mut self, path: &str, file: KnownFile) {
+        let content = Content { is_first: false, ..file.content };
+        self.files.put((content.blob_id, id_of(&[path])), KnownFile { content, ..file });
+    }
+}

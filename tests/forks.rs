@@ -1,0 +1,116 @@
+//! Many repos that hold the same blobs: each is parsed once, and its rows are those that it has on its own.
+
+#![allow(clippy::unwrap_used)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use codegraph_tests::{area, checksums, codegraph, git, index, query, query_one, ran, write};
+use serde_json::json;
+
+/// What all forks share: code in several languages, code that the grammar cannot read, bytes that are no text, the same
+/// content at two paths, and a text that is code by its name in one place and by what it says in another.
+fn shared(tree: &Path) {
+    write(
+        &tree.join("src/main.go"),
+        "package main\n\nimport \"os\"\n\nfunc main() { os.Exit(code()) }\n\nfunc code() int { return 1 }\n",
+    );
+    write(
+        &tree.join("lib/tool.py"),
+        "import os\n\n\nclass Tool:\n    def run(self, path):\n        return os.path.join(path, self.run(path))\n",
+    );
+    write(&tree.join("tests/test_tool.py"), fs::read(tree.join("lib/tool.py")).unwrap());
+    write(&tree.join("bin/tool"), "#!/usr/bin/env python3\nprint(1)\n");
+    write(&tree.join("bin/tool.py"), "#!/usr/bin/env python3\nprint(1)\n");
+    write(&tree.join("broken.rs"), "fn f() { (\n");
+    write(&tree.join("latin.c"), b"/* caf\xe9 au lait */ int f(void) { return 0; }\n");
+    write(&tree.join("logo.png"), b"\x89PNG\0\0");
+    write(&tree.join("empty.py"), "");
+}
+
+/// `n` repos below `dir` that share most of their files, as plain directories and as bare repositories.
+fn forks(dir: &Path, n: usize) -> [PathBuf; 2] {
+    let (plain, bare) = (dir.join("plain"), dir.join("bare"));
+    let tree = dir.join("tree");
+    shared(&tree);
+    git(&tree, &["init", "-q"]);
+    git(&tree, &["add", "-A"]);
+    git(&tree, &["commit", "-qm", "what all share"]);
+    for i in 0..n {
+        let name = format!("fork-{i:03}");
+        write(&tree.join("own.py"), format!("def own_{i}(): return {i}\n"));
+        git(&tree, &["add", "-A"]);
+        git(&tree, &["commit", "-qm", &name]);
+        let at = bare.join(format!("{name}.git"));
+        fs::create_dir_all(&bare).unwrap();
+        git(
+            dir,
+            &["clone", "-q", "--bare", "--depth", "1", &format!("file://{}", tree.display()), at.to_str().unwrap()],
+        );
+        shared(&plain.join(&name));
+        fs::copy(tree.join("own.py"), plain.join(&name).join("own.py")).unwrap();
+    }
+    [plain, bare]
+}
+
+/// Of the table, everything about one repo, in one order.
+fn rows(root: &Path, table: &str, repo: &str) -> Vec<serde_json::Value> {
+    let column = if table == "edges" { "src_repo" } else { "repo" };
+    let mut rows = query(root, &format!("SELECT * FROM {table} WHERE {column} = '{repo}'"));
+    rows.sort_by_key(|row| row.to_string());
+    rows
+}
+
+#[test]
+fn a_blob_in_a_hundred_forks_is_parsed_once() {
+    let area = area();
+    let inputs = forks(area.path(), 100);
+    let mut seen = None;
+    for (input, jobs) in [(&inputs[0], "1"), (&inputs[0], "5"), (&inputs[1], "1"), (&inputs[1], "2"), (&inputs[1], "5")]
+    {
+        let what = format!("{} -j {jobs}", input.display());
+        let root = area.path().join("root");
+        ran(codegraph(&["index", "-j", jobs, "--repos-in"]).arg(input).arg("-o").arg(&root)).expect(0);
+        // What all share, once, and what each has alone.
+        let n_parses = query_one(&root, "SELECT count(*) FROM timings");
+        assert_eq!(n_parses, json!(5 + 100), "{what}");
+        assert_eq!(query_one(&root, "SELECT count(DISTINCT blob_id) FROM timings"), n_parses, "{what}");
+        let parsed = query_one(&root, "SELECT count(*) FROM files WHERE status IN ('parsed', 'partial')");
+        assert_eq!(parsed, json!(8 * 100), "{what}");
+        let mut found = checksums(&root);
+        // It tells where the code lay.
+        found.remove("repos");
+        assert_eq!(seen.get_or_insert_with(|| found.clone()), &found, "{what}");
+        fs::remove_dir_all(root).unwrap();
+    }
+}
+
+#[test]
+fn rows_of_a_fork_are_those_that_it_has_on_its_own() {
+    let area = area();
+    let [plain, bare] = forks(area.path(), 5);
+    for (input, repo) in [(&plain, "fork-003"), (&bare, "fork-003.git")] {
+        let (all, alone) = (area.path().join("all"), area.path().join("alone"));
+        ran(codegraph(&["index", "--repos-in"]).arg(input).arg("-o").arg(&all)).expect(0);
+        ran(&mut index(&input.join(repo), &alone, &[])).expect(0);
+        for table in ["files", "entities", "refs", "edges", "imports", "diagnostics"] {
+            let expected = rows(&alone, table, "fork-003");
+            assert!(!expected.is_empty(), "{table}");
+            assert_eq!(rows(&all, table, "fork-003"), expected, "{table} of {repo}");
+        }
+        fs::remove_dir_all(all).unwrap();
+        fs::remove_dir_all(alone).unwrap();
+    }
+}
+
+#[test]
+fn nothing_of_the_run_itself_is_left_in_a_snapshot() {
+    let area = area();
+    let [plain, _] = forks(area.path(), 3);
+    let root = area.path().join("root");
+    ran(codegraph(&["index", "--repos-in"]).arg(&plain).arg("-o").arg(&root)).expect(0);
+    let snapshot = root.join("snapshots").join(codegraph_tests::current(&root));
+    let mut names: Vec<_> = fs::read_dir(snapshot).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    names.sort();
+    assert_eq!(names, ["manifest.json", "tables"]);
+}
