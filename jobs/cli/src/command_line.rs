@@ -57,6 +57,7 @@ pub(crate) fn read(arguments: &[OsString], env: &dyn Fn(&str) -> Option<OsString
     let first = command().ignore_errors(true).try_get_matches_from(arguments).ok();
     let color = first.as_ref().and_then(|m| m.get_one::<ColorArg>("color").copied()).unwrap_or(ColorArg::Auto);
     let mut command = command().color(color.for_clap());
+    let mut inputs = vec![];
     if let Some(first) = &first {
         let path = first.get_one::<PathBuf>("config").cloned();
         let path = path.or_else(|| env(&settings::variable("config")).filter(|v| !v.is_empty()).map(PathBuf::from));
@@ -65,10 +66,11 @@ pub(crate) fn read(arguments: &[OsString], env: &dyn Fn(&str) -> Option<OsString
             None => File::read_default()?,
         };
         command = settings::layer(command, env, file.as_ref())?;
+        inputs = file.map(File::into_inputs).unwrap_or_default();
     }
     let matches = command.try_get_matches_from(arguments)?;
     let globals = Globals::new(&GlobalArgs::from_arg_matches(&matches)?, &World::look(env));
-    Ok(Call { globals, matches })
+    Ok(Call { globals: Globals { inputs, ..globals }, matches })
 }
 
 /// The whole command line.

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use clap::ValueEnum;
 
+use crate::job_file::JobInput;
 use crate::units;
 
 /// A share of the machine that is safe to take without asking: half of its memory …
@@ -44,8 +45,8 @@ pub(crate) struct GlobalArgs {
     #[arg(long, value_name = "WHEN", global = true, value_enum, default_value = "auto", hide_possible_values = true)]
     pub(crate) color: ColorArg,
 
-    /// Configuration file [default: codegraph.toml here, if there is one]
-    #[arg(long, value_name = "FILE", global = true)]
+    /// Configuration file, which can list inputs: a job file [default: codegraph.toml here, if there is one]
+    #[arg(long, visible_alias = "job", value_name = "FILE", global = true)]
     pub(crate) config: Option<PathBuf>,
 }
 
@@ -116,6 +117,8 @@ pub(crate) struct Globals {
     pub(crate) is_stdout_colored: bool,
     /// How to show progress on standard error.
     pub(crate) progress: ProgressStyle,
+    /// The inputs of the configuration file.
+    pub(crate) inputs: Vec<JobInput>,
 }
 
 /// What the globals need to know of the world.
@@ -170,6 +173,7 @@ impl Globals {
                 ProgressArg::Json => ProgressStyle::Json,
                 ProgressArg::None => ProgressStyle::None,
             },
+            inputs: vec![],
         }
     }
 }
@@ -186,6 +190,7 @@ impl Globals {
             is_stdout_terminal: false,
             is_stdout_colored: false,
             progress: ProgressStyle::None,
+            inputs: vec![],
         }
     }
 }

@@ -9,6 +9,7 @@ mod failure;
 mod globals;
 mod grid;
 mod inspect;
+mod job_file;
 mod output;
 mod overrides;
 mod page;

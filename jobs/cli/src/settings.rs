@@ -1,6 +1,6 @@
 //! Settings from elsewhere: environment variables and `codegraph.toml`.
 //!
-//! The options of the command line are the one list of settings. An option `--max-file-size` of `index` is the variable
+//! The options of the command line are the one list of settings, but for the inputs of a job file ([`crate::job_file`]). An option `--max-file-size` of `index` is the variable
 //! `CODEGRAPH_MAX_FILE_SIZE` and the key `max-file-size` of the section `[index]`; a global option is a key above the
 //! first section. Values from there become the defaults of the options, so that an option that is given wins.
 
@@ -13,6 +13,8 @@ use codegraph_model::{Error, ErrorKind, Result};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::commands::{INDEX, PLAN};
+use crate::job_file::{INPUT, JobInput, read_inputs};
 use crate::overrides::LanguageOverride;
 
 /// The configuration file that is read where none is named.
@@ -42,6 +44,7 @@ pub(crate) fn variable(long: &str) -> String {
 pub(crate) struct File {
     path: PathBuf,
     entries: Vec<Entry>,
+    inputs: Vec<JobInput>,
 }
 
 /// One key of a configuration file.
@@ -73,7 +76,7 @@ impl File {
         if path.exists() { File::read(path).map(Some) } else { Ok(None) }
     }
 
-    fn parse(path: &Path, text: &str) -> Result<File> {
+    pub(crate) fn parse(path: &Path, text: &str) -> Result<File> {
         let line_of = |byte: usize| text[..byte].matches('\n').count() + 1;
         let document = DeTable::parse(text).map_err(|error| {
             let line = error.span().map(|span| line_of(span.start)).unwrap_or(1);
@@ -86,6 +89,7 @@ impl File {
                 let at = || unreadable(path, &format!(" line {line}: {}", key.get_ref()));
                 match value.get_ref() {
                     DeValue::Table(_) if section.is_none() => continue,
+                    _ if section.is_none() && key.get_ref() == INPUT => continue,
                     DeValue::Table(table) if section == Some(OVERRIDES.0) && key.get_ref() == OVERRIDES.1 => {
                         entries.extend(read_overrides(path, table, line, &line_of)?);
                         continue;
@@ -120,14 +124,27 @@ impl File {
                 sections.push((name.get_ref().to_string(), line_of(name.span().start)));
             }
         }
-        let file = File { path: path.to_path_buf(), entries };
+        let inputs = match document.get_ref().get(INPUT) {
+            Some(value) => {
+                let wrong = |byte, what: &str| unreadable(path, &format!(" line {}: {what}", line_of(byte)));
+                read_inputs(value, &wrong)?
+            }
+            None => vec![],
+        };
+        let file = File { path: path.to_path_buf(), entries, inputs };
         file.check_sections(&sections)?;
         Ok(file)
     }
 
+    /// Its inputs.
+    pub(crate) fn into_inputs(self) -> Vec<JobInput> {
+        self.inputs
+    }
+
     fn check_sections(&self, sections: &[(String, usize)]) -> Result<()> {
-        let commands: Vec<&str> = crate::commands::all().iter().map(|subcommand| subcommand.name).collect();
-        match sections.iter().find(|(name, _)| !commands.contains(&name.as_str())) {
+        let commands: Vec<&str> =
+            crate::commands::all().iter().map(|subcommand| subcommand.name).filter(|name| *name != PLAN).collect();
+        match sections.iter().find(|(name, _)| name != INPUT && !commands.contains(&name.as_str())) {
             None => Ok(()),
             Some((name, line)) => Err(self
                 .wrong(*line, &format!("[{name}]"), "there is no such command")
@@ -198,16 +215,22 @@ pub(crate) fn layer(command: Command, env: &dyn Fn(&str) -> Option<OsString>, fi
     let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_string()).collect();
     for name in names {
         let mut result = Ok(());
-        command = command.mut_subcommand(&name, |sub| match layer_one(sub.clone(), Some(&name), env, file) {
-            Ok(layered) => layered,
-            Err(error) => {
-                result = Err(error);
-                sub
-            }
-        });
+        command =
+            command.mut_subcommand(&name, |sub| match layer_one(sub.clone(), Some(section_of(&name)), env, file) {
+                Ok(layered) => layered,
+                Err(error) => {
+                    result = Err(error);
+                    sub
+                }
+            });
         result?;
     }
     Ok(command)
+}
+
+/// The section that holds the settings of a command.
+fn section_of(command: &str) -> &str {
+    if command == PLAN { INDEX } else { command }
 }
 
 /// Checks that `entry` names an option.

@@ -58,6 +58,12 @@ pub(crate) fn parse_charge(size_bytes: u64) -> usize {
     usize::try_from(size_bytes.saturating_mul(PARSE_FACTOR).saturating_add(PARSE_CONSTANT)).unwrap_or(usize::MAX)
 }
 
+/// The memory limit that a job needs whose longest file has `largest_bytes`.
+pub(crate) fn least_memory(largest_bytes: u64) -> u64 {
+    // Files are parsed in half of what is not fixed.
+    (parse_charge(largest_bytes) as u64).saturating_mul(2).saturating_add(PROGRAM_BYTES + WRITERS_BYTES)
+}
+
 impl Budget {
     /// Divides `limit_bytes` for `n_threads` that parse files of up to `max_file_bytes`.
     ///
@@ -87,7 +93,7 @@ impl Budget {
         // A file cannot be parsed in pieces, and a morsel of small files is parsed one after the other.
         let largest = parse_charge(max_file_bytes);
         if largest > budget.parse {
-            let needed = (largest as u64).saturating_mul(2).saturating_add(fixed);
+            let needed = least_memory(max_file_bytes);
             let largest_file = (budget.parse as u64).saturating_sub(PARSE_CONSTANT) / PARSE_FACTOR;
             let advice = match largest_file {
                 0 => format!("set --memory-limit to at least {}", mib_up(needed)),

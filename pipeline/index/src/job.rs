@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use codegraph_lang::Pack;
 use codegraph_model::{Clock, Error, ErrorKind, Result};
-use codegraph_source::{InputSpec, WalkOptions};
+use codegraph_source::{InputOptions, InputSpec, WalkOptions};
 use codegraph_store::FaultPoints;
+use serde_json::json;
 
 use crate::{Progress, StopFlag};
 
@@ -83,13 +84,36 @@ impl Job {
         }
     }
 
+    /// What holds for single inputs, by input.
+    fn input_options(&self) -> serde_json::Value {
+        let of_spec = |spec: &InputSpec| {
+            let InputOptions { name, refs, globs, max_file_bytes, tags } = &*spec.options;
+            let told = json!({
+                "globs": globs, "max_file_bytes": max_file_bytes, "name": name, "ref": spec.revision, "refs": refs, "tags": tags
+            });
+            (spec.input.clone(), told)
+        };
+        let has_own = |spec: &&InputSpec| {
+            let InputOptions { name, refs: _, globs, max_file_bytes, tags } = &*spec.options;
+            name.is_some() || !globs.is_empty() || max_file_bytes.is_some() || !tags.is_empty()
+        };
+        serde_json::Value::Object(self.inputs.iter().filter(has_own).map(of_spec).collect())
+    }
+
+    /// The longest file that is read of any input.
+    pub(crate) fn largest_file_bytes(&self) -> u64 {
+        let own = self.inputs.iter().map(|spec| spec.options.max_file_bytes.unwrap_or(self.max_file_bytes));
+        own.max().unwrap_or(self.max_file_bytes)
+    }
+
     /// The settings that decide what the tables hold.
     pub(crate) fn configuration(&self) -> BTreeMap<String, serde_json::Value> {
         let mut languages = self.languages.clone();
         languages.sort_unstable();
         languages.dedup();
         let overrides: Vec<String> = self.overrides.iter().map(|(glob, name)| format!("{glob}={name}")).collect();
-        let mut refs: Vec<&str> = self.inputs.iter().filter_map(|spec| spec.revision.as_deref()).collect();
+        let of_spec = |spec: &'_ InputSpec| spec.revision.iter().chain(&spec.options.refs).cloned().collect::<Vec<_>>();
+        let mut refs: Vec<String> = self.inputs.iter().flat_map(of_spec).collect();
         refs.sort_unstable();
         refs.dedup();
         let mut strip: Vec<usize> = self.inputs.iter().filter_map(|spec| spec.strip_components).collect();
@@ -97,6 +121,7 @@ impl Job {
         strip.dedup();
         BTreeMap::from([
             ("globs".to_string(), self.walk.globs.clone().into()),
+            ("input_options".to_string(), self.input_options()),
             ("hidden".to_string(), self.walk.hidden.into()),
             ("languages".to_string(), languages.into()),
             ("max_archive_bytes".to_string(), self.walk.max_archive_bytes.into()),

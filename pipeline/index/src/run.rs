@@ -49,7 +49,7 @@ pub fn run(mut job: Job) -> Result<Report> {
 
     job.packs()?;
     Overrides::new(&job.overrides)?;
-    let budget = Budget::divide(job.memory_limit_bytes, job.jobs.max(1), job.max_file_bytes)?;
+    let budget = Budget::divide(job.memory_limit_bytes, job.jobs.max(1), job.largest_file_bytes())?;
     // What comes once is kept in the draft. Otherwise nothing is written before it is known what there is to read.
     let mut early = None;
     if job.inputs.iter().any(|spec| spec.path == Path::new(STDIN)) {
@@ -115,7 +115,7 @@ pub fn run(mut job: Job) -> Result<Report> {
     })
 }
 
-fn nothing(job: &Job) -> Error {
+pub(crate) fn nothing(job: &Job) -> Error {
     Error::new(ErrorKind::Nothing, "find anything to index")
         .on(written(job))
         .hint("give a directory or an archive that has files in it")
@@ -138,7 +138,7 @@ fn written(job: &Job) -> String {
 }
 
 /// The root inside an input is left out of the walk; the root as an input would leave out everything.
-fn refuse_root_as_input(job: &Job, repos: &[Repo]) -> Result<()> {
+pub(crate) fn refuse_root_as_input(job: &Job, repos: &[Repo]) -> Result<()> {
     let Ok(root) = fs::canonicalize(&job.root) else { return Ok(()) };
     let inputs = job.inputs.iter().filter_map(|spec| fs::canonicalize(&spec.path).ok());
     match repos.iter().map(|repo| repo.root.clone()).chain(inputs).any(|dir| dir == root) {

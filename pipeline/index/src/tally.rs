@@ -20,7 +20,7 @@ impl Amount {
         self.bytes += bytes;
     }
 
-    fn add(&mut self, other: Amount) {
+    pub(crate) fn add(&mut self, other: Amount) {
         self.files += other.files;
         self.bytes += other.bytes;
     }

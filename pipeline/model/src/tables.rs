@@ -167,6 +167,7 @@ pub const TABLES: &[TableDef] = &[
             opt("tree_id", Key, "The git tree of that commit, in hexadecimal"),
             col("status", Label, "Whether all of it could be listed and read"),
             opt("reason", Label, "Code of the first problem that is the reason for the status"),
+            col("tags", Texts, "Words of the user's for it, out of the job file"),
         ],
     },
     TableDef {

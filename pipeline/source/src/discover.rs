@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 
 use codegraph_model::{Action, DiagnosticCode, Error, ErrorKind, InputKind, Problem, Result};
 
+use crate::git::{self, each_ref};
 use crate::markers::{is_manifest, is_project_file, is_version_control};
 use crate::names::{named_like, short_path, tell_apart, text_of, unique_names};
 use crate::walk::lost;
-use crate::{InputSpec, Repo, archive, git};
+use crate::{InputSpec, Repo, archive};
 
 /// What is taken in instead of a file is called so.
 const STDIN: &str = "stdin";
@@ -37,7 +38,9 @@ const STDIN: &str = "stdin";
 /// ([`InputSpec::revision`]); otherwise the files that lie there.
 ///
 /// A repo is named after its directory, without `.git`, or after its archive, without what tells its kind; where two would
-/// share a name, both get as many more of their path's last parts as tell them apart (`team-a/tools`, `team-b/tools`).
+/// share a name, both get as many more of their path's last parts as tell them apart (`team-a/tools`, `team-b/tools`). A name
+/// that the input has wins, and where several refs of a repository are asked for, each is a repo `name@ref`
+/// ([`InputOptions`](crate::InputOptions)).
 ///
 /// The same directory given twice counts once.
 ///
@@ -59,7 +62,10 @@ pub fn discover(inputs: &[InputSpec]) -> Result<Vec<Repo>> {
     let mut named = Vec::new();
     for ((repo, has_submodules), name) in repos.into_iter().zip(names) {
         let name = if repo.name.is_empty() { name } else { repo.name.clone() };
-        add_with_submodules(Repo { name, ..repo }, has_submodules, &mut named);
+        let name = name_of(&repo).unwrap_or(name);
+        for repo in each_ref(Repo { name, ..repo }) {
+            add_with_submodules(repo, has_submodules, &mut named);
+        }
     }
     let names = tell_apart(named.iter().map(|repo| repo.name.as_str()));
     for (repo, name) in named.iter_mut().zip(names) {
@@ -67,6 +73,12 @@ pub fn discover(inputs: &[InputSpec]) -> Result<Vec<Repo>> {
     }
     named.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(named)
+}
+
+/// The name that the user gave: as it is to a repo that is an input, before the place in it to one in an input.
+fn name_of(repo: &Repo) -> Option<String> {
+    let name = repo.options.name.as_ref()?;
+    Some(if repo.root_in_input.is_empty() { name.clone() } else { format!("{name}/{}", repo.root_in_input) })
 }
 
 /// Adds `repo` to `repos`, and its submodules with theirs if those are wanted.
@@ -78,7 +90,7 @@ fn add_with_submodules(repo: Repo, has_submodules: bool, repos: &mut Vec<Repo>) 
         if !seen.insert((repo.root.clone(), repo.revision.clone())) {
             continue;
         }
-        if has_submodules {
+        if has_submodules && repo.lost.is_none() {
             let (found, notes) = git::submodules_of(&repo);
             waiting.extend(found);
             repo.notes = notes;
@@ -129,11 +141,22 @@ fn distinct(inputs: &[InputSpec]) -> Result<BTreeMap<PathBuf, &InputSpec>> {
                     .on(format!("{}: it is given both as a path and with --repos-in", spec.input))
                     .hint("give it once"));
             }
+            Some(other) if !is_alike(spec, other) => {
+                return Err(Error::new(ErrorKind::Usage, doing)
+                    .on(format!("{}: it is given twice, and not in the same way", spec.input))
+                    .hint("give it once; several branches of a repository are given as refs"));
+            }
             Some(_) => {}
             None => {
                 found.insert(root, spec);
             }
         }
+    }
+    let mut names = HashSet::new();
+    if let Some(name) = found.values().filter_map(|spec| spec.options.name.as_ref()).find(|name| !names.insert(*name)) {
+        return Err(Error::new(ErrorKind::Usage, "tell the inputs apart")
+            .on(format!("two are called {name}"))
+            .hint("give each a name of its own, or none"));
     }
     for (root, spec) in &found {
         if let Some(outer) = root.ancestors().skip(1).find_map(|above| found.get(above)) {
@@ -143,6 +166,12 @@ fn distinct(inputs: &[InputSpec]) -> Result<BTreeMap<PathBuf, &InputSpec>> {
         }
     }
     Ok(found)
+}
+
+/// Whether the same is asked of two inputs that lie in the same place.
+fn is_alike(a: &InputSpec, b: &InputSpec) -> bool {
+    let of = |spec: &InputSpec| (spec.revision.clone(), spec.tracked, spec.submodules, spec.options.clone());
+    of(a) == of(b)
 }
 
 /// What a directory has directly in it.
@@ -192,7 +221,7 @@ fn discover_in(input_root: &Path, spec: &InputSpec, repos: &mut Vec<(Repo, bool)
     let contents = contents_of(input_root).map_err(|e| Error::io("list an input", input_root, e))?;
     let repo_of = |root: PathBuf, root_in_input: String, left_out: BTreeSet<OsString>| {
         let is_work_tree = left_out.is_empty() && git::is_work_tree(&root);
-        let is_commit = git::is_git_dir(&root) || (is_work_tree && spec.revision.is_some());
+        let is_commit = git::is_git_dir(&root) || (is_work_tree && spec.commit_asked_for().is_some());
         let kind = if is_commit { InputKind::Git } else { InputKind::Directory };
         let mut repo = repo_at(root, root_in_input, input_root, spec, kind);
         repo.left_out = left_out;
@@ -211,13 +240,7 @@ fn discover_in(input_root: &Path, spec: &InputSpec, repos: &mut Vec<(Repo, bool)
     for name in &own {
         let (root, root_in_input) = (input_root.join(name), text_of(name).0);
         match contents.files.binary_search(name) {
-            Ok(_) => add_file(
-                &root,
-                root_in_input,
-                input_root,
-                &InputSpec { revision: None, tracked: false, ..spec.clone() },
-                repos,
-            )?,
+            Ok(_) => add_file(&root, root_in_input, input_root, &spec.without_commit(), repos)?,
             Err(_) => repos.push((repo_of(root, root_in_input, BTreeSet::new()), spec.submodules)),
         }
     }
@@ -305,7 +328,9 @@ fn repo_at(root: PathBuf, root_in_input: String, input_root: &Path, spec: &Input
         taken: spec.taken.clone(),
         inside: None,
         dataset: None,
+        options: spec.options.clone(),
         notes: Vec::new(),
+        lost: None,
     }
 }
 
@@ -313,9 +338,9 @@ fn repo_at(root: PathBuf, root_in_input: String, input_root: &Path, spec: &Input
 fn add_one(repo: Repo, spec: &InputSpec, repos: &mut Vec<(Repo, bool)>) -> Result<()> {
     let is_gits = repo.kind == InputKind::Git || repo.is_tracked;
     repos.push((repo, spec.submodules));
-    match &spec.revision {
+    match spec.commit_asked_for() {
         _ if is_gits => Ok(()),
-        Some(revision) => Err(not_gits(spec, format!("read {revision}"), "without --ref")),
+        Some(revision) => Err(not_gits(spec, format!("read {revision}"), "without --ref and --refs")),
         None if spec.tracked => Err(not_gits(spec, "read what git tracks".into(), "without --tracked")),
         None => Ok(()),
     }

@@ -17,7 +17,7 @@ mod walk;
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use codegraph_model::{BlobId, DiagnosticCode, Error, ErrorKind, InputKind, Problem, Result, SkipReason, Word};
@@ -62,6 +62,37 @@ pub struct InputSpec {
     pub nested: bool,
     /// Its bytes, where they were read already: standard input.
     pub taken: Option<Taken>,
+    /// What else holds for its repos.
+    pub options: Arc<InputOptions>,
+}
+
+/// What holds for the repos of one input alone, and is known by each of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct InputOptions {
+    /// What the repo is called, or what the names of the repos in it begin with. None for what it lies in.
+    pub name: Option<String>,
+    /// Globs of the branches and tags of git repositories that are read, each as a repo of its own (`--refs`).
+    pub refs: Vec<String>,
+    /// Globs that include or exclude, as those of [`WalkOptions`], which win over them.
+    pub globs: Vec<String>,
+    /// Longer files are not read. None for what holds for all inputs.
+    pub max_file_bytes: Option<u64>,
+    /// Words of the user's for its repos.
+    pub tags: Vec<String>,
+}
+
+impl InputSpec {
+    /// The same where nothing is asked for that only git repositories have.
+    pub(crate) fn without_commit(&self) -> InputSpec {
+        let options = InputOptions { refs: Vec::new(), ..(*self.options).clone() };
+        InputSpec { revision: None, tracked: false, options: Arc::new(options), ..self.clone() }
+    }
+
+    /// What is asked for that only git repositories have, if anything: a commit, by name or by globs.
+    pub(crate) fn commit_asked_for(&self) -> Option<String> {
+        let refs = &self.options.refs;
+        self.revision.clone().or_else(|| (!refs.is_empty()).then(|| refs.join(" ")))
+    }
 }
 
 /// What to walk over.
@@ -135,8 +166,12 @@ pub struct Repo {
     inside: Option<(PathBuf, archive::Inside)>,
     /// The dataset that it lies in, and its name there.
     dataset: Option<(Arc<archive::Dataset>, Option<String>)>,
+    /// What holds for the repos of its input.
+    pub options: Arc<InputOptions>,
     /// What was found out about it before it was opened.
     notes: Vec<Problem>,
+    /// Why nothing of it can be read, where that was found out before it was opened.
+    lost: Option<Problem>,
 }
 
 /// What version control says of the files of a repo.
@@ -270,7 +305,14 @@ pub trait Reader: Send {
 /// [`ErrorKind::Usage`] if a glob of `options` is not one. What goes wrong in the tree is no error but part of the
 /// sequence.
 pub fn list<'a>(repo: &Repo, options: &WalkOptions, stop: Stop<'a>) -> Result<Listing<'a>> {
-    let mut listing = (source_of(repo)?.list)(repo, options, stop)?;
+    if let Some(problem) = repo.lost.clone() {
+        return Ok(Listing {
+            revision: None,
+            met: Box::new([Met::Problem { path: String::new(), problem }].into_iter()),
+        });
+    }
+    let all = WalkOptions { globs: [&repo.options.globs[..], &options.globs].concat(), ..options.clone() };
+    let mut listing = (source_of(repo)?.list)(repo, &all, stop)?;
     if !repo.notes.is_empty() {
         let notes = repo.notes.clone().into_iter().map(|problem| Met::Problem { path: String::new(), problem });
         listing.met = Box::new(notes.chain(listing.met));
@@ -294,6 +336,14 @@ fn told_first<'a>(
 ) -> Box<dyn Iterator<Item = Met> + 'a> {
     let told = problems.into_iter().map(|problem| Met::Problem { path: String::new(), problem });
     Box::new(told.chain(met))
+}
+
+/// Whether `globs` can stand in [`InputOptions`] and [`WalkOptions`].
+///
+/// # Errors
+/// [`ErrorKind::Usage`] if one is not a glob.
+pub fn check_globs(globs: &[String]) -> Result<()> {
+    rules::Globs::new(Path::new("/"), globs).map(drop)
 }
 
 fn source_of(repo: &Repo) -> Result<&'static Source> {

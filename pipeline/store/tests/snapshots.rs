@@ -20,7 +20,7 @@ fn repos(names: &[&str]) -> (&'static TableDef, RecordBatch) {
         rows.int64("repo_id", n as i64 + 1).text("repo", *name).text("input", ".").text("input_kind", "directory");
         rows.text("root", "").count("files", 1).count("bytes", 10).count("parsed_files", 1).count("parsed_bytes", 10);
         rows.text("origin_url", None).text("ref", None).text("commit", None).time("commit_time", None);
-        rows.text("tree_id", None).text("status", "ok").text("reason", None).end_row();
+        rows.text("tree_id", None).text("status", "ok").text("reason", None).texts("tags", []).end_row();
     }
     (table, rows.finish().expect("sound"))
 }

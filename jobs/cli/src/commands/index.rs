@@ -9,10 +9,12 @@ use clap::builder::PossibleValuesParser;
 use codegraph_index::{Job, Progress, Skips, StopFlag};
 use codegraph_lang::packs;
 use codegraph_model::{Error, ErrorKind, Result};
-use codegraph_source::{InputSpec, WalkOptions};
+use codegraph_source::{InputOptions, InputSpec, WalkOptions};
 use codegraph_store::FaultPoints;
 
+use crate::commands::Given;
 use crate::globals::{Globals, clock};
+use crate::job_file::JobInput;
 use crate::overrides::{LanguageOverride, pairs};
 use crate::progress::{Sample, Watch};
 use crate::summary::Summary;
@@ -29,8 +31,8 @@ pub(crate) struct Args {
     paths: Vec<PathBuf>,
 
     /// Where to write: a directory that keeps one snapshot per run
-    #[arg(short, long, value_name = "ROOT")]
-    output: PathBuf,
+    #[arg(short, long, value_name = "ROOT", required = true)]
+    output: Option<PathBuf>,
 
     /// A directory whose directories and archives are repos, whatever they look like (repeatable)
     #[arg(long, value_name = "DIR")]
@@ -40,6 +42,11 @@ pub(crate) struct Args {
     /// those without one: HEAD]
     #[arg(long, value_name = "REF")]
     r#ref: Option<String>,
+
+    /// Read all branches and tags of git repositories whose names match, each as a repo called repo@ref; with a leading !
+    /// not those (repeatable; the last that matches wins)
+    #[arg(long, value_name = "GLOB", allow_hyphen_values = true, conflicts_with = "ref")]
+    refs: Vec<String>,
 
     /// Of git work trees read only the files that git tracks
     #[arg(long)]
@@ -124,22 +131,48 @@ pub(crate) struct Args {
 
     /// Print the closing summary as JSON
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
 }
 
-pub(crate) fn run(args: Args, globals: &Globals) -> Result<()> {
-    let inputs = inputs(&args)?;
+pub(crate) fn run(args: Args, given: Given<'_>, globals: &Globals) -> Result<()> {
+    let stop = stop_by_signals(globals)?;
+    let job = job(&args, given, globals, stop.clone())?;
+    let (root, progress) = (job.root.clone(), Arc::clone(&job.progress));
+
+    let began = clock();
+    let sample = move || Sample { elapsed: clock() - began, now: progress.now(), is_stopping: stop.raised().is_some() };
+    let watch = Watch::start(sample, globals);
+    let result = codegraph_index::run(job);
+    drop(watch);
+    let report = result?;
+
+    let summary = Summary::new(report, &root, globals)?;
+    if args.json {
+        output::print_json(&summary.as_json())?;
+    } else if !globals.quiet {
+        output::print(&summary.text(globals))?;
+    }
+    verdict(&args, &summary)
+}
+
+/// A flag that signals raise.
+pub(super) fn stop_by_signals(globals: &Globals) -> Result<StopFlag> {
     let stop = StopFlag::default();
     let raised = stop.clone();
     signals::listen(globals, move |kind| match kind {
         ErrorKind::Terminated => raised.terminate(),
         _ => raised.interrupt(),
     })?;
-    let progress = Arc::new(Progress::default());
+    Ok(stop)
+}
+
+/// What is to be done.
+pub(super) fn job(args: &Args, given: Given<'_>, globals: &Globals, stop: StopFlag) -> Result<Job> {
     let now = Utc::now();
-    let job = Job {
-        inputs,
-        root: args.output.clone(),
+    Ok(Job {
+        inputs: inputs(args, given, &globals.inputs)?,
+        // The command line requires one of `index`, and `plan` writes nothing.
+        root: args.output.clone().unwrap_or_default(),
         jobs: globals.jobs,
         memory_limit_bytes: globals.memory_limit_bytes,
         max_file_bytes: args.max_file_size,
@@ -160,50 +193,57 @@ pub(crate) fn run(args: Args, globals: &Globals) -> Result<()> {
         wall_clock_us: || Utc::now().timestamp_micros(),
         clock,
         faults: FaultPoints::default(),
-        progress: Arc::clone(&progress),
-        stop: stop.clone(),
-    };
-
-    let began = clock();
-    let sample = move || Sample { elapsed: clock() - began, now: progress.now(), is_stopping: stop.raised().is_some() };
-    let watch = Watch::start(sample, globals);
-    let result = codegraph_index::run(job);
-    drop(watch);
-    let report = result?;
-
-    let summary = Summary::new(report, &args.output, globals)?;
-    if args.json {
-        output::print_json(&summary.as_json())?;
-    } else if !globals.quiet {
-        output::print(&summary.text(globals))?;
-    }
-    verdict(&args, &summary)
+        progress: Arc::new(Progress::default()),
+        stop,
+    })
 }
 
-/// What the user points at.
-fn inputs(args: &Args) -> Result<Vec<InputSpec>> {
-    let spec = |path: &PathBuf, holds_repos| {
-        let input = path.display().to_string();
-        InputSpec {
-            input,
-            path: path.clone(),
-            holds_repos,
-            revision: args.r#ref.clone(),
-            tracked: args.tracked,
-            submodules: args.submodules,
-            strip_components: args.strip_components,
-            nested: args.nested,
-            taken: None,
-        }
-    };
-    let paths = args.paths.iter().map(|path| spec(path, false));
-    let inputs: Vec<_> = paths.chain(args.repos_in.iter().map(|path| spec(path, true))).collect();
+/// What the user points at: on the command line, or if nothing is named there in the configuration file.
+fn inputs(args: &Args, given: Given<'_>, of_file: &[JobInput]) -> Result<Vec<InputSpec>> {
+    let is_named = given.on_the_line("paths") || given.on_the_line("repos_in");
+    let paths = args.paths.iter().map(|path| (path, false)).chain(args.repos_in.iter().map(|path| (path, true)));
+    let mut inputs: Vec<JobInput> = paths.map(|(path, holds_repos)| JobInput::at(path, holds_repos)).collect();
+    if !is_named {
+        inputs.extend_from_slice(of_file);
+    }
     if inputs.is_empty() {
         return Err(Error::new(ErrorKind::Usage, "find something to index").on("no PATH was given").hint(
             "name a directory, a git repository or an archive: codegraph index PATH -o ROOT, or --repos-in DIR",
         ));
     }
-    Ok(inputs)
+    let is_commit_given = given.on_the_line("ref") || given.on_the_line("refs");
+    let is_limit_given = given.on_the_line("max_file_size");
+    let spec = |input: JobInput| {
+        // What an input of the file says of itself wins over what holds for all, and the command line over both.
+        let is_own = !is_commit_given && (input.revision.is_some() || !input.refs.is_empty());
+        let (revision, refs) =
+            if is_own { (input.revision, input.refs) } else { (args.r#ref.clone(), args.refs.clone()) };
+        if revision.is_some() && !refs.is_empty() {
+            return Err(Error::new(ErrorKind::Usage, "choose a commit")
+                .on("both --ref and --refs are set")
+                .hint("one of them stands in the configuration file or the environment: leave it out"));
+        }
+        let options = InputOptions {
+            name: input.name,
+            refs,
+            globs: input.globs,
+            max_file_bytes: input.max_file_bytes.filter(|_| !is_limit_given),
+            tags: input.tags,
+        };
+        Ok(InputSpec {
+            input: input.path.display().to_string(),
+            path: input.path,
+            holds_repos: input.holds_repos,
+            revision,
+            tracked: args.tracked || input.tracked,
+            submodules: args.submodules || input.submodules,
+            strip_components: args.strip_components,
+            nested: args.nested,
+            taken: None,
+            options: Arc::new(options),
+        })
+    };
+    inputs.into_iter().map(spec).collect()
 }
 
 /// Whether what was done is what was asked for.

@@ -4,16 +4,23 @@ mod completions;
 mod index;
 mod inspect;
 mod languages;
+mod plan;
 mod schema;
 mod sql;
 mod status;
 mod verify;
 
+use clap::parser::ValueSource;
 use clap::{ArgMatches, Command};
 use codegraph_model::{Error, ErrorKind, Result};
 
 use crate::command_line::Call;
 use crate::globals::Globals;
+
+/// The command that takes the settings of `index`.
+pub(crate) const PLAN: &str = "plan";
+/// The command whose settings those are.
+pub(crate) const INDEX: &str = "index";
 
 /// What a subcommand is for, as `codegraph help` groups them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +50,17 @@ impl Group {
 /// Runs a subcommand on its parsed arguments.
 type Run = Box<dyn Fn(&ArgMatches, &Globals) -> Result<()>>;
 
+/// Where arguments came from.
+#[derive(Clone, Copy)]
+pub(crate) struct Given<'a>(&'a ArgMatches);
+
+impl Given<'_> {
+    /// Whether the argument `id` stands on the command line, and is not a default or a setting from elsewhere.
+    pub(crate) fn on_the_line(self, id: &str) -> bool {
+        self.0.value_source(id) == Some(ValueSource::CommandLine)
+    }
+}
+
 /// One subcommand.
 pub(crate) struct Subcommand {
     /// Its name on the command line.
@@ -57,7 +75,8 @@ pub(crate) struct Subcommand {
 /// Every subcommand, in the order of the help.
 pub(crate) fn all() -> Vec<Subcommand> {
     vec![
-        subcommand("index", Group::Make, index::run),
+        subcommand_that_asks(INDEX, Group::Make, index::run),
+        Subcommand { command: plan::command(PLAN), ..subcommand_that_asks(PLAN, Group::Make, plan::run) },
         subcommand("verify", Group::Make, verify::run),
         subcommand("sql", Group::Ask, sql::run),
         subcommand("status", Group::Ask, status::run),
@@ -82,10 +101,19 @@ fn subcommand<Args: clap::Args + 'static>(
     group: Group,
     run: fn(Args, &Globals) -> Result<()>,
 ) -> Subcommand {
+    subcommand_that_asks(name, group, move |args, _, globals| run(args, globals))
+}
+
+/// A subcommand that wants to know where its arguments came from.
+fn subcommand_that_asks<Args: clap::Args + 'static>(
+    name: &'static str,
+    group: Group,
+    run: impl Fn(Args, Given<'_>, &Globals) -> Result<()> + 'static,
+) -> Subcommand {
     let run: Run = Box::new(move |matches, globals| {
         let args = Args::from_arg_matches(matches)
             .map_err(|error| Error::new(ErrorKind::Bug, "read the arguments").on(name).because(error))?;
-        run(args, globals)
+        run(args, Given(matches), globals)
     });
     Subcommand { name, group, command: Args::augment_args(Command::new(name)), run }
 }

@@ -258,6 +258,7 @@ pub(crate) fn repo(rows: &mut TableBuilder, repo: &RepoRef, tally: &RepoTally) {
         .text("tree_id", revision.tree_id.as_deref())
         .word::<RepoStatus>("status", trouble.map_or(RepoStatus::Ok, |trouble| trouble.status))
         .word::<DiagnosticCode>("reason", trouble.map(|trouble| trouble.code))
+        .texts("tags", repo.repo.options.tags.iter().map(String::as_str))
         .end_row();
 }
 

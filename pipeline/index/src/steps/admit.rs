@@ -42,7 +42,7 @@ impl Step for Admit {
             self.morsel.entries.push(Entry::Repo(page.repo.clone()));
         }
         // All of the page at once: what is read ahead must be what is asked for then.
-        let known: Vec<Option<KnownFile>> = page.met.iter().map(|met| self.known(met)).collect();
+        let known: Vec<Option<KnownFile>> = page.met.iter().map(|met| self.known(&page.repo, met)).collect();
         let mut waiting = page.met.into_iter().zip(known).collect::<Vec<_>>().into_iter();
         let mut reads = VecDeque::new();
         while let Some(first) = waiting.as_slice().first() {
@@ -88,9 +88,16 @@ impl Admit {
     }
 
     /// What is known of a file before it is read: what became of the same content at the same path in another repo.
-    fn known(&mut self, met: &Met) -> Option<KnownFile> {
+    fn known(&mut self, repo: &RepoRef, met: &Met) -> Option<KnownFile> {
         let Met::File(file) = met else { return None };
-        self.memory.as_mut()?.file(file.blob_id?, &file.path)
+        // A repo can have limits of its own.
+        let is_read = file.size_bytes <= self.max_file_bytes(repo);
+        self.memory.as_mut().filter(|_| is_read)?.file(file.blob_id?, &file.path)
+    }
+
+    /// Longer files of `repo` are not read.
+    fn max_file_bytes(&self, repo: &RepoRef) -> u64 {
+        repo.repo.options.max_file_bytes.unwrap_or(self.limits.max_file_bytes)
     }
 
     /// The reader of `repo`. Repos come one after the other, so that one is open at a time.
@@ -100,9 +107,10 @@ impl Admit {
             // What the last one held goes first.
             self.reader = None;
         }
+        let limits = ReadLimits { max_file_bytes: self.max_file_bytes(repo), ..self.limits };
         match &mut self.reader {
             Some((_, reader)) => Ok(reader.as_mut()),
-            none => Ok(none.insert((repo.clone(), reader(&repo.repo, &self.limits)?)).1.as_mut()),
+            none => Ok(none.insert((repo.clone(), reader(&repo.repo, &limits)?)).1.as_mut()),
         }
     }
 
@@ -195,7 +203,7 @@ impl Admit {
             Read::Bytes(_) => (DiagnosticCode::BadObject, Severity::Error, SkipReason::Unreadable, String::new()),
             Read::TooLarge(size_bytes) => {
                 admitted.size_bytes = Some(size_bytes);
-                let message = format!("{size_bytes} bytes; at most {} are read", self.limits.max_file_bytes);
+                let message = format!("{size_bytes} bytes; at most {} are read", self.max_file_bytes(repo));
                 (DiagnosticCode::TooLarge, Severity::Error, SkipReason::TooLarge, message)
             }
             Read::Vanished => {

@@ -8,6 +8,7 @@ mod index;
 mod objects;
 mod pack_index;
 mod read;
+mod refs;
 mod repository;
 mod submodules;
 mod tree;
@@ -22,6 +23,7 @@ use repository::Opened;
 
 pub(crate) use gix::ObjectId;
 pub(crate) use index::list_tracked;
+pub(crate) use refs::each_ref;
 pub(crate) use repository::{is_git_dir, is_work_tree};
 pub(crate) use submodules::submodules_of;
 pub(crate) use tree::malformed_entry;

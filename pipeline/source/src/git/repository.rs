@@ -166,6 +166,14 @@ impl Opened {
         all.find_map(|reference| Some(shown(reference.ok()?.name().as_bstr())))
     }
 
+    /// The names of all refs; those that are not UTF-8 cannot be asked for.
+    pub(super) fn all_refs(&self) -> Result<Vec<String>, String> {
+        let refs = self.0.references().map_err(|e| told(&e))?;
+        let all = refs.all().map_err(|e| told(&e))?;
+        // One that is broken is not there.
+        Ok(all.filter_map(|found| String::from_utf8(found.ok()?.name().as_bstr().to_vec()).ok()).collect())
+    }
+
     fn origin_url(&self) -> Option<String> {
         let url = self.0.config_snapshot().string("remote.origin.url")?;
         Some(without_password(&text_of(std::ffi::OsStr::from_bytes(&url)).0))
@@ -205,7 +213,7 @@ fn peel(mut id: ObjectId, mut revision: Revision, objects: &mut Objects) -> Resu
     Err(not_found(format!("more than {MOST_TAGS} tags of tags lead to {id}")))
 }
 
-fn not_found(message: String) -> Problem {
+pub(super) fn not_found(message: String) -> Problem {
     lost(DiagnosticCode::RefNotFound, message)
 }
 
