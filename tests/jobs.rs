@@ -232,3 +232,38 @@ fn a_plan_tells_what_a_run_does() {
     let refused = ran(codegraph(&["plan", "--job", "job.toml", "-m", "10M"]).current_dir(area.path())).expect(5);
     assert!(refused.stderr.contains("set --memory-limit to at least"), "{refused:?}");
 }
+
+#[test]
+fn repos_are_called_after_what_the_user_says() {
+    let area = area();
+    let org = area.path().join("org");
+    let manifest = |package: &str| format!("[package]\nname = \"{package}\"\n");
+    for (name, origin, package) in [
+        ("a", Some("https://host/team/alpha.git"), Some("lib-a")),
+        ("b", Some("git@host:team/beta.git"), None),
+        ("c", Some("https://host/x/same"), Some("same")),
+        ("d", Some("https://other/x/same"), Some("same")),
+        ("e", None, Some("lib-e")),
+    ] {
+        let tree = org.join(name);
+        write(&tree.join("f.py"), "def f(): pass\n");
+        package.iter().for_each(|package| write(&tree.join("Cargo.toml"), manifest(package)));
+        git(&tree, &["init", "-q"]);
+        git(&tree, &["add", "-A"]);
+        git(&tree, &["commit", "-qm", "all"]);
+        origin.iter().for_each(|url| drop(git(&tree, &["remote", "add", "origin", url])));
+    }
+    for (options, expected) in [
+        (&[][..], "a b c d e"),
+        (&["--name-by", "origin"], "c d e team/alpha team/beta"),
+        (&["--name-by", "package"], "b c d lib-a lib-e"),
+        (&["--name-by", "package", "--ref", "main"], "b c d lib-a lib-e"),
+        (&["--name-by", "origin", "--refs", "m*"], "c@main d@main e@main team/alpha@main team/beta@main"),
+    ] {
+        let root = area.path().join("root");
+        ran(codegraph(&["index", "-o"]).arg(&root).args(options).arg("--repos-in").arg(&org)).expect(0);
+        let rows = query(&root, "SELECT repo FROM repos ORDER BY repo");
+        let names: Vec<&str> = rows.iter().map(|row| row["repo"].as_str().unwrap()).collect();
+        assert_eq!(names.join(" "), expected, "{options:?}");
+    }
+}

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
+use clap::ValueEnum;
 use codegraph_model::{Error, Result};
-use codegraph_source::check_globs;
+use codegraph_source::{NameBy, check_globs};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -22,6 +23,7 @@ pub(crate) struct JobInput {
     /// Whether each directory in it is a repo.
     pub(crate) holds_repos: bool,
     pub(crate) name: Option<String>,
+    pub(crate) name_by: Option<NameByArg>,
     pub(crate) revision: Option<String>,
     pub(crate) refs: Vec<String>,
     pub(crate) tracked: bool,
@@ -36,6 +38,27 @@ impl JobInput {
     /// An input of which nothing is said but where it lies.
     pub(crate) fn at(path: &Path, holds_repos: bool) -> JobInput {
         JobInput { path: path.to_path_buf(), holds_repos, ..JobInput::default() }
+    }
+}
+
+/// `--name-by`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum NameByArg {
+    /// Where they lie
+    Path,
+    /// Where they were cloned from
+    Origin,
+    /// The package that their manifest names
+    Package,
+}
+
+impl From<NameByArg> for NameBy {
+    fn from(by: NameByArg) -> NameBy {
+        match by {
+            NameByArg::Path => NameBy::Path,
+            NameByArg::Origin => NameBy::Origin,
+            NameByArg::Package => NameBy::Package,
+        }
     }
 }
 
@@ -54,6 +77,13 @@ const KEYS: &[(&str, Set)] = &[
     }),
     ("name", |input, value| {
         input.name = Some(text(value)?);
+        Ok(())
+    }),
+    ("name-by", |input, value| {
+        let word = text(value)?;
+        let known = || NameByArg::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+        let all = || known().map(|value| value.get_name().to_string()).collect::<Vec<_>>().join(", ");
+        input.name_by = Some(NameByArg::from_str(&word, false).map_err(|_| format!("{word:?} is none of {}", all()))?);
         Ok(())
     }),
     ("ref", |input, value| {
@@ -218,6 +248,7 @@ mod tests {
             ),
             ("[[input]]\npath = 'a'\nzzz = 1\n", &["line 3: input.zzz", "keys of an input are path, repos-in"]),
             ("[[input]]\npath = 3\n", &["line 2: input.path", "a string"]),
+            ("[[input]]\npath = 'a'\nname-by = 'x'\n", &["line 3: input.name-by", "none of path, origin, package"]),
             ("[[input]]\npath = ''\n", &["line 2: input.path", "empty"]),
             ("[[input]]\npath = 'a'\ntags = [1]\n", &["line 3: input.tags", "list of strings"]),
             ("[[input]]\npath = 'a'\ntracked = 'yes'\n", &["line 3: input.tracked", "true or false"]),

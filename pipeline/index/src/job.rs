@@ -87,14 +87,14 @@ impl Job {
     /// What holds for single inputs, by input.
     fn input_options(&self) -> serde_json::Value {
         let of_spec = |spec: &InputSpec| {
-            let InputOptions { name, refs, globs, max_file_bytes, tags } = &*spec.options;
+            let InputOptions { name, name_by: _, refs, globs, max_file_bytes, tags } = &*spec.options;
             let told = json!({
                 "globs": globs, "max_file_bytes": max_file_bytes, "name": name, "ref": spec.revision, "refs": refs, "tags": tags
             });
             (spec.input.clone(), told)
         };
         let has_own = |spec: &&InputSpec| {
-            let InputOptions { name, refs: _, globs, max_file_bytes, tags } = &*spec.options;
+            let InputOptions { name, name_by: _, refs: _, globs, max_file_bytes, tags } = &*spec.options;
             name.is_some() || !globs.is_empty() || max_file_bytes.is_some() || !tags.is_empty()
         };
         serde_json::Value::Object(self.inputs.iter().filter(has_own).map(of_spec).collect())
@@ -119,9 +119,14 @@ impl Job {
         let mut strip: Vec<usize> = self.inputs.iter().filter_map(|spec| spec.strip_components).collect();
         strip.sort_unstable();
         strip.dedup();
+        let mut names_by: Vec<String> =
+            self.inputs.iter().map(|spec| format!("{:?}", spec.options.name_by).to_lowercase()).collect();
+        names_by.sort_unstable();
+        names_by.dedup();
         BTreeMap::from([
             ("globs".to_string(), self.walk.globs.clone().into()),
             ("input_options".to_string(), self.input_options()),
+            ("name_by".to_string(), names_by.into()),
             ("hidden".to_string(), self.walk.hidden.into()),
             ("languages".to_string(), languages.into()),
             ("max_archive_bytes".to_string(), self.walk.max_archive_bytes.into()),

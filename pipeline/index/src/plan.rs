@@ -1,17 +1,18 @@
 //! What a run would read and leave out, told from listings alone: no file is read.
 
 use std::collections::{BTreeMap, HashSet};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use codegraph_lang::{Detection, detect, is_vendored};
-use codegraph_model::{BlobId, InputKind, Problem, RepoStatus, Result, SkipReason};
+use codegraph_model::{BlobId, Error, ErrorKind, InputKind, Problem, RepoStatus, Result, SkipReason};
 use codegraph_source::{FileMet, Met, Revision, WalkOptions, discover, list};
 
 use crate::budget::{Budget, least_memory};
 use crate::job::Job;
 use crate::overrides::Overrides;
-use crate::run::{nothing, refuse_root_as_input};
+use crate::run::{STDIN, nothing, refuse_root_as_input};
 use crate::steps::{RepoRef, RepoTally, Trouble};
 use crate::tally::Amount;
 
@@ -31,8 +32,10 @@ pub struct Plan {
     pub total: Planned,
     /// About how long it would take.
     pub time: Duration,
-    /// The memory limit that it would need at least.
+    /// The memory limit that it needs at least, for files as long as may be.
     pub least_memory_bytes: u64,
+    /// The longest file that would be parsed.
+    pub largest_code_bytes: u64,
 }
 
 /// What a run would do with one repo.
@@ -93,6 +96,11 @@ pub fn plan(job: &Job) -> Result<Plan> {
     let packs = job.packs()?;
     let overrides = Overrides::new(&job.overrides)?;
     let budget = Budget::divide(job.memory_limit_bytes, job.jobs.max(1), job.largest_file_bytes())?;
+    if job.inputs.iter().any(|spec| spec.path == Path::new(STDIN)) {
+        return Err(Error::new(ErrorKind::Usage, "plan")
+            .on(STDIN)
+            .hint("standard input can be read once only: index it, or plan for what it is made of"));
+    }
     let repos = discover(&job.inputs)?;
     if repos.is_empty() {
         return Err(nothing(job));
@@ -103,7 +111,7 @@ pub fn plan(job: &Job) -> Result<Plan> {
 
     let may_recur = repos.len() > 1;
     let mut seen: HashSet<BlobId> = HashSet::new();
-    let (mut planned, mut total, mut largest_bytes) = (Vec::new(), Planned::default(), 0);
+    let (mut planned, mut total, mut largest_bytes) = (Vec::new(), Planned::default(), 0_u64);
     for repo in repos.into_iter().map(RepoRef::new) {
         let mut found = Planned::default();
         let mut tally = RepoTally::default();
@@ -131,7 +139,8 @@ pub fn plan(job: &Job) -> Result<Plan> {
         planned.push(plan_of(&repo, listing.revision.unwrap_or_default(), tally, found));
     }
     let time = estimate(&total, job.jobs);
-    Ok(Plan { repos: planned, total, time, least_memory_bytes: least_memory(largest_bytes) })
+    let least_memory_bytes = least_memory(job.largest_file_bytes());
+    Ok(Plan { repos: planned, total, time, least_memory_bytes, largest_code_bytes: largest_bytes })
 }
 
 impl Planned {

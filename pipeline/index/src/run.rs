@@ -29,7 +29,7 @@ use crate::tally::Tally;
 const TOOL_VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// What stands for standard input among paths.
-const STDIN: &str = "-";
+pub(crate) const STDIN: &str = "-";
 
 /// Does `job`: finds the repos, scans them into a draft, and commits it. Whatever goes wrong, readers of the root keep
 /// the snapshot that they had.

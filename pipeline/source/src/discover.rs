@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use codegraph_model::{Action, DiagnosticCode, Error, ErrorKind, InputKind, Problem, Result};
 
+use crate::called::names_of;
 use crate::git::{self, each_ref};
 use crate::markers::{is_manifest, is_project_file, is_version_control};
 use crate::names::{named_like, short_path, tell_apart, text_of, unique_names};
@@ -39,8 +40,8 @@ const STDIN: &str = "stdin";
 ///
 /// A repo is named after its directory, without `.git`, or after its archive, without what tells its kind; where two would
 /// share a name, both get as many more of their path's last parts as tell them apart (`team-a/tools`, `team-b/tools`). A name
-/// that the input has wins, and where several refs of a repository are asked for, each is a repo `name@ref`
-/// ([`InputOptions`](crate::InputOptions)).
+/// that the input has wins, or where it asks for that the repo's origin or package; and where several refs of a repository
+/// are asked for, each is a repo `name@ref` ([`InputOptions`](crate::InputOptions)).
 ///
 /// The same directory given twice counts once.
 ///
@@ -60,9 +61,10 @@ pub fn discover(inputs: &[InputSpec]) -> Result<Vec<Repo>> {
     let roots: Vec<_> = repos.iter().map(|repo| (repo.0.root.as_path(), named_after(repo))).collect();
     let names = unique_names(&named_like(&roots));
     let mut named = Vec::new();
-    for ((repo, has_submodules), name) in repos.into_iter().zip(names) {
+    let called = names_of(&repos.iter().map(|(repo, _)| repo).collect::<Vec<_>>());
+    for (((repo, has_submodules), name), called) in repos.into_iter().zip(names).zip(called) {
         let name = if repo.name.is_empty() { name } else { repo.name.clone() };
-        let name = name_of(&repo).unwrap_or(name);
+        let name = called.unwrap_or(name);
         for repo in each_ref(Repo { name, ..repo }) {
             add_with_submodules(repo, has_submodules, &mut named);
         }
@@ -73,12 +75,6 @@ pub fn discover(inputs: &[InputSpec]) -> Result<Vec<Repo>> {
     }
     named.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(named)
-}
-
-/// The name that the user gave: as it is to a repo that is an input, before the place in it to one in an input.
-fn name_of(repo: &Repo) -> Option<String> {
-    let name = repo.options.name.as_ref()?;
-    Some(if repo.root_in_input.is_empty() { name.clone() } else { format!("{name}/{}", repo.root_in_input) })
 }
 
 /// Adds `repo` to `repos`, and its submodules with theirs if those are wanted.

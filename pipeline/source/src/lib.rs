@@ -6,6 +6,7 @@
 //! if it will not be read. A repo that cannot be read at all is no error either, but a problem with the empty path.
 
 mod archive;
+mod called;
 mod directory;
 mod discover;
 mod git;
@@ -66,11 +67,25 @@ pub struct InputSpec {
     pub options: Arc<InputOptions>,
 }
 
+/// What repos are called after.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum NameBy {
+    /// Where they lie.
+    #[default]
+    Path,
+    /// Where they were cloned from: the last two parts of that URL.
+    Origin,
+    /// The package that the manifest at the top names.
+    Package,
+}
+
 /// What holds for the repos of one input alone, and is known by each of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct InputOptions {
     /// What the repo is called, or what the names of the repos in it begin with. None for what it lies in.
     pub name: Option<String>,
+    /// What its repos are called after, where they have no name.
+    pub name_by: NameBy,
     /// Globs of the branches and tags of git repositories that are read, each as a repo of its own (`--refs`).
     pub refs: Vec<String>,
     /// Globs that include or exclude, as those of [`WalkOptions`], which win over them.

@@ -14,7 +14,7 @@ use codegraph_store::FaultPoints;
 
 use crate::commands::Given;
 use crate::globals::{Globals, clock};
-use crate::job_file::JobInput;
+use crate::job_file::{JobInput, NameByArg};
 use crate::overrides::{LanguageOverride, pairs};
 use crate::progress::{Sample, Watch};
 use crate::summary::Summary;
@@ -37,6 +37,11 @@ pub(crate) struct Args {
     /// A directory whose directories and archives are repos, whatever they look like (repeatable)
     #[arg(long, value_name = "DIR")]
     repos_in: Vec<PathBuf>,
+
+    /// Call repos after where they lie (path), where they were cloned from (origin: the last two parts of that URL) or the
+    /// package that the manifest at their top names (package); by path where that tells nothing, or the same twice
+    #[arg(long, value_name = "WHAT", value_enum, default_value = "path", hide_possible_values = true)]
+    name_by: NameByArg,
 
     /// Read this branch, tag or commit of git repositories, not the files that lie in their work trees [default for
     /// those without one: HEAD]
@@ -212,6 +217,7 @@ fn inputs(args: &Args, given: Given<'_>, of_file: &[JobInput]) -> Result<Vec<Inp
         ));
     }
     let is_commit_given = given.on_the_line("ref") || given.on_the_line("refs");
+    let is_name_by_given = given.on_the_line("name_by");
     let is_limit_given = given.on_the_line("max_file_size");
     let spec = |input: JobInput| {
         // What an input of the file says of itself wins over what holds for all, and the command line over both.
@@ -225,6 +231,7 @@ fn inputs(args: &Args, given: Given<'_>, of_file: &[JobInput]) -> Result<Vec<Inp
         }
         let options = InputOptions {
             name: input.name,
+            name_by: input.name_by.filter(|_| !is_name_by_given).unwrap_or(args.name_by).into(),
             refs,
             globs: input.globs,
             max_file_bytes: input.max_file_bytes.filter(|_| !is_limit_given),

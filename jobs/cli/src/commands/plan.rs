@@ -23,7 +23,7 @@ const OF_NO_MEANING: [&str; 5] = ["output", "parse_timeout", "fail_fast", "stric
 /// The options of `index`.
 pub(super) fn command(name: &'static str) -> Command {
     let command = index::Args::augment_args(Command::new(name));
-    let command = command.about("Show what `index` would read and skip, and why, without reading it").long_about(None);
+    let command = command.about("Show what index would read and skip, and why, without reading it").long_about(None);
     let command = command.mut_arg("json", |arg| arg.help("Print the plan as JSON, with all repos"));
     OF_NO_MEANING.into_iter().fold(command, |command, id| command.mut_arg(id, |arg| arg.required(false).hide(true)))
 }
@@ -90,7 +90,7 @@ fn text(plan: &Plan, globals: &Globals) -> String {
 
     let parsed_bytes = total.code.bytes.saturating_sub(total.again.bytes);
     text.push_str(&format!(
-        "\nestimate  about {} at -j {}, for {} to parse{}\nmemory    at most the limit of {}; it needs {} at least\n\
+        "\nestimate  about {} at -j {}, for {} to parse{}\nmemory    at most the limit of {}; it needs {} at least, less with a lower --max-file-size: the largest file of code has {}\n\
          Names decide here: what turns out to be binary or no code is left out when it is read.\n",
         rough_duration(plan.time),
         globals.jobs,
@@ -98,6 +98,7 @@ fn text(plan: &Plan, globals: &Globals) -> String {
         if total.again.bytes > 0 { format!(" and {} that repeat it", size(total.again.bytes)) } else { String::new() },
         size(globals.memory_limit_bytes),
         size(plan.least_memory_bytes),
+        size(plan.largest_code_bytes),
     ));
     text
 }
@@ -157,6 +158,7 @@ fn as_json(plan: &Plan, globals: &Globals) -> Value {
             "seconds": plan.time.as_secs_f64(),
             "memory_limit_bytes": globals.memory_limit_bytes,
             "least_memory_bytes": plan.least_memory_bytes,
+            "largest_code_bytes": plan.largest_code_bytes,
         },
     })
 }

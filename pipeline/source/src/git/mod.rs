@@ -25,7 +25,7 @@ pub(crate) use gix::ObjectId;
 pub(crate) use index::list_tracked;
 pub(crate) use refs::each_ref;
 pub(crate) use repository::{is_git_dir, is_work_tree};
-pub(crate) use submodules::submodules_of;
+pub(crate) use submodules::{file_at_top, submodules_of};
 pub(crate) use tree::malformed_entry;
 
 /// The entry of [`SOURCES`](crate::SOURCES).
@@ -65,4 +65,10 @@ pub(crate) fn checked_out(root: &Path) -> std::result::Result<Option<Revision>, 
         opened.resolve(None, &mut objects).map(|commit| Some(commit.revision))
     });
     found.map_err(|problem| Problem { severity: Severity::Warning, action: Action::Noted, ..problem })
+}
+
+/// The URL that the repository at `root`, or around it as a work tree, was cloned from.
+pub(crate) fn origin_url(root: &Path) -> Option<String> {
+    let is_gits = is_git_dir(root) || is_work_tree(root);
+    is_gits.then(|| Opened::open(root).ok()?.origin_url()).flatten()
 }

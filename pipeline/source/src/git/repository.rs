@@ -174,7 +174,8 @@ impl Opened {
         Ok(all.filter_map(|found| String::from_utf8(found.ok()?.name().as_bstr().to_vec()).ok()).collect())
     }
 
-    fn origin_url(&self) -> Option<String> {
+    /// Where it was cloned from, without passwords.
+    pub(super) fn origin_url(&self) -> Option<String> {
         let url = self.0.config_snapshot().string("remote.origin.url")?;
         Some(without_password(&text_of(std::ffi::OsStr::from_bytes(&url)).0))
     }

@@ -101,6 +101,17 @@ fn noted(objects: &mut Objects, tree: ObjectId) -> BTreeMap<Vec<u8>, Vec<u8>> {
     found
 }
 
+/// The file called `name` at the top of the commit of `repo`, if it is there and no longer than `most_bytes`.
+pub(crate) fn file_at_top(repo: &Repo, name: &str, most_bytes: u64) -> Option<Vec<u8>> {
+    let opened = Opened::open(&repo.root).ok()?;
+    let mut objects = Objects::open(&opened, SMALL, SMALL);
+    let tree = opened.resolve(repo.revision.as_deref(), &mut objects).ok()?.tree?;
+    let (id, is_submodule) = entry_at(&mut objects, tree, name.as_bytes())?;
+    objects.header(&id).ok().filter(|(_, size)| !is_submodule && *size <= most_bytes)?;
+    let mut bytes = Vec::new();
+    objects.read_checked(&id, Kind::Blob, &mut bytes).ok().map(|()| bytes)
+}
+
 /// The entry at `path` in `tree`, and whether it is a submodule.
 fn entry_at(objects: &mut Objects, mut tree: ObjectId, path: &[u8]) -> Option<(ObjectId, bool)> {
     let mut parts = path.split(|b| *b == b'/').peekable();

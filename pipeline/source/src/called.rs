@@ -1,0 +1,146 @@
+//! What repos are called: by where they lie, by where they came from, or by the package that they hold.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Read;
+
+use codegraph_model::InputKind;
+
+use crate::{NameBy, Repo, git};
+
+/// A manifest longer than this is not read for a name: real ones have a few kilobytes.
+const MOST_MANIFEST_BYTES: u64 = 1 << 20;
+
+/// Manifests that tell a name, the first that there is decides; and how each tells it.
+const MANIFESTS: [(&str, fn(&str) -> Option<String>); 5] = [
+    ("Cargo.toml", |text| name_in_toml(text, "package")),
+    ("pyproject.toml", |text| name_in_toml(text, "project")),
+    ("package.json", name_in_json),
+    ("go.mod", name_in_go_mod),
+    ("composer.json", name_in_json),
+];
+
+/// A name for each of `repos`, or none for those that are called after the place where they lie: because that is asked
+/// for, because nothing else tells a name, or because others would have the same.
+pub(crate) fn names_of(repos: &[&Repo]) -> Vec<Option<String>> {
+    let told: Vec<Option<String>> = repos.iter().map(|repo| told_by(repo)).collect();
+    let mut users: BTreeMap<&str, usize> = BTreeMap::new();
+    told.iter().flatten().for_each(|name| *users.entry(name).or_default() += 1);
+    let is_own = |name: &&String| users[name.as_str()] == 1;
+    let name = |(repo, told): (&&Repo, &Option<String>)| given(repo).or_else(|| told.as_ref().filter(is_own).cloned());
+    repos.iter().zip(&told).map(name).collect()
+}
+
+/// The name that the user gave: as it is to a repo that is an input, before the place in it, or the name that a dataset
+/// gives, to one in an input.
+fn given(repo: &Repo) -> Option<String> {
+    let name = repo.options.name.as_ref()?;
+    let inner = [repo.root_in_input.as_str(), repo.name.as_str()].into_iter().find(|inner| !inner.is_empty());
+    Some(inner.map_or_else(|| name.clone(), |inner| format!("{name}/{inner}")))
+}
+
+fn told_by(repo: &Repo) -> Option<String> {
+    match repo.options.name_by {
+        NameBy::Path => None,
+        NameBy::Origin => name_in_url(&git::origin_url(&repo.root)?),
+        NameBy::Package => MANIFESTS.iter().find_map(|(manifest, name)| name(&text_at(repo, manifest)?)),
+    }
+}
+
+/// The file called `name` at the top of `repo`.
+fn text_at(repo: &Repo, name: &str) -> Option<String> {
+    let bytes = match repo.kind {
+        InputKind::Git => git::file_at_top(repo, name, MOST_MANIFEST_BYTES)?,
+        InputKind::Directory => {
+            let path = repo.root.join(name);
+            // A pipe would be waited for, and a link can lead away.
+            fs::symlink_metadata(&path).ok().filter(|found| found.is_file())?;
+            let mut bytes = Vec::new();
+            fs::File::open(path).ok()?.take(MOST_MANIFEST_BYTES).read_to_end(&mut bytes).ok()?;
+            bytes
+        }
+        // What unfolds is not unfolded for a name.
+        _ => return None,
+    };
+    String::from_utf8(bytes).ok()
+}
+
+/// `org/repo` out of the URL of a repository: the last two parts of its path.
+fn name_in_url(url: &str) -> Option<String> {
+    // `git@host:org/repo.git` is a host and a path too.
+    let path = match url.split_once("://") {
+        Some((_, rest)) => rest.split_once('/')?.1,
+        None => url.split_once(':').map_or(url, |(_, path)| path),
+    };
+    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty() && *part != "." && *part != "..").collect();
+    let last = parts.last()?;
+    let last = last.strip_suffix(".git").filter(|stem| !stem.is_empty()).unwrap_or(last);
+    let name = match parts.len() {
+        1 => last.to_string(),
+        n => format!("{}/{last}", parts[n - 2]),
+    };
+    plain(&name)
+}
+
+fn name_in_toml(text: &str, section: &str) -> Option<String> {
+    let document: toml::Table = text.parse().ok()?;
+    plain(document.get(section)?.get("name")?.as_str()?)
+}
+
+fn name_in_json(text: &str) -> Option<String> {
+    let document: serde_json::Value = serde_json::from_str(text).ok()?;
+    plain(document.get("name")?.as_str()?)
+}
+
+fn name_in_go_mod(text: &str) -> Option<String> {
+    let module = text.lines().find_map(|line| line.trim().strip_prefix("module "))?;
+    plain(module.split("//").next().unwrap_or(module).trim().trim_matches('"'))
+}
+
+/// `name`, if it is one: a manifest can hold anything.
+fn plain(name: &str) -> Option<String> {
+    const MOST_BYTES: usize = 200;
+    let is_plain =
+        !name.is_empty() && name.len() <= MOST_BYTES && !name.chars().any(|c| c.is_control() || c.is_whitespace());
+    is_plain.then(|| name.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn urls_tell_names() {
+        for (url, expected) in [
+            ("https://github.com/org/repo.git", Some("org/repo")),
+            ("https://host/group/sub/repo", Some("sub/repo")),
+            ("ssh://git@host:22/org/repo.git/", Some("org/repo")),
+            ("git@host:org/repo.git", Some("org/repo")),
+            ("git@host:repo.git", Some("repo")),
+            ("/srv/git/repo.git", Some("git/repo")),
+            ("../repo", Some("repo")),
+            ("https://host/", None),
+            ("https://host/a b", None),
+        ] {
+            assert_eq!(name_in_url(url).as_deref(), expected, "{url}");
+        }
+    }
+
+    #[test]
+    fn manifests_tell_names() {
+        for (manifest, text, expected) in [
+            ("Cargo.toml", "[package]\nname = \"a-b\"\n", Some("a-b")),
+            ("Cargo.toml", "[workspace]\nmembers = []\n", None),
+            ("Cargo.toml", "[package]\nname = 3\n", None),
+            ("Cargo.toml", "[package", None),
+            ("pyproject.toml", "[project]\nname = 'x'\n", Some("x")),
+            ("package.json", "{\"name\": \"@org/x\"}", Some("@org/x")),
+            ("package.json", "{\"name\": \"a\\nb\"}", None),
+            ("go.mod", "// comment\nmodule example.org/x // main\n\ngo 1.22\n", Some("example.org/x")),
+            ("go.mod", "go 1.22\n", None),
+        ] {
+            let (_, name) = MANIFESTS.iter().find(|(name, _)| *name == manifest).expect("is one");
+            assert_eq!(name(text).as_deref(), expected, "{manifest}: {text}");
+        }
+    }
+}
