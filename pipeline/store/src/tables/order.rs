@@ -114,7 +114,7 @@ mod tests {
                     rows.text("root", "").count("files", 0).count("bytes", 0);
                     rows.count("parsed_files", 0).count("parsed_bytes", 0);
                     rows.text("origin_url", None).text("ref", None).text("commit", None).time("commit_time", None);
-                    rows.text("tree_id", None).text("status", "ok").text("reason", None).end_row();
+                    rows.text("tree_id", None).text("status", "ok").text("reason", None).texts("tags", []).end_row();
                 }
                 rows.finish()?.iter().try_for_each(|rows| order.check(&rows.batch))
             });
