@@ -10,8 +10,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const PURGE_DELAY: libmimalloc_sys::mi_option_t = 15;
 /// How long freed memory is kept before it goes back to the system, in milliseconds. A scan frees and takes a file's
 /// memory hundreds of times a second: with the default of 10 ms, a twentieth of its CPU time is the kernel clearing pages
-/// that it had a moment ago. A second costs no more memory at the peak.
-const PURGE_DELAY_MS: std::ffi::c_long = 1000;
+/// that it had a moment ago. A second costs a tenth more memory at the peak where large files follow each other.
+const PURGE_DELAY_MS: std::ffi::c_long = 200;
 
 /// Sets what the allocator leaves to programs. To be called first.
 #[allow(unsafe_code, reason = "the allocator has no other door; the call stores a number")]

@@ -88,7 +88,7 @@ impl Budget {
             recall: share(24),
             // Each thread can have a morsel in work and one waiting, so that a slow one does not stop the others at once,
             // and a large file takes not all of it.
-            window: share(24).max((2 * n_threads + 2) * MORSEL_SOURCE_BYTES),
+            window: share(48).max((2 * n_threads + 2) * MORSEL_SOURCE_BYTES),
         };
         // A file cannot be parsed in pieces, and a morsel of small files is parsed one after the other.
         let largest = parse_charge(max_file_bytes);
