@@ -48,7 +48,7 @@ bench-accuracy: setup ## compare our entities with universal-ctags' tags, on the
 	@[ -d "$(CODEGRAPH_CORPORA)" ] || $(MAKE) --no-print-directory corpora
 	@cargo bench $(CARGO_FLAGS) --profile release --workspace --bench accuracy
 
-corpora: setup ## fetch the real code that the benches measure on, about 250 MB
+corpora: setup ## fetch the real code that the benches measure on, about 280 MB
 	@tools/setup corpora
 	@benches/corpora.sh "$(CODEGRAPH_CORPORA)"
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # benches/corpora.sh DEST: fetches real code to measure on, by package name and through the registries' own clients, into
-# DEST/<language mix>/<package>-<version>/. About 250 MB; what is there already is not fetched again.
+# DEST/<language mix>/<package>-<version>/. About 280 MB; what is there already is not fetched again.
 set -euo pipefail
 dest=${1:?usage: benches/corpora.sh DEST}
 repository=$(cd "$(dirname "$0")/.." && pwd)
@@ -61,6 +61,8 @@ fetch javascript/lodash-4.17.21 from_npm lodash 4.17.21
 fetch typescript/typescript-5.6.3 from_npm typescript 5.6.3
 fetch typescript/rxjs-7.8.1 from_npm rxjs 7.8.1
 fetch typescript/types-node-22.8.1 from_npm @types/node 22.8.1
+# Most packages hold declarations alone; this one holds what they were made from.
+fetch typescript/effect-3.10.4 from_npm effect 3.10.4
 
 # Rust: the sources of everything that this workspace is built from. Cargo has unpacked them already.
 (cd "$repository" && cargo fetch --quiet)

@@ -6,6 +6,7 @@ use tree_sitter::Node;
 use crate::context::Container;
 use crate::define::Definition;
 use crate::detect::matches;
+use crate::preorder::Asked;
 use crate::scopes::Bound;
 use crate::tables::{Entity, Field};
 use crate::walk::Walk;
@@ -42,7 +43,7 @@ impl<'t> Walk<'t> {
 
     fn define_one(&mut self, entity: &Entity, node: Node<'t>) -> bool {
         let tables = self.tables;
-        let child = |field: Option<Field>| field.and_then(|field| node.child_by_field_id(field.get()));
+        let child = |field: Option<Field>| field.and_then(|field| node.child_in(field));
         let body = self.child_at(node, &entity.body);
         if (entity.rule.needs_body && body.is_none()) || !self.holds(&entity.when, node) {
             return false;
@@ -157,9 +158,9 @@ impl<'t> Walk<'t> {
         }
         let is_any = !items.is_empty();
         for (item, parent) in items {
-            let returns = entity.returns.and_then(|field| {
-                [item, parent, node].into_iter().find_map(|around| around.child_by_field_id(field.get()))
-            });
+            let returns = entity
+                .returns
+                .and_then(|field| [item, parent, node].into_iter().find_map(|around| around.child_in(field)));
             let name = match entity.name.is_none() {
                 // An item that has no name in it is one: a symbol, a string.
                 true => Some(self.name_of(item).unwrap_or(item)),
@@ -206,7 +207,7 @@ impl<'t> Walk<'t> {
     /// Lets what `node` names qualify every name that follows: a package clause, or a namespace without a body.
     pub(crate) fn enter_package(&mut self, node: Node<'t>, kind: u16) {
         let Some(package) = self.tables.package(kind) else { return };
-        if package.unless.is_some_and(|body| node.child_by_field_id(body.get()).is_some()) {
+        if package.unless.is_some_and(|body| node.child_in(body).is_some()) {
             return;
         }
         crate::hits::note("package", package.rule);

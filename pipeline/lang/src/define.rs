@@ -6,6 +6,7 @@ use tree_sitter::Node;
 use crate::context::{Body, Container};
 use crate::describe::Around;
 use crate::detect::matches;
+use crate::preorder::Asked;
 use crate::rows::LeftOf;
 use crate::scopes::Bound;
 use crate::tables::flag;
@@ -91,7 +92,7 @@ impl<'t> Walk<'t> {
     /// Follows the fields that lead to names (`declarator`, `name`) down to where they end.
     pub(crate) fn innermost_name(&self, mut node: Node<'t>) -> Node<'t> {
         while !self.tables.has(node.kind_id(), flag::IDENTIFIER) {
-            let next = self.tables.name_fields.iter().find_map(|field| node.child_by_field_id(field.get()));
+            let next = self.tables.name_fields.iter().find_map(|field| node.child_in(*field));
             // C++: reference declarators have no field.
             let next = next.or_else(|| node.named_child(0).filter(|_| node.kind().ends_with("reference_declarator")));
             // PHP: what only wraps a name.
@@ -168,14 +169,16 @@ impl<'t> Walk<'t> {
         if text.is_empty() || name.is_missing() {
             return None;
         }
-        self.claim(name.start_byte());
+        self.claim(name.begins_at());
         let start = text.as_ptr() as usize - self.text.as_ptr() as usize;
         Some((Str::of_text(start, start + text.len()), text))
     }
 
     fn define_as(&mut self, definition: Definition<'t>, name_str: Str, name_text: &str) -> u32 {
         let Definition { node, kind, name, .. } = definition;
-        let around = self.around(&definition);
+        // Several questions are about the same children.
+        let children = self.children(node);
+        let around = self.around(&definition, &children);
         let outside = self.here;
         let container = definition.owner.unwrap_or(self.containers[outside.container]);
         // What makes an instance is no method of the type itself.
@@ -214,7 +217,7 @@ impl<'t> Walk<'t> {
             qualified_name,
             descriptors,
             parent: outside.entity,
-            signature: self.signature(&definition),
+            signature: self.signature(&definition, &children),
             visibility: Some(visibility),
             modifiers: around.modifiers,
             parameters,
@@ -230,7 +233,7 @@ impl<'t> Walk<'t> {
         self.facts.entities.push(fact);
         self.owners.push(container.qualified);
         for attachment in self.attached().into_iter().filter(|attachment| !attachment.is_comment) {
-            let start = attachment.node.start_byte() as u32;
+            let start = attachment.node.begins_at() as u32;
             for mention in self.mentions.iter_mut().rev().take_while(|m| m.fact.start_byte >= start) {
                 mention.fact.in_entity = Some(index).into();
             }

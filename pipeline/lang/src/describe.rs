@@ -5,6 +5,7 @@ use tree_sitter::Node;
 
 use crate::define::Definition;
 use crate::detect::matches;
+use crate::preorder::Asked;
 use crate::tables::{Field, Parameter as ParameterTable, flag};
 use crate::text;
 use crate::walk::Walk;
@@ -23,25 +24,19 @@ pub(crate) struct Around {
 }
 
 impl<'t> Walk<'t> {
-    /// The head of the definition: everything before its body, without decorators.
-    pub(crate) fn signature(&mut self, definition: &Definition<'t>) -> Str {
+    /// The head of the definition: everything before its body, without decorators. `children` are those of its node.
+    pub(crate) fn signature(&mut self, definition: &Definition<'t>, children: &[Node<'t>]) -> Str {
         let node = definition.node;
         let tables = self.tables;
-        let mut start = node.start_byte();
-        let limit = definition.body.map_or(node.end_byte(), |body| body.start_byte());
+        let mut start = node.begins_at();
+        let limit = definition.body.map_or(node.end_byte(), |body| body.begins_at());
         let mut end = if definition.body.is_some() { start } else { limit };
         let mut is_leading = true;
-        self.aside.reset(node);
-        let mut goes_on = self.aside.goto_first_child();
-        while goes_on {
-            let child = self.aside.node();
+        for child in children.iter().take_while(|child| child.begins_at() < limit) {
             let kind = child.kind_id();
-            if child.start_byte() >= limit {
-                break;
-            }
             if is_leading && tables.has(kind, flag::DECORATOR | flag::COMMENT) {
                 start = child.end_byte();
-            } else if is_leading && tables.has(kind, flag::LIST) && child.end_byte() <= definition.name.start_byte() {
+            } else if is_leading && tables.has(kind, flag::LIST) && child.end_byte() <= definition.name.begins_at() {
                 // Java: annotations stand among the modifiers.
                 let mut cursor = child.walk();
                 let is_decorator = |c: &Node<'_>| tables.has(c.kind_id(), flag::DECORATOR | flag::COMMENT);
@@ -55,10 +50,9 @@ impl<'t> Walk<'t> {
             if definition.body.is_some() && !tables.has(kind, flag::COMMENT) {
                 end = child.end_byte().min(limit);
             }
-            goes_on = self.aside.goto_next_sibling();
         }
         let mut words = "";
-        if start == node.start_byte() {
+        if start == node.begins_at() {
             // `export const`, `template <…>`, but not what decorators say in lines of their own.
             let before = self.wrapper_text(node);
             if before.trim_end().ends_with(',') {
@@ -70,7 +64,7 @@ impl<'t> Walk<'t> {
         }
         // The body can stand deeper than the children do (JavaScript: `const f = () => { … }`).
         let end = if end <= definition.name.end_byte()
-            || end < limit && definition.body.is_some_and(|b| !is_child(node, b))
+            || end < limit && definition.body.is_some_and(|b| !children.iter().rev().take(3).any(|child| *child == b))
         {
             limit
         } else {
@@ -112,14 +106,14 @@ impl<'t> Walk<'t> {
         }
         // C#: the list itself holds the name and the type of `params T[] name`.
         let own = self.tables.parameter(list.kind_id());
-        let own_child = |field: Option<Field>| field.and_then(|field| list.child_by_field_id(field.get()));
+        let own_child = |field: Option<Field>| field.and_then(|field| list.child_in(field));
         let own_name = own.as_ref().and_then(|rule| own_child(rule.name));
         let own_type = own.as_ref().and_then(|rule| own_child(rule.type_text));
         for node in self.named_children(list).into_iter().take(MAX_LISTED) {
             if Some(node) == own_name || Some(node) == own_type {
                 continue;
             }
-            let child = |field: Option<Field>| field.and_then(|field| node.child_by_field_id(field.get()));
+            let child = |field: Option<Field>| field.and_then(|field| node.child_in(field));
             if matches!(self.text_of(node), "*" | "/") || self.tables.has(node.kind_id(), flag::DECORATOR) {
                 // Python: what is no parameter, but says how those after or before it are passed.
                 continue;
@@ -182,11 +176,11 @@ impl<'t> Walk<'t> {
     fn beside_name(&mut self, node: Node<'t>, rule: &ParameterTable) -> Str {
         let tables = self.tables;
         let children = self.children(node);
-        let by_field = rule.name.and_then(|field| node.child_by_field_id(field.get()));
+        let by_field = rule.name.and_then(|field| node.child_in(field));
         let name = by_field.or_else(|| children.iter().copied().find(|child| child.kind_id() == rule.name_kind));
         let is_modifier = |child: &&Node<'_>| tables.has(child.kind_id(), flag::LIST);
-        let start = children.iter().take_while(is_modifier).last().map_or(node.start_byte(), |list| list.end_byte());
-        let (before, after) = name.map_or((start, start), |name| (name.start_byte(), name.end_byte()));
+        let start = children.iter().take_while(is_modifier).last().map_or(node.begins_at(), |list| list.end_byte());
+        let (before, after) = name.map_or((start, start), |name| (name.begins_at(), name.end_byte()));
         let side = |from: usize, to: usize| self.text.get(from..to).unwrap_or_default().trim();
         let text = [side(start, before), side(after, node.end_byte())].concat();
         self.one_line(&text)
@@ -208,16 +202,17 @@ impl<'t> Walk<'t> {
     }
 
     /// Modifiers, decorators and documentation: from the node's own children, and from what stands right before it.
-    pub(crate) fn around(&mut self, definition: &Definition<'t>) -> Around {
+    /// `children` are those of the definition's node.
+    pub(crate) fn around(&mut self, definition: &Definition<'t>, children: &[Node<'t>]) -> Around {
         let mut around = Around::default();
         let tables = self.tables;
         let attached = self.attached();
         for attachment in attached.iter().filter(|a| !a.is_comment) {
             around.decorators.push(self.decorator(attachment.node));
         }
-        for child in self.children(definition.node).into_iter().take(MAX_LISTED) {
+        for child in children.iter().copied().take(MAX_LISTED) {
             let kind = child.kind_id();
-            if tables.has(kind, flag::LIST) && child.end_byte() <= definition.name.start_byte() {
+            if tables.has(kind, flag::LIST) && child.end_byte() <= definition.name.begins_at() {
                 for inner in self.children(child).into_iter().take(MAX_LISTED) {
                     self.take_modifier(inner, &mut around);
                 }
@@ -228,8 +223,8 @@ impl<'t> Walk<'t> {
         // What stands between the wrapper and the node, as in a group of many, is about the node alone.
         let start = self.wrapper_start().unwrap_or(usize::MAX);
         let mut expected_row = match attached.last() {
-            Some(last) if last.node.start_byte() < start => self.first_row(definition.node),
-            _ => definition.node.start_position().row,
+            Some(last) if last.node.begins_at() < start => self.first_row(definition.node),
+            _ => definition.node.begins_in().0,
         };
         let mut comments = Vec::new();
         for attachment in attached.iter().rev() {
@@ -248,7 +243,7 @@ impl<'t> Walk<'t> {
             if is_doc {
                 comments.push(node);
             }
-            expected_row = node.start_position().row;
+            expected_row = node.begins_in().0;
         }
         if !comments.is_empty() {
             let mut doc = String::new();
@@ -323,15 +318,15 @@ impl<'t> Walk<'t> {
     /// line.
     fn is_doc_comment(&self, node: Node<'t>) -> bool {
         let comment = self.text_of(node);
-        let line_start = self.text[..node.start_byte()].rfind('\n').map_or(0, |at| at + 1);
-        self.text[line_start..node.start_byte()].trim().is_empty()
+        let line_start = self.text[..node.begins_at()].rfind('\n').map_or(0, |at| at + 1);
+        self.text[line_start..node.begins_at()].trim().is_empty()
             && self.pack.rules.doc_comments.iter().any(|start| comment.starts_with(start))
             && !self.pack.rules.inner_doc_comments.iter().any(|start| comment.starts_with(start))
     }
 
     /// Whether a comment stands before all code of a file that is a module, which it is about then.
     fn is_about_file(&self, node: Node<'t>) -> bool {
-        self.pack.rules.is_module_file && !self.text[..node.start_byte()].contains([';', '}', '{'])
+        self.pack.rules.is_module_file && !self.text[..node.begins_at()].contains([';', '}', '{'])
     }
 
     fn is_directive(&self, node: Node<'t>) -> bool {
@@ -390,16 +385,19 @@ impl<'t> Walk<'t> {
                 && !rules.doc_comments.iter().any(|start| comment.starts_with(start))
         };
         let mut doc = String::new();
-        for child in self.children(node) {
-            let kind = child.kind_id();
+        self.below.reset(node);
+        let mut goes_on = self.below.enter();
+        while goes_on {
+            let kind = self.below.kind();
             if self.tables.has(kind, flag::COMMENT) {
-                let comment = self.text_of(child);
+                let comment = self.text_of(self.below.node());
                 if is_inner(comment) {
                     text::push_doc(&mut doc, comment);
                 }
             } else if self.tables.has(kind, flag::NAMED) && !self.tables.has(kind, flag::INNER_DECORATOR) {
                 break;
             }
+            goes_on = self.below.next() == Some(0);
         }
         Some(self.facts.keep(doc.trim())).filter(|doc| !doc.is_empty())
     }
@@ -411,10 +409,4 @@ fn leading_words(text: &str) -> &str {
     let last = text.split_ascii_whitespace().take_while(is_plain).last();
     let end = last.map_or(0, |last| last.as_ptr() as usize - text.as_ptr() as usize + last.len());
     text[..end].trim()
-}
-
-/// Whether `inner` is a child of `node`, by its end: bodies come last.
-fn is_child(node: Node<'_>, inner: Node<'_>) -> bool {
-    let n = node.child_count();
-    (n.saturating_sub(3)..n).filter_map(|i| node.child(i)).any(|child| child == inner)
 }

@@ -5,6 +5,7 @@ use tree_sitter::Node;
 
 use crate::context::{Besides, Left, Mention, Wanted};
 use crate::place::Place;
+use crate::preorder::Asked;
 use crate::rows::{LeftOf, TargetOf};
 use crate::scopes::At;
 use crate::tables::{Path, Ref, flag};
@@ -38,7 +39,7 @@ impl<'t> Walk<'t> {
             }
             crate::hits::note("ref", rule.rule);
             if let Some(name) = self.child_at(node, &rule.claims) {
-                self.claim(name.start_byte());
+                self.claim(name.begins_at());
             }
             match rule.rule.target {
                 // The commonest by far: a name by itself, which is mostly a local variable.
@@ -66,7 +67,7 @@ impl<'t> Walk<'t> {
 
     fn is_known_local(&self, name: Node<'t>) -> bool {
         self.scopes
-            .is_local_by_now(At { scope: self.scope_in_sight(), byte: name.start_byte() as u32 }, self.text_of(name))
+            .is_local_by_now(At { scope: self.scope_in_sight(), byte: name.begins_at() as u32 }, self.text_of(name))
     }
 
     /// The scope in which names are looked up.
@@ -146,7 +147,7 @@ impl<'t> Walk<'t> {
             let words = label.rule.words;
             if let Some(name) = name.filter(|name| words.is_empty() || words.contains(&self.text_of(*name))) {
                 crate::hits::note("label", label.rule);
-                self.claim(name.start_byte());
+                self.claim(name.begins_at());
             }
         }
     }
@@ -177,7 +178,7 @@ impl<'t> Walk<'t> {
     /// Mentions the name that `target` ends in, if it is a name or a path, and no other rule has spoken for it.
     pub(crate) fn mention(&mut self, target: Node<'t>, role: Role, arity: Option<u32>) {
         let Some(Target { name, left }) = self.target(target, role) else { return };
-        if name.start_byte() == name.end_byte() || self.is_claimed(name.start_byte()) {
+        if name.begins_at() == name.end_byte() || self.is_claimed(name.begins_at()) {
             return;
         }
         let left = left.map(|(left, side)| self.left_of(name, left, side));
@@ -202,7 +203,7 @@ impl<'t> Walk<'t> {
         if can_be_builtin && (self.tables.builtins.contains(name_text) || is_decorator()) {
             return false;
         }
-        self.claim(name.start_byte());
+        self.claim(name.begins_at());
         self.push_mention(name, left, role, arity);
         true
     }
@@ -215,7 +216,7 @@ impl<'t> Walk<'t> {
     fn push_mention(&mut self, name: Node<'t>, left: Option<Left<'t>>, role: Role, arity: Option<u32>) {
         // A member can be declared and used with a mark that is no part of its name (PHP: `self::$last`).
         let bare = self.text_of(name).trim_start_matches(self.pack.rules.sigils);
-        let (start, end_byte) = (name.start_position(), name.end_byte());
+        let ((row, column), end_byte) = (name.begins_in(), name.end_byte());
         let fact = RefFact {
             role,
             name: match left.is_some_and(|left| left.is_static) {
@@ -226,10 +227,10 @@ impl<'t> Walk<'t> {
             receiver: left.filter(|left| !left.is_static).map(|left| left.text),
             in_entity: self.here.entity.into(),
             arity: arity.into(),
-            start_byte: name.start_byte() as u32,
+            start_byte: name.begins_at() as u32,
             end_byte: end_byte as u32,
-            line: start.row as u32 + 1,
-            col: start.column as u32 + 1,
+            line: row as u32 + 1,
+            col: column as u32 + 1,
             resolution: Resolution::Unresolved,
             targets: Targets::None,
             import: OptionU32::NONE,
@@ -273,15 +274,15 @@ impl<'t> Walk<'t> {
     /// What stands before `name`, whose leftmost part is `left`.
     pub(crate) fn left_of(&mut self, name: Node<'t>, left: Node<'t>, side: LeftOf) -> Left<'t> {
         // A path that nests to the right (`a::(b::c)`) has parts between its first left side and the name.
-        let end = if side == LeftOf::Qualifier { name.start_byte() } else { left.end_byte() };
-        let written = self.text.get(left.start_byte()..end).unwrap_or_default();
+        let end = if side == LeftOf::Qualifier { name.begins_at() } else { left.end_byte() };
+        let written = self.text.get(left.begins_at()..end).unwrap_or_default();
         let written = written.trim_end_matches(|c: char| matches!(c, ':' | '.' | '~' | '\\') || c.is_whitespace());
         let written = if written.is_empty() { self.text_of(left) } else { written };
         let head_of = |path: &'t str| path.split(['.', ':', '-', '?', '!', '\\']).next().unwrap_or_default();
         let is_path = |path: &str| path.len() <= RECEIVER_BYTES && path.bytes().all(is_path_byte);
         let is_static = side == LeftOf::Qualifier;
         if is_path(written) {
-            let text = Str::of_text(left.start_byte(), left.start_byte() + written.len());
+            let text = Str::of_text(left.begins_at(), left.begins_at() + written.len());
             return Left { text, head: Some(head_of(written)), is_static, typing: None };
         }
         if is_static {
@@ -307,9 +308,9 @@ impl<'t> Walk<'t> {
 
     /// Mentions `name`, which stands in the path `outer` after what qualifies it.
     pub(crate) fn mention_in_path(&mut self, name: Node<'t>, role: Role, outer: Node<'t>) {
-        let written = self.text.get(outer.start_byte()..name.start_byte()).unwrap_or_default();
+        let written = self.text.get(outer.begins_at()..name.begins_at()).unwrap_or_default();
         let is_qualified = !written.trim_matches(|c: char| c == ':' || c.is_whitespace()).is_empty();
-        if self.claim(name.start_byte()) {
+        if self.claim(name.begins_at()) {
             let left = is_qualified.then_some((outer, LeftOf::Qualifier));
             self.note_mention(Target { name, left }, role, None);
         }
@@ -317,7 +318,7 @@ impl<'t> Walk<'t> {
 
     /// Mentions what a word of the language stands for: `super(…)`.
     pub(crate) fn mention_word(&mut self, word: Node<'t>, role: Role, arity: Option<u32>) {
-        if self.claim(word.start_byte()) {
+        if self.claim(word.begins_at()) {
             self.note_mention(Target { name: word, left: None }, role, arity);
         }
     }
@@ -327,7 +328,7 @@ impl<'t> Walk<'t> {
         let mut cursor = path.walk();
         loop {
             if self.tables.has(cursor.node().kind_id(), flag::IDENTIFIER) {
-                self.claim(cursor.node().start_byte());
+                self.claim(cursor.node().begins_at());
             }
             if cursor.goto_first_child() {
                 continue;
@@ -345,8 +346,8 @@ impl<'t> Walk<'t> {
         let n_mentions = self.mentions.len();
         self.mention(name, role, None);
         let Some(target) = self.target(of, Role::Type) else { return };
-        let path = self.text.get(of.start_byte()..target.name.end_byte()).unwrap_or_default();
-        let qualifier = Str::of_text(of.start_byte(), of.start_byte() + path.len());
+        let path = self.text.get(of.begins_at()..target.name.end_byte()).unwrap_or_default();
+        let qualifier = Str::of_text(of.begins_at(), of.begins_at() + path.len());
         if let Some(mention) = self.mentions.get_mut(n_mentions) {
             mention.fact.qualifier = Some(qualifier);
             mention.head = path.split(['.', ':']).next();
@@ -384,7 +385,7 @@ impl<'t> Walk<'t> {
             };
             crate::hits::note("path", path.rule);
             let name = match (path.name, path.left) {
-                (Some(field), _) => node.child_by_field_id(field.get()),
+                (Some(field), _) => node.child_in(field),
                 (None, LeftOf::Nothing) => node.named_child(0),
                 (None, _) => node.named_child((node.named_child_count() as u32).saturating_sub(1)),
             }?;
@@ -392,7 +393,7 @@ impl<'t> Walk<'t> {
                 // Everything before the name is its left side, whatever the grammar calls its parts.
                 // Words of the language (`this`) are no named children in some grammars.
                 let root = node.child(0).filter(|child| self.pack.rules.roots.contains(&self.text_of(*child)));
-                let first = node.named_child(0).filter(|first| first.start_byte() < name.start_byte());
+                let first = node.named_child(0).filter(|first| first.begins_at() < name.begins_at());
                 let first = root.or(first);
                 let first = first.or_else(|| node.child(0).filter(|child| self.is_word_before(*child, name)));
                 left = first.map(|first| (first, path.left));
@@ -403,7 +404,7 @@ impl<'t> Walk<'t> {
     }
 
     fn is_word_before(&self, node: Node<'t>, name: Node<'t>) -> bool {
-        node.start_byte() < name.start_byte() && self.text_of(node).bytes().all(|b| b.is_ascii_alphabetic())
+        node.begins_at() < name.begins_at() && self.text_of(node).bytes().all(|b| b.is_ascii_alphabetic())
     }
 
     /// What a call calls.

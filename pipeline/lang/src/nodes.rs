@@ -3,6 +3,7 @@
 use codegraph_model::{Span, Str};
 use tree_sitter::Node;
 
+use crate::preorder::Asked;
 use crate::tables::{Field, flag};
 use crate::walk::Walk;
 
@@ -25,7 +26,7 @@ impl<'t> Walk<'t> {
     }
 
     pub(crate) fn text_of(&self, node: Node<'_>) -> &'t str {
-        self.text.get(node.byte_range()).unwrap_or_default()
+        self.text.get(node.begins_at()..node.end_byte()).unwrap_or_default()
     }
 
     /// The string that `of` stands for.
@@ -34,16 +35,16 @@ impl<'t> Walk<'t> {
     }
 
     pub(crate) fn str_of(&self, node: Node<'_>) -> Str {
-        Str::of_text(node.start_byte(), node.end_byte())
+        Str::of_text(node.begins_at(), node.end_byte())
     }
 
     pub(crate) fn span_of(&self, node: Node<'_>) -> Span {
-        let (start, end) = (node.start_position(), node.end_position());
+        let ((row, column), end) = (node.begins_in(), node.end_position());
         Span {
-            start_byte: node.start_byte() as u32,
+            start_byte: node.begins_at() as u32,
             end_byte: node.end_byte() as u32,
-            start_line: start.row as u32 + 1,
-            start_col: start.column as u32 + 1,
+            start_line: row as u32 + 1,
+            start_col: column as u32 + 1,
             end_line: end.row as u32 + 1,
             end_col: end.column as u32 + 1,
         }
@@ -51,7 +52,7 @@ impl<'t> Walk<'t> {
 
     /// Says of each line of `node` what `mark` says.
     pub(crate) fn mark_lines(&mut self, node: Node<'t>, mark: u8) {
-        let first = node.start_position().row;
+        let (first, _) = node.begins_in();
         let end = node.end_position();
         // A node that ends with its line feed ends in column 0 of the next line, which is not its own.
         let last = if end.column == 0 && end.row > first { end.row - 1 } else { end.row };
@@ -81,7 +82,7 @@ impl<'t> Walk<'t> {
     /// The child of `node` in the field of that name. Asking the grammar instead costs a comparison with each of its
     /// fields.
     pub(crate) fn child(&self, node: Node<'t>, field: &str) -> Option<Node<'t>> {
-        node.child_by_field_id(self.tables.field(field)?.get())
+        node.child_in(self.tables.field(field)?)
     }
 
     /// The children of `node`, in order. Only for nodes of bounded width or where all of them are needed.
@@ -99,14 +100,14 @@ impl<'t> Walk<'t> {
 
     /// The named children of `node` in `field`, in order.
     pub(crate) fn children_in(&mut self, node: Node<'t>, field: Field) -> Vec<Node<'t>> {
+        self.below.reset(node);
         let mut children = Vec::new();
-        self.aside.reset(node);
-        let mut goes_on = self.aside.goto_first_child();
+        let mut goes_on = self.below.enter();
         while goes_on {
-            if self.aside.field_id() == Some(field) {
-                children.extend(Some(self.aside.node()).filter(Node::is_named));
+            if self.below.field() == Some(field) {
+                children.extend(Some(self.below.node()).filter(Node::is_named));
             }
-            goes_on = self.aside.goto_next_sibling();
+            goes_on = self.below.next() == Some(0);
         }
         children
     }

@@ -3,6 +3,7 @@
 use codegraph_model::{EntityKind, Role};
 use tree_sitter::Node;
 
+use crate::preorder::Asked;
 use crate::scopes::Bound;
 use crate::tables::{Field, Local, flag};
 use crate::walk::Walk;
@@ -29,8 +30,7 @@ impl<'t> Walk<'t> {
                 let mut binding = Binding { from: 0, is_refutable: rule.rule.is_refutable, bound };
                 if let Some(after) = rule.after {
                     // The names hold from the end of that child on; without it, from their own.
-                    binding.from =
-                        node.child_by_field_id(after.get()).map_or(node.start_byte(), |n| n.end_byte()) as u32;
+                    binding.from = node.child_in(after).map_or(node.start_byte(), |n| n.end_byte()) as u32;
                 }
                 for name in rule.rule.names {
                     self.scopes.bind(self.here.scope, name, bound);
@@ -59,7 +59,7 @@ impl<'t> Walk<'t> {
     /// `Type a = …, b;`: each item binds a name, and the statement or the item says its type.
     fn bind_items(&mut self, node: Node<'t>, rule: &Local, field: Field) {
         for item in self.named_children(node).into_iter().filter(|item| rule.each.contains(&item.kind_id())) {
-            let Some(name) = item.child_by_field_id(field.get()) else { continue };
+            let Some(name) = item.child_in(field) else { continue };
             if !self.tables.has(name.kind_id(), flag::BINDER) {
                 continue;
             }
@@ -153,29 +153,18 @@ impl<'t> Walk<'t> {
         let mut depth = 0_usize;
         loop {
             let node = self.aside.node();
-            let kind = node.kind_id();
-            let is_stop = tables.has(kind, flag::PATTERN_STOP);
-            let is_skipped =
-                depth > 0 && self.aside.field_id().is_some_and(|field| tables.pattern_skips.contains(&field));
+            let is_stop = tables.has(self.aside.kind(), flag::PATTERN_STOP);
+            let is_skipped = depth > 0 && self.aside.field().is_some_and(|field| tables.pattern_skips.contains(&field));
             if !is_skipped {
                 visit(self, node, is_stop);
             }
-            if !is_skipped && !is_stop && self.aside.goto_first_child() {
+            if !is_skipped && !is_stop && self.aside.enter() {
                 depth += 1;
                 continue;
             }
-            loop {
-                // The cursor was reset to the pattern: it has no siblings and no parent.
-                if depth == 0 {
-                    return;
-                }
-                if self.aside.goto_next_sibling() {
-                    break;
-                }
-                if !self.aside.goto_parent() {
-                    return;
-                }
-                depth -= 1;
+            match self.aside.next() {
+                Some(n_left) => depth -= n_left,
+                None => return,
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use tree_sitter::{Language, Node};
 
+use crate::preorder::Asked;
 use crate::rows::{These, When};
 use crate::tables::{Field, ids_of};
 use crate::walk::Walk;
@@ -39,7 +40,7 @@ impl Place {
 impl Step {
     fn from<'t>(&self, node: Node<'t>) -> Option<Node<'t>> {
         match self {
-            Step::Field(field) => node.child_by_field_id(field.get()),
+            Step::Field(field) => node.child_in(*field),
             Step::Kinds(kinds) => {
                 let mut cursor = node.walk();
                 node.children(&mut cursor).find(|child| kinds.contains(&child.kind_id()))
@@ -95,7 +96,7 @@ impl<'t> Walk<'t> {
         match place.steps.as_slice() {
             [] => None,
             // The commonest by far.
-            [Step::Field(field)] => node.child_by_field_id(field.get()),
+            [Step::Field(field)] => node.child_in(*field),
             steps => steps.iter().try_fold(node, |node, step| step.from(node)),
         }
     }
@@ -109,7 +110,7 @@ impl<'t> Walk<'t> {
         {
             return child;
         }
-        let child = node.child_by_field_id(field.get());
+        let child = node.child_in(*field);
         self.asked.set(Some((node.id(), *field, child)));
         child
     }

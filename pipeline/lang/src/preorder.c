@@ -89,6 +89,23 @@ static bool next_child(Preorder *self) {
   }
 }
 
+// The field of the current node in the one around it; 0 for none. That of a hidden node is that of what it stands for.
+uint16_t codegraph_preorder_field(const Preorder *self) {
+  for (uint32_t i = self->n_levels; i-- > 0;) {
+    const Level *level = &self->levels[i];
+    if (ts_subtree_extra(level->children[level->next - 1])) break;
+    // A node lies in memory right behind its children.
+    const SubtreeHeapData *parent = (const SubtreeHeapData *)(level->children + level->n_children);
+    const TSFieldMapEntry *entry, *end;
+    ts_language_field_map(self->node.tree->language, parent->production_id, &entry, &end);
+    for (; entry < end; entry++) {
+      if (!entry->inherited && entry->child_index == level->structural - 1) return entry->field_id;
+    }
+    if (level->is_visible) break;
+  }
+  return 0;
+}
+
 // Begins anew at another node of the tree.
 void codegraph_preorder_reset(Preorder *self, TSNode root) {
   self->n_levels = 0;
@@ -127,4 +144,57 @@ int32_t codegraph_preorder_next(Preorder *self) {
     self->n_levels--;
   }
   return -1;
+}
+
+// Moves a node to its child in a field, if it has one. This is the library's search for it, without a node for each child
+// that it passes; a test compares the two.
+bool codegraph_child_in_field(TSNode *node, uint16_t field) {
+  const TSTree *tree = node->tree;
+  Subtree subtree = *(const Subtree *)node->id;
+  Length position = {node->context[0], {node->context[1], node->context[2]}};
+  bool goes_in;
+  do {
+    goes_in = false;
+    if (ts_subtree_visible_child_count(subtree) == 0) return false;
+    uint32_t production = subtree.ptr->production_id;
+    const TSFieldMapEntry *entry, *end;
+    ts_language_field_map(tree->language, production, &entry, &end);
+    while (entry < end && entry->field_id < field) entry++;
+    while (entry < end && end[-1].field_id > field) end--;
+    const TSSymbol *aliases = ts_language_alias_sequence(tree->language, production);
+    const Subtree *child = ts_subtree_children(subtree), *children_end = child + subtree.ptr->child_count;
+    uint32_t structural = 0;
+    for (bool is_first = true; entry < end && child < children_end; child++, is_first = false) {
+      if (!is_first) position = length_add(position, ts_subtree_padding(*child));
+      Length start = position;
+      position = length_add(start, ts_subtree_size(*child));
+      if (ts_subtree_extra(*child)) continue;
+      uint32_t index = structural++;
+      if (index < entry->child_index) continue;
+      TSSymbol alias = aliases ? aliases[index] : 0;
+      TSNode found = {{start.bytes, start.extent.row, start.extent.column, alias}, child, tree};
+      if (entry->inherited) {
+        // A hidden node's fields are those of the node around it.
+        if (entry + 1 == end) {
+          subtree = *child;
+          position = start;
+          goes_in = true;
+          break;
+        }
+        found = ts_node_child_by_field_id(found, field);
+        if (found.id) {
+          *node = found;
+          return true;
+        }
+      } else if (alias || ts_subtree_visible(*child)) {
+        *node = found;
+        return true;
+      } else if (ts_subtree_visible_child_count(*child) > 0) {
+        *node = ts_node_child(found, 0);
+        return true;
+      }
+      entry++;
+    }
+  } while (goes_in);
+  return false;
 }

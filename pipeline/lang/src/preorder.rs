@@ -11,6 +11,8 @@ use std::marker::PhantomData;
 
 use tree_sitter::{Node, ffi};
 
+use crate::tables::Field;
+
 /// The C structure, as far as it is read here.
 #[repr(C)]
 struct Raw {
@@ -24,6 +26,8 @@ unsafe extern "C" {
     fn codegraph_preorder_delete(raw: *mut Raw);
     fn codegraph_preorder_enter(raw: *mut Raw) -> bool;
     fn codegraph_preorder_next(raw: *mut Raw) -> i32;
+    fn codegraph_preorder_field(raw: *const Raw) -> u16;
+    fn codegraph_child_in_field(node: *mut ffi::TSNode, field: u16) -> bool;
 }
 
 /// Where a walk over the nodes below a root is.
@@ -57,6 +61,12 @@ impl<'t> Preorder<'t> {
         unsafe { (*self.raw).kind }
     }
 
+    /// The field of the node around in which the current one stands.
+    pub(crate) fn field(&self) -> Option<Field> {
+        // SAFETY: The structure is alive until `drop`.
+        Field::new(unsafe { codegraph_preorder_field(self.raw) })
+    }
+
     /// Moves to the first child of the current node. Returns whether it has one.
     pub(crate) fn enter(&mut self) -> bool {
         // SAFETY: The structure is alive until `drop`, and is not shared.
@@ -68,6 +78,33 @@ impl<'t> Preorder<'t> {
     pub(crate) fn next(&mut self) -> Option<usize> {
         // SAFETY: As for `enter`.
         usize::try_from(unsafe { codegraph_preorder_next(self.raw) }).ok()
+    }
+}
+
+/// What nodes are asked so often that it counts how they are asked: the library answers the same, at a higher cost.
+pub(crate) trait Asked<'t> {
+    /// Its first byte, which a node holds itself.
+    fn begins_at(&self) -> usize;
+    /// The row that it begins in, from 0 on, and the byte in that row.
+    fn begins_in(&self) -> (usize, usize);
+    /// The first child in a field.
+    fn child_in(&self, field: Field) -> Option<Node<'t>>;
+}
+
+impl<'t> Asked<'t> for Node<'t> {
+    fn begins_at(&self) -> usize {
+        self.into_raw().context[0] as usize
+    }
+
+    fn begins_in(&self) -> (usize, usize) {
+        let [_, row, column, _] = self.into_raw().context;
+        (row as usize, column as usize)
+    }
+
+    fn child_in(&self, field: Field) -> Option<Node<'t>> {
+        let mut raw = self.into_raw();
+        // SAFETY: The node is one of a tree that lives as long as `'t`, and so is its child.
+        unsafe { codegraph_child_in_field(&raw mut raw, field.get()).then(|| Node::from_raw(raw)) }
     }
 }
 
@@ -88,11 +125,13 @@ mod tests {
     use super::*;
 
     /// Every node that the library's own cursor comes to: its depth, and what it is.
-    fn by_cursor(cursor: &mut TreeCursor<'_>) -> Vec<(usize, u16, ffi::TSNode)> {
+    fn by_cursor(cursor: &mut TreeCursor<'_>) -> Vec<(usize, u16, Option<Field>, ffi::TSNode)> {
         let mut found = Vec::new();
         let mut depth = 0;
         loop {
-            found.push((depth, cursor.node().kind_id(), cursor.node().into_raw()));
+            let node = cursor.node();
+            check_answers(node);
+            found.push((depth, node.kind_id(), cursor.field_id(), node.into_raw()));
             if cursor.goto_first_child() {
                 depth += 1;
                 continue;
@@ -106,12 +145,27 @@ mod tests {
         }
     }
 
-    fn in_preorder(root: Node<'_>) -> Vec<(usize, u16, ffi::TSNode)> {
+    fn check_answers(node: Node<'_>) {
+        let start = node.start_position();
+        assert_eq!((node.begins_at(), node.begins_in()), (node.start_byte(), (start.row, start.column)));
+        for field in (1..=node.language().field_count() as u16).filter_map(Field::new) {
+            let (found, expected) = (node.child_in(field), node.child_by_field_id(field.get()));
+            let parts = |node: Node<'_>| (node.into_raw().context, node.id());
+            assert_eq!(
+                found.map(parts),
+                expected.map(parts),
+                "{} in {node}",
+                node.language().field_name_for_id(field.get()).unwrap_or_default()
+            );
+        }
+    }
+
+    fn in_preorder(root: Node<'_>) -> Vec<(usize, u16, Option<Field>, ffi::TSNode)> {
         let mut walk = Preorder::new(root);
         let mut found = Vec::new();
         let mut depth = 0;
         loop {
-            found.push((depth, walk.kind(), walk.node().into_raw()));
+            found.push((depth, walk.kind(), walk.field(), walk.node().into_raw()));
             if walk.enter() {
                 depth += 1;
                 continue;
@@ -128,8 +182,9 @@ mod tests {
         let (expected, found) = (by_cursor(&mut tree.walk()), in_preorder(tree.root_node()));
         assert_eq!(expected.len(), found.len(), "{label}");
         for (a, b) in expected.iter().zip(&found) {
-            let parts = |node: &(usize, u16, ffi::TSNode)| (node.0, node.1, node.2.context, node.2.id, node.2.tree);
-            assert_eq!(parts(a), parts(b), "{label}");
+            assert_eq!((a.0, a.1, a.2), (b.0, b.1, b.2), "{label}");
+            let parts = |node: &ffi::TSNode| (node.context, node.id, node.tree);
+            assert_eq!(parts(&a.3), parts(&b.3), "{label}");
         }
     }
 

@@ -5,6 +5,7 @@ use tree_sitter::Node;
 
 use crate::declared::type_path;
 use crate::place::Place;
+use crate::preorder::Asked;
 use crate::receivers::parts;
 use crate::rows::LeftOf;
 use crate::scopes::{At, Found, Space};
@@ -110,7 +111,7 @@ impl<'t> Walk<'t> {
                 Some(path) if path.left == LeftOf::Nothing && path.roles.contains(&Role::Instantiate) => {
                     crate::hits::note("path", path.rule);
                     node = match path.name {
-                        Some(field) => node.child_by_field_id(field.get())?,
+                        Some(field) => node.child_in(field)?,
                         None => node.named_child(0)?,
                     };
                 }

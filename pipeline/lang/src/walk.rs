@@ -5,13 +5,13 @@ use std::cell::Cell;
 
 use codegraph_model::{EntityFact, EntityKind, Facts, ImportFact, Str, id_of};
 use rustc_hash::{FxHashMap, FxHashSet};
-use tree_sitter::{Node, TreeCursor};
+use tree_sitter::Node;
 
 use crate::context::{Attachment, Besides, Body, CODE, COMMENT, Container, Here, Mention};
 use crate::define::Definition;
 use crate::extract::{Ended, Limits};
 use crate::pack::{Pack, Then};
-use crate::preorder::Preorder;
+use crate::preorder::{Asked, Preorder};
 use crate::scopes::{Bound, Scopes};
 use crate::shape::Shape;
 use crate::tables::{Field, Tables, flag};
@@ -63,8 +63,8 @@ pub(crate) struct Walk<'t> {
     pub(crate) exported_names: Vec<&'t str>,
     /// By line: whether it holds code or comment.
     pub(crate) line_kinds: Vec<u8>,
-    /// Two ways to look at what stands in a node, kept for their memory: one tells fields, the other is fast.
-    pub(crate) aside: TreeCursor<'t>,
+    /// What stands in a pattern, and what right in a node, kept for their memory.
+    pub(crate) aside: Preorder<'t>,
     pub(crate) below: Preorder<'t>,
     /// What stands in the field of the node that conditions were last asked about: several rules ask the same.
     pub(crate) asked: Cell<Option<(usize, Field, Option<Node<'t>>)>>,
@@ -129,7 +129,7 @@ impl<'t> Walk<'t> {
             import_homes: Vec::new(),
             exported_names: Vec::new(),
             line_kinds: vec![0; n_lines + 1],
-            aside: root.walk(),
+            aside: Preorder::new(root),
             below: Preorder::new(root),
             asked: Cell::new(None),
             awaits_doc: None,
@@ -261,7 +261,7 @@ impl<'t> Walk<'t> {
             }
             let outer = self.wrapper_start();
             self.push_frame(Closing::Here);
-            self.here.wrapped_from = Some((outer.unwrap_or(node.start_byte()), depth));
+            self.here.wrapped_from = Some((outer.unwrap_or(node.begins_at()), depth));
         } else if flags & (flag::DECORATOR | flag::LIST) == 0 {
             self.drop_attachments();
         }
@@ -314,7 +314,7 @@ impl<'t> Walk<'t> {
             self.open_scope();
             if flags & flag::CLOSURE != 0 {
                 // Where a definition has spoken for the function, its object is known.
-                if flags & flag::OWN_SELF != 0 && !self.is_claimed(node.start_byte()) {
+                if flags & flag::OWN_SELF != 0 && !self.is_claimed(node.begins_at()) {
                     self.bind_own_self(None);
                 }
                 self.here.function_scope = self.here.scope;
@@ -348,7 +348,7 @@ impl<'t> Walk<'t> {
     }
 
     fn leaf(&mut self, node: Node<'t>, kind: u16) {
-        let row = node.start_position().row;
+        let (row, _) = node.begins_in();
         if let Some(line) = self.line_kinds.get_mut(row) {
             *line |= CODE;
         }

@@ -21,7 +21,7 @@ pub(crate) struct Declared<'t> {
 }
 
 /// Follows a declarator down to its name.
-pub(crate) fn declared<'t>(mut node: Node<'t>) -> Option<Declared<'t>> {
+pub(crate) fn declared<'t>(walk: &Walk<'t>, mut node: Node<'t>) -> Option<Declared<'t>> {
     let mut function = None;
     let mut is_pointer = false;
     for _ in 0..MAX_DECLARATORS {
@@ -45,14 +45,14 @@ pub(crate) fn declared<'t>(mut node: Node<'t>) -> Option<Declared<'t>> {
             }
             _ => {}
         }
-        node = inner(node)?;
+        node = inner(walk, node)?;
     }
     None
 }
 
 /// The declarator in a declarator. Reference and parenthesized ones have no field.
-fn inner<'t>(node: Node<'t>) -> Option<Node<'t>> {
-    node.child_by_field_name("declarator").or_else(|| {
+fn inner<'t>(walk: &Walk<'t>, node: Node<'t>) -> Option<Node<'t>> {
+    walk.child(node, "declarator").or_else(|| {
         let mut cursor = node.walk();
         node.named_children(&mut cursor).filter(|child| !child.is_extra()).last()
     })
@@ -143,20 +143,20 @@ pub(super) fn trailing_type<'t>(function: Node<'t>) -> Option<Node<'t>> {
 }
 
 /// What stands after the type of `operator T() const`: its parameters and more.
-pub(crate) fn conversion(name: Node<'_>) -> Option<Node<'_>> {
+pub(crate) fn conversion<'t>(walk: &Walk<'t>, name: Node<'t>) -> Option<Node<'t>> {
     let mut node = Some(last_of(name)).filter(|name| name.kind() == "operator_cast")?;
     for _ in 0..MAX_DECLARATORS {
         if node.kind() == "abstract_function_declarator" {
             return Some(node);
         }
-        node = inner(node)?;
+        node = inner(walk, node)?;
     }
     None
 }
 
 /// `T` of `operator T() const`.
 pub(crate) fn converted_to<'t>(walk: &mut Walk<'t>, name: Node<'t>) -> Option<Str> {
-    let function = conversion(name)?;
+    let function = conversion(walk, name)?;
     let parameters = walk.child(function, "parameters")?;
     let written = walk.text.get(name.start_byte()..parameters.start_byte())?;
     Some(walk.one_line(written.trim_start().strip_prefix("operator")?))
@@ -171,7 +171,7 @@ pub(crate) fn parameters<'t>(walk: &mut Walk<'t>, function: Node<'t>) -> Vec<Par
         let parameter = match node.kind() {
             "parameter_declaration" | "optional_parameter_declaration" | "variadic_parameter_declaration" => {
                 let is_named = |declared: &Declared<'t>| matches!(declared.name.kind(), "identifier" | "field_identifier");
-                let declared = declarator.filter(|d| !d.kind().starts_with("abstract_")).and_then(declared).filter(is_named);
+                let declared = declarator.filter(|d| !d.kind().starts_with("abstract_")).and_then(|d| declared(walk, d)).filter(is_named);
                 // A pointer to a function is no function here.
                 let pure = declared.map(|declared| Declared { function: None, ..declared });
                 let type_text = type_of(walk, node, declarator, pure);

@@ -55,7 +55,7 @@ pub(super) struct Source<'t> {
     pub(super) text: &'t str,
     pub(super) tokens: &'t [Token],
     /// For each opening parenthesis, its closing one.
-    pub(super) partners: Vec<u32>,
+    partners: Vec<u32>,
 }
 
 impl<'t> Source<'t> {
@@ -103,9 +103,18 @@ impl<'t> Source<'t> {
         self.text.as_bytes().get(at.end as usize..next.start as usize).unwrap_or_default().contains(&b'\n')
     }
 
-    /// The run of words that begins at `at`.
-    pub(super) fn run(&self, at: usize, takes_calls: bool) -> Run {
-        let mut run = Run { items: Vec::new(), end: at };
+    /// Whether a word is one as most are that stand in code: a name without a trace of a macro, and no part of a path or of
+    /// a declaration.
+    pub(super) fn is_quiet(&self, at: usize) -> bool {
+        let is_alone = !matches!(self.kind(at + 1), None | Some(Kind::Word | PATH | Kind::Mark(b'<' | b'~')));
+        let word = self.word(at);
+        is_alone && !is_loud(word) && known(word).0 == What::Name
+    }
+
+    /// Makes `run` the run of words that begins at `at`.
+    pub(super) fn run(&self, at: usize, takes_calls: bool, run: &mut Run) {
+        run.items.clear();
+        run.end = at;
         let (mut n_words, mut n_calls) = (0, 0);
         while self.kind(run.end) == Some(Kind::Word) && n_words < MAX_WORDS && n_calls < MAX_CALLS {
             let item = self.item(run.end, takes_calls);
@@ -117,7 +126,6 @@ impl<'t> Source<'t> {
                 break;
             }
         }
-        run
     }
 
     fn item(&self, first: usize, takes_calls: bool) -> Item {

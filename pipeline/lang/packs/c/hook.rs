@@ -34,8 +34,7 @@ pub(crate) fn attribute<'t>(_: &mut Walk<'t>, _: Node<'t>) -> Then {
 
 /// `(T)(a)` is written like a call, and is one unless `T` is a type: by what the file knows, or by its name.
 pub(crate) fn call<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let (Some(function), Some(arguments)) = (node.child_by_field_name("function"), node.child_by_field_name("arguments"))
-    else {
+    let (Some(function), Some(arguments)) = (walk.child(node, "function"), walk.child(node, "arguments")) else {
         return Then::Descend;
     };
     let name = function.named_child(0).filter(|name| function.kind() == "parenthesized_expression" && name.kind() == "identifier");
@@ -62,7 +61,7 @@ pub(crate) fn code<'t>(walk: &mut Walk<'t>, _: Node<'t>) -> Then {
 /// `T f(…) { … }`
 pub(crate) fn function_definition<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let Some(declarator) = walk.child(node, "declarator") else { return Then::Descend };
-    let Some(declared) = declared(declarator) else { return Then::Descend };
+    let Some(declared) = declared(walk, declarator) else { return Then::Descend };
     function(walk, node, declarator, declared, true);
     Then::Descend
 }
@@ -110,14 +109,12 @@ fn function<'t>(walk: &mut Walk<'t>, node: Node<'t>, declarator: Node<'t>, decla
     }
     let definition = |body| Definition { node, kind, name, body, parameters: None, returns: None, owner };
     // What a constructor makes first is no part of its head.
-    let initialisers = match kind {
-        EntityKind::Constructor => walk.children(node).into_iter().find(|child| child.kind() == "field_initializer_list"),
-        _ => None,
-    };
-    let head = initialisers.map(|list| walk.signature(&definition(Some(list))));
+    let children = if kind == EntityKind::Constructor { walk.children(node) } else { Vec::new() };
+    let initialisers = children.iter().find(|child| child.kind() == "field_initializer_list");
+    let head = initialisers.map(|list| walk.signature(&definition(Some(*list)), &children));
     let defined = if is_alone { walk.define(definition(body)) } else { walk.define_leaf(definition(body)) };
     let Some(entity) = defined.map(|entity| entity as usize) else { return };
-    let function = declared.function.map(|function| conversion(function).unwrap_or(function));
+    let function = declared.function.map(|function| conversion(walk, function).unwrap_or(function));
     let modifiers = modifiers(walk, node, function);
     let parameters = function.map(|function| parameters(walk, function)).unwrap_or_default();
     // `TEST(name) { … }`: the macro stands where the type would.
@@ -183,18 +180,17 @@ pub(crate) fn owner_of<'t>(walk: &mut Walk<'t>, name: Node<'t>) -> (Option<Conta
     (Some(inside(walk, &path)), last)
 }
 
-fn declarators<'t>(node: Node<'t>) -> Vec<Node<'t>> {
-    let mut cursor = node.walk();
-    node.children_by_field_name("declarator", &mut cursor).filter(Node::is_named).collect()
+fn declarators<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Vec<Node<'t>> {
+    walk.tables.field("declarator").map(|field| walk.children_in(node, field)).unwrap_or_default()
 }
 
 /// `T a = 1, *b, f(…);` outside of types.
 pub(crate) fn declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let declarators = declarators(node);
+    let declarators = declarators(walk, node);
     let mut is_function = false;
     let is_alone = declarators.len() == 1;
     for declarator in &declarators {
-        let Some(declared) = declared(*declarator) else {
+        let Some(declared) = declared(walk, *declarator) else {
             if walk.here.is_local {
                 walk.bind_pattern(*declarator, Bound::Local, walk.here.scope);
             }
@@ -209,8 +205,8 @@ pub(crate) fn declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
         } else {
             variable(walk, node, *declarator, declared, is_alone);
         }
-        if let Some((of, value)) = node.child_by_field_name("type").zip(declarator.child_by_field_name("value"))
-            && value.kind() == "initializer_list"
+        if let Some(value) = walk.child(*declarator, "value").filter(|value| value.kind() == "initializer_list")
+            && let Some(of) = walk.child(node, "type")
         {
             designators(walk, of, value);
         }
@@ -223,13 +219,13 @@ pub(crate) fn declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 
 /// Keeps the names of parameters of pointers to functions out of the scope around, but not a type that is defined there.
 fn hold_parameters<'t>(walk: &mut Walk<'t>, node: Node<'t>) {
-    if !defines_type(node) {
+    if !defines_type(walk, node) {
         walk.open_scope();
     }
 }
 
-fn defines_type(node: Node<'_>) -> bool {
-    node.child_by_field_name("type").is_some_and(|of| of.child_by_field_name("body").is_some())
+fn defines_type<'t>(walk: &Walk<'t>, node: Node<'t>) -> bool {
+    walk.child(node, "type").is_some_and(|of| walk.child(of, "body").is_some())
 }
 
 /// What a declaration says about the type of its values.
@@ -265,7 +261,7 @@ fn variable<'t>(
 ) {
     let words = walk.text.get(node.start_byte()..declarator.start_byte()).unwrap_or_default();
     let is_constant = words.split_whitespace().any(|word| matches!(word, "const" | "constexpr" | "constinit"))
-        && !is_pointer(declarator);
+        && !is_pointer(walk, declarator);
     let (owner, name) = owner_of(walk, declared.name);
     let container = owner.unwrap_or(walk.containers[walk.here.container]);
     let kind = match () {
@@ -278,9 +274,9 @@ fn variable<'t>(
 }
 
 /// Whether what is declared points to something, through what initialises it, and can be made to point elsewhere.
-fn is_pointer(declarator: Node<'_>) -> bool {
+fn is_pointer<'t>(walk: &Walk<'t>, declarator: Node<'t>) -> bool {
     let inner = match declarator.kind() {
-        "init_declarator" => declarator.child_by_field_name("declarator"),
+        "init_declarator" => walk.child(declarator, "declarator"),
         _ => Some(declarator),
     };
     let is_const = |pointer: &Node<'_>| pointer.named_child(0).is_some_and(|first| first.kind() == "type_qualifier");
@@ -297,7 +293,7 @@ fn value<'t>(
     is_alone: bool,
 ) {
     let node = definition.node;
-    let defined = if is_alone && !defines_type(node) { walk.define(definition) } else { walk.define_leaf(definition) };
+    let defined = if is_alone && !defines_type(walk, node) { walk.define(definition) } else { walk.define_leaf(definition) };
     let Some(entity) = defined else { return };
     let modifiers = modifiers(walk, node, None);
     let pure = Declared { function: None, ..declared };
@@ -308,7 +304,7 @@ fn value<'t>(
     let head = table.and_then(|table| walk.read.get(node.start_byte()..table.start_byte()));
     let head = head.map(|head| walk.one_line(head.trim_end().trim_end_matches('=')));
     // Nor is what a type is made of that is defined there.
-    let head = match node.child_by_field_name("type").and_then(|of| of.child_by_field_name("body")) {
+    let head = match walk.child(node, "type").and_then(|of| walk.child(of, "body")) {
         Some(inner) => {
             let end = table.map_or(node.end_byte(), |table| table.start_byte());
             let part = |start: usize, end: usize| walk.read.get(start..end).unwrap_or_default().trim();
@@ -328,10 +324,10 @@ fn value<'t>(
 
 /// `T a : 3, *b, f(…);` in a type.
 pub(crate) fn field_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let declarators = declarators(node);
+    let declarators = declarators(walk, node);
     let mut is_function = false;
     for declarator in &declarators {
-        let Some(declared) = declared(*declarator) else { continue };
+        let Some(declared) = declared(walk, *declarator) else { continue };
         // C has no methods: `int CALLBACK(read)(int n);` points to a function.
         if declared.function.is_some() && walk.pack.name != "c" {
             is_function = declarators.len() == 1;
@@ -353,7 +349,7 @@ pub(crate) fn field_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then
 fn is_constant_field<'t>(walk: &Walk<'t>, node: Node<'t>, declarator: Node<'t>) -> bool {
     let words = walk.text.get(node.start_byte()..declarator.start_byte()).unwrap_or_default();
     let has = |word: &str| words.split_whitespace().any(|w| w == word);
-    has("static") && (has("const") || has("constexpr")) && !is_pointer(declarator)
+    has("static") && (has("const") || has("constexpr")) && !is_pointer(walk, declarator)
 }
 
 /// `typedef T a, *b;`, and `typedef struct { … } a;`, which names that struct.
@@ -370,8 +366,8 @@ pub(crate) fn type_definition<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let is_anonymous = walk.child(type_node, "name").is_none() && body.is_some();
     let mut named = kind.filter(|_| is_anonymous);
     let mut whole = None;
-    for declarator in declarators(node) {
-        let Some(declared) = declared(declarator) else { continue };
+    for declarator in declarators(walk, node) {
+        let Some(declared) = declared(walk, declarator) else { continue };
         let name = declared.name;
         if let Some(kind) = named.take_if(|_| declarator.kind() == "type_identifier") {
             whole = Some((kind, name));
@@ -452,6 +448,10 @@ pub(crate) fn designator<'t>(_: &mut Walk<'t>, _: Node<'t>) -> Then {
 
 /// Mentions the fields that an initialiser of the type `of` names.
 fn designators<'t>(walk: &mut Walk<'t>, of: Node<'t>, list: Node<'t>) {
+    // Most long lists are of numbers.
+    if !walk.text_of(list).contains('.') {
+        return;
+    }
     let of = if of.kind() == "type_descriptor" { walk.child(of, "type").unwrap_or(of) } else { of };
     let of = if of.kind().ends_with("_specifier") { walk.child(of, "name").unwrap_or(of) } else { of };
     let mut open = vec![list];

@@ -16,6 +16,7 @@ mod spots;
 #[path = "tokens.rs"]
 mod tokens;
 
+use self::heads::Source;
 use self::tokens::Kind;
 use crate::pack::Overlooked;
 
@@ -138,8 +139,9 @@ pub(crate) fn overlook(text: &str) -> Overlooked {
     let mut edits = Edits { text, read: Vec::new(), found: Overlooked::default() };
     let mut tokens = conditionals::conditionals(text, tokens::tokens(text), &mut edits);
     balance::balance(text, &mut tokens, &mut edits);
-    runs::runs(text, &tokens, &mut edits);
-    spots::spots(text, &tokens, &mut edits);
+    let source = Source::new(text, &tokens);
+    runs::runs(&source, &mut edits);
+    spots::spots(&source, &mut edits);
     let Edits { read, mut found, .. } = edits;
     // Only whole tokens became blank: what is left is UTF-8.
     found.read = String::from_utf8(read).ok().filter(|read| !read.is_empty());

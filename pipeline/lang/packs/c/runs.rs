@@ -29,7 +29,7 @@ struct Braces<'t> {
 }
 
 struct Pass<'p, 't> {
-    source: Source<'t>,
+    source: &'p Source<'t>,
     edits: &'p mut Edits<'t>,
     braces: Vec<Braces<'t>>,
     /// What the next brace will be around, where that was said.
@@ -38,8 +38,9 @@ struct Pass<'p, 't> {
 }
 
 /// Overlooks macros in the words of declarations.
-pub(super) fn runs<'t>(text: &'t str, tokens: &'t [Token], edits: &mut Edits<'t>) {
-    let source = Source::new(text, tokens);
+pub(super) fn runs<'t>(source: &Source<'t>, edits: &mut Edits<'t>) {
+    let tokens = source.tokens;
+    let mut run = Run::default();
     let mut pass = Pass { source, edits, braces: Vec::new(), pending: None, parens: 0 };
     let mut at = 0;
     while let Some(kind) = pass.source.kind(at) {
@@ -51,7 +52,11 @@ pub(super) fn runs<'t>(text: &'t str, tokens: &'t [Token], edits: &mut Edits<'t>
                 }
             }
             Kind::Word if begins(before) => {
-                let run = pass.source.run(at, !pass.is_code());
+                if pass.is_code() && pass.source.is_quiet(at) {
+                    at += 1;
+                    continue;
+                }
+                pass.source.run(at, !pass.is_code(), &mut run);
                 at = pass.judge(before, &run).max(at + 1);
                 continue;
             }

@@ -8,11 +8,11 @@ use super::tokens::{ARROW, Kind, PATH, Token};
 const MAX_PARTS: usize = 16;
 
 /// Overlooks what stands in the way.
-pub(super) fn spots(text: &str, tokens: &[Token], edits: &mut Edits<'_>) {
-    let source = Source::new(text, tokens);
+pub(super) fn spots(source: &Source<'_>, edits: &mut Edits<'_>) {
+    let Source { text, tokens, .. } = *source;
     let is_cpp = |token: &Token| token.kind == PATH || matches!(token.text(text), "template" | "class" | "namespace");
     if !tokens.iter().any(is_cpp) {
-        values_in_braces(&source, edits);
+        values_in_braces(source, edits);
     }
     for (at, token) in tokens.iter().enumerate() {
         match token.kind {
@@ -35,13 +35,13 @@ pub(super) fn spots(text: &str, tokens: &[Token], edits: &mut Edits<'_>) {
                     let name = tokens[at + 1];
                     edits.blank_macro(name.start as usize, name.end as usize, name.end as usize);
                 }
-                "operator" if is_called(&source, at) => operator_name(&source, at, edits),
-                "typename" if makes_value(&source, at) => edits.blank(token.start as usize, token.end as usize),
+                "operator" if is_called(source, at) => operator_name(source, at, edits),
+                "typename" if makes_value(source, at) => edits.blank(token.start as usize, token.end as usize),
                 _ => {}
             },
-            Kind::Literal if text.as_bytes().get(token.end as usize - 1) == Some(&b'"') => part_of_string(&source, at, edits),
-            Kind::Mark(b'=') if source.is(at + 1, b'{') => empty_default(&source, at, edits),
-            Kind::Mark(b'*') => default_of_pointer(&source, at, edits),
+            Kind::Literal if text.as_bytes().get(token.end as usize - 1) == Some(&b'"') => part_of_string(source, at, edits),
+            Kind::Mark(b'=') if source.is(at + 1, b'{') => empty_default(source, at, edits),
+            Kind::Mark(b'*') => default_of_pointer(source, at, edits),
             Kind::If | Kind::Else => comparisons(token, text, edits),
             Kind::Directive if token.text(text).contains("/*") || token.text(text).contains("//") => quoted(token, text, edits),
             // `#` alone says nothing.

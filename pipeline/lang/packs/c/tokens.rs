@@ -1,5 +1,7 @@
 //! The tokens of C and C++ without a grammar: what stands before preprocessing, one directive being one token.
 
+use memchr::{memchr_iter, memmem};
+
 /// What a token is, as far as the preprocessor's traces are concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -113,21 +115,15 @@ fn end_of_comment(bytes: &[u8], start: usize) -> usize {
     let rest = &bytes[start..];
     if rest.get(1) == Some(&b'*') {
         let inner = rest.get(2..).unwrap_or_default();
-        return inner.windows(2).position(|pair| pair == b"*/").map_or(bytes.len(), |at| start + at + 4);
+        return memmem::find(inner, b"*/").map_or(bytes.len(), |at| start + at + 4);
     }
     end_of_line(bytes, start)
 }
 
 /// The line feed that ends the line, past those that a backslash takes back.
 fn end_of_line(bytes: &[u8], start: usize) -> usize {
-    let mut at = start;
-    while let Some(byte) = bytes.get(at) {
-        if *byte == b'\n' && !is_continued(bytes, at) {
-            break;
-        }
-        at += 1;
-    }
-    at
+    let mut feeds = memchr_iter(b'\n', &bytes[start..]).map(|at| start + at);
+    feeds.find(|feed| !is_continued(bytes, *feed)).unwrap_or(bytes.len())
 }
 
 fn is_continued(bytes: &[u8], feed: usize) -> bool {

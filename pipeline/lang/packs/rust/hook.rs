@@ -4,6 +4,7 @@
 use codegraph_model::{EntityKind, ImportFact, Role, Str, Visibility};
 use tree_sitter::Node;
 
+use crate::preorder::Asked;
 use crate::context::{Container, Left, Wanted};
 use crate::define::Definition;
 use crate::pack::Then;
@@ -158,7 +159,7 @@ fn import_module<'t>(
 
 /// The node in the field for names, without looking the field up by its own.
 fn name_of<'t>(walk: &Walk<'t>, node: Node<'t>) -> Option<Node<'t>> {
-    walk.tables.name_fields.first().and_then(|field| node.child_by_field_id(field.get()))
+    walk.tables.name_fields.first().and_then(|field| node.child_in(*field))
 }
 
 fn is_public(node: Node<'_>) -> bool {

@@ -119,7 +119,7 @@ fn part_members(edits: &mut Edits<'_>, open: usize) -> usize {
     // The last two bytes that are neither white space nor comment.
     let mut last = [0_u8; 2];
     while let Some(byte) = bytes.get(at).copied() {
-        let is_first = bytes[line_start..at].iter().all(u8::is_ascii_whitespace);
+        let is_first = || bytes[line_start..at].iter().all(u8::is_ascii_whitespace);
         match byte {
             b'\n' => line_start = at + 1,
             b'/' if matches!(bytes.get(at + 1), Some(b'/' | b'*')) => {
@@ -127,7 +127,7 @@ fn part_members(edits: &mut Edits<'_>, open: usize) -> usize {
                 line_start = bytes[..at].iter().rposition(|b| *b == b'\n').map_or(0, |feed| feed + 1);
                 continue;
             }
-            b'<' | b'(' if is_first && at > line_start && brackets.last() == Some(&b'{') && ends_type(last) => {
+            b'<' | b'(' if is_first() && at > line_start && brackets.last() == Some(&b'{') && ends_type(last) => {
                 edits.change(at - 1, at, b';');
             }
             b'"' | b'\'' | b'`' => {
