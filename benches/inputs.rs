@@ -1,5 +1,5 @@
-//! The cost of where code lies: the same tree as a bare git repository and as archives against the directory, and fifty
-//! forks against one.
+//! The cost of where code lies: the same tree as a bare git repository, as archives and in an object store against the
+//! directory, and fifty forks against one.
 //!
 //! `make bench` runs it on about 20,000 files of what lies below `$CODEGRAPH_CORPORA`, and on a tenth of them for the forks.
 //! `$CODEGRAPH_BENCH_RUNS` runs are made of each kind of input (3), turn by turn, and their medians are compared.
@@ -11,11 +11,15 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use codegraph_benches::{Cost, Report, Verdict, child_main, corpora, cost_of_child, is_child, median, output_of};
+use codegraph_tests::copy_dir;
+use codegraph_tests::s3::Server;
 use tempfile::TempDir;
 
 /// Wall time of another kind of input over that of the directory, at two threads.
 const MAX_RATIO: f64 = 1.25;
 const N_FILES: usize = 20_000;
+/// The same where the input comes from an object store, whose server shares the machine.
+const MAX_STORE_RATIO: f64 = 1.5;
 /// Wall time of the forks over that of one.
 const MAX_FORKS_RATIO: f64 = 2.0;
 const N_FORKS: usize = 50;
@@ -45,6 +49,8 @@ fn main() {
     kinds.extend(["tar.zst", "tar.gz", "zip"].into_iter().zip(&packed));
     compare(&area, n_runs, MAX_RATIO, &kinds);
 
+    from_store(&area, n_runs, &tree, &packed);
+
     let (one, forks) = (area.path().join("one"), area.path().join("forks"));
     let n_files = make_forks(&dir, &one, &forks);
     println!("\n# {N_FORKS} bare repositories of {n_files} files, of which one in {OWN_SHARE} is each one's own\n");
@@ -55,13 +61,36 @@ fn main() {
     compare(&area, n_runs, MAX_FORKS_RATIO, &[("one", &one), ("forks", &forks)]);
 }
 
+/// The same from an S3 server in this process.
+fn from_store(area: &TempDir, n_runs: usize, tree: &Path, packed: &[PathBuf]) {
+    let server = Server::new();
+    copy_dir(tree, &server.path("tree"));
+    for archive in packed {
+        server.put(&format!("packed/{}", archive.file_name().unwrap().to_string_lossy()), archive);
+    }
+    println!("\n# The same from an object store on loopback, whose server takes its part of the two cores\n");
+    println!("Aim: wall time at most {MAX_STORE_RATIO} times that of the directory.\n");
+    let mut kinds: Vec<(String, Command)> = vec![("directory".into(), command(tree))];
+    for key in ["tree", "packed/tree.tar.zst", "packed/tree.tar.gz", "packed/tree.zip"] {
+        let mut command = command(Path::new(&server.url(key)));
+        server.known_to(&mut command);
+        kinds.push((format!("s3://…/{key}"), command));
+    }
+    compare_commands(area, n_runs, MAX_STORE_RATIO, &kinds);
+}
+
 /// Measures each of `kinds` and prints them beside the first.
 fn compare(area: &TempDir, n_runs: usize, at_most: f64, kinds: &[(&str, &PathBuf)]) {
+    let kinds: Vec<_> = kinds.iter().map(|(name, input)| (name.to_string(), command(input))).collect();
+    compare_commands(area, n_runs, at_most, &kinds);
+}
+
+fn compare_commands(area: &TempDir, n_runs: usize, at_most: f64, kinds: &[(String, Command)]) {
     let mut costs: Vec<Vec<Cost>> = vec![Vec::new(); kinds.len()];
     // Turn by turn, so that what slows the machine down slows all of them.
     for n in 0..n_runs {
-        for ((_, input), costs) in kinds.iter().zip(&mut costs) {
-            costs.push(index(input, &area.path().join(format!("root-{n}"))));
+        for ((_, command), costs) in kinds.iter().zip(&mut costs) {
+            costs.push(index(command, &area.path().join(format!("root-{n}"))));
             fs::remove_dir_all(area.path().join(format!("root-{n}"))).unwrap();
         }
     }
@@ -71,7 +100,7 @@ fn compare(area: &TempDir, n_runs: usize, at_most: f64, kinds: &[(&str, &PathBuf
     for ((name, _), costs) in kinds.iter().zip(&costs) {
         let wall_s = of(costs, &|cost| cost.wall_s);
         report.row(vec![
-            name.to_string(),
+            name.clone(),
             format!("{wall_s:.2}"),
             format!("{:.2}", of(costs, &|cost| cost.cpu_s)),
             format!("{:.0}", of(costs, &|cost| cost.peak_rss_bytes as f64 / f64::from(1 << 20))),
@@ -160,11 +189,19 @@ fn pack(tree: &Path, archives: &[PathBuf]) {
     }
 }
 
-fn index(input: &Path, root: &Path) -> Cost {
+/// `codegraph index` of `input`, but for where to.
+fn command(input: &Path) -> Command {
     let bench = std::env::current_exe().unwrap();
     let binary = bench.parent().and_then(Path::parent).unwrap().join("codegraph");
     assert!(binary.exists(), "{} is missing: run `make bench`", binary.display());
     let mut command = Command::new(binary);
-    command.args(["index", "--quiet", "--jobs", "2", "--output"]).arg(root).arg(input);
+    command.args(["index", "--quiet", "--jobs", "2"]).arg(input);
+    command
+}
+
+fn index(what: &Command, root: &Path) -> Cost {
+    let mut command = Command::new(what.get_program());
+    command.args(what.get_args()).arg("--output").arg(root);
+    command.envs(what.get_envs().filter_map(|(name, value)| Some((name, value?))));
     cost_of_child(&command)
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use codegraph_lang::{Decoded, Detection, Examined, Pack, examine};
 use codegraph_model::Result;
-use codegraph_source::{InputSpec, Met, Read, ReadLimits, WalkOptions, discover, list, reader};
+use codegraph_source::{InputSpec, Met, Read, ReadLimits, RemoteOptions, WalkOptions, discover, list, reader};
 
 /// The default of `codegraph index --max-file-size`: the bare library gets the files that the scan parses.
 const MAX_FILE_BYTES: u64 = 16 << 20;
@@ -60,7 +60,7 @@ impl Corpus {
             InputSpec { input: self.name.clone(), path: self.path.clone(), holds_repos: true, ..InputSpec::default() };
         let mut seen = HashSet::new();
         let mut texts = Vec::new();
-        for repo in discover(&[input])? {
+        for repo in discover(&[input], &RemoteOptions::default())? {
             let limits = ReadLimits { max_file_bytes: MAX_FILE_BYTES, memory_bytes: 64 << 20 };
             let mut reader = reader(&repo, &limits)?;
             for met in list(&repo, &WalkOptions::default(), &|| false)?.met {

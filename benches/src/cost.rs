@@ -35,6 +35,7 @@ pub fn cost_here(work: impl FnOnce()) -> Cost {
 /// If the command fails.
 pub fn cost_of_child(command: &Command) -> Cost {
     let mut measured = again();
+    measured.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
     let text = output_of(measured.arg(CHILD).arg(command.get_program()).args(command.get_args()));
     let numbers: Vec<f64> = text.split_whitespace().filter_map(|word| word.parse().ok()).collect();
     let [wall_s, cpu_s, peak_rss_bytes] = numbers[..] else { panic!("{command:?} was not measured: {text}") };

@@ -6,6 +6,8 @@
 // A test ends by panicking: that is how it says what is wrong.
 #![allow(clippy::unwrap_used)]
 
+pub mod s3;
+
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs;

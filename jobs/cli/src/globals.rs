@@ -17,6 +17,9 @@ const MEMORY_SHARE: u64 = 2;
 /// … and no more than the scan is known to need for corpora of any size.
 const MEMORY_DEFAULT_MOST: u64 = 1 << 30;
 
+/// What the names of variables begin with that object stores know.
+const STORE_VARIABLES: [&str; 3] = ["AWS_", "GOOGLE_", "AZURE_"];
+
 /// The flags that every subcommand takes.
 #[derive(clap::Args, Debug)]
 #[command(next_help_heading = "Global options")]
@@ -119,6 +122,8 @@ pub(crate) struct Globals {
     pub(crate) progress: ProgressStyle,
     /// The inputs of the configuration file.
     pub(crate) inputs: Vec<JobInput>,
+    /// The variables that say where object stores are, and who asks.
+    pub(crate) store_variables: Vec<(String, String)>,
 }
 
 /// What the globals need to know of the world.
@@ -133,6 +138,8 @@ pub(crate) struct World {
     pub(crate) is_stderr_terminal: bool,
     /// Whether the environment asks for no colours: NO_COLOR is set, or TERM is dumb.
     pub(crate) no_color: bool,
+    /// The variables that say where object stores are, and who asks.
+    pub(crate) store_variables: Vec<(String, String)>,
 }
 
 impl World {
@@ -145,6 +152,7 @@ impl World {
             is_stderr_terminal: std::io::stderr().is_terminal(),
             no_color: env("NO_COLOR").is_some_and(|value| !value.is_empty())
                 || env("TERM").is_some_and(|value| value == "dumb"),
+            store_variables: store_variables(),
         }
     }
 }
@@ -174,6 +182,7 @@ impl Globals {
                 ProgressArg::None => ProgressStyle::None,
             },
             inputs: vec![],
+            store_variables: world.store_variables.clone(),
         }
     }
 }
@@ -191,6 +200,7 @@ impl Globals {
             is_stdout_colored: false,
             progress: ProgressStyle::None,
             inputs: vec![],
+            store_variables: vec![],
         }
     }
 }
@@ -199,6 +209,15 @@ impl Globals {
 pub(crate) fn clock() -> Duration {
     static START: OnceLock<Instant> = OnceLock::new();
     START.get_or_init(Instant::now).elapsed()
+}
+
+/// The variables of the environment that object stores know.
+fn store_variables() -> Vec<(String, String)> {
+    let of_stores = |(name, value): (std::ffi::OsString, std::ffi::OsString)| {
+        let (name, value) = (name.into_string().ok()?, value.into_string().ok()?);
+        STORE_VARIABLES.iter().any(|prefix| name.starts_with(prefix)).then_some((name, value))
+    };
+    std::env::vars_os().filter_map(of_stores).collect()
 }
 
 /// The machine's memory, or that of the control group that holds this process, whichever is less.
@@ -229,6 +248,7 @@ mod tests {
             is_stdout_terminal: is_terminal,
             is_stderr_terminal: is_terminal,
             no_color,
+            store_variables: vec![],
         };
         Globals::new(&args, &world)
     }

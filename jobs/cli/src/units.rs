@@ -62,6 +62,19 @@ pub(crate) fn parse_jobs(text: &str) -> Result<usize, String> {
     }
 }
 
+/// Reads how often something may happen in a second: `100`, `0.5`.
+pub(crate) fn parse_rate(text: &str) -> Result<f64, String> {
+    match text.trim().parse::<f64>() {
+        Ok(rate) if (0.001..=1e9).contains(&rate) => Ok(rate),
+        _ => Err("a rate is a number from 0.001 to a billion".into()),
+    }
+}
+
+/// Reads how many bytes may pass in a second: `10M`.
+pub(crate) fn parse_byte_rate(text: &str) -> Result<u64, String> {
+    parse_size(text).and_then(|rate| if rate > 0 { Ok(rate) } else { Err("nothing would ever come".into()) })
+}
+
 /// Reads a percentage: `95`, `95%`, `99.5`.
 pub(crate) fn parse_percent(text: &str) -> Result<f64, String> {
     match text.trim().trim_end_matches('%').trim_end().parse::<f64>() {

@@ -35,6 +35,8 @@ pub(crate) struct Budget {
     pub(crate) lister: usize,
     /// The same to read it, with what is read ahead.
     pub(crate) reader: usize,
+    /// What is asked for ahead of archives in object stores, and kept of them.
+    pub(crate) remote: usize,
     /// Read and not yet parsed.
     pub(crate) admit_edge: usize,
     /// Being parsed, all threads together, by [`parse_charge`].
@@ -80,6 +82,7 @@ impl Budget {
             source_edge: share(32),
             lister: share(32),
             reader: share(16),
+            remote: share(32),
             admit_edge: share(16),
             parse: share(2),
             file: share(1),
@@ -127,8 +130,15 @@ mod tests {
     fn shares_stay_below_the_limit() {
         for (limit, n_threads) in [(1024 * MIB, 2), (8192 * MIB, 64)] {
             let b = Budget::divide(limit, n_threads, 4 * MIB).expect("fits");
-            let shares =
-                b.source_edge + b.lister + b.reader + b.admit_edge + b.parse + b.parse_edge + b.batch_edge + b.recall;
+            let shares = b.source_edge
+                + b.lister
+                + b.reader
+                + b.remote
+                + b.admit_edge
+                + b.parse
+                + b.parse_edge
+                + b.batch_edge
+                + b.recall;
             assert!(shares as u64 + PROGRAM_BYTES + WRITERS_BYTES <= limit);
         }
     }

@@ -7,10 +7,11 @@ use std::time::Duration;
 
 use codegraph_lang::Pack;
 use codegraph_model::{Clock, Error, ErrorKind, Result};
-use codegraph_source::{InputOptions, InputSpec, WalkOptions};
+use codegraph_source::{InputOptions, InputSpec, RemoteOptions, WalkOptions};
 use codegraph_store::FaultPoints;
 use serde_json::json;
 
+use crate::budget::Budget;
 use crate::{Progress, StopFlag};
 
 /// One run of `codegraph index`.
@@ -29,6 +30,8 @@ pub struct Job {
     pub parse_timeout: Duration,
     /// What to walk over. [`Job::root`] is left out in any case.
     pub walk: WalkOptions,
+    /// How object stores are reached, and what they are asked of at most; its memory, clock and stop are the job's.
+    pub remote: RemoteOptions,
     /// Names of the language packs to parse with; empty for all.
     pub languages: Vec<String>,
     /// Globs and the names of languages that files which fit are in, whatever they look like; the last that fits wins.
@@ -81,6 +84,17 @@ impl Job {
         match self.languages.is_empty() {
             true => Ok(None),
             false => self.languages.iter().map(find).collect::<Result<_>>().map(Some),
+        }
+    }
+
+    /// How object stores are reached in it.
+    pub(crate) fn remote_options(&self, budget: &Budget) -> RemoteOptions {
+        let raised = self.stop.clone();
+        RemoteOptions {
+            memory_bytes: budget.remote,
+            clock: self.clock,
+            stop: Arc::new(move || raised.raised().is_some()),
+            ..self.remote.clone()
         }
     }
 

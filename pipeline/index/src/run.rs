@@ -10,7 +10,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use codegraph_model::{
     Error, ErrorKind, FORMAT_NUMBER, InputEntry, InputKind, Manifest, Result, Stage, TABLES, TableBuilder, Word,
 };
-use codegraph_source::{Repo, discover};
+use codegraph_source::{Repo, discover, is_remote};
 use codegraph_store::{Draft, TablesWriter};
 
 use crate::budget::Budget;
@@ -60,7 +60,7 @@ pub fn run(mut job: Job) -> Result<Report> {
         }
         early = Some(draft);
     }
-    let repos = discover(&job.inputs)?;
+    let repos = discover(&job.inputs, &job.remote_options(&budget))?;
     if repos.is_empty() {
         return Err(nothing(&job));
     }
@@ -155,9 +155,10 @@ fn input_entries(job: &Job, repos: &[Repo]) -> Vec<InputEntry> {
     for spec in &job.inputs {
         let found: Vec<&Repo> = repos.iter().filter(|repo| repo.input == spec.input).collect();
         if !found.is_empty() && entries.iter().all(|entry| entry.input != spec.input) {
-            // A directory that holds repositories is a directory.
+            // A directory that holds repositories is a directory, and a prefix a prefix.
             let is_repo = |repo: &&Repo| repo.root_in_input.is_empty();
-            let kind = found.iter().copied().find(|repo| is_repo(repo)).map_or(InputKind::Directory, |repo| repo.kind);
+            let holder = if is_remote(&spec.path) { InputKind::Objects } else { InputKind::Directory };
+            let kind = found.iter().copied().find(|repo| is_repo(repo)).map_or(holder, |repo| repo.kind);
             let (kind, repos) = (kind.as_str().to_string(), found.len() as u64);
             entries.push(InputEntry { input: spec.input.clone(), kind, repos });
         }

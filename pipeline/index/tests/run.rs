@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use codegraph_index::{Job, Progress, Report, Skips, StopFlag, run};
 use codegraph_model::{Error, ErrorKind, FileStatus, SkipReason, TABLES};
-use codegraph_source::{InputSpec, WalkOptions};
+use codegraph_source::{InputSpec, RemoteOptions, WalkOptions};
 use codegraph_store::{FaultPoint, FaultPoints, Snapshot};
 
 fn clock() -> Duration {
@@ -46,6 +46,7 @@ impl Place {
             max_file_bytes: 1 << 20,
             parse_timeout: Duration::from_secs(60),
             walk: WalkOptions::default(),
+            remote: RemoteOptions::default(),
             languages: vec![],
             overrides: vec![],
             skips: Skips::default(),

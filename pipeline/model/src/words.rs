@@ -146,6 +146,7 @@ words! {
         Git = "git", "a commit of a git repository";
         Archive = "archive", "a tar or a zip, or a package that is one";
         Dataset = "dataset", "rows of NDJSON, each a file with its repo, path and content";
+        Objects = "objects", "loose objects in a store, each a file";
     }
 }
 
@@ -273,6 +274,9 @@ words! {
         BadArchiveEntry = "bad_archive_entry", "a member of an archive or a row of a dataset is damaged, or no sane one has it";
         UnsupportedEntry = "unsupported_entry", "a member of an archive is encrypted, or compressed in a way that is not known";
         ArchiveTooLarge = "archive_too_large", "an archive unfolds to more than --max-archive-size, or than code ever does";
+        RemoteDenied = "remote_denied", "a store refused: credentials are missing, or may not do it";
+        RemoteChanged = "remote_changed", "an object of a store was changed while it was read";
+        RemoteUnavailable = "remote_unavailable", "a store did not answer, broke off or failed, again and again";
     }
 }
 

@@ -6,7 +6,7 @@ use std::io::Read;
 
 use codegraph_model::InputKind;
 
-use crate::{NameBy, Repo, git};
+use crate::{NameBy, Repo, git, remote};
 
 /// A manifest longer than this is not read for a name: real ones have a few kilobytes.
 const MOST_MANIFEST_BYTES: u64 = 1 << 20;
@@ -59,6 +59,7 @@ fn text_at(repo: &Repo, name: &str) -> Option<String> {
             fs::File::open(path).ok()?.take(MOST_MANIFEST_BYTES).read_to_end(&mut bytes).ok()?;
             bytes
         }
+        InputKind::Objects => remote::file_at_top(repo, name, MOST_MANIFEST_BYTES)?,
         // What unfolds is not unfolded for a name.
         _ => return None,
     };

@@ -12,11 +12,17 @@ use crate::called::names_of;
 use crate::git::{self, each_ref};
 use crate::markers::{is_manifest, is_project_file, is_version_control};
 use crate::names::{named_like, short_path, tell_apart, text_of, unique_names};
+use crate::remote::{self, Address, RemoteOptions, Remotes, local_path};
 use crate::walk::lost;
 use crate::{InputSpec, Repo, archive};
 
 /// What is taken in instead of a file is called so.
 const STDIN: &str = "stdin";
+
+const DOING: &str = "find an input";
+
+/// A repo, and whether its submodules are wanted.
+pub(crate) type Discovered = (Repo, bool);
 
 /// The repos of `inputs`, sorted by name.
 ///
@@ -48,13 +54,17 @@ const STDIN: &str = "stdin";
 /// # Errors
 /// [`ErrorKind::Usage`] if an input is missing or is not a directory, if one lies in another (its files would be in two
 /// repos), or if something of git is asked of an input that is one repo and not git's. [`ErrorKind::Unavailable`] if a directory cannot be listed.
-pub fn discover(inputs: &[InputSpec]) -> Result<Vec<Repo>> {
+pub fn discover(inputs: &[InputSpec], remote: &RemoteOptions) -> Result<Vec<Repo>> {
     let mut repos = Vec::new();
+    let remotes = Remotes::new(remote);
     for (root, spec) in distinct(inputs)? {
-        discover_in(&root, spec, &mut repos)?;
+        match Address::of(&spec.path)? {
+            Some(address) => remote::discover_in(&address, spec, &remotes, &mut repos)?,
+            None => discover_in(&root, spec, &mut repos)?,
+        }
     }
     // Those of a dataset have their names; what names no repo there is called after the file.
-    let named_after = |(repo, _): &(Repo, bool)| match &repo.dataset {
+    let named_after = |(repo, _): &Discovered| match &repo.dataset {
         Some(_) => repo.root.parent().and_then(|file| short_path(file, InputKind::Archive)),
         None => short_path(&repo.root, repo.kind),
     };
@@ -106,47 +116,35 @@ pub fn project_around(path: &Path) -> Option<PathBuf> {
 fn distinct(inputs: &[InputSpec]) -> Result<BTreeMap<PathBuf, &InputSpec>> {
     let mut found: BTreeMap<PathBuf, &InputSpec> = BTreeMap::new();
     for spec in inputs {
-        let doing = "find an input";
         if let Some(taken) = &spec.taken {
-            if archive::kind_of(&spec.path, Some(taken)).map_err(|e| Error::io(doing, &spec.path, e))?.is_none() {
-                return Err(Error::new(ErrorKind::Usage, doing)
+            if archive::kind_of(&spec.path, Some(taken)).map_err(|e| Error::io(DOING, &spec.path, e))?.is_none() {
+                return Err(Error::new(ErrorKind::Usage, DOING)
                     .on("standard input: what comes there is neither an archive nor rows of NDJSON")
                     .hint("pipe a tar or a zip, such as git archive makes, or rows with repo, path and content"));
             }
             found.insert(PathBuf::from(STDIN), spec);
             continue;
         }
-        let root = fs::canonicalize(&spec.path).map_err(|e| match e.kind() {
-            std::io::ErrorKind::NotFound => Error::new(ErrorKind::Usage, doing)
+        if let Some(address) = Address::of(&spec.path)? {
+            add(&mut found, address.path(), spec)?;
+            continue;
+        }
+        let root = fs::canonicalize(local_path(&spec.path)).map_err(|e| match e.kind() {
+            std::io::ErrorKind::NotFound => Error::new(ErrorKind::Usage, DOING)
                 .on(&spec.input)
                 .because(e)
                 .hint("check that the path is spelled right"),
-            _ => Error::io(doing, &spec.path, e),
+            _ => Error::io(DOING, &spec.path, e),
         })?;
         // A pipe would be waited for.
         let is_archive =
-            root.is_file() && archive::kind_of(&root, None).map_err(|e| Error::io(doing, &root, e))?.is_some();
+            root.is_file() && archive::kind_of(&root, None).map_err(|e| Error::io(DOING, &root, e))?.is_some();
         if !root.is_dir() && !is_archive {
-            return Err(Error::new(ErrorKind::Usage, doing)
+            return Err(Error::new(ErrorKind::Usage, DOING)
                 .on(format!("{}: it is neither a directory nor an archive", spec.input))
                 .hint("give the directory that holds it, or a tar or a zip"));
         }
-        match found.get(&root) {
-            Some(other) if other.holds_repos != spec.holds_repos => {
-                return Err(Error::new(ErrorKind::Usage, doing)
-                    .on(format!("{}: it is given both as a path and with --repos-in", spec.input))
-                    .hint("give it once"));
-            }
-            Some(other) if !is_alike(spec, other) => {
-                return Err(Error::new(ErrorKind::Usage, doing)
-                    .on(format!("{}: it is given twice, and not in the same way", spec.input))
-                    .hint("give it once; several branches of a repository are given as refs"));
-            }
-            Some(_) => {}
-            None => {
-                found.insert(root, spec);
-            }
-        }
+        add(&mut found, root, spec)?;
     }
     let mut names = HashSet::new();
     if let Some(name) = found.values().filter_map(|spec| spec.options.name.as_ref()).find(|name| !names.insert(*name)) {
@@ -164,6 +162,23 @@ fn distinct(inputs: &[InputSpec]) -> Result<BTreeMap<PathBuf, &InputSpec>> {
     Ok(found)
 }
 
+/// Adds an input that lies at `root`, if it is a new one.
+fn add<'a>(found: &mut BTreeMap<PathBuf, &'a InputSpec>, root: PathBuf, spec: &'a InputSpec) -> Result<()> {
+    match found.get(&root) {
+        Some(other) if other.holds_repos != spec.holds_repos => Err(Error::new(ErrorKind::Usage, DOING)
+            .on(format!("{}: it is given both as a path and with --repos-in", spec.input))
+            .hint("give it once")),
+        Some(other) if !is_alike(spec, other) => Err(Error::new(ErrorKind::Usage, DOING)
+            .on(format!("{}: it is given twice, and not in the same way", spec.input))
+            .hint("give it once; several branches of a repository are given as refs")),
+        Some(_) => Ok(()),
+        None => {
+            found.insert(root, spec);
+            Ok(())
+        }
+    }
+}
+
 /// Whether the same is asked of two inputs that lie in the same place.
 fn is_alike(a: &InputSpec, b: &InputSpec) -> bool {
     let of = |spec: &InputSpec| (spec.revision.clone(), spec.tracked, spec.submodules, spec.options.clone());
@@ -172,16 +187,29 @@ fn is_alike(a: &InputSpec, b: &InputSpec) -> bool {
 
 /// What a directory has directly in it.
 #[derive(Default)]
-struct Contents {
+pub(crate) struct Contents {
     /// Directories that can be repos: not hidden, not version control's own.
-    dirs: Vec<OsString>,
+    pub(crate) dirs: Vec<OsString>,
     /// Files that can be archives: not hidden.
     files: Vec<OsString>,
-    has_others: bool,
-    has_version_control: bool,
+    /// Of those whose names are not kept: how many.
+    pub(crate) n_files: usize,
+    pub(crate) has_others: bool,
+    pub(crate) has_version_control: bool,
     is_git_dir: bool,
-    has_manifest: bool,
-    has_project_file: bool,
+    pub(crate) has_manifest: bool,
+    pub(crate) has_project_file: bool,
+}
+
+impl Contents {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.dirs.is_empty() && self.files.is_empty() && self.n_files == 0 && !self.has_others
+    }
+
+    /// Whether what lies in it belongs together.
+    pub(crate) fn is_project(&self) -> bool {
+        self.has_version_control || self.has_manifest || self.has_project_file
+    }
 }
 
 fn contents_of(dir: &Path) -> std::io::Result<Contents> {
@@ -210,7 +238,7 @@ fn contents_of(dir: &Path) -> std::io::Result<Contents> {
 }
 
 /// Finds the repos of one input; with each, whether its submodules are wanted.
-fn discover_in(input_root: &Path, spec: &InputSpec, repos: &mut Vec<(Repo, bool)>) -> Result<()> {
+fn discover_in(input_root: &Path, spec: &InputSpec, repos: &mut Vec<Discovered>) -> Result<()> {
     if spec.taken.is_some() || input_root.is_file() {
         return add_file(input_root, String::new(), input_root, spec, repos);
     }
@@ -224,7 +252,9 @@ fn discover_in(input_root: &Path, spec: &InputSpec, repos: &mut Vec<(Repo, bool)
         repo.is_tracked = is_work_tree && !is_commit && spec.tracked;
         repo
     };
-    if contents.is_git_dir || (!spec.holds_repos && !looks_like_many(input_root, &contents)) {
+    if contents.is_git_dir
+        || (!spec.holds_repos && !looks_like_many(&contents, |name| contents_of(&input_root.join(name)).ok()))
+    {
         return add_one(repo_of(input_root.to_path_buf(), String::new(), BTreeSet::new()), spec, repos);
     }
     let is_archive = |name: &&OsString| {
@@ -248,15 +278,20 @@ fn discover_in(input_root: &Path, spec: &InputSpec, repos: &mut Vec<(Repo, bool)
 }
 
 /// Adds the repos that the file `path` holds: one, if it is an archive.
-fn add_file(
+pub(crate) fn add_file(
     path: &Path,
     root_in_input: String,
     input_root: &Path,
     spec: &InputSpec,
-    repos: &mut Vec<(Repo, bool)>,
+    repos: &mut Vec<Discovered>,
 ) -> Result<()> {
     let failed = |e| Error::io("list an input", path, e);
-    let kind = archive::kind_of(path, spec.taken.as_ref()).map_err(failed)?.unwrap_or(InputKind::Archive);
+    let kind = match archive::kind_of(path, spec.taken.as_ref()) {
+        // It is told when it is listed.
+        Err(e) if remote::trouble_in(&e).is_some() => None,
+        kind => kind.map_err(failed)?,
+    };
+    let kind = kind.unwrap_or(InputKind::Archive);
     let mut file = repo_at(path.to_path_buf(), root_in_input, input_root, spec, kind);
     if kind == InputKind::Archive {
         if spec.nested {
@@ -285,7 +320,7 @@ fn add_file(
 }
 
 /// Adds the archives that lie in the archive `outer`.
-fn add_nested(outer: &mut Repo, spec: &InputSpec, repos: &mut Vec<(Repo, bool)>) -> Result<()> {
+fn add_nested(outer: &mut Repo, spec: &InputSpec, repos: &mut Vec<Discovered>) -> Result<()> {
     let (found, n_too_large) = archive::archives_in(outer);
     for inside in found {
         let path = Path::new(OsStr::from_bytes(&inside.path));
@@ -309,7 +344,13 @@ fn add_nested(outer: &mut Repo, spec: &InputSpec, repos: &mut Vec<(Repo, bool)>)
     Ok(())
 }
 
-fn repo_at(root: PathBuf, root_in_input: String, input_root: &Path, spec: &InputSpec, kind: InputKind) -> Repo {
+pub(crate) fn repo_at(
+    root: PathBuf,
+    root_in_input: String,
+    input_root: &Path,
+    spec: &InputSpec,
+    kind: InputKind,
+) -> Repo {
     Repo {
         name: String::new(),
         input: spec.input.clone(),
@@ -331,7 +372,7 @@ fn repo_at(root: PathBuf, root_in_input: String, input_root: &Path, spec: &Input
 }
 
 /// Adds the one repo that an input is, if it is what was asked for.
-fn add_one(repo: Repo, spec: &InputSpec, repos: &mut Vec<(Repo, bool)>) -> Result<()> {
+pub(crate) fn add_one(repo: Repo, spec: &InputSpec, repos: &mut Vec<Discovered>) -> Result<()> {
     let is_gits = repo.kind == InputKind::Git || repo.is_tracked;
     repos.push((repo, spec.submodules));
     match spec.commit_asked_for() {
@@ -348,14 +389,15 @@ fn not_gits(spec: &InputSpec, doing: String, without: &str) -> Error {
         .hint(format!("give the top of a work tree or a bare repository, or read the directory as it is, {without}"))
 }
 
-fn looks_like_many(root: &Path, contents: &Contents) -> bool {
+pub(crate) fn looks_like_many(contents: &Contents, inner: impl Fn(&OsStr) -> Option<Contents>) -> bool {
     if contents.has_version_control || contents.has_manifest {
         return false;
     }
     // A directory that cannot be listed has no marker to show; the walk will tell.
-    let inner: Vec<Contents> = contents.dirs.iter().filter_map(|name| contents_of(&root.join(name)).ok()).collect();
-    inner.iter().any(|inner| inner.has_version_control || inner.is_git_dir)
-        || (!contents.has_project_file && inner.iter().any(|inner| inner.has_manifest))
+    let is_repo = |inner: Contents| {
+        inner.has_version_control || inner.is_git_dir || (!contents.has_project_file && inner.has_manifest)
+    };
+    contents.dirs.iter().filter_map(|name| inner(name)).any(is_repo)
 }
 
 #[cfg(test)]
@@ -404,7 +446,7 @@ mod tests {
         ];
         for (paths, holds_repos, expected) in cases {
             let dir = tree(paths);
-            let repos = discover(&[spec(&dir, "org", *holds_repos)]).expect("discovers");
+            let repos = discover(&[spec(&dir, "org", *holds_repos)], &RemoteOptions::default()).expect("discovers");
             let found: Vec<String> = repos.iter().map(|r| format!("{}:{}", r.name, r.root_in_input)).collect();
             assert_eq!(found, *expected, "{paths:?}, --repos-in {holds_repos}");
         }
@@ -423,7 +465,11 @@ mod tests {
     fn repos_of_several_inputs_have_distinct_names() {
         let dir = tree(&["a/x/go.mod", "b/x/go.mod", "b/y/go.mod"]);
         let inputs = [spec(&dir, "org/b", false), spec(&dir, "org/a", false), spec(&dir, "org/a/../a", false)];
-        let names: Vec<String> = discover(&inputs).expect("discovers").into_iter().map(|repo| repo.name).collect();
+        let names: Vec<String> = discover(&inputs, &RemoteOptions::default())
+            .expect("discovers")
+            .into_iter()
+            .map(|repo| repo.name)
+            .collect();
         assert_eq!(names, ["a/x", "b/x", "y"]);
     }
 
@@ -438,7 +484,7 @@ mod tests {
         ];
         for (inputs, expected) in cases {
             let inputs: Vec<InputSpec> = inputs.iter().map(|(path, many)| spec(&dir, path, *many)).collect();
-            let error = discover(&inputs).expect_err("is refused");
+            let error = discover(&inputs, &RemoteOptions::default()).expect_err("is refused");
             assert_eq!(error.kind(), ErrorKind::Usage);
             assert!(error.to_string().contains(expected) && error.advice().is_some(), "{error}");
         }

@@ -1,5 +1,5 @@
 //! Any input -> repos -> the files met in them -> their bytes. One module per kind of input: directories on disk,
-//! commits of git repositories, and archives.
+//! commits of git repositories, archives, and objects in stores.
 //!
 //! [`discover`] finds the repos of the inputs, [`list`] walks one of them, and the [`Reader`] that [`reader`] opens gives
 //! the bytes of its files. Nothing is skipped silently: whatever the walk meets comes out as a [`Met`], with the reason
@@ -13,6 +13,7 @@ mod git;
 mod markers;
 mod names;
 mod patterns;
+mod remote;
 mod rules;
 mod walk;
 
@@ -26,6 +27,7 @@ use codegraph_model::{BlobId, DiagnosticCode, Error, ErrorKind, InputKind, Probl
 pub use archive::Taken;
 pub use discover::{discover, project_around};
 pub use patterns::Patterns;
+pub use remote::{RemoteOptions, is_remote, shown_input};
 
 /// One kind of input.
 pub struct Source {
@@ -38,7 +40,7 @@ pub struct Source {
 }
 
 /// Every kind of input.
-pub const SOURCES: &[Source] = &[directory::SOURCE, git::SOURCE, archive::SOURCE, archive::DATASET];
+pub const SOURCES: &[Source] = &[directory::SOURCE, git::SOURCE, archive::SOURCE, archive::DATASET, remote::SOURCE];
 
 /// What the user pointed at.
 #[derive(Clone, Debug, Default)]

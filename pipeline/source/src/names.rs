@@ -33,7 +33,7 @@ pub(crate) fn short_path(root: &Path, kind: InputKind) -> Option<PathBuf> {
     if kind == InputKind::Archive {
         return Some(root.with_file_name(archive::name_of(name.to_str()?)));
     }
-    if !git::is_git_dir(root) {
+    if kind == InputKind::Objects || !git::is_git_dir(root) {
         return None;
     }
     if name == ".git" {

@@ -382,7 +382,7 @@ mod tests {
     use codegraph_model::Word;
 
     use super::*;
-    use crate::{InputSpec, Read, ReadLimits, discover, list, reader};
+    use crate::{InputSpec, Read, ReadLimits, RemoteOptions, discover, list, reader};
 
     const GO: Stop = &|| false;
 
@@ -403,7 +403,7 @@ mod tests {
 
     fn list_all(dir: &Path, holds_repos: bool, options: &WalkOptions) -> Vec<(String, Met)> {
         let spec = InputSpec { input: "in".into(), path: dir.join("in"), holds_repos, ..InputSpec::default() };
-        let repos = discover(&[spec]).expect("discovers");
+        let repos = discover(&[spec], &RemoteOptions::default()).expect("discovers");
         let walk =
             |repo: &Repo| list(repo, options, GO).expect("lists").met.map(|met| (repo.name.clone(), met)).collect();
         repos.iter().flat_map(|repo| -> Vec<(String, Met)> { walk(repo) }).collect()
@@ -511,7 +511,7 @@ mod tests {
         let lines = told(&list_all(dir.path(), false, &options));
         assert!(lines.contains(&"out/ output_root".to_string()), "{lines:?}");
         let spec = InputSpec { input: "in".into(), path: dir.path().join("in"), ..InputSpec::default() };
-        let repo = &discover(&[spec]).expect("discovers")[0];
+        let repo = &discover(&[spec], &RemoteOptions::default()).expect("discovers")[0];
         let bad = WalkOptions { globs: vec!["a[".into()], ..WalkOptions::default() };
         assert!(list(repo, &bad, GO).err().expect("is refused").to_string().contains("a["));
         assert_eq!(list(repo, &options, &|| true).expect("lists").met.count(), 0, "stops at once");
@@ -600,7 +600,7 @@ mod tests {
 
     fn repo_of(dir: &Path) -> Repo {
         let spec = InputSpec { input: "in".into(), path: dir.join("in"), ..InputSpec::default() };
-        discover(&[spec]).expect("discovers").remove(0)
+        discover(&[spec], &RemoteOptions::default()).expect("discovers").remove(0)
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use codegraph_source::{InputSpec, Met, Repo, Revision, WalkOptions, discover, list};
+use codegraph_source::{InputSpec, Met, RemoteOptions, Repo, Revision, WalkOptions, discover, list};
 use told::{GO, told, told_within};
 
 mod told;
@@ -60,7 +60,8 @@ impl Place {
 
     #[track_caller]
     fn repos(&self, path: &str, spec: InputSpec) -> Vec<Repo> {
-        discover(&[InputSpec { input: path.into(), path: self.path(path), ..spec }]).expect("discovers")
+        discover(&[InputSpec { input: path.into(), path: self.path(path), ..spec }], &RemoteOptions::default())
+            .expect("discovers")
     }
 
     #[track_caller]
@@ -547,11 +548,20 @@ fn what_is_no_archive_is_refused() {
     let place = Place::new();
     for (name, content) in [("a.c", &b"int a;\n"[..]), ("BZh", b"BZh is how it begins\n"), ("empty", b"")] {
         place.write(name, content);
-        let error = discover(&[InputSpec { input: name.into(), path: place.path(name), ..InputSpec::default() }]);
+        let error = discover(
+            &[InputSpec { input: name.into(), path: place.path(name), ..InputSpec::default() }],
+            &RemoteOptions::default(),
+        );
         assert!(error.expect_err("is refused").to_string().contains("neither a directory nor an archive"), "{name}");
     }
     place.run("gzip", "-k a.c");
-    assert!(discover(&[InputSpec { input: "a".into(), path: place.path("a.c.gz"), ..InputSpec::default() }]).is_err());
+    assert!(
+        discover(
+            &[InputSpec { input: "a".into(), path: place.path("a.c.gz"), ..InputSpec::default() }],
+            &RemoteOptions::default()
+        )
+        .is_err()
+    );
     let vanished = place.repo_that_is_gone();
     assert_eq!(vanished, ["! unreadable_file "]);
 }

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use codegraph_model::{InputKind, Word};
-use codegraph_source::{InputSpec, Repo, Revision, WalkOptions, discover, list};
+use codegraph_source::{InputSpec, RemoteOptions, Repo, Revision, WalkOptions, discover, list};
 use told::{GO, told};
 
 mod told;
@@ -96,7 +96,8 @@ impl Place {
     }
 
     fn repos(&self, path: &str, spec: InputSpec) -> Vec<Repo> {
-        discover(&[InputSpec { input: path.into(), path: self.path(path), ..spec }]).expect("discovers")
+        discover(&[InputSpec { input: path.into(), path: self.path(path), ..spec }], &RemoteOptions::default())
+            .expect("discovers")
     }
 }
 
@@ -263,7 +264,7 @@ fn what_git_tracks_is_what_is_met() {
     check(&place, "work", tracked.clone(), &[]);
     for spec in [tracked, at("main")] {
         let input = InputSpec { input: "away".into(), path: place.path("away"), ..spec };
-        let error = discover(&[input]).expect_err("is refused");
+        let error = discover(&[input], &RemoteOptions::default()).expect_err("is refused");
         assert!(error.to_string().contains("not a git repository"), "{error}");
     }
 }

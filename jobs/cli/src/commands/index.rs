@@ -9,7 +9,7 @@ use clap::builder::PossibleValuesParser;
 use codegraph_index::{Job, Progress, Skips, StopFlag};
 use codegraph_lang::packs;
 use codegraph_model::{Error, ErrorKind, Result};
-use codegraph_source::{InputOptions, InputSpec, WalkOptions};
+use codegraph_source::{InputOptions, InputSpec, RemoteOptions, WalkOptions, shown_input};
 use codegraph_store::FaultPoints;
 
 use crate::commands::Given;
@@ -18,7 +18,7 @@ use crate::job_file::{JobInput, NameByArg};
 use crate::overrides::{LanguageOverride, pairs};
 use crate::progress::{Sample, Watch};
 use crate::summary::Summary;
-use crate::units::{counted, parse_duration, parse_percent, parse_size};
+use crate::units::{counted, parse_byte_rate, parse_duration, parse_percent, parse_rate, parse_size};
 use crate::{output, signals};
 
 /// Read source code and write a snapshot of it
@@ -26,7 +26,8 @@ use crate::{output, signals};
 pub(crate) struct Args {
     /// A directory, one repo or one that holds many (with `.git` or a manifest in each), a bare git repository, or an
     /// archive (tar, packed or not, zip, or a package that is one), or rows of NDJSON with repo, path and content; `-` for an
-    /// archive or such rows on standard input
+    /// archive or such rows on standard input; or the same in an object store (s3://, gs:// or az://BUCKET/PREFIX) or on a
+    /// server (https://, one archive)
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
@@ -34,7 +35,7 @@ pub(crate) struct Args {
     #[arg(short, long, value_name = "ROOT", required = true)]
     output: Option<PathBuf>,
 
-    /// A directory whose directories and archives are repos, whatever they look like (repeatable)
+    /// A directory or prefix whose directories and archives are repos, whatever they look like (repeatable)
     #[arg(long, value_name = "DIR")]
     repos_in: Vec<PathBuf>,
 
@@ -73,6 +74,22 @@ pub(crate) struct Args {
     /// Read archives only up to where they unfold to more
     #[arg(long, value_name = "SIZE", default_value = "64G", value_parser = parse_size)]
     max_archive_size: u64,
+
+    /// Begin no more requests to object stores in a second
+    #[arg(long, value_name = "N", value_parser = parse_rate)]
+    max_requests_per_second: Option<f64>,
+
+    /// Take no more bytes from object stores in a second
+    #[arg(long, value_name = "SIZE", value_parser = parse_byte_rate)]
+    max_bytes_per_second: Option<u64>,
+
+    /// Have no more requests to object stores under way at a time
+    #[arg(long, value_name = "N", default_value = "32", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    max_requests_in_flight: u16,
+
+    /// Make requests to object stores that failed again so often, with growing pauses
+    #[arg(long, value_name = "N", default_value = "8")]
+    max_retries: u8,
 
     /// Parse this language only (repeatable; `codegraph languages` lists them)
     #[arg(
@@ -189,6 +206,14 @@ pub(super) fn job(args: &Args, given: Given<'_>, globals: &Globals, stop: StopFl
             max_archive_bytes: args.max_archive_size,
             ..WalkOptions::default()
         },
+        remote: RemoteOptions {
+            variables: globals.store_variables.clone(),
+            max_requests_per_second: args.max_requests_per_second,
+            max_bytes_per_second: args.max_bytes_per_second,
+            max_requests_in_flight: args.max_requests_in_flight.into(),
+            max_retries: args.max_retries.into(),
+            ..RemoteOptions::default()
+        },
         languages: args.lang.clone(),
         overrides: pairs(&args.r#override),
         skips: Skips { generated: args.skip_generated, vendored: args.skip_vendored, minified: args.skip_minified },
@@ -238,7 +263,7 @@ fn inputs(args: &Args, given: Given<'_>, of_file: &[JobInput]) -> Result<Vec<Inp
             tags: input.tags,
         };
         Ok(InputSpec {
-            input: input.path.display().to_string(),
+            input: shown_input(&input.path.to_string_lossy()),
             path: input.path,
             holds_repos: input.holds_repos,
             revision,

@@ -210,7 +210,7 @@ mod tests {
         EdgeFact, EdgeKind, EntityFact, EntityKind, ImportFact, OptionU32, Parameter, RefFact, Resolution, Role, Span,
         Targets,
     };
-    use codegraph_source::{InputSpec, discover};
+    use codegraph_source::{InputSpec, RemoteOptions, discover};
 
     use super::*;
     use crate::layout::TableRows;
@@ -321,7 +321,7 @@ mod tests {
         let dir = tempfile::tempdir().expect("a directory");
         let path: PathBuf = dir.path().into();
         let spec = InputSpec { input: "in".into(), path, ..InputSpec::default() };
-        let mut repo = discover(&[spec]).expect("discovers").remove(0);
+        let mut repo = discover(&[spec], &RemoteOptions::default()).expect("discovers").remove(0);
         repo.name = "r".into();
         let repo = RepoRef::new(repo);
         let mut rows = Rows::new();

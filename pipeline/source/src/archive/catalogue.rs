@@ -6,10 +6,11 @@ use codegraph_model::{Action, DiagnosticCode, Problem, Severity};
 
 use super::dataset;
 use super::format::Format;
-use super::members::{End, Found, Met, Opened, each_member, key_of};
+use super::members::{End, Found, Met, Opened, Wanted, each_member, each_member_from, key_of};
+use super::store::Store;
 use super::window::{Content, Listed, What, Window};
 use super::zip;
-use crate::rules::IgnoreFile;
+use crate::rules::{IgnoreFile, MAX_IGNORE_FILE_BYTES};
 use crate::walk::lost;
 
 /// Paths that lead elsewhere, of one archive, that have a row of their own. The rest is counted.
@@ -62,9 +63,11 @@ impl Catalogue {
     pub(super) fn read(opened: Opened, memory_bytes: usize) -> Catalogue {
         let mut whole = Whole::default();
         let mut window = Window::new(b"", memory_bytes);
-        let end = each_member(&opened, &mut |met| match met {
+        let wanted = Wanted::default();
+        let end = each_member_from(&opened, &wanted, &mut |met| match met {
             Met::Member(found) => {
                 add(&mut window, &found, found.path);
+                wanted.is_enough.set(window.ends_before(found.path));
                 whole.note(found);
             }
             Met::Malformed { path, why } => whole.note_malformed(path, why),
@@ -75,9 +78,14 @@ impl Catalogue {
         Catalogue { opened, whole, window }
     }
 
-    /// The bytes of the ignore file at `content`.
-    pub(super) fn ignore_file(&self, content: &Content) -> IgnoreFile {
+    /// The bytes of the ignore file at `content`, whose path in the archive is `path`.
+    pub(super) fn ignore_file(&self, path: &[u8], content: &Content) -> IgnoreFile {
         match self.opened.format {
+            Format::Objects => {
+                let Store::Prefix(prefix) = &self.opened.store else { return Ok(Vec::new()) };
+                let read = prefix.read(&String::from_utf8_lossy(path), MAX_IGNORE_FILE_BYTES);
+                read.map(Option::unwrap_or_default).map_err(|trouble| trouble.to_string())
+            }
             Format::Zip => zip::read(&self.opened.store, content).map_err(|e| e.to_string()),
             Format::Dataset => dataset::read(&self.opened.store, content).map_err(|e| e.to_string()),
             Format::Tar(_) => self.whole.ignore_files.get(&content.at).cloned().ok_or_else(|| {
@@ -88,14 +96,17 @@ impl Catalogue {
 }
 
 /// Passes over `opened` once more: what lies in the directory `dir`, and the members from there on that there is room for.
-pub(super) fn read_from(opened: &Opened, dir: &[u8], memory_bytes: usize) -> (Window, Window) {
+/// And what is to be told of it now: a store can fail each time it is asked.
+pub(super) fn read_from(opened: &Opened, dir: &[u8], memory_bytes: usize) -> (Window, Window, Vec<Problem>) {
     let mut window = Window::new(dir, memory_bytes);
     // What lies in a directory is held in memory wherever it lies.
     let mut children = Window::new(dir, usize::MAX);
-    let _told_before = each_member(opened, &mut |met| {
+    let wanted = Wanted { from: dir, ..Wanted::default() };
+    let end = each_member_from(opened, &wanted, &mut |met| {
         let Met::Member(found) = met else { return };
         add(&mut window, &found, found.path);
         let key = key_of(found.path);
+        wanted.is_enough.set(window.ends_before(&key) && !key.starts_with(dir));
         let Some(below) = key.strip_prefix(dir).filter(|below| !below.is_empty()) else { return };
         match below.iter().position(|b| *b == b'/').filter(|end| end + 1 < below.len()) {
             None => add(&mut children, &found, found.path),
@@ -112,7 +123,8 @@ pub(super) fn read_from(opened: &Opened, dir: &[u8], memory_bytes: usize) -> (Wi
     window.settle();
     children.settle();
     resolve(opened, &mut [&mut window, &mut children]);
-    (window, children)
+    let told = if opened.format == Format::Objects { end.problems } else { Vec::new() };
+    (window, children, told)
 }
 
 fn add(window: &mut Window, found: &Found<'_>, path: &[u8]) {

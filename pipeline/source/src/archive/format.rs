@@ -23,13 +23,15 @@ pub(super) enum Format {
     Zip,
     /// Rows of NDJSON.
     Dataset,
+    /// Objects in a store, each a member.
+    Objects,
 }
 
 impl Format {
     pub(super) fn packing(self) -> Packing {
         match self {
             Format::Tar(packing) => packing,
-            Format::Zip | Format::Dataset => Packing::None,
+            Format::Zip | Format::Dataset | Format::Objects => Packing::None,
         }
     }
 }
@@ -49,6 +51,9 @@ const ZIP: [&[u8]; 2] = [b"PK\x03\x04", b"PK\x05\x06"];
 
 /// The kind of archive that `store` is, if it is one. What is packed and cannot be unpacked is taken for a damaged tar.
 pub(super) fn format_of(store: &Store) -> Result<Option<Format>> {
+    if let Store::Prefix(_) = store {
+        return Ok(Some(Format::Objects));
+    }
     let first = first_block(store.stream(0))?;
     if ZIP.iter().any(|magic| first.starts_with(magic)) {
         return Ok(Some(Format::Zip));
@@ -65,7 +70,7 @@ pub(super) fn format_of(store: &Store) -> Result<Option<Format>> {
     };
     match store.unpacked(packing).and_then(first_block) {
         Ok(block) => Ok(is_tar(&block).then_some(Format::Tar(packing))),
-        Err(e) if e.raw_os_error().is_some() => Err(e),
+        Err(e) if e.raw_os_error().is_some() || store.trouble().is_some() => Err(e),
         Err(_) => Ok(Some(Format::Tar(packing))),
     }
 }

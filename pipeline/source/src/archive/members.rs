@@ -1,6 +1,7 @@
 //! One pass over an archive: its members as they come, with paths made plain and limits held.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::io::ErrorKind;
 
 use codegraph_model::{Action, DiagnosticCode, Problem};
@@ -72,6 +73,20 @@ pub(super) struct End {
 
 /// Goes over the members of an archive, in its own order.
 pub(super) fn each_member(opened: &Opened, meet: &mut dyn FnMut(Met<'_>)) -> End {
+    each_member_from(opened, &Wanted::default(), meet)
+}
+
+/// What is wanted of a pass. An archive cannot be passed over in part; keys of objects come in order.
+#[derive(Default)]
+pub(super) struct Wanted<'a> {
+    /// Members before it are not.
+    pub(super) from: &'a [u8],
+    /// Whether no more are.
+    pub(super) is_enough: Cell<bool>,
+}
+
+/// The same, of a part of them.
+pub(super) fn each_member_from(opened: &Opened, wanted: &Wanted<'_>, meet: &mut dyn FnMut(Met<'_>)) -> End {
     let mut pass = Pass { opened, meet, n_members: 0, n_bytes: 0, end: End::default() };
     match opened.format {
         Format::Tar(packing) => match opened.store.unpacked(packing) {
@@ -80,6 +95,7 @@ pub(super) fn each_member(opened: &Opened, meet: &mut dyn FnMut(Met<'_>)) -> End
         },
         Format::Zip => pass.zip(),
         Format::Dataset => pass.dataset(),
+        Format::Objects => pass.objects(wanted),
     }
     pass.end
 }
@@ -178,6 +194,23 @@ impl Pass<'_> {
         });
     }
 
+    /// Each object is what it is, so that it unfolds to nothing: no limits of archives hold.
+    fn objects(&mut self, wanted: &Wanted<'_>) {
+        let Store::Prefix(prefix) = &self.opened.store else { return };
+        // What is no UTF-8 is no key.
+        let from = std::str::from_utf8(wanted.from).unwrap_or_default();
+        let listed = prefix.each_object(from, &mut |path, size| {
+            let content = Content { size, ..Content::default() };
+            self.member(path.as_bytes(), &[], What::File, content, None);
+            !wanted.is_enough.get()
+        });
+        if let Err(trouble) = listed {
+            let problem = trouble.problem();
+            let action = if self.n_members == 0 { Action::Skipped } else { Action::Partial };
+            self.end.problems.push(Problem { action, ..problem });
+        }
+    }
+
     fn member(&mut self, path: &[u8], target: &[u8], what: What, content: Content, ignore_file: Option<Vec<u8>>) {
         self.n_members += 1;
         let mut plain = match plain(path, self.opened.strip_components) {
@@ -225,12 +258,15 @@ impl Pass<'_> {
 
     fn is_damaged(&mut self, e: &std::io::Error) {
         let n = self.n_members;
+        let action = if n == 0 { Action::Skipped } else { Action::Partial };
+        if let Some(trouble) = self.opened.store.trouble() {
+            return self.end.problems.push(Problem { action, ..trouble.problem() });
+        }
         let why = match e.kind() {
             ErrorKind::UnexpectedEof => "it is cut off".to_string(),
             _ => e.to_string(),
         };
         let problem = lost(DiagnosticCode::BadArchive, format!("{why}, behind {n} members"));
-        let action = if n == 0 { Action::Skipped } else { Action::Partial };
         self.end.problems.push(Problem { action, ..problem });
     }
 }

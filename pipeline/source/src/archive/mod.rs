@@ -26,6 +26,7 @@ use std::sync::{Arc, Mutex};
 
 use codegraph_model::{DiagnosticCode, InputKind, Problem, Result, Severity};
 
+use crate::remote::{Prefix, trouble_in};
 use crate::walk::{lost, walk};
 use crate::{Listing, Repo, Revision, Source, Stop, WalkOptions, told_first};
 use catalogue::Catalogue;
@@ -37,7 +38,7 @@ use tree::{DIR, MemberTree};
 use window::Window;
 
 pub(crate) use dataset::Dataset;
-pub(crate) use names::name_of;
+pub(crate) use names::{has_name_of_archive, name_of};
 pub(crate) use nested::Inside;
 pub use store::Taken;
 pub(crate) use window::Content;
@@ -65,7 +66,16 @@ pub(crate) fn kind_of(path: &Path, taken: Option<&Taken>) -> std::io::Result<Opt
     Ok(format::format_of(&store_of(path, taken)?)?.map(|format| match format {
         Format::Dataset => InputKind::Dataset,
         Format::Tar(_) | Format::Zip => InputKind::Archive,
+        Format::Objects => InputKind::Objects,
     }))
+}
+
+/// The objects that `repo` is, if it is loose objects of a store.
+pub(crate) fn prefix_of(repo: &Repo) -> Option<Prefix> {
+    match &repo.taken {
+        Some(Taken(Store::Prefix(prefix))) => Some((**prefix).clone()),
+        _ => None,
+    }
 }
 
 /// The repos of the dataset in the file at `path`, or in what was taken in instead of it.
@@ -94,7 +104,7 @@ fn store_of(path: &Path, taken: Option<&Taken>) -> std::io::Result<Store> {
 }
 
 /// Walks over the members of `repo`; see [`crate::list`].
-fn list<'a>(repo: &Repo, options: &WalkOptions, stop: Stop<'a>) -> Result<Listing<'a>> {
+pub(crate) fn list<'a>(repo: &Repo, options: &WalkOptions, stop: Stop<'a>) -> Result<Listing<'a>> {
     if let Some((dataset, _)) = &repo.dataset {
         let contents = dataset.contents(|store| {
             let (store, max_bytes) = (store.clone(), options.max_archive_bytes);
@@ -126,8 +136,12 @@ fn learn(opened: Opened, repo: &Repo, options: &WalkOptions) -> Contents {
 }
 
 fn open(repo: &Repo, options: &WalkOptions) -> std::result::Result<Opened, Problem> {
-    let unreadable = |e: std::io::Error| lost(DiagnosticCode::UnreadableFile, e.to_string());
-    let damaged = |e: std::io::Error| lost(DiagnosticCode::BadArchive, e.to_string());
+    let told = |code: DiagnosticCode, e: std::io::Error| match trouble_in(&e) {
+        Some(trouble) => trouble.problem(),
+        None => lost(code, e.to_string()),
+    };
+    let unreadable = |e: std::io::Error| told(DiagnosticCode::UnreadableFile, e);
+    let damaged = |e: std::io::Error| told(DiagnosticCode::BadArchive, e);
     let strip = if names::has_no_top(&repo.root) { repo.strip_components.or(Some(0)) } else { repo.strip_components };
     match &repo.inside {
         None => {
@@ -154,6 +168,10 @@ fn open_store(
         store = data;
         format = format::format_of(&store)?;
         strip_components = strip_components.or(Some(0));
+    }
+    if format == Some(Format::Objects) {
+        // Keys are paths as they are, and what many have at their beginning says nothing.
+        strip_components = Some(0);
     }
     let max_bytes = options.max_archive_bytes;
     let opened = format.map(|format| Opened { store, format, strip_components, max_bytes });

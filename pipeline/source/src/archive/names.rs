@@ -30,6 +30,11 @@ pub(crate) fn name_of(file_name: &str) -> &str {
     }
 }
 
+/// Whether a file of this name can be an archive or a dataset.
+pub(crate) fn has_name_of_archive(file_name: &str) -> bool {
+    ENDINGS[..2].iter().flat_map(|endings| *endings).any(|ending| file_name.ends_with(ending))
+}
+
 /// Whether `path` is of a kind of package that has no directory around what it holds.
 pub(super) fn has_no_top(path: &Path) -> bool {
     path.to_str().is_some_and(|path| WITHOUT_TOP.iter().any(|ending| path.ends_with(ending)))

@@ -12,6 +12,7 @@ use super::tar::Tar;
 use super::tree::{DIR, MemberTree};
 use super::window::Content;
 use super::{Contents, dataset, zip};
+use crate::remote::unread;
 use crate::walk::{Walk, walk_over};
 use crate::{FileMet, MemberPlace, Met, Place, Read, ReadLimits, Reader, Repo};
 
@@ -48,7 +49,9 @@ impl FromArchive {
         }
         let opened = &contents.catalogue.opened;
         let read = match opened.format {
-            Format::Zip | Format::Dataset | Format::Tar(Packing::None) => read_member(opened, content),
+            Format::Zip | Format::Dataset | Format::Objects | Format::Tar(Packing::None) => {
+                read_member(opened, content)
+            }
             Format::Tar(_) => {
                 let limits = self.limits;
                 self.passes.get_or_insert_with(|| Passes::new(contents.clone(), limits)).read(content.at, content.size)
@@ -56,6 +59,7 @@ impl FromArchive {
         };
         match read {
             Ok(bytes) => Read::Bytes(bytes),
+            Err(_) if let Some(trouble) = opened.store.trouble() => unread(trouble),
             Err(e) if e.raw_os_error().is_some() => Read::Unreadable(e.to_string()),
             Err(e) => Read::Damaged(DiagnosticCode::BadArchiveEntry, e.to_string()),
         }
@@ -68,6 +72,8 @@ pub(super) fn read_member(opened: &Opened, content: &Content) -> std::io::Result
     match format {
         Format::Zip => zip::read(store, content),
         Format::Dataset => dataset::read(store, content),
+        // Those are read by their names.
+        Format::Objects => Err(super::tar::damaged("it is no archive")),
         Format::Tar(Packing::None) => read_at(store, content.at, content.size),
         Format::Tar(packing) => {
             let mut tar = Tar::new(store.unpacked(*packing)?, 0);

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::format::Packing;
+use crate::remote::{Object, Prefix, Trouble};
 
 /// Bytes that are asked of the system at a time.
 pub(super) const CHUNK_BYTES: usize = 128 << 10;
@@ -25,6 +26,10 @@ pub(crate) enum Store {
     File { file: Arc<File>, start: u64, len: u64 },
     /// Bytes in memory.
     Memory(Arc<[u8]>),
+    /// A part of an object in a store, or all of it.
+    Object { object: Arc<Object>, start: u64, len: u64 },
+    /// Objects of a store, each a member.
+    Prefix(Arc<Prefix>),
 }
 
 /// An input that was read already, because it comes only once.
@@ -32,6 +37,17 @@ pub(crate) enum Store {
 pub struct Taken(pub(super) Store);
 
 impl Taken {
+    /// What lies in a store, and is read there.
+    pub(crate) fn object(object: Arc<Object>) -> Taken {
+        let len = object.len();
+        Taken(Store::Object { object, start: 0, len })
+    }
+
+    /// Loose objects of a store.
+    pub(crate) fn prefix(prefix: Prefix) -> Taken {
+        Taken(Store::Prefix(Arc::new(prefix)))
+    }
+
     /// What was kept in memory.
     pub fn bytes(bytes: Vec<u8>) -> Taken {
         Taken(Store::Memory(bytes.into()))
@@ -61,8 +77,9 @@ impl Store {
 
     pub(super) fn len(&self) -> u64 {
         match self {
-            Store::File { len, .. } => *len,
+            Store::File { len, .. } | Store::Object { len, .. } => *len,
             Store::Memory(bytes) => bytes.len() as u64,
+            Store::Prefix(_) => 0,
         }
     }
 
@@ -73,6 +90,16 @@ impl Store {
         match self {
             Store::File { file, start, .. } => Store::File { file: file.clone(), start: start + at, len },
             Store::Memory(bytes) => Store::Memory(bytes[at as usize..(at + len) as usize].into()),
+            Store::Object { object, start, .. } => Store::Object { object: object.clone(), start: start + at, len },
+            Store::Prefix(_) => self.clone(),
+        }
+    }
+
+    /// Why not all of it could be read, if it lies elsewhere and that is so.
+    pub(super) fn trouble(&self) -> Option<&Trouble> {
+        match self {
+            Store::Object { object, .. } => object.trouble(),
+            Store::File { .. } | Store::Memory(_) | Store::Prefix(_) => None,
         }
     }
 
@@ -89,6 +116,8 @@ impl Store {
                 buf.copy_from_slice(&bytes[at.min(self.len()) as usize..][..left]);
                 Ok(left)
             }
+            Store::Object { object, start, .. } => object.read_at(buf, start + at),
+            Store::Prefix(_) => Ok(0),
         }
     }
 

@@ -101,9 +101,10 @@ impl Tree for MemberTree {
                 self.n_passes += 1;
                 // The old one makes room first.
                 self.later = None;
-                let (window, children) = read_from(&catalogue.opened, &key, self.contents.options.memory_bytes / 2);
+                let (window, children, problems) =
+                    read_from(&catalogue.opened, &key, self.contents.options.memory_bytes / 2);
                 self.later = Some(window);
-                let mut opened = entries_of(&children, &key, &raw);
+                let mut opened = Opened { problems, ..entries_of(&children, &key, &raw) };
                 if !children.covers(&key) {
                     let problem = lost(DiagnosticCode::TooManyFiles, "more lies in it than any directory holds".into());
                     opened.problems.push(Problem { action: Action::Truncated, ..problem });
@@ -154,7 +155,7 @@ impl Tree for MemberTree {
             Ok(size_bytes) if size_bytes > crate::rules::MAX_IGNORE_FILE_BYTES => {
                 Ok(vec![0; crate::rules::MAX_IGNORE_FILE_BYTES as usize + 1])
             }
-            Ok(_) => self.catalogue().ignore_file(&file.node.content),
+            Ok(_) => self.catalogue().ignore_file(&self.raw_path(file.os_path, false), &file.node.content),
         }
     }
 
@@ -162,7 +163,7 @@ impl Tree for MemberTree {
         let path = self.raw_path(&dir.join(EXCLUDE_FILE), false);
         let windows = [Some(&self.catalogue().window), self.later.as_ref()];
         let found = windows.into_iter().flatten().find_map(|window| window.find(&key_of(&path)))?;
-        (found.what == What::File).then(|| self.catalogue().ignore_file(&found.content))
+        (found.what == What::File).then(|| self.catalogue().ignore_file(&path, &found.content))
     }
 
     fn place_of(&self, file: &Spot<'_, Node>) -> (Place, Option<BlobId>) {

@@ -166,6 +166,11 @@ impl Window {
         self.floor.is_empty() && self.ceiling.is_none()
     }
 
+    /// Whether there is no room for what is called `key`, or comes behind it.
+    pub(super) fn ends_before(&self, key: &[u8]) -> bool {
+        self.ceiling.as_ref().is_some_and(|ceiling| ceiling.as_slice() <= key)
+    }
+
     /// Whether every member whose key begins with `prefix` is in it.
     pub(super) fn covers(&self, prefix: &[u8]) -> bool {
         let ends_behind = |ceiling: &Vec<u8>| ceiling.as_slice() > prefix && !ceiling.starts_with(prefix);

@@ -31,7 +31,7 @@ pub(crate) fn submodules_of(repo: &Repo) -> (Vec<Repo>, Vec<Problem>) {
     match repo.kind {
         InputKind::Git => submodules_of_commit(repo),
         InputKind::Directory if repo.is_tracked => submodules_of_work_tree(repo),
-        InputKind::Directory | InputKind::Archive | InputKind::Dataset => (Vec::new(), Vec::new()),
+        InputKind::Directory | InputKind::Archive | InputKind::Dataset | InputKind::Objects => (Vec::new(), Vec::new()),
     }
 }
 

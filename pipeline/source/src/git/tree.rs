@@ -196,7 +196,7 @@ mod tests {
 
     use super::super::repository::Opened as Repository;
     use super::*;
-    use crate::{InputSpec, discover};
+    use crate::{InputSpec, RemoteOptions, discover};
 
     /// What `git` says in the directory `dir`.
     fn git(dir: &std::path::Path, arguments: &str, input: &str) -> String {
@@ -224,7 +224,7 @@ mod tests {
             last = (0..10).map(|i| format!("040000 tree {tree}\t{i}\n")).collect();
         }
         let spec = InputSpec { input: "bomb".into(), path: dir.clone(), ..InputSpec::default() };
-        let repo = &discover(&[spec]).expect("discovers")[0];
+        let repo = &discover(&[spec], &RemoteOptions::default()).expect("discovers")[0];
         let objects = Objects::open(&Repository::open(&dir).expect("opens"), 1, 1);
         let commit_tree = CommitTree { objects, bytes: Vec::new(), n_entries: 0, most_entries: 1000 };
         let root = ObjectId::from_hex(tree.as_bytes()).expect("is a name");
