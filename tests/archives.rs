@@ -6,6 +6,11 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, Int64Array, LargeBinaryArray, StringArray};
+use arrow::record_batch::RecordBatch;
+use codegraph_store::ParquetStream;
 use codegraph_tests::{
     area, codegraph, files_below, index, manifest, of_the_tree, program, query, query_one, ran, run, sample_org, write,
 };
@@ -186,6 +191,19 @@ fn rows_give_the_same_as_the_directories() {
     rows.sort_by_key(|row| row["path"].as_str().unwrap().bytes().rev().collect::<Vec<_>>());
     let lines: String = rows.iter().map(|row| format!("{row}\n")).collect();
     write(&area.path().join("rows.ndjson"), lines);
+    for (program_name, ending) in [("gzip", "gz"), ("zstd", "zst")] {
+        let packed = program(area.path(), program_name, &["-c"], &area.path().join("rows.ndjson"));
+        write(&area.path().join(format!("packed.{ending}")), packed);
+    }
+    let tree: Vec<(String, String, Vec<u8>)> = rows
+        .iter()
+        .map(|row| {
+            let text = |key: &str| row[key].as_str().unwrap_or_default().to_string();
+            let path = org.join(text("repo")).join(text("path"));
+            (text("repo"), text("path"), fs::read(path).unwrap())
+        })
+        .collect();
+    write_columns(&area.path().join("stack"), &tree);
     let roots = ["org", "rows", "stdin"].map(|name| area.path().join(format!("root-{name}")));
     let mut command = codegraph(&["index", "-o"]);
     ran(command.arg(&roots[0]).arg("--repos-in").arg(&org)).expect(0);
@@ -194,6 +212,86 @@ fn rows_give_the_same_as_the_directories() {
     assert_eq!(of_the_tree(&roots[0]), of_the_tree(&roots[1]));
     assert_eq!(of_the_tree(&roots[0]), of_the_tree(&roots[2]));
     assert_eq!(manifest(&roots[1]).inputs[0].kind, "dataset");
+    for name in ["packed.gz", "packed.zst", "stack"] {
+        ran(&mut index(&area.path().join(name), &roots[1], &[])).expect(0);
+        ran(&mut index_stdin(&area.path().join(name), &roots[2])).expect(0);
+        assert_eq!(of_the_tree(&roots[0]), of_the_tree(&roots[1]), "{name}");
+        assert_eq!(of_the_tree(&roots[0]), of_the_tree(&roots[2]), "{name}");
+    }
+}
+
+/// Writes repo, path and content of files as The Stack has them.
+fn write_columns(to: &Path, rows: &[(String, String, Vec<u8>)]) {
+    let text = |of: fn(&(String, String, Vec<u8>)) -> &str| -> ArrayRef {
+        Arc::new(rows.iter().map(|row| Some(of(row))).collect::<StringArray>())
+    };
+    let content: ArrayRef = Arc::new(rows.iter().map(|row| Some(row.2.as_slice())).collect::<LargeBinaryArray>());
+    let stars: ArrayRef = Arc::new(rows.iter().map(|row| Some(row.2.len() as i64)).collect::<Int64Array>());
+    let batch = RecordBatch::try_from_iter([
+        ("max_stars_count", stars),
+        ("content", content),
+        ("max_stars_repo_path", text(|row| &row.1)),
+        ("max_stars_repo_name", text(|row| &row.0)),
+    ])
+    .unwrap();
+    let mut stream = ParquetStream::begin(batch.schema(), fs::File::create(to).unwrap()).unwrap();
+    (0..batch.num_rows())
+        .step_by(1000)
+        .for_each(|i| stream.write(&batch.slice(i, 1000.min(batch.num_rows() - i))).unwrap());
+    stream.finish().unwrap();
+}
+
+#[test]
+fn rows_in_no_order_are_read_in_bounded_memory() {
+    let area = area();
+    // Some 40 MB, of which a repo has one file here and one there; 9 MB are a reader's share.
+    let mut state = 1_u32;
+    let mut rows: Vec<(String, String, Vec<u8>)> = (0..4000_u32)
+        .map(|i| {
+            let mut line = || {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                format!("x{i} = {state}\n")
+            };
+            let text: String = (0..500).map(|_| line()).collect();
+            (format!("org/r{:03}", i % 200), format!("d/f{i:04}.txt"), text.into_bytes())
+        })
+        .collect();
+    rows.sort_by_key(|row| row.1.bytes().rev().collect::<Vec<_>>());
+    write_columns(&area.path().join("rows.parquet"), &rows);
+    let line = |(repo, path, content): &(String, String, Vec<u8>)| {
+        format!("{}\n", json!({"repo_name": repo, "path": path, "content": String::from_utf8_lossy(content)}))
+    };
+    write(&area.path().join("rows.ndjson"), rows.iter().map(line).collect::<String>());
+    let packed = program(area.path(), "gzip", &["-1c"], &area.path().join("rows.ndjson"));
+    write(&area.path().join("rows.gz"), packed);
+    let roots = ["plain", "packed"].map(|name| area.path().join(name));
+    let options = ["--memory-limit", "400M", "--max-file-size", "1M"];
+    ran(&mut index(&area.path().join("rows.ndjson"), &roots[0], &[])).expect(12);
+    write(
+        &area.path().join("code.ndjson"),
+        format!("{}\n", json!({"repo": "z", "path": "a.py", "content": "a = 1\n"})),
+    );
+    for name in ["rows.parquet", "rows.gz"] {
+        for (root, input) in roots.iter().zip(["rows.ndjson", name]) {
+            let mut command = index(&area.path().join(input), root, &options);
+            ran(command.arg(area.path().join("code.ndjson"))).expect(0);
+        }
+        assert_eq!(of_the_tree(&roots[0]), of_the_tree(&roots[1]), "{name}");
+    }
+    // What is damaged is told, and the rest is read.
+    let mut bytes = fs::read(area.path().join("rows.parquet")).unwrap();
+    let (n, end) = (bytes.len() / 2, bytes.len());
+    bytes[n..n + 3000].fill(0x55);
+    write(&area.path().join("bad.parquet"), &bytes);
+    write(&area.path().join("cut.parquet"), [&bytes[..n], &bytes[end - 4..]].concat());
+    write_columns(&area.path().join("none.parquet"), &[]);
+    for (name, reason) in [("bad", "bad_archive"), ("cut", "bad_archive"), ("none", "repo_is_empty")] {
+        let mut command = index(&area.path().join(format!("{name}.parquet")), &roots[1], &options);
+        let told = ran(command.arg(area.path().join("code.ndjson"))).expect(0);
+        let codes = query(&roots[1], "SELECT DISTINCT code FROM diagnostics");
+        assert!(codes.contains(&json!({"code": reason})), "{name}: {codes:?} {told:?}");
+        assert_eq!(query_one(&roots[1], "SELECT count(*) FROM files WHERE status = 'parsed'"), json!(1));
+    }
 }
 
 /// `bytes` in base 64.

@@ -8,7 +8,7 @@ use std::time::Duration;
 use codegraph_lang::Pack;
 use codegraph_model::{Clock, Error, ErrorKind, Result};
 use codegraph_source::{InputOptions, InputSpec, RemoteOptions, WalkOptions};
-use codegraph_store::FaultPoints;
+use codegraph_store::{FaultPoints, open_columns};
 use serde_json::json;
 
 use crate::budget::Budget;
@@ -85,6 +85,12 @@ impl Job {
             true => Ok(None),
             false => self.languages.iter().map(find).collect::<Result<_>>().map(Some),
         }
+    }
+
+    /// Its inputs, of which those that are files of columns can be read.
+    pub(crate) fn inputs(&self) -> Vec<InputSpec> {
+        let with_columns = |spec: &InputSpec| InputSpec { open_columns: Some(open_columns), ..spec.clone() };
+        self.inputs.iter().map(with_columns).collect()
     }
 
     /// How object stores are reached in it.

@@ -101,7 +101,7 @@ pub fn plan(job: &Job) -> Result<Plan> {
             .on(STDIN)
             .hint("standard input can be read once only: index it, or plan for what it is made of"));
     }
-    let repos = discover(&job.inputs, &job.remote_options(&budget))?;
+    let repos = discover(&job.inputs(), &job.remote_options(&budget))?;
     if repos.is_empty() {
         return Err(nothing(job));
     }

@@ -60,7 +60,7 @@ pub fn run(mut job: Job) -> Result<Report> {
         }
         early = Some(draft);
     }
-    let repos = discover(&job.inputs, &job.remote_options(&budget))?;
+    let repos = discover(&job.inputs(), &job.remote_options(&budget))?;
     if repos.is_empty() {
         return Err(nothing(&job));
     }

@@ -2,6 +2,7 @@
 //!
 //! This crate does no I/O, starts no threads and reads no clock. Every other crate speaks its words.
 
+mod columns;
 mod error;
 mod facts;
 mod ids;
@@ -10,6 +11,7 @@ mod rows;
 mod tables;
 mod words;
 
+pub use columns::{Columns, OpenColumns, ReadAt};
 pub use error::{Error, ErrorKind, Result};
 pub use facts::{
     EdgeFact, EntityFact, Facts, ImportFact, LineCounts, OptionU32, Parameter, Problem, RefFact, Span, Str, Targets,

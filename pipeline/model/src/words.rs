@@ -145,7 +145,7 @@ words! {
         Directory = "directory", "a directory on disk";
         Git = "git", "a commit of a git repository";
         Archive = "archive", "a tar or a zip, or a package that is one";
-        Dataset = "dataset", "rows of NDJSON, each a file with its repo, path and content";
+        Dataset = "dataset", "rows of NDJSON or Parquet, each a file with its repo, path and content";
         Objects = "objects", "loose objects in a store, each a file";
     }
 }

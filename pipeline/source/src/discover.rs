@@ -1,10 +1,11 @@
 //! From what the user points at to repos.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use codegraph_model::{Action, DiagnosticCode, Error, ErrorKind, InputKind, Problem, Result};
 
@@ -84,7 +85,22 @@ pub fn discover(inputs: &[InputSpec], remote: &RemoteOptions) -> Result<Vec<Repo
         repo.name = name;
     }
     named.sort_by(|a, b| a.name.cmp(&b.name));
+    set_orders(&named);
     Ok(named)
+}
+
+/// Lets datasets know in which order their repos will be read.
+fn set_orders(repos: &[Repo]) {
+    let mut orders: Vec<(&Arc<archive::Dataset>, Vec<Option<String>>)> = Vec::new();
+    let mut places: HashMap<*const archive::Dataset, usize> = HashMap::new();
+    for (dataset, name) in repos.iter().filter_map(|repo| repo.dataset.as_ref()) {
+        let place = *places.entry(Arc::as_ptr(dataset)).or_insert_with(|| {
+            orders.push((dataset, Vec::new()));
+            orders.len() - 1
+        });
+        orders[place].1.push(name.clone());
+    }
+    orders.into_iter().for_each(|(dataset, order)| dataset.set_order(order));
 }
 
 /// Adds `repo` to `repos`, and its submodules with theirs if those are wanted.
@@ -299,9 +315,16 @@ pub(crate) fn add_file(
         }
         return add_one(file, spec, repos);
     }
-    let mut found = archive::repos_of(path, spec.taken.as_ref()).map_err(failed)?;
+    let mut found = match archive::repos_of(path, spec.taken.as_ref(), spec.open_columns) {
+        Ok(found) => found,
+        Err(e) => {
+            let problem = remote::trouble_in(&e).map(remote::Trouble::problem);
+            file.lost = Some(problem.unwrap_or_else(|| lost(DiagnosticCode::BadArchive, e.to_string())));
+            return add_one(file, spec, repos);
+        }
+    };
     let trouble = found.trouble.map(|message| lost(DiagnosticCode::BadArchiveEntry, message));
-    if trouble.is_some() {
+    if trouble.is_some() || found.repos.is_empty() {
         // What is told of no repo is told of the one without a name.
         found.repos.insert(None);
     }

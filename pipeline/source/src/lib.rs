@@ -22,7 +22,9 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use codegraph_model::{BlobId, DiagnosticCode, Error, ErrorKind, InputKind, Problem, Result, SkipReason, Word};
+use codegraph_model::{
+    BlobId, DiagnosticCode, Error, ErrorKind, InputKind, OpenColumns, Problem, Result, SkipReason, Word,
+};
 
 pub use archive::Taken;
 pub use discover::{discover, project_around};
@@ -67,6 +69,8 @@ pub struct InputSpec {
     pub taken: Option<Taken>,
     /// What else holds for its repos.
     pub options: Arc<InputOptions>,
+    /// Opens files of columns. None where they cannot be read.
+    pub open_columns: Option<OpenColumns>,
 }
 
 /// What repos are called after.

@@ -5,6 +5,7 @@
 
 mod draft;
 mod fault;
+mod foreign;
 mod root;
 mod scratch;
 mod snapshot;
@@ -13,6 +14,7 @@ mod verify;
 
 pub use draft::Draft;
 pub use fault::{FaultPoint, FaultPoints};
+pub use foreign::open_columns;
 pub use scratch::{Extent, Scratch};
 pub use snapshot::Snapshot;
 pub use tables::{ParquetStream, TablesWriter};

@@ -25,8 +25,8 @@ use crate::{output, signals};
 #[derive(clap::Args, Debug)]
 pub(crate) struct Args {
     /// A directory, one repo or one that holds many (with `.git` or a manifest in each), a bare git repository, or an
-    /// archive (tar, packed or not, zip, or a package that is one), or rows of NDJSON with repo, path and content; `-` for an
-    /// archive or such rows on standard input; or the same in an object store (s3://, gs:// or az://BUCKET/PREFIX) or on a
+    /// archive (tar, packed or not, zip, or a package that is one), or rows of NDJSON or Parquet with repo, path and content; `-` for
+    /// an archive or such rows on standard input; or the same in an object store (s3://, gs:// or az://BUCKET/PREFIX) or on a
     /// server (https://, one archive)
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
@@ -273,6 +273,7 @@ fn inputs(args: &Args, given: Given<'_>, of_file: &[JobInput]) -> Result<Vec<Inp
             nested: args.nested,
             taken: None,
             options: Arc::new(options),
+            open_columns: None,
         })
     };
     inputs.into_iter().map(spec).collect()

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use codegraph_model::{Action, DiagnosticCode, Problem, Severity};
 
 use super::dataset;
-use super::format::Format;
+use super::format::{Format, Packing};
 use super::members::{End, Found, Met, Opened, Wanted, each_member, each_member_from, key_of};
 use super::store::Store;
 use super::window::{Content, Listed, What, Window};
@@ -87,10 +87,12 @@ impl Catalogue {
                 read.map(Option::unwrap_or_default).map_err(|trouble| trouble.to_string())
             }
             Format::Zip => zip::read(&self.opened.store, content).map_err(|e| e.to_string()),
-            Format::Dataset => dataset::read(&self.opened.store, content).map_err(|e| e.to_string()),
-            Format::Tar(_) => self.whole.ignore_files.get(&content.at).cloned().ok_or_else(|| {
-                format!("it is damaged, or the archive has more than {MOST_IGNORE_BYTES} bytes of ignore files")
-            }),
+            Format::Dataset(Packing::None) => dataset::read(&self.opened.store, content).map_err(|e| e.to_string()),
+            Format::Tar(_) | Format::Dataset(_) | Format::Columns => {
+                self.whole.ignore_files.get(&content.at).cloned().ok_or_else(|| {
+                    format!("it is damaged, or the archive has more than {MOST_IGNORE_BYTES} bytes of ignore files")
+                })
+            }
         }
     }
 }

@@ -22,7 +22,9 @@ pub(super) enum Format {
     Tar(Packing),
     Zip,
     /// Rows of NDJSON.
-    Dataset,
+    Dataset(Packing),
+    /// Rows of Parquet.
+    Columns,
     /// Objects in a store, each a member.
     Objects,
 }
@@ -30,8 +32,8 @@ pub(super) enum Format {
 impl Format {
     pub(super) fn packing(self) -> Packing {
         match self {
-            Format::Tar(packing) => packing,
-            Format::Zip | Format::Dataset | Format::Objects => Packing::None,
+            Format::Tar(packing) | Format::Dataset(packing) => packing,
+            Format::Zip | Format::Columns | Format::Objects => Packing::None,
         }
     }
 }
@@ -49,6 +51,9 @@ const BZIP2_NEXT: [[u8; 6]; 2] = [*b"\x31\x41\x59\x26\x53\x59", *b"\x17\x72\x45\
 /// What a zip begins with: a file, or its end where there is none.
 const ZIP: [&[u8]; 2] = [b"PK\x03\x04", b"PK\x05\x06"];
 
+/// What Parquet begins with, and ends with.
+const PARQUET: &[u8] = b"PAR1";
+
 /// The kind of archive that `store` is, if it is one. What is packed and cannot be unpacked is taken for a damaged tar.
 pub(super) fn format_of(store: &Store) -> Result<Option<Format>> {
     if let Store::Prefix(_) = store {
@@ -59,7 +64,12 @@ pub(super) fn format_of(store: &Store) -> Result<Option<Format>> {
         return Ok(Some(Format::Zip));
     }
     if first.first() == Some(&b'{') {
-        return Ok(dataset::is_dataset(store).then_some(Format::Dataset));
+        return Ok(dataset::is_dataset(store.stream(0)).then_some(Format::Dataset(Packing::None)));
+    }
+    if first.starts_with(PARQUET) {
+        let mut end = Vec::new();
+        store.stream(store.len().saturating_sub(PARQUET.len() as u64)).read_to_end(&mut end)?;
+        return Ok((end == PARQUET && store.len() > 8).then_some(Format::Columns));
     }
     let packing = MAGIC.iter().find(|(magic, _)| first.starts_with(magic)).map(|(_, packing)| *packing);
     // Three letters can begin a text; then comes the level, and what a block or the end begins with.
@@ -69,6 +79,9 @@ pub(super) fn format_of(store: &Store) -> Result<Option<Format>> {
         return Ok(is_tar(&first).then_some(Format::Tar(Packing::None)));
     };
     match store.unpacked(packing).and_then(first_block) {
+        Ok(block) if block.first() == Some(&b'{') => {
+            Ok(dataset::is_dataset(store.unpacked(packing)?).then_some(Format::Dataset(packing)))
+        }
         Ok(block) => Ok(is_tar(&block).then_some(Format::Tar(packing))),
         Err(e) if e.raw_os_error().is_some() || store.trouble().is_some() => Err(e),
         Err(_) => Ok(Some(Format::Tar(packing))),

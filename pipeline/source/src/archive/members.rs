@@ -6,7 +6,7 @@ use std::io::ErrorKind;
 
 use codegraph_model::{Action, DiagnosticCode, Problem};
 
-use super::dataset;
+use super::dataset::{self, RowMet, Rows};
 use super::format::Format;
 use super::store::Store;
 use super::tar::{MemberKind, Tar};
@@ -32,6 +32,8 @@ const ALWAYS_BYTES: u64 = 256 << 20;
 pub(super) struct Opened {
     pub(super) store: Store,
     pub(super) format: Format,
+    /// Its rows, if it is a dataset.
+    pub(super) rows: Option<Rows>,
     /// Parts that all paths lose at the beginning; none for the directory that everything lies in, if there is one.
     pub(super) strip_components: Option<usize>,
     /// It may unfold to so many bytes.
@@ -94,7 +96,7 @@ pub(super) fn each_member_from(opened: &Opened, wanted: &Wanted<'_>, meet: &mut 
             Err(e) => pass.is_damaged(&e),
         },
         Format::Zip => pass.zip(),
-        Format::Dataset => pass.dataset(),
+        Format::Dataset(_) | Format::Columns => pass.dataset(),
         Format::Objects => pass.objects(wanted),
     }
     pass.end
@@ -172,26 +174,40 @@ impl Pass<'_> {
         }
     }
 
-    /// What is wrong with its rows was told when its repos were looked for.
+    /// What is wrong with lines was told when its repos were looked for; of columns the contents were not read then.
     fn dataset(&mut self) {
-        let _told_before = dataset::each_row(&self.opened.store, &mut |repo, path, content| {
+        let Some(rows) = &self.opened.rows else { return };
+        let damage = dataset::each_row(rows, true, &mut |row| {
+            let RowMet { repo, path, content, bytes } = row;
             self.n_bytes = self.n_bytes.saturating_add(content.size);
             if self.is_too_large() {
                 return false;
             }
             let directory = dataset::directory_of(repo);
             self.n_members += 1;
-            match plain(path.as_bytes(), None) {
+            let plain = match bytes {
+                Some(_) => plain(path.as_bytes(), None),
+                None => Err("its row has no content"),
+            };
+            match plain {
                 Ok(Some(plain)) => {
                     let (path, was_absolute) = (&[directory.as_bytes(), &plain].concat()[..], path.starts_with('/'));
                     let (what, target) = (What::File, &[][..]);
-                    (self.meet)(Met::Member(Found { path, target, what, content, ignore_file: None, was_absolute }));
+                    let is_kept = is_ignore_file(path) && content.size <= MAX_IGNORE_FILE_BYTES;
+                    let ignore_file = bytes.filter(|_| is_kept && !rows.is_by_position()).map(Cow::into_owned);
+                    (self.meet)(Met::Member(Found { path, target, what, content, ignore_file, was_absolute }));
                 }
                 Ok(None) => {}
                 Err(why) => (self.meet)(Met::Malformed { path: &[&directory, path].concat().into_bytes(), why }),
             }
             true
         });
+        let damage = damage.filter(|_| self.opened.format == Format::Columns);
+        let problem = match self.opened.store.trouble() {
+            Some(trouble) => Some(trouble.problem()),
+            None => damage.map(|message| lost(DiagnosticCode::BadArchive, message)),
+        };
+        self.end.problems.extend(problem.map(|problem| Problem { action: Action::Partial, ..problem }));
     }
 
     /// Each object is what it is, so that it unfolds to nothing: no limits of archives hold.
@@ -231,7 +247,7 @@ impl Pass<'_> {
     }
 
     fn most_bytes(&self) -> u64 {
-        self.opened.max_bytes.min(self.opened.store.len().saturating_mul(MOST_RATIO).max(ALWAYS_BYTES))
+        self.opened.max_bytes.min(most_unpacked_bytes(&self.opened.store))
     }
 
     /// Whether a limit is passed; that is told.
@@ -269,6 +285,11 @@ impl Pass<'_> {
         let problem = lost(DiagnosticCode::BadArchive, format!("{why}, behind {n} members"));
         self.end.problems.push(Problem { action, ..problem });
     }
+}
+
+/// What `store` can be unfolded to if nobody means harm.
+pub(super) fn most_unpacked_bytes(store: &Store) -> u64 {
+    store.len().saturating_mul(MOST_RATIO).max(ALWAYS_BYTES)
 }
 
 fn is_ignore_file(path: &[u8]) -> bool {

@@ -9,6 +9,7 @@ mod catalogue;
 mod cp437;
 mod dataset;
 mod format;
+mod gather;
 mod gem;
 mod members;
 mod names;
@@ -24,7 +25,7 @@ mod zip;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use codegraph_model::{DiagnosticCode, InputKind, Problem, Result, Severity};
+use codegraph_model::{DiagnosticCode, InputKind, OpenColumns, Problem, Result, Severity};
 
 use crate::remote::{Prefix, trouble_in};
 use crate::walk::{lost, walk};
@@ -57,14 +58,15 @@ pub(crate) struct Contents {
     catalogue: Catalogue,
     repo: Repo,
     options: WalkOptions,
-    /// What holds the members that come next, where the catalogue does not hold all: for the next that walks.
-    later: Mutex<Option<Window>>,
+    /// What holds the members that come next, where the catalogue does not hold all: for the next that lists, and the next
+    /// that looks ahead.
+    later: [Mutex<Option<Window>>; 2],
 }
 
 /// What kind of input the file at `path` is, or what was taken in instead of it, if it is one.
 pub(crate) fn kind_of(path: &Path, taken: Option<&Taken>) -> std::io::Result<Option<InputKind>> {
     Ok(format::format_of(&store_of(path, taken)?)?.map(|format| match format {
-        Format::Dataset => InputKind::Dataset,
+        Format::Dataset(_) | Format::Columns => InputKind::Dataset,
         Format::Tar(_) | Format::Zip => InputKind::Archive,
         Format::Objects => InputKind::Objects,
     }))
@@ -79,8 +81,14 @@ pub(crate) fn prefix_of(repo: &Repo) -> Option<Prefix> {
 }
 
 /// The repos of the dataset in the file at `path`, or in what was taken in instead of it.
-pub(crate) fn repos_of(path: &Path, taken: Option<&Taken>) -> std::io::Result<Found> {
-    Ok(dataset::repos_of(store_of(path, taken)?))
+pub(crate) fn repos_of(
+    path: &Path,
+    taken: Option<&Taken>,
+    open_columns: Option<OpenColumns>,
+) -> std::io::Result<Found> {
+    let store = store_of(path, taken)?;
+    let format = format::format_of(&store)?.unwrap_or(Format::Columns);
+    dataset::repos_of(store, format, open_columns)
 }
 
 /// The path of a repo of the dataset at `path`: no file of the system lies there.
@@ -106,14 +114,17 @@ fn store_of(path: &Path, taken: Option<&Taken>) -> std::io::Result<Store> {
 /// Walks over the members of `repo`; see [`crate::list`].
 pub(crate) fn list<'a>(repo: &Repo, options: &WalkOptions, stop: Stop<'a>) -> Result<Listing<'a>> {
     if let Some((dataset, _)) = &repo.dataset {
-        let contents = dataset.contents(|store| {
-            let (store, max_bytes) = (store.clone(), options.max_archive_bytes);
-            learn(Opened { store, format: Format::Dataset, strip_components: None, max_bytes }, repo, options)
+        let contents = dataset.contents(|| {
+            let (store, format, rows) = (dataset.store.clone(), dataset.format, Some(dataset.rows.clone()));
+            let max_bytes = options.max_archive_bytes;
+            // It is read for as long as there is a repo of it.
+            let repo = Repo { dataset: None, ..repo.clone() };
+            learn(Opened { store, format, rows, strip_components: None, max_bytes }, &repo, options)
         });
         // Where it ends early, any of its repos can lack files.
         let is_loss = |problem: &&Problem| problem.severity == Severity::Error;
         let problems = contents.catalogue.whole.problems.iter().filter(is_loss).cloned().collect();
-        let met = walk(MemberTree::new(contents, repo), DIR, repo, options, stop)?;
+        let met = walk(MemberTree::new(contents, repo, true), DIR, repo, options, stop)?;
         return Ok(Listing { revision: None, met: told_first(problems, met) });
     }
     let opened = match open(repo, options) {
@@ -125,14 +136,14 @@ pub(crate) fn list<'a>(repo: &Repo, options: &WalkOptions, stop: Stop<'a>) -> Re
     let contents = Arc::new(learn(opened, repo, options));
     let commit = contents.catalogue.whole.commit.clone();
     let problems = contents.catalogue.whole.problems.clone();
-    let met = walk(MemberTree::new(contents, repo), DIR, repo, options, stop)?;
+    let met = walk(MemberTree::new(contents, repo, true), DIR, repo, options, stop)?;
     let revision = commit.map(|commit| Revision { commit: Some(commit), ..Revision::default() });
     Ok(Listing { revision, met: told_first(problems, Box::new(met)) })
 }
 
 fn learn(opened: Opened, repo: &Repo, options: &WalkOptions) -> Contents {
     let catalogue = Catalogue::read(opened, options.memory_bytes);
-    Contents { catalogue, repo: repo.clone(), options: options.clone(), later: Mutex::new(None) }
+    Contents { catalogue, repo: repo.clone(), options: options.clone(), later: Default::default() }
 }
 
 fn open(repo: &Repo, options: &WalkOptions) -> std::result::Result<Opened, Problem> {
@@ -174,6 +185,6 @@ fn open_store(
         strip_components = Some(0);
     }
     let max_bytes = options.max_archive_bytes;
-    let opened = format.map(|format| Opened { store, format, strip_components, max_bytes });
+    let opened = format.map(|format| Opened { store, format, rows: None, strip_components, max_bytes });
     Ok(opened.ok_or_else(|| lost(DiagnosticCode::BadArchive, "it is not an archive".into())))
 }

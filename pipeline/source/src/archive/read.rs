@@ -11,26 +11,29 @@ use super::store::Store;
 use super::tar::Tar;
 use super::tree::{DIR, MemberTree};
 use super::window::Content;
-use super::{Contents, dataset, zip};
+use super::{Contents, Dataset, dataset, zip};
 use crate::remote::unread;
 use crate::walk::{Walk, walk_over};
 use crate::{FileMet, MemberPlace, Met, Place, Read, ReadLimits, Reader, Repo};
 
 /// How much a member costs that is waited for, besides its bytes.
-const WANTED_BYTES: u64 = 64;
+pub(super) const WANTED_BYTES: u64 = 64;
 
 /// What is kept is made small: code to less than a half. So much more of it is waited for than there is memory.
-const SMALLER: u64 = 2;
+pub(super) const SMALLER: u64 = 2;
 
 /// Opens the archive that `repo` is.
-pub(super) fn reader(_repo: &Repo, limits: &ReadLimits) -> Box<dyn Reader> {
+pub(super) fn reader(repo: &Repo, limits: &ReadLimits) -> Box<dyn Reader> {
     // The first file tells what was learnt when the archive was listed.
-    Box::new(FromArchive { limits: *limits, passes: None })
+    let dataset = repo.dataset.as_ref().map(|(dataset, _)| dataset.clone());
+    Box::new(FromArchive { limits: *limits, passes: None, dataset })
 }
 
 struct FromArchive {
     limits: ReadLimits,
     passes: Option<Passes>,
+    /// What the repo lies in, if it is rows.
+    dataset: Option<Arc<Dataset>>,
 }
 
 impl Reader for FromArchive {
@@ -48,14 +51,13 @@ impl FromArchive {
             return Read::TooLarge(content.size);
         }
         let opened = &contents.catalogue.opened;
-        let read = match opened.format {
-            Format::Zip | Format::Dataset | Format::Objects | Format::Tar(Packing::None) => {
-                read_member(opened, content)
-            }
-            Format::Tar(_) => {
+        let read = match (opened.format, &self.dataset) {
+            (_, Some(dataset)) if !dataset.rows.is_by_position() => dataset.gathered(contents, content, &self.limits),
+            (Format::Tar(packing), _) if packing != Packing::None => {
                 let limits = self.limits;
                 self.passes.get_or_insert_with(|| Passes::new(contents.clone(), limits)).read(content.at, content.size)
             }
+            _ => read_member(opened, content),
         };
         match read {
             Ok(bytes) => Read::Bytes(bytes),
@@ -71,9 +73,9 @@ pub(super) fn read_member(opened: &Opened, content: &Content) -> std::io::Result
     let Opened { store, format, .. } = opened;
     match format {
         Format::Zip => zip::read(store, content),
-        Format::Dataset => dataset::read(store, content),
-        // Those are read by their names.
-        Format::Objects => Err(super::tar::damaged("it is no archive")),
+        Format::Dataset(_) => dataset::read(store, content),
+        // Objects are read by their names, and rows of columns are gathered.
+        Format::Objects | Format::Columns => Err(super::tar::damaged("it is no archive")),
         Format::Tar(Packing::None) => read_at(store, content.at, content.size),
         Format::Tar(packing) => {
             let mut tar = Tar::new(store.unpacked(*packing)?, 0);
@@ -118,7 +120,7 @@ struct Held(Vec<u8>);
 
 impl Passes {
     fn new(contents: Arc<Contents>, limits: ReadLimits) -> Passes {
-        let tree = MemberTree::new(contents.clone(), &contents.repo);
+        let tree = MemberTree::new(contents.clone(), &contents.repo, false);
         // The globs are those that the first walk understood.
         let ahead = walk_over(tree, DIR, &contents.repo, &contents.options, &|| false).ok();
         Passes {

@@ -139,6 +139,16 @@ impl Store {
     }
 }
 
+impl codegraph_model::ReadAt for Store {
+    fn len(&self) -> u64 {
+        Store::len(self)
+    }
+
+    fn read_at(&self, buf: &mut [u8], at: u64) -> Result<usize> {
+        Store::read_at(self, buf, at)
+    }
+}
+
 impl rawzip::ReaderAt for Store {
     fn read_at(&self, buf: &mut [u8], offset: u64) -> Result<usize> {
         Store::read_at(self, buf, offset)

@@ -30,13 +30,16 @@ pub(super) struct MemberTree {
     top: Vec<u8>,
     /// What holds the members that come next, where the catalogue does not hold all.
     later: Option<Window>,
+    /// Whether it is for listing, and not for looking ahead of who reads.
+    is_listing: bool,
     n_passes: usize,
 }
 
 /// The next repo of a dataset goes on where this one ends.
 impl Drop for MemberTree {
     fn drop(&mut self) {
-        *self.contents.later.lock().unwrap_or_else(PoisonError::into_inner) = self.later.take();
+        *self.contents.later[usize::from(self.is_listing)].lock().unwrap_or_else(PoisonError::into_inner) =
+            self.later.take();
     }
 }
 
@@ -52,13 +55,13 @@ pub(super) const DIR: Node =
     Node { what: What::Dir, content: Content { at: 0, size: 0, packed_bytes: 0, crc: 0, method: 0 } };
 
 impl MemberTree {
-    pub(super) fn new(contents: Arc<Contents>, repo: &Repo) -> MemberTree {
+    pub(super) fn new(contents: Arc<Contents>, repo: &Repo, is_listing: bool) -> MemberTree {
         let top = match &repo.dataset {
             Some((_, name)) => dataset::directory_of(name.as_deref()).into_bytes(),
             None => contents.catalogue.whole.root.clone(),
         };
-        let later = contents.later.lock().unwrap_or_else(PoisonError::into_inner).take();
-        MemberTree { contents, root: repo.root.clone(), top, later, n_passes: 0 }
+        let later = contents.later[usize::from(is_listing)].lock().unwrap_or_else(PoisonError::into_inner).take();
+        MemberTree { contents, root: repo.root.clone(), top, later, is_listing, n_passes: 0 }
     }
 
     fn catalogue(&self) -> &Catalogue {
@@ -113,7 +116,7 @@ impl Tree for MemberTree {
             }
         };
         if dir.path.is_empty() {
-            let is_dataset = catalogue.opened.format == Format::Dataset;
+            let is_dataset = matches!(catalogue.opened.format, Format::Dataset(_) | Format::Columns);
             for (path, why) in &catalogue.whole.malformed {
                 let path = match is_dataset {
                     true => path.strip_prefix(&self.top[..]),
