@@ -75,9 +75,9 @@ impl Edits<'_> {
                 self.found.definitions.push((place(0, line.trim_end().len()), place(at, name.len())));
             }
             "if" | "ifdef" | "ifndef" | "elif" | "elifdef" | "elifndef" => self.mention_condition(start + at, rest),
-            "include" if rest.len() > 2 => {
+            "include" if rest.starts_with(['"', '<']) => {
                 let close = if rest.starts_with('"') { '"' } else { '>' };
-                if let Some(len) = rest[1..].find(close).filter(|_| rest.starts_with(['"', '<'])) {
+                if let Some(len) = rest[1..].find(close) {
                     self.found.imports.push((place(at + 1, len), close == '"'));
                 }
             }

@@ -17,3 +17,10 @@ int after(struct kept *k) { return broken() + k->field; }
 //  ^ parent none
 //                                 ^ ref call broken -> broken
 //                                               ^ ref read field -> kept::field
+
+/* What is included has to be said in quotes or angles, among values too. */
+int listed[] = {
+//  ^ def variable listed
+#include ÿÿ.h
+    1,
+};
