@@ -5,6 +5,7 @@
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use codegraph_tests::s3::{Answer, Seen, Server};
@@ -291,7 +292,7 @@ fn an_archive_that_changes_breaks_or_is_refused_is_told() {
     ran(&mut index_remote(&server, &server.url(key), &root, &[])).expect(0);
     assert_eq!(of_the_tree(&root), whole);
 
-    let path = server.path(key);
+    let (path, new, is_changed) = (server.path(key), server.path("new"), AtomicBool::new(false));
     let cases: [(&str, Box<dyn Fn(&Seen) -> Answer + Send + Sync>); 4] = [
         ("remote_denied", Box::new(move |seen| if is_late(seen) { Answer::Status(403) } else { Answer::Right })),
         ("remote_unavailable", Box::new(move |seen| if is_late(seen) { Answer::Status(503) } else { Answer::Right })),
@@ -299,10 +300,12 @@ fn an_archive_that_changes_breaks_or_is_refused_is_told() {
         (
             "remote_changed",
             Box::new(move |seen| {
-                if is_late(seen) {
+                // Once, and at once: who reads it meanwhile has it as it was.
+                if is_late(seen) && !is_changed.swap(true, Ordering::Relaxed) {
                     let mut bytes = fs::read(&path).unwrap();
                     bytes.iter_mut().for_each(|byte| *byte ^= 1);
-                    fs::write(&path, bytes).unwrap();
+                    fs::write(&new, bytes).unwrap();
+                    fs::rename(&new, &path).unwrap();
                 }
                 Answer::Right
             }),

@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures::StreamExt;
@@ -224,14 +225,16 @@ async fn answer(shared: Arc<Shared>, request: Request<Incoming>) -> std::io::Res
     let body = match answer {
         Answer::Cut(n) => {
             let mut left = n;
-            let parts = body.into_data_stream().map(move |part| {
-                let part = part?;
-                match part.len() <= left {
-                    true => {
-                        left -= part.len();
-                        Ok(Frame::data(part))
+            let parts = body.into_data_stream().then(move |part| {
+                let is_over = part.as_ref().is_ok_and(|part| part.len() > left);
+                left = left.saturating_sub(part.as_ref().map_or(0, Bytes::len));
+                async move {
+                    if is_over {
+                        // What came before is on its way by then.
+                        tokio::time::sleep(Duration::from_millis(100)).await;
+                        return Err(std::io::Error::other("cut"));
                     }
-                    false => Err(std::io::Error::other("cut")),
+                    part.map(Frame::data)
                 }
             });
             StreamBody::new(parts).boxed_unsync()
