@@ -7,10 +7,13 @@ use std::fmt;
 use std::num::NonZeroU32;
 use std::ops::{Deref, DerefMut};
 
+use serde::{Deserialize, Serialize};
+
 use crate::words::{Action, DiagnosticCode, EdgeKind, EntityKind, Resolution, Role, Severity, Visibility};
 
 /// A string of a [`Facts`]: a range of its `text` or of its `arena`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(from = "(u32, u32)", into = "(u32, u32)")]
 pub struct Str {
     /// The complement of where it starts, so that an optional string takes no more room: there are millions of them.
     start: NonZeroU32,
@@ -35,18 +38,6 @@ impl Str {
     fn at(start: u32, len: usize) -> Str {
         // The complement is zero for nothing but the end of an arena of 2 GiB.
         Str { start: NonZeroU32::new(!start).unwrap_or(NonZeroU32::MIN), len: len as u32 }
-    }
-
-    /// What it is a range of (`true` for the arena), where it starts there, and its length.
-    pub fn parts(self) -> (bool, u32, u32) {
-        let start = !self.start.get();
-        (start & Str::ARENA != 0, start & !Str::ARENA, self.len)
-    }
-
-    /// The string with these [`Str::parts`].
-    pub fn of_parts((is_arena, start, len): (bool, u32, u32)) -> Str {
-        let flag = if is_arena { Str::ARENA } else { 0 };
-        Str::at(start | flag, len as usize)
     }
 
     /// The string itself, out of the two buffers that it may be a range of.
@@ -80,9 +71,23 @@ impl Str {
     }
 }
 
+/// To be kept: where it starts, with what that is in as the lowest bit, and its length. Formats with numbers of varying
+/// length take little for it.
+impl From<Str> for (u32, u32) {
+    fn from(string: Str) -> (u32, u32) {
+        ((!string.start.get()).rotate_left(1), string.len)
+    }
+}
+
+impl From<(u32, u32)> for Str {
+    fn from((start, len): (u32, u32)) -> Str {
+        Str::at(start.rotate_right(1), len as usize)
+    }
+}
+
 /// Where something stands: zero-based half-open byte offsets into the decoded text; one-based lines and byte columns,
 /// the end's column being one past the last byte.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Span {
     /// First byte.
     pub start_byte: u32,
@@ -99,7 +104,7 @@ pub struct Span {
 }
 
 /// A parameter as it is declared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Parameter {
     /// Its name, with what belongs to the name (`*args`, `...rest`).
     pub name: Str,
@@ -110,11 +115,12 @@ pub struct Parameter {
 }
 
 /// A definition.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct EntityFact {
     /// Normalised kind.
     pub kind: EntityKind,
-    /// The grammar's name of the node.
+    /// The grammar's name of the node. Not serialized: it lives as long as the program.
+    #[serde(skip)]
     pub native_kind: &'static str,
     /// Its own name.
     pub name: Str,
@@ -161,7 +167,8 @@ pub struct EntityFact {
 
 /// A number or index that may be absent, in four bytes: a file can have a million refs, each with several of these.
 /// [`u32::MAX`], which no text of less than 2 GiB has anything of, stands for none.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(from = "Option<u32>", into = "Option<u32>")]
 pub struct OptionU32(u32);
 
 impl OptionU32 {
@@ -180,6 +187,12 @@ impl From<Option<u32>> for OptionU32 {
     }
 }
 
+impl From<OptionU32> for Option<u32> {
+    fn from(number: OptionU32) -> Option<u32> {
+        number.get()
+    }
+}
+
 impl fmt::Debug for OptionU32 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.get().fmt(f)
@@ -187,7 +200,7 @@ impl fmt::Debug for OptionU32 {
 }
 
 /// Indices of entities, of which there is mostly one or none. Read as a slice.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub enum Targets {
     /// None.
     #[default]
@@ -231,7 +244,7 @@ impl DerefMut for Targets {
 }
 
 /// A mention of an entity.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RefFact {
     /// What it does with the entity.
     pub role: Role,
@@ -267,7 +280,7 @@ pub struct RefFact {
 }
 
 /// One name that an import statement brings in.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct ImportFact {
     /// The module as written.
     pub module: Str,
@@ -286,7 +299,7 @@ pub struct ImportFact {
 }
 
 /// A relation between two entities of the file.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EdgeFact {
     /// Index of the source.
     pub src: u32,
@@ -305,7 +318,7 @@ pub struct EdgeFact {
 }
 
 /// Something in the file that could not be read as it should.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Problem {
     /// Stable code.
     pub code: DiagnosticCode,
@@ -320,7 +333,7 @@ pub struct Problem {
 }
 
 /// Lines of a text: each line is exactly one of code, comment and blank.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LineCounts {
     /// All lines; a last line without its line feed counts.
     pub lines: u32,
@@ -333,9 +346,10 @@ pub struct LineCounts {
 }
 
 /// Everything that one blob says.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Facts {
-    /// Name of the language pack.
+    /// Name of the language pack. Not serialized, either.
+    #[serde(skip)]
     pub language: &'static str,
     /// The decoded text.
     pub text: String,

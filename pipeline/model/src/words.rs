@@ -2,6 +2,8 @@
 //!
 //! Each vocabulary is one list. Columns, docs, filters and tests read it; nothing spells a word a second time.
 
+use serde::{Deserialize, Serialize};
+
 /// A closed vocabulary.
 pub trait Word: Copy + 'static {
     /// Every word of the vocabulary, in the order of the docs.
@@ -17,7 +19,7 @@ pub trait Word: Copy + 'static {
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($variant:ident = $word:literal, $meaning:literal;)+ }) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         pub enum $name { $(#[doc = $meaning] $variant,)+ }
 
         impl Word for $name {

@@ -59,7 +59,7 @@ impl Shelf {
     pub(crate) fn keep(&self, slot: &Slot, parsed: &Parsed) -> Result<()> {
         let kept = match parsed {
             Parsed::Facts(facts, ended) => {
-                Kept::Facts(self.scratch.append(&record::write(facts, &self.names))?, *ended)
+                Kept::Facts(self.scratch.append(&record::write(facts, &self.names)?)?, *ended)
             }
             Parsed::Panicked(message) => Kept::Panicked(message.clone()),
         };
