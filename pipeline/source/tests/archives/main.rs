@@ -7,22 +7,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use codegraph_source::{InputSpec, Met, RemoteOptions, Repo, Revision, WalkOptions, discover, list};
-use told::{GO, told, told_within};
+use told::{GO, Place, told, told_within};
 
+mod hostile;
+#[path = "../told/mod.rs"]
 mod told;
 
-/// A place with archives in it.
-struct Place(tempfile::TempDir);
-
 impl Place {
-    fn new() -> Place {
-        Place(tempfile::tempdir().expect("a directory"))
-    }
-
-    fn path(&self, path: &str) -> PathBuf {
-        self.0.path().join(path)
-    }
-
     fn write(&self, path: &str, content: impl AsRef<[u8]>) {
         let path = self.path(path);
         fs::create_dir_all(path.parent().expect("has one")).expect("makes");
@@ -32,7 +23,7 @@ impl Place {
     /// Runs a program; its arguments are separated by blanks.
     #[track_caller]
     fn run(&self, program: &str, arguments: &str) {
-        let output = Command::new(program).current_dir(self.0.path()).args(arguments.split(' ')).output();
+        let output = Command::new(program).current_dir(self.path("")).args(arguments.split(' ')).output();
         let output = output.unwrap_or_else(|e| panic!("{program} is installed: {e}"));
         assert!(output.status.success(), "{program} {arguments}: {output:?}");
     }
@@ -41,7 +32,7 @@ impl Place {
     #[track_caller]
     fn piped(&self, program: &str, arguments: &str, input: Vec<u8>) -> Vec<u8> {
         let mut command = Command::new(program);
-        command.current_dir(self.0.path()).args(arguments.split(' ')).stdin(Stdio::piped()).stdout(Stdio::piped());
+        command.current_dir(self.path("")).args(arguments.split(' ')).stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn().unwrap_or_else(|e| panic!("{program} is installed: {e}"));
         let mut stdin = child.stdin.take().expect("is piped");
         let writer = std::thread::spawn(move || stdin.write_all(&input).expect("takes it"));
@@ -56,12 +47,6 @@ impl Place {
         let mut repos = self.repos(path, spec);
         assert_eq!(repos.len(), 1, "{repos:?}");
         repos.remove(0)
-    }
-
-    #[track_caller]
-    fn repos(&self, path: &str, spec: InputSpec) -> Vec<Repo> {
-        discover(&[InputSpec { input: path.into(), path: self.path(path), ..spec }], &RemoteOptions::default())
-            .expect("discovers")
     }
 
     #[track_caller]
@@ -205,233 +190,6 @@ fn tar_of(members: &[(&[u8], u8, &[u8], &[u8])]) -> Vec<u8> {
     }
     tar.resize(tar.len() + 1024, 0);
     tar
-}
-
-#[test]
-fn members_that_mean_harm_are_rows() {
-    let place = Place::new();
-    let a: (&[u8], u8, &[u8], &[u8]) = (b"t/a.c", b'0', b"", b"int a;");
-    let entry = "bad_archive_entry";
-    let cases: &[(&[(&[u8], u8, &[u8], &[u8])], &[&str])] = &[
-        (&[(b"../x.c", b'0', b"", b"x"), a], &["..%2Fx.c malformed", &format!("! {entry} ..%2Fx.c"), "a.c=int a;"]),
-        (
-            &[(b"t/../../x.c", b'0', b"", b"x"), a],
-            &["a.c=int a;", "t%2F..%2F..%2Fx.c malformed", &format!("! {entry} t%2F..%2F..%2Fx.c")],
-        ),
-        (&[(b"/etc/passwd", b'0', b"", b"x")], &[&format!("! {entry} "), "passwd=x"]),
-        (
-            &[(b"t/link", b'2', b"/etc", b""), (b"t/link/x.c", b'0', b"", b"int x;")],
-            &["link symlink", &format!("! {entry} link/"), "link/x.c=int x;"],
-        ),
-        (
-            &[(b"t/null", b'3', b"", b""), (b"t/pipe", b'6', b"", b""), a],
-            &["a.c=int a;", "null special", "pipe special"],
-        ),
-        (&[a, (b"t/a.c", b'0', b"", b"int b;")], &["a.c=int b;", &format!("! {entry} a.c")]),
-        (&[(b"t/", b'5', b"", b""), a, (b"t/", b'5', b"", b"")], &["a.c=int a;"]),
-        (
-            &[a, (b"t/b.c", b'1', b"t/a.c", b""), (b"t/c.c", b'1', b"t/b.c", b"")],
-            &["a.c=int a;", "b.c=int a;", "c.c=int a;"],
-        ),
-        (&[a, (b"t/b.c", b'1', b"../../etc/passwd", b"")], &["a.c=int a;", "b.c missing", &format!("! {entry} b.c")]),
-        (
-            &[(b"t/b.c", b'1', b"t/c.c", b""), (b"t/c.c", b'1', b"t/b.c", b"")],
-            &["b.c missing", &format!("! {entry} b.c"), "c.c missing", &format!("! {entry} c.c")],
-        ),
-        (&[a, (b"t/s1", b'2', b"s2", b""), (b"t/s2", b'2', b"s1", b"")], &["a.c=int a;", "s1 symlink", "s2 symlink"]),
-        (
-            &[a, (b"t/caf\xe9.c", b'0', b"", b"int e;"), (b"t/caf%E9.c", b'0', b"", b"int f;")],
-            &["a.c=int a;", "caf%E9.c=int f;", "caf%E9.c%=int e;", "! name_not_utf8 caf%E9.c%"],
-        ),
-        (
-            &[(b"t/\xe9/a.c", b'0', b"", b"int e;"), (b"t/%E9/b.c", b'0', b"", b"int f;")],
-            &["! name_not_utf8 %E9%/", "%E9%/a.c=int e;", "%E9/b.c=int f;"],
-        ),
-        (
-            &[(b"pax_global_header", b'g', b"", b"52 comment=0123456789012345678901234567890123456789\n"), a],
-            &["a.c=int a;"],
-        ),
-        (&[(b"x", b'x', b"", b"17 path=t/b.c\n"), a], &["! bad_archive "]),
-        (&[(b"x", b'x', b"", b"14 path=t/b.c\n"), a], &["b.c=int a;"]),
-        (&[(b"l", b'L', b"", b"t/long.c\0"), a], &["long.c=int a;"]),
-        (&[(b"x", b'x', b"", b"29 size=99999999999999999999\n"), a], &["! bad_archive "]),
-        (&[a, (b"u/b.c", b'0', b"", b"int b;")], &["t/a.c=int a;", "u/b.c=int b;"]),
-        (&[a, (b"u", b'V', b"", b"")], &["a.c=int a;"]),
-        (&[], &[]),
-    ];
-    for (members, expected) in cases {
-        let tar = tar_of(members);
-        for (name, bytes) in [("plain", tar.clone()), ("packed", place.piped("gzip", "-c", tar))] {
-            fs::write(place.path(name), bytes).expect("writes");
-            let shown: Vec<_> = members.iter().map(|(path, ..)| path.escape_ascii().to_string()).collect();
-            assert_eq!(place.told(name), *expected, "{shown:?} {name}");
-        }
-    }
-}
-
-#[test]
-fn what_comes_before_a_damage_is_read() {
-    let place = Place::new();
-    let line = |i: u64| format!("int x{} = {i};\n", i.wrapping_mul(0x9e37_79b9_7f4a_7c15));
-    let files: Vec<(String, String)> =
-        (0..40).map(|n| (format!("t/{n:02}.c"), (n * 4000..(n + 1) * 4000).map(line).collect())).collect();
-    let members: Vec<(&[u8], u8, &[u8], &[u8])> =
-        files.iter().map(|(path, code)| (path.as_bytes(), b'0', &b""[..], code.as_bytes())).collect();
-    let tar = tar_of(&members);
-    for (ending, program) in PACKINGS {
-        let packed = place.piped(program, if program == "cat" { "-" } else { "-c" }, tar.clone());
-        let cut = &packed[..packed.len() / 2];
-        fs::write(place.path(ending), cut).expect("writes");
-        let lines = place.told(ending);
-        assert_eq!(lines[0], "! bad_archive ", "{ending}");
-        // All but the one that is cut off, which is told.
-        let n_whole = lines.iter().filter(|line| line.contains(".c: ")).count();
-        assert!((5..35).contains(&n_whole), "{ending}: {n_whole} {lines:.60?}");
-        // One byte that is another.
-        let mut wrong = packed.clone();
-        let at = packed.len() * 2 / 3;
-        wrong[at] ^= 0x55;
-        fs::write(place.path(ending), wrong).expect("writes");
-        let lines = place.told(ending);
-        assert_eq!(lines[0] == "! bad_archive ", ending != "tar", "{ending}: {lines:.60?}");
-        assert!(lines.len() > 10, "{ending}: {lines:.60?}");
-        // Nothing but the beginning.
-        fs::write(place.path(ending), &packed[..packed.len().min(40)]).expect("writes");
-        if ending != "tar" {
-            assert_eq!(place.told(ending), ["! bad_archive "], "{ending}");
-        }
-    }
-}
-
-#[test]
-fn what_unfolds_without_end_is_cut() {
-    let place = Place::new();
-    let zeros = vec![0; 8 << 20];
-    let mut members: Vec<(&[u8], u8, &[u8], &[u8])> = vec![(b"t/a.c", b'0', b"", b"int a;")];
-    let names: Vec<String> = (0..40).map(|i| format!("t/zero{i:02}")).collect();
-    members.extend(names.iter().map(|name| (name.as_bytes(), b'0', &b""[..], &zeros[..])));
-    let bomb = place.piped("zstd", "-c", tar_of(&members));
-    assert!(bomb.len() < 100_000);
-    fs::write(place.path("bomb.tar.zst"), bomb).expect("writes");
-    // Told apart by the ratio, behind 256 MiB; and by the limit that is given.
-    for (max_archive_bytes, n_expected) in [(64 << 30, 31), (20 << 20, 2), (400, 0)] {
-        let options = WalkOptions { max_archive_bytes, ..WalkOptions::default() };
-        let lines = told(&place.repo("bomb.tar.zst", InputSpec::default()), &options).0;
-        assert_eq!(lines[0], "! archive_too_large ");
-        assert_eq!(lines.iter().filter(|line| line.contains("zero")).count(), n_expected, "{lines:?}");
-    }
-    let whole = WalkOptions { max_archive_bytes: 1 << 40, ..WalkOptions::default() };
-    let small = place.piped("zstd", "-c", tar_of(&members[..20]));
-    fs::write(place.path("small.tar.zst"), small).expect("writes");
-    assert_eq!(told(&place.repo("small.tar.zst", InputSpec::default()), &whole).0.len(), 20);
-}
-
-/// A zip of members: made by version, flags, method, path, content, and how much the headers lie about the size.
-fn zip_of(members: &[(u8, u16, u16, &[u8], &[u8], u32)]) -> Vec<u8> {
-    let (mut zip, mut directory) = (Vec::new(), Vec::new());
-    for (made_by, flags, method, path, content, lie) in members {
-        let at = zip.len() as u32;
-        let mut header = Vec::new();
-        header.extend(20_u16.to_le_bytes());
-        header.extend(flags.to_le_bytes());
-        header.extend(method.to_le_bytes());
-        header.extend([0; 4]);
-        header.extend(crc32fast::hash(content).to_le_bytes());
-        header.extend((content.len() as u32).to_le_bytes());
-        header.extend((content.len() as u32 + lie).to_le_bytes());
-        header.extend((path.len() as u16).to_le_bytes());
-        header.extend(0_u16.to_le_bytes());
-        zip.extend(b"PK\x03\x04");
-        zip.extend(&header);
-        zip.extend(*path);
-        zip.extend(*content);
-        directory.extend(b"PK\x01\x02");
-        directory.extend([20, *made_by]);
-        directory.extend(&header);
-        directory.extend([0; 10]);
-        directory.extend(at.to_le_bytes());
-        directory.extend(*path);
-    }
-    let at = zip.len() as u32;
-    zip.extend(&directory);
-    zip.extend(b"PK\x05\x06\0\0\0\0");
-    zip.extend((members.len() as u16).to_le_bytes());
-    zip.extend((members.len() as u16).to_le_bytes());
-    zip.extend((directory.len() as u32).to_le_bytes());
-    zip.extend(at.to_le_bytes());
-    zip.extend(0_u16.to_le_bytes());
-    zip
-}
-
-#[test]
-fn zips_that_mean_harm_are_rows() {
-    let place = Place::new();
-    let a: (u8, u16, u16, &[u8], &[u8], u32) = (3, 0, 0, b"t/a.c", b"int a;", 0);
-    let cases: &[(&[(u8, u16, u16, &[u8], &[u8], u32)], &[&str])] = &[
-        (&[a], &["a.c=int a;"]),
-        (&[a, (3, 1, 0, b"t/b.c", b"secret", 0)], &["a.c=int a;", "b.c unreadable", "! unsupported_entry b.c"]),
-        (&[a, (3, 0, 9, b"t/b.c", b"?", 0)], &["a.c=int a;", "b.c unreadable", "! unsupported_entry b.c"]),
-        (&[a, (0, 0, 0, b"t/caf\x82.c", b"int e;", 0)], &["a.c=int a;", "café.c=int e;"]),
-        (&[a, (0, 1 << 11, 0, "t/café.c".as_bytes(), b"int e;", 0)], &["a.c=int a;", "café.c=int e;"]),
-        (&[a, (3, 0, 0, "t/café.c".as_bytes(), b"int e;", 0)], &["a.c=int a;", "café.c=int e;"]),
-        (&[a, (3, 0, 0, b"t/caf\xe9.c", b"int e;", 0)], &["a.c=int a;", "caf%E9.c=int e;", "! name_not_utf8 caf%E9.c"]),
-        (&[a, (0, 0, 0, b"t\\b.c", b"int b;", 0)], &["a.c=int a;", "b.c=int b;"]),
-        (
-            &[a, (3, 0, 0, b"t/../../b.c", b"x", 0)],
-            &["a.c=int a;", "t%2F..%2F..%2Fb.c malformed", "! bad_archive_entry t%2F..%2F..%2Fb.c"],
-        ),
-        (&[a, (3, 0, 0, b"t/b.c", b"int b;", 3)], &["a.c=int a;", "b.c damaged"]),
-        (&[a, (3, 0, 8, b"t/b.c", b"\xff\xff\xff\xff", 3)], &["a.c=int a;", "b.c damaged"]),
-        (&[a, (3, 0, 0, b"t/a.c", b"int b;", 0)], &["a.c=int b;", "! bad_archive_entry a.c"]),
-        (&[(3, 0, 0, b"t/a\0.c", b"x", 0), a], &["a.c=int a;", "t%2Fa\0.c malformed", "! bad_archive_entry t%2Fa\0.c"]),
-        (&[], &[]),
-    ];
-    for (members, expected) in cases {
-        fs::write(place.path("a.zip"), zip_of(members)).expect("writes");
-        let shown: Vec<_> = members.iter().map(|(.., path, _, _)| path.escape_ascii().to_string()).collect();
-        assert_eq!(place.told("a.zip"), *expected, "{shown:?}");
-    }
-    // Members that lie in one another, a wrong checksum, an end without a directory, and nothing but a beginning.
-    let mut same = Vec::new();
-    for i in 0..200_u8 {
-        same.extend(directory_entry(&[b't', b'/', i / 26 + b'a', i % 26 + b'a'], 30));
-    }
-    let whole = zip_of(&[a, (3, 0, 0, b"t/b.c", b"int b;", 0)]);
-    let mut wrong = whole.clone();
-    let at = wrong.windows(6).position(|w| w == b"int b;").expect("stands there");
-    wrong[at + 4] = b'c';
-    let mut overlapping = whole[..100].to_vec();
-    let start = overlapping.len() as u32;
-    overlapping.extend(&same);
-    overlapping.extend(b"PK\x05\x06\0\0\0\0");
-    overlapping.extend([200, 0, 200, 0]);
-    overlapping.extend((same.len() as u32).to_le_bytes());
-    overlapping.extend(start.to_le_bytes());
-    overlapping.extend([0, 0]);
-    for (bytes, expected) in [
-        (wrong, &["a.c=int a;", "b.c damaged"][..]),
-        (whole[..whole.len() / 2].to_vec(), &["! bad_archive "]),
-        (whole[..20].to_vec(), &["! bad_archive "]),
-    ] {
-        fs::write(place.path("a.zip"), &bytes).expect("writes");
-        assert_eq!(place.told("a.zip"), expected);
-    }
-    fs::write(place.path("a.zip"), &overlapping).expect("writes");
-    let lines = place.told("a.zip");
-    assert_eq!(lines[0], "! bad_archive ");
-    assert!(lines.len() < 200, "{}", lines.len());
-}
-
-/// An entry of a zip's directory that says that its content begins at the top of the archive.
-fn directory_entry(path: &[u8], n_bytes: u32) -> Vec<u8> {
-    let mut entry = b"PK\x01\x02\x14\x03\x14\0\0\0\0\0\0\0\0\0\0\0\0\0".to_vec();
-    entry.extend(n_bytes.to_le_bytes());
-    entry.extend(n_bytes.to_le_bytes());
-    entry.extend((path.len() as u16).to_le_bytes());
-    entry.extend([0; 12]);
-    entry.extend(0_u32.to_le_bytes());
-    entry.extend(path);
-    entry
 }
 
 #[test]

@@ -1,10 +1,33 @@
-//! What is met in a repo and read of it, in lines.
+//! A place for inputs, and what is met in a repo and read of it, in lines.
 
 // Each test is a crate of its own, and some use a part of this.
 #![allow(dead_code, unreachable_pub)]
 
+use std::path::PathBuf;
+
 use codegraph_model::Word;
-use codegraph_source::{FileMet, Met, Read, ReadLimits, Repo, Revision, Stop, WalkOptions, list, reader};
+use codegraph_source::{
+    FileMet, InputSpec, Met, Read, ReadLimits, RemoteOptions, Repo, Revision, Stop, WalkOptions, discover, list, reader,
+};
+
+/// A directory with inputs in it.
+pub struct Place(tempfile::TempDir);
+
+impl Place {
+    pub fn new() -> Place {
+        Place(tempfile::tempdir().expect("a directory"))
+    }
+
+    pub fn path(&self, path: &str) -> PathBuf {
+        self.0.path().join(path)
+    }
+
+    #[track_caller]
+    pub fn repos(&self, path: &str, spec: InputSpec) -> Vec<Repo> {
+        discover(&[InputSpec { input: path.into(), path: self.path(path), ..spec }], &RemoteOptions::default())
+            .expect("discovers")
+    }
+}
 
 /// A walk that is not stopped.
 pub const GO: Stop = &|| false;
