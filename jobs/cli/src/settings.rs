@@ -1,8 +1,9 @@
 //! Settings from elsewhere: environment variables and `codegraph.toml`.
 //!
-//! The options of the command line are the one list of settings, but for the inputs of a job file ([`crate::job_file`]). An option `--max-file-size` of `index` is the variable
-//! `CODEGRAPH_MAX_FILE_SIZE` and the key `max-file-size` of the section `[index]`; a global option is a key above the
-//! first section. Values from there become the defaults of the options, so that an option that is given wins.
+//! The options of the command line are the one list of settings, but for the inputs of a job file
+//! ([`crate::job_file`]). An option `--max-file-size` of `index` is the variable `CODEGRAPH_MAX_FILE_SIZE` and the key
+//! `max-file-size` of the section `[index]`; a global option is a key above the first section. Values from there become
+//! the defaults of the options, so that an option that is given wins.
 
 use std::borrow::Cow;
 use std::ffi::OsString;

@@ -233,20 +233,14 @@ pub(crate) struct MembersToml {
 }
 
 /// What must hold for a rule to say something about a node.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub(crate) struct WhenToml {
-    #[serde(default)]
     pub(crate) place: String,
-    #[serde(default)]
     pub(crate) words: Vec<String>,
-    #[serde(default)]
     pub(crate) kinds: Vec<String>,
-    #[serde(default)]
     pub(crate) around: Vec<String>,
-    #[serde(default)]
     pub(crate) member: bool,
-    #[serde(default)]
     pub(crate) not: bool,
 }
 
