@@ -9,6 +9,7 @@ mod schema;
 mod sql;
 mod status;
 mod verify;
+mod which;
 
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Command};

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use codegraph_model::{Error, ErrorKind, Result};
 use codegraph_sql::{FORMATS, Format};
-use codegraph_store::Snapshot;
 
+use crate::commands::which::Which;
 use crate::globals::Globals;
 use crate::shell::{self, Script, Shell};
 
@@ -19,9 +19,8 @@ const TABLE_ROWS: usize = 1000;
 /// Without -c and -f, statements are read from standard input; on a terminal, a shell opens. A snapshot is read-only.
 #[derive(clap::Args, Debug)]
 pub(crate) struct Args {
-    /// The directory that `index -o` wrote to
-    #[arg(value_name = "ROOT")]
-    root: PathBuf,
+    #[command(flatten)]
+    which: Which,
 
     /// Run these statements and leave; can be given more than once
     #[arg(short = 'c', long = "command", value_name = "QUERY")]
@@ -30,10 +29,6 @@ pub(crate) struct Args {
     /// Run the statements in this file (- is standard input), after those of -c, and leave; can be given more than once
     #[arg(short = 'f', long = "file", value_name = "FILE")]
     files: Vec<PathBuf>,
-
-    /// The snapshot; without it, the current one
-    #[arg(long, value_name = "ID")]
-    snapshot: Option<String>,
 
     /// How to write answers
     #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = format_parser())]
@@ -58,7 +53,7 @@ fn format_parser() -> impl TypedValueParser<Value = Format> {
 }
 
 pub(crate) fn run(args: Args, globals: &Globals) -> Result<()> {
-    let snapshot = Snapshot::open(&args.root, args.snapshot.as_deref())?;
+    let snapshot = args.which.open()?;
     let settings = shell::Settings {
         format: args.format,
         max_rows: args.max_rows,

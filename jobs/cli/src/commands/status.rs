@@ -1,12 +1,11 @@
 //! `codegraph status`: what is in a snapshot.
 
-use std::path::PathBuf;
-
 use chrono::{DateTime, Utc};
 use codegraph_model::Result;
 use codegraph_store::Snapshot;
 use serde_json::{Map, Value, json};
 
+use crate::commands::which::Which;
 use crate::globals::Globals;
 use crate::output;
 use crate::page::{Page, TableSize};
@@ -15,13 +14,8 @@ use crate::questions::{Answered, QUESTIONS, ask};
 /// Show what is in a snapshot: repos, files, coverage, entities, problems, sizes
 #[derive(clap::Args, Debug)]
 pub(crate) struct Args {
-    /// The directory that `index -o` wrote to
-    #[arg(value_name = "ROOT")]
-    root: PathBuf,
-
-    /// The snapshot; without it, the current one
-    #[arg(long, value_name = "ID")]
-    snapshot: Option<String>,
+    #[command(flatten)]
+    which: Which,
 
     /// Print JSON
     #[arg(long)]
@@ -29,7 +23,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: Args, globals: &Globals) -> Result<()> {
-    let snapshot = Snapshot::open(&args.root, args.snapshot.as_deref())?;
+    let snapshot = args.which.open()?;
     let answers = ask(&snapshot, QUESTIONS, globals)?;
     let sizes = sizes(&snapshot);
     if args.json {

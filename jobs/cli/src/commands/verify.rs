@@ -1,11 +1,10 @@
 //! `codegraph verify`: reads again everything that a snapshot's manifest names.
 
-use std::path::PathBuf;
-
 use codegraph_model::{Error, ErrorKind, Result};
 use codegraph_store::{Damage, Snapshot};
 use serde_json::json;
 
+use crate::commands::which::Which;
 use crate::globals::Globals;
 use crate::output;
 use crate::progress::Ticker;
@@ -14,13 +13,8 @@ use crate::units::{counted, duration, rate, size};
 /// Check every byte of a snapshot against its checksums
 #[derive(clap::Args, Debug)]
 pub(crate) struct Args {
-    /// The directory that `index -o` wrote to
-    #[arg(value_name = "ROOT")]
-    root: PathBuf,
-
-    /// The snapshot; without it, the current one
-    #[arg(long, value_name = "ID")]
-    snapshot: Option<String>,
+    #[command(flatten)]
+    which: Which,
 
     /// Print JSON
     #[arg(long)]
@@ -28,7 +22,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: Args, globals: &Globals) -> Result<()> {
-    let snapshot = Snapshot::open(&args.root, args.snapshot.as_deref())?;
+    let snapshot = args.which.open()?;
     let n_files = snapshot.manifest().parts().count() as u64;
     let n_bytes: u64 = snapshot.manifest().parts().map(|part| part.bytes).sum();
 
