@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-use clap::ValueEnum;
 use codegraph_model::{Error, Result};
 use codegraph_source::{NameBy, check_globs};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::choice::named;
 use crate::settings::suggestion;
 use crate::units::parse_size;
 
@@ -23,7 +23,7 @@ pub(crate) struct JobInput {
     /// Whether each directory in it is a repo.
     pub(crate) holds_repos: bool,
     pub(crate) name: Option<String>,
-    pub(crate) name_by: Option<NameByArg>,
+    pub(crate) name_by: Option<NameBy>,
     pub(crate) revision: Option<String>,
     pub(crate) refs: Vec<String>,
     pub(crate) tracked: bool,
@@ -38,27 +38,6 @@ impl JobInput {
     /// An input of which nothing is said but where it lies.
     pub(crate) fn at(path: &Path, holds_repos: bool) -> JobInput {
         JobInput { path: path.to_path_buf(), holds_repos, ..JobInput::default() }
-    }
-}
-
-/// `--name-by`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum NameByArg {
-    /// Where they lie
-    Path,
-    /// Where they were cloned from
-    Origin,
-    /// The package that their manifest names
-    Package,
-}
-
-impl From<NameByArg> for NameBy {
-    fn from(by: NameByArg) -> NameBy {
-        match by {
-            NameByArg::Path => NameBy::Path,
-            NameByArg::Origin => NameBy::Origin,
-            NameByArg::Package => NameBy::Package,
-        }
     }
 }
 
@@ -80,10 +59,7 @@ const KEYS: &[(&str, Set)] = &[
         Ok(())
     }),
     ("name-by", |input, value| {
-        let word = text(value)?;
-        let known = || NameByArg::value_variants().iter().filter_map(ValueEnum::to_possible_value);
-        let all = || known().map(|value| value.get_name().to_string()).collect::<Vec<_>>().join(", ");
-        input.name_by = Some(NameByArg::from_str(&word, false).map_err(|_| format!("{word:?} is none of {}", all()))?);
+        input.name_by = Some(named(&text(value)?)?);
         Ok(())
     }),
     ("ref", |input, value| {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use codegraph_lang::Pack;
-use codegraph_model::{Clock, Error, ErrorKind, Result};
+use codegraph_model::{Clock, Error, ErrorKind, Result, Word};
 use codegraph_source::{InputOptions, InputSpec, RemoteOptions, WalkOptions};
 use codegraph_store::{FaultPoints, open_columns};
 use serde_json::json;
@@ -122,7 +122,7 @@ impl Job {
 
     /// The longest file that is read of any input.
     pub(crate) fn largest_file_bytes(&self) -> u64 {
-        let own = self.inputs.iter().map(|spec| spec.options.max_file_bytes.unwrap_or(self.max_file_bytes));
+        let own = self.inputs.iter().map(|spec| spec.options.max_file_bytes_or(self.max_file_bytes));
         own.max().unwrap_or(self.max_file_bytes)
     }
 
@@ -139,8 +139,7 @@ impl Job {
         let mut strip: Vec<usize> = self.inputs.iter().filter_map(|spec| spec.strip_components).collect();
         strip.sort_unstable();
         strip.dedup();
-        let mut names_by: Vec<String> =
-            self.inputs.iter().map(|spec| format!("{:?}", spec.options.name_by).to_lowercase()).collect();
+        let mut names_by: Vec<&str> = self.inputs.iter().map(|spec| spec.options.name_by.as_str()).collect();
         names_by.sort_unstable();
         names_by.dedup();
         BTreeMap::from([

@@ -1,7 +1,6 @@
 //! What a run would read and leave out, told from listings alone: no file is read.
 
 use std::collections::{BTreeMap, HashSet};
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,7 +11,9 @@ use codegraph_source::{FileMet, Met, Revision, WalkOptions, discover, list};
 use crate::budget::{Budget, least_memory};
 use crate::job::Job;
 use crate::overrides::Overrides;
-use crate::run::{STDIN, nothing, refuse_root_as_input};
+use crate::recall::may_recur;
+use crate::run::{nothing, refuse_root_as_input};
+use crate::stdin::is_stdin;
 use crate::steps::{RepoRef, RepoTally, Trouble};
 use crate::tally::Amount;
 
@@ -96,9 +97,9 @@ pub fn plan(job: &Job) -> Result<Plan> {
     let packs = job.packs()?;
     let overrides = Overrides::new(&job.overrides)?;
     let budget = Budget::divide(job.memory_limit_bytes, job.jobs.max(1), job.largest_file_bytes())?;
-    if job.inputs.iter().any(|spec| spec.path == Path::new(STDIN)) {
+    if let Some(spec) = job.inputs.iter().find(|spec| is_stdin(spec)) {
         return Err(Error::new(ErrorKind::Usage, "plan")
-            .on(STDIN)
+            .on(&spec.input)
             .hint("standard input can be read once only: index it, or plan for what it is made of"));
     }
     let repos = discover(&job.inputs(), &job.remote_options(&budget))?;
@@ -109,7 +110,7 @@ pub fn plan(job: &Job) -> Result<Plan> {
     let output_root = Some(job.root.clone()).filter(|root| !root.as_os_str().is_empty());
     let options = WalkOptions { output_root, memory_bytes: budget.lister, ..job.walk.clone() };
 
-    let may_recur = repos.len() > 1;
+    let may_recur = may_recur(repos.len());
     let mut seen: HashSet<BlobId> = HashSet::new();
     let (mut planned, mut total, mut largest_bytes) = (Vec::new(), Planned::default(), 0_u64);
     for repo in repos.into_iter().map(RepoRef::new) {
@@ -168,7 +169,7 @@ fn fate_of(
     overrides: &Overrides,
 ) -> std::result::Result<&'static str, SkipReason> {
     let path = file.path.as_str();
-    if file.size_bytes > repo.repo.options.max_file_bytes.unwrap_or(job.max_file_bytes) {
+    if file.size_bytes > repo.repo.options.max_file_bytes_or(job.max_file_bytes) {
         return Err(SkipReason::TooLarge);
     }
     if file.size_bytes == 0 {

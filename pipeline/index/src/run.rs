@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -21,15 +20,12 @@ use crate::overrides::Overrides;
 use crate::readings::Readings;
 use crate::report::Report;
 use crate::scan::{Scanned, scan};
-use crate::stdin;
+use crate::stdin::{is_stdin, take_in};
 use crate::steps::RepoRef;
 use crate::tally::Tally;
 
 /// Version of codegraph, as manifests and runs tell it.
 const TOOL_VERSION: &str = env!("CARGO_PKG_VERSION");
-
-/// What stands for standard input among paths.
-pub(crate) const STDIN: &str = "-";
 
 /// Does `job`: finds the repos, scans them into a draft, and commits it. Whatever goes wrong, readers of the root keep
 /// the snapshot that they had.
@@ -52,10 +48,10 @@ pub fn run(mut job: Job) -> Result<Report> {
     let budget = Budget::divide(job.memory_limit_bytes, job.jobs.max(1), job.largest_file_bytes())?;
     // What comes once is kept in the draft. Otherwise nothing is written before it is known what there is to read.
     let mut early = None;
-    if job.inputs.iter().any(|spec| spec.path == Path::new(STDIN)) {
+    if job.inputs.iter().any(is_stdin) {
         let draft = Draft::begin_with(&job.root, &job.snapshot_id, job.faults.clone())?;
-        let taken = stdin::take_in(draft.dir(), &job.stop)?;
-        for spec in job.inputs.iter_mut().filter(|spec| spec.path == Path::new(STDIN)) {
+        let taken = take_in(draft.dir(), &job.stop)?;
+        for spec in job.inputs.iter_mut().filter(|spec| is_stdin(spec)) {
             spec.taken = Some(taken.clone());
         }
         early = Some(draft);

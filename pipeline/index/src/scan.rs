@@ -10,7 +10,7 @@ use crate::budget::Budget;
 use crate::flow::{Flow, StepReport};
 use crate::job::Job;
 use crate::overrides::Overrides;
-use crate::recall::{Memory, Shelf};
+use crate::recall::{Memory, Shelf, may_recur};
 use crate::steps::{Admit, Batch, Parse, RepoRef, Source, Tables};
 use crate::tally::Tally;
 
@@ -30,8 +30,7 @@ pub(crate) fn scan(job: &Job, repos: Vec<Arc<RepoRef>>, budget: &Budget, draft: 
     let limits = ReadLimits { max_file_bytes: job.max_file_bytes, memory_bytes: budget.reader };
     let flow = Flow::new(job.jobs, job.clock);
     let memory = flow.gate(budget.parse);
-    // In one repo blobs seldom come twice, and keeping all facts costs more than parsing those again.
-    let may_recur = repos.len() > 1;
+    let may_recur = may_recur(repos.len());
     let shelf = if may_recur { Some(Arc::new(Shelf::new(draft.scratch()?))) } else { None };
     let parse =
         || Parse::new(job.parse_timeout, budget.file, job.clock, memory.clone(), shelf.clone(), progress.clone());

@@ -1,16 +1,20 @@
 //! Standard input as an input. It comes once, and archives are read more than once: so it is kept, in memory while it is
 //! small, else as it came in a file of the draft that has no name, and that the system removes with the process.
 
-use std::fs::{self, OpenOptions};
+use std::fs::File;
 use std::io::{Read, Write};
 use std::path::Path;
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::time::Duration;
 
 use codegraph_model::{Error, ErrorKind, Result};
-use codegraph_source::Taken;
+use codegraph_source::{InputSpec, Taken};
+use codegraph_store::unnamed_file;
 
 use crate::StopFlag;
+
+/// What stands for it among paths.
+const STDIN: &str = "-";
 
 /// What is kept in memory at most.
 const MOST_MEMORY_BYTES: usize = 16 << 20;
@@ -19,6 +23,11 @@ const CHUNK_BYTES: usize = 256 << 10;
 
 /// How soon a signal is noticed.
 const PATIENCE: Duration = Duration::from_millis(50);
+
+/// Whether `spec` is standard input.
+pub(crate) fn is_stdin(spec: &InputSpec) -> bool {
+    spec.path == Path::new(STDIN)
+}
 
 /// Reads standard input to its end, unless `stop` is raised.
 pub(crate) fn take_in(scratch: &Path, stop: &StopFlag) -> Result<Taken> {
@@ -41,9 +50,8 @@ pub(crate) fn take_in(scratch: &Path, stop: &StopFlag) -> Result<Taken> {
         .map_err(|e| Error::new(ErrorKind::Unavailable, doing).because(e))?;
 
     let mut bytes = Vec::new();
-    let mut file: Option<fs::File> = None;
-    let path = scratch.join(".stdin");
-    let on_disk = |e| Error::io("keep standard input", &path, e);
+    let mut file: Option<File> = None;
+    let on_disk = |e| Error::io("keep standard input", scratch, e);
     loop {
         if let Some(error) = stop.error() {
             return Err(error);
@@ -57,9 +65,7 @@ pub(crate) fn take_in(scratch: &Path, stop: &StopFlag) -> Result<Taken> {
             break;
         }
         if file.is_none() && bytes.len() + chunk.len() > MOST_MEMORY_BYTES {
-            let opened = OpenOptions::new().read(true).write(true).create_new(true).open(&path).map_err(on_disk)?;
-            fs::remove_file(&path).map_err(on_disk)?;
-            file.insert(opened).write_all(&std::mem::take(&mut bytes)).map_err(on_disk)?;
+            file.insert(unnamed_file(scratch)?).write_all(&std::mem::take(&mut bytes)).map_err(on_disk)?;
         }
         match &mut file {
             Some(file) => file.write_all(&chunk).map_err(on_disk)?,

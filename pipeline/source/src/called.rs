@@ -4,9 +4,41 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
 
-use codegraph_model::InputKind;
+use codegraph_model::{InputKind, Word};
 
-use crate::{NameBy, Repo, git, remote};
+use crate::{Repo, git, remote};
+
+/// What repos are called after.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum NameBy {
+    /// Where they lie.
+    #[default]
+    Path,
+    /// Where they were cloned from: the last two parts of that URL.
+    Origin,
+    /// The package that the manifest at the top names.
+    Package,
+}
+
+impl Word for NameBy {
+    const ALL: &'static [NameBy] = &[NameBy::Path, NameBy::Origin, NameBy::Package];
+
+    fn as_str(self) -> &'static str {
+        match self {
+            NameBy::Path => "path",
+            NameBy::Origin => "origin",
+            NameBy::Package => "package",
+        }
+    }
+
+    fn meaning(self) -> &'static str {
+        match self {
+            NameBy::Path => "where they lie",
+            NameBy::Origin => "where they were cloned from",
+            NameBy::Package => "the package that their manifest names",
+        }
+    }
+}
 
 /// A manifest longer than this is not read for a name: real ones have a few kilobytes.
 const MOST_MANIFEST_BYTES: u64 = 1 << 20;

@@ -27,6 +27,7 @@ use codegraph_model::{
 };
 
 pub use archive::Taken;
+pub use called::NameBy;
 pub use discover::{discover, project_around};
 pub use patterns::Patterns;
 pub use remote::{RemoteOptions, is_remote, shown_input};
@@ -73,18 +74,6 @@ pub struct InputSpec {
     pub open_columns: Option<OpenColumns>,
 }
 
-/// What repos are called after.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum NameBy {
-    /// Where they lie.
-    #[default]
-    Path,
-    /// Where they were cloned from: the last two parts of that URL.
-    Origin,
-    /// The package that the manifest at the top names.
-    Package,
-}
-
 /// What holds for the repos of one input alone, and is known by each of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct InputOptions {
@@ -100,6 +89,13 @@ pub struct InputOptions {
     pub max_file_bytes: Option<u64>,
     /// Words of the user's for its repos.
     pub tags: Vec<String>,
+}
+
+impl InputOptions {
+    /// Longer files are not read, where `of_all` holds for inputs that say nothing of it.
+    pub fn max_file_bytes_or(&self, of_all: u64) -> u64 {
+        self.max_file_bytes.unwrap_or(of_all)
+    }
 }
 
 impl InputSpec {

@@ -15,7 +15,7 @@ mod verify;
 pub use draft::Draft;
 pub use fault::{FaultPoint, FaultPoints};
 pub use foreign::open_columns;
-pub use scratch::{Extent, Scratch};
+pub use scratch::{Extent, Scratch, unnamed_file};
 pub use snapshot::Snapshot;
 pub use tables::{ParquetStream, TablesWriter};
 pub use verify::Damage;

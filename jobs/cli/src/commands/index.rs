@@ -9,17 +9,17 @@ use clap::builder::PossibleValuesParser;
 use codegraph_index::{Job, Progress, Skips, StopFlag};
 use codegraph_lang::packs;
 use codegraph_model::{Error, ErrorKind, Result};
-use codegraph_source::{InputOptions, InputSpec, RemoteOptions, WalkOptions, shown_input};
+use codegraph_source::{InputOptions, InputSpec, NameBy, RemoteOptions, WalkOptions, shown_input};
 use codegraph_store::FaultPoints;
 
 use crate::commands::Given;
 use crate::globals::{Globals, clock};
-use crate::job_file::{JobInput, NameByArg};
+use crate::job_file::JobInput;
 use crate::overrides::{LanguageOverride, pairs};
 use crate::progress::{Sample, Watch};
 use crate::summary::Summary;
 use crate::units::{counted, parse_byte_rate, parse_duration, parse_percent, parse_rate, parse_size};
-use crate::{output, signals};
+use crate::{choice, output, signals};
 
 /// Read source code and write a snapshot of it
 #[derive(clap::Args, Debug)]
@@ -41,8 +41,8 @@ pub(crate) struct Args {
 
     /// Call repos after where they lie (path), where they were cloned from (origin: the last two parts of that URL) or the
     /// package that the manifest at their top names (package); by path where that tells nothing, or the same twice
-    #[arg(long, value_name = "WHAT", value_enum, default_value = "path", hide_possible_values = true)]
-    name_by: NameByArg,
+    #[arg(long, value_name = "WHAT", default_value = "path", hide_possible_values = true, value_parser = choice::parser::<NameBy>())]
+    name_by: NameBy,
 
     /// Read this branch, tag or commit of git repositories, not the files that lie in their work trees [default for
     /// those without one: HEAD]
@@ -256,7 +256,7 @@ fn inputs(args: &Args, given: Given<'_>, of_file: &[JobInput]) -> Result<Vec<Inp
         }
         let options = InputOptions {
             name: input.name,
-            name_by: input.name_by.filter(|_| !is_name_by_given).unwrap_or(args.name_by).into(),
+            name_by: input.name_by.filter(|_| !is_name_by_given).unwrap_or(args.name_by),
             refs,
             globs: input.globs,
             max_file_bytes: input.max_file_bytes.filter(|_| !is_limit_given),

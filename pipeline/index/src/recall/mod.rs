@@ -24,10 +24,16 @@ const FACTS_BYTES: usize = 208;
 /// About what a file in [`Memory::files`] takes.
 const FILE_BYTES: usize = 256;
 
-/// What becomes of a file that need not be read.
+/// Whether blobs may come again that are worth keeping facts of, in a run over so many repos. In one repo they seldom
+/// come twice, and keeping all facts costs more than parsing those again.
+pub(crate) fn may_recur(n_repos: usize) -> bool {
+    n_repos > 1
+}
+
+/// What becomes of a file that is not parsed.
 #[derive(Clone)]
 pub(crate) enum KnownFate {
-    /// Its facts are on the shelf, or will be. `n_bytes` is the length of its text.
+    /// Its facts are on the shelf, or will be: the file that is parsed comes before. `n_bytes` is the length of its text.
     Again { pack: &'static Pack, n_bytes: usize, slot: Arc<Slot> },
     /// It is left out.
     Leave { status: FileStatus, reason: SkipReason, language: Option<&'static str> },

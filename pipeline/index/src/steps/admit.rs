@@ -97,7 +97,7 @@ impl Admit {
 
     /// Longer files of `repo` are not read.
     fn max_file_bytes(&self, repo: &RepoRef) -> u64 {
-        repo.repo.options.max_file_bytes.unwrap_or(self.limits.max_file_bytes)
+        repo.repo.options.max_file_bytes_or(self.limits.max_file_bytes)
     }
 
     /// The reader of `repo`. Repos come one after the other, so that one is open at a time.
@@ -120,8 +120,8 @@ impl Admit {
         let n_bytes = match &entry {
             Entry::File(file) => match &file.fate {
                 Fate::Parse { text, .. } => text.len(),
-                Fate::Again { n_bytes, .. } => *n_bytes,
-                Fate::Leave { .. } => 0,
+                Fate::Known(KnownFate::Again { n_bytes, .. }) => *n_bytes,
+                Fate::Known(KnownFate::Leave { .. }) => 0,
             },
             _ => 0,
         };
@@ -282,7 +282,7 @@ impl Admit {
                 let (slot, is_new) = memory.slot(content.blob_id, content.encoding.unwrap_or_default(), pack);
                 match is_new {
                     true => Fate::Parse { pack, text, keep: Some(slot) },
-                    false => Fate::Again { pack, n_bytes: text.len(), slot },
+                    false => Fate::Known(KnownFate::Again { pack, n_bytes: text.len(), slot }),
                 }
             }
             other => other,
@@ -293,13 +293,10 @@ impl Admit {
     fn note(&mut self, path: &str, content: Content, fate: &Fate, problem: Option<&Problem>) {
         let Some(memory) = &mut self.memory else { return };
         let fate = match fate {
-            Fate::Leave { status, reason, language } => {
-                KnownFate::Leave { status: *status, reason: *reason, language: *language }
-            }
+            Fate::Known(known) => known.clone(),
             Fate::Parse { pack, text, keep: Some(slot) } => {
                 KnownFate::Again { pack, n_bytes: text.len(), slot: slot.clone() }
             }
-            Fate::Again { pack, n_bytes, slot } => KnownFate::Again { pack, n_bytes: *n_bytes, slot: slot.clone() },
             Fate::Parse { keep: None, .. } => return,
         };
         memory.note(path, KnownFile { content, fate, problem: problem.cloned() });
@@ -322,16 +319,12 @@ fn admit_known(repo: &Arc<RepoRef>, file: FileMet, known: KnownFile) -> Admitted
     let KnownFile { content, fate, problem } = known;
     let mut problems = told_by_source(file.problems);
     problems.extend(problem.map(|problem| (Stage::Admit, problem)));
-    let fate = match fate {
-        KnownFate::Again { pack, n_bytes, slot } => Fate::Again { pack, n_bytes, slot },
-        KnownFate::Leave { status, reason, language } => Fate::Leave { status, reason, language },
-    };
     Admitted {
         repo: repo.clone(),
         path: file.path,
         size_bytes: Some(content.size_bytes),
         content: Some(content),
-        fate,
+        fate: Fate::Known(fate),
         problems,
     }
 }
@@ -358,7 +351,7 @@ fn leave(reason: SkipReason, language: Option<&'static str>) -> Fate {
         _ if reason.is_unread() => FileStatus::Failed,
         _ => FileStatus::Skipped,
     };
-    Fate::Leave { status, reason, language }
+    Fate::Known(KnownFate::Leave { status, reason, language })
 }
 
 /// Whether `bytes` stand for content that Git LFS keeps elsewhere: a few lines of text, of which the first is this one.
@@ -426,8 +419,8 @@ mod tests {
             let (content, fate, problem) = admit.classify(path, blob_id_of(bytes), bytes.to_vec());
             let mut words = match fate {
                 Fate::Parse { pack, .. } => vec!["parse".to_string(), pack.name.into()],
-                Fate::Again { .. } => vec!["again".to_string()],
-                Fate::Leave { status, reason, language } => {
+                Fate::Known(KnownFate::Again { .. }) => vec!["again".to_string()],
+                Fate::Known(KnownFate::Leave { status, reason, language }) => {
                     let mut words = vec![status.as_str().to_string(), reason.as_str().into()];
                     words.extend(language.map(str::to_string));
                     words
@@ -464,8 +457,8 @@ mod tests {
                 text.into(),
             );
             let reason = match fate {
-                Fate::Parse { .. } | Fate::Again { .. } => None,
-                Fate::Leave { reason, .. } => Some(reason),
+                Fate::Known(KnownFate::Leave { reason, .. }) => Some(reason),
+                _ => None,
             };
             assert_eq!(reason, expected, "{path} {skips:?}");
         }

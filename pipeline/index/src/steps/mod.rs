@@ -10,14 +10,12 @@ use std::sync::{Arc, OnceLock};
 
 use arrow::record_batch::RecordBatch;
 use codegraph_lang::{Marks, Pack};
-use codegraph_model::{
-    Action, BlobId, DiagnosticCode, FileStatus, Problem, RepoStatus, Severity, SkipReason, Stage, TableDef, id_of,
-};
+use codegraph_model::{Action, BlobId, DiagnosticCode, Problem, RepoStatus, Severity, Stage, TableDef, id_of};
 use codegraph_source::{Met, Repo, Revision};
 
 use crate::flow::Item;
 use crate::layout::TableRows;
-use crate::recall::Slot;
+use crate::recall::{KnownFate, Slot};
 use crate::tally::{Amount, Tally};
 
 pub(crate) use admit::Admit;
@@ -100,10 +98,8 @@ pub(crate) struct Content {
 pub(crate) enum Fate {
     /// It is parsed, and its facts are kept if that may come again.
     Parse { pack: &'static Pack, text: String, keep: Option<Arc<Slot>> },
-    /// A text of so many bytes, whose facts are kept or will be: the file that is parsed comes before.
-    Again { pack: &'static Pack, n_bytes: usize, slot: Arc<Slot> },
     /// It is not.
-    Leave { status: FileStatus, reason: SkipReason, language: Option<&'static str> },
+    Known(KnownFate),
 }
 
 /// From `parse`: the rows of one morsel.

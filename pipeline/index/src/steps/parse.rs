@@ -17,7 +17,7 @@ use crate::flow::{Gate, Held, Item, Site, Worker, panic_message};
 use crate::layout::{BlobState, FileState, Place, Rows};
 use crate::progress::{Progress, add};
 use crate::readings::thread_cpu;
-use crate::recall::{Parsed, Shelf, Slot};
+use crate::recall::{KnownFate, Parsed, Shelf, Slot};
 use crate::tally::Tally;
 
 /// One thread of the third step of the scan.
@@ -112,7 +112,9 @@ impl Parse {
             let Entry::File(file) = entry else { continue };
             match &file.fate {
                 Fate::Parse { keep: Some(slot), .. } => drop(own.insert(Arc::as_ptr(slot))),
-                Fate::Again { slot, .. } if !slot.is_filled() && !own.contains(&Arc::as_ptr(slot)) => {
+                Fate::Known(KnownFate::Again { slot, .. })
+                    if !slot.is_filled() && !own.contains(&Arc::as_ptr(slot)) =>
+                {
                     site.wait_until(|time| shelf.wait(slot, time))?;
                 }
                 _ => {}
@@ -133,7 +135,7 @@ impl Parse {
                 }
                 (Some(pack.name), self.lay_out(&place, pack, parsed))
             }
-            (Fate::Again { pack, slot, .. }, _) => {
+            (Fate::Known(KnownFate::Again { pack, slot, .. }), _) => {
                 let parsed = match &self.shelf {
                     Some(shelf) => shelf.parsed(&slot, pack)?,
                     None => Err(Error::new(ErrorKind::Bug, "find facts that were kept").on(&path))?,
@@ -141,7 +143,9 @@ impl Parse {
                 (Some(pack.name), self.lay_out(&place, pack, parsed))
             }
             (Fate::Parse { pack, .. }, None) => (Some(pack.name), Outcome::left(SkipReason::Unreadable)),
-            (Fate::Leave { status, reason, language }, _) => (language, Outcome { status, ..Outcome::left(reason) }),
+            (Fate::Known(KnownFate::Leave { status, reason, language }), _) => {
+                (language, Outcome { status, ..Outcome::left(reason) })
+            }
         };
         let blob_id = content.map(|content| content.blob_id);
         let state = FileState { blob_id, size_bytes, language, status: outcome.status, reason: outcome.reason };
