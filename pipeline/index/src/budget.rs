@@ -51,6 +51,8 @@ pub(crate) struct Budget {
     pub(crate) batch_edge: usize,
     /// What is remembered of the blobs met, to know them again.
     pub(crate) recall: usize,
+    /// Facts that are kept for other paths without going to disk.
+    pub(crate) facts: usize,
     /// Source between `admit` and `batch`. What is made of it waits for its turn there, and takes up to ten times as much.
     pub(crate) window: usize,
 }
@@ -89,6 +91,7 @@ impl Budget {
             parse_edge: share(10),
             batch_edge: share(16),
             recall: share(24),
+            facts: share(16),
             // Each thread can have a morsel in work and one waiting, so that a slow one does not stop the others at once,
             // and a large file takes not all of it.
             window: share(48).max((2 * n_threads + 2) * MORSEL_SOURCE_BYTES),
@@ -130,15 +133,8 @@ mod tests {
     fn shares_stay_below_the_limit() {
         for (limit, n_threads) in [(1024 * MIB, 2), (8192 * MIB, 64)] {
             let b = Budget::divide(limit, n_threads, 4 * MIB).expect("fits");
-            let shares = b.source_edge
-                + b.lister
-                + b.reader
-                + b.remote
-                + b.admit_edge
-                + b.parse
-                + b.parse_edge
-                + b.batch_edge
-                + b.recall;
+            let waiting = b.source_edge + b.admit_edge + b.parse_edge + b.batch_edge;
+            let shares = waiting + b.lister + b.reader + b.remote + b.parse + b.recall + b.facts;
             assert!(shares as u64 + PROGRAM_BYTES + WRITERS_BYTES <= limit);
         }
     }

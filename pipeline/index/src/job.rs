@@ -20,6 +20,8 @@ pub struct Job {
     pub inputs: Vec<InputSpec>,
     /// The snapshot root to write to.
     pub root: PathBuf,
+    /// Where a plan keeps what comes on standard input, if that is much. A run keeps it in its draft.
+    pub temporary_dir: PathBuf,
     /// Cores to keep busy. What is written does not depend on it.
     pub jobs: usize,
     /// Memory that the run may hold. What is written does not depend on it, but for files that take more alone.

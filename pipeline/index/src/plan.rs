@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use codegraph_lang::{Detection, detect, is_vendored};
-use codegraph_model::{BlobId, Error, ErrorKind, InputKind, Problem, RepoStatus, Result, SkipReason};
+use codegraph_model::{BlobId, InputKind, Problem, RepoStatus, Result, SkipReason};
 use codegraph_source::{FileMet, Met, Revision, WalkOptions, discover, list};
 
 use crate::budget::{Budget, least_memory};
@@ -13,7 +13,7 @@ use crate::job::Job;
 use crate::overrides::Overrides;
 use crate::recall::may_recur;
 use crate::run::{nothing, refuse_root_as_input};
-use crate::stdin::is_stdin;
+use crate::stdin::{is_stdin, take_in};
 use crate::steps::{RepoRef, RepoTally, Trouble};
 use crate::tally::Amount;
 
@@ -97,12 +97,11 @@ pub fn plan(job: &Job) -> Result<Plan> {
     let packs = job.packs()?;
     let overrides = Overrides::new(&job.overrides)?;
     let budget = Budget::divide(job.memory_limit_bytes, job.jobs.max(1), job.largest_file_bytes())?;
-    if let Some(spec) = job.inputs.iter().find(|spec| is_stdin(spec)) {
-        return Err(Error::new(ErrorKind::Usage, "plan")
-            .on(&spec.input)
-            .hint("standard input can be read once only: index it, or plan for what it is made of"));
+    let mut inputs = job.inputs();
+    if inputs.iter().any(is_stdin) {
+        take_in(&mut inputs, &job.temporary_dir, &job.stop)?;
     }
-    let repos = discover(&job.inputs(), &job.remote_options(&budget))?;
+    let repos = discover(&inputs, &job.remote_options(&budget))?;
     if repos.is_empty() {
         return Err(nothing(job));
     }

@@ -50,10 +50,7 @@ pub fn run(mut job: Job) -> Result<Report> {
     let mut early = None;
     if job.inputs.iter().any(is_stdin) {
         let draft = Draft::begin_with(&job.root, &job.snapshot_id, job.faults.clone())?;
-        let taken = take_in(draft.dir(), &job.stop)?;
-        for spec in job.inputs.iter_mut().filter(|spec| is_stdin(spec)) {
-            spec.taken = Some(taken.clone());
-        }
+        take_in(&mut job.inputs, draft.dir(), &job.stop)?;
         early = Some(draft);
     }
     let repos = discover(&job.inputs(), &job.remote_options(&budget))?;

@@ -31,7 +31,7 @@ pub(crate) fn scan(job: &Job, repos: Vec<Arc<RepoRef>>, budget: &Budget, draft: 
     let flow = Flow::new(job.jobs, job.clock);
     let memory = flow.gate(budget.parse);
     let may_recur = may_recur(repos.len());
-    let shelf = if may_recur { Some(Arc::new(Shelf::new(draft.scratch()?))) } else { None };
+    let shelf = if may_recur { Some(Arc::new(Shelf::new(draft.scratch()?, budget.facts))) } else { None };
     let parse =
         || Parse::new(job.parse_timeout, budget.file, job.clock, memory.clone(), shelf.clone(), progress.clone());
     let recall = may_recur.then(|| Memory::new(budget.recall));

@@ -1,5 +1,5 @@
 //! Standard input as an input. It comes once, and archives are read more than once: so it is kept, in memory while it is
-//! small, else as it came in a file of the draft that has no name, and that the system removes with the process.
+//! small, else as it came in a file that has no name, and that the system removes with the process.
 
 use std::fs::File;
 use std::io::{Read, Write};
@@ -29,8 +29,17 @@ pub(crate) fn is_stdin(spec: &InputSpec) -> bool {
     spec.path == Path::new(STDIN)
 }
 
-/// Reads standard input to its end, unless `stop` is raised.
-pub(crate) fn take_in(scratch: &Path, stop: &StopFlag) -> Result<Taken> {
+/// Reads standard input to its end, unless `stop` is raised, for those of `inputs` that are it. Where it is long it is kept
+/// on the disk of `scratch`.
+pub(crate) fn take_in(inputs: &mut [InputSpec], scratch: &Path, stop: &StopFlag) -> Result<()> {
+    let taken = read(scratch, stop)?;
+    for spec in inputs.iter_mut().filter(|spec| is_stdin(spec)) {
+        spec.taken = Some(taken.clone());
+    }
+    Ok(())
+}
+
+fn read(scratch: &Path, stop: &StopFlag) -> Result<Taken> {
     let doing = "read standard input";
     // A read of a pipe waits for ever, and nothing ends it but the end of the process.
     let (chunks, taken) = sync_channel::<std::io::Result<Vec<u8>>>(4);

@@ -41,6 +41,7 @@ impl Place {
         Job {
             inputs: vec![InputSpec { input: "code".into(), path: self.code(), ..InputSpec::default() }],
             root: self.dir.path().join(root),
+            temporary_dir: self.dir.path().into(),
             jobs: 2,
             memory_limit_bytes: 1 << 30,
             max_file_bytes: 1 << 20,

@@ -426,6 +426,26 @@ impl Facts {
         problem.map(|problem| format!("a problem stands in no text: {problem:?}"))
     }
 
+    /// About how many bytes of memory they take.
+    pub fn n_bytes(&self) -> usize {
+        let of_entity = |fact: &EntityFact| {
+            let EntityFact { modifiers, parameters, decorators, .. } = fact;
+            (modifiers.capacity() + decorators.capacity()) * size_of::<Str>()
+                + parameters.capacity() * size_of::<Parameter>()
+        };
+        let of_ref = |fact: &RefFact| match &fact.targets {
+            Targets::Several(several) => size_of_val(&**several),
+            Targets::None | Targets::One(_) => 0,
+        };
+        let of_lists = self.entities.capacity() * size_of::<EntityFact>()
+            + self.refs.capacity() * size_of::<RefFact>()
+            + self.imports.capacity() * size_of::<ImportFact>()
+            + self.edges.capacity() * size_of::<EdgeFact>()
+            + self.problems.iter().map(|problem| size_of::<Problem>() + problem.message.capacity()).sum::<usize>();
+        let of_items = self.entities.iter().map(of_entity).sum::<usize>() + self.refs.iter().map(of_ref).sum::<usize>();
+        self.text.capacity() + self.arena.capacity() + of_lists + of_items
+    }
+
     /// Keeps `text` in the arena.
     pub fn keep(&mut self, text: &str) -> Str {
         let start = self.arena.len();

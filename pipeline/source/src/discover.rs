@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use codegraph_model::{Action, DiagnosticCode, Error, ErrorKind, InputKind, Problem, Result};
 
+use crate::archive::FoundInside;
 use crate::called::names_of;
 use crate::git::{self, each_ref};
 use crate::markers::{is_manifest, is_project_file, is_version_control};
@@ -25,12 +26,16 @@ const DOING: &str = "find an input";
 /// A repo, and whether its submodules are wanted.
 pub(crate) type Discovered = (Repo, bool);
 
+/// Directories between one that holds repos and those that hold repositories, such as groups in groups of a forge.
+const MOST_GROUPS: usize = 3;
+
 /// The repos of `inputs`, sorted by name.
 ///
 /// An archive is one repo, and a dataset has those that its rows name. A directory is **one repo** or **holds many**:
 ///
 /// 1. If it is a git repository without a work tree (bare, a mirror, a `.git`), it is one repo.
-/// 2. With `--repos-in` it holds many: each directory and each archive in it is a repo.
+/// 2. With `--repos-in` it holds many: each directory and each archive in it is a repo. A directory in it that is not under
+///    version control itself, has no manifest, and has repositories in it, holds many too (`org/team/repo.git`).
 /// 3. If it has version control's data (`.git` …) or a manifest (`Cargo.toml`, `package.json`, `go.mod`, `pom.xml` …) of
 ///    its own, it is one repo, whatever lies inside: submodules and workspace members are parts of it.
 /// 4. If a directory in it has version control's data, or is a git repository without a work tree, it holds many.
@@ -222,6 +227,11 @@ impl Contents {
         self.dirs.is_empty() && self.files.is_empty() && self.n_files == 0 && !self.has_others
     }
 
+    /// Whether the directory is under version control, or a repository without a work tree.
+    fn is_marked(&self) -> bool {
+        self.has_version_control || self.is_git_dir
+    }
+
     /// Whether what lies in it belongs together.
     pub(crate) fn is_project(&self) -> bool {
         self.has_version_control || self.has_manifest || self.has_project_file
@@ -273,24 +283,52 @@ fn discover_in(input_root: &Path, spec: &InputSpec, repos: &mut Vec<Discovered>)
     {
         return add_one(repo_of(input_root.to_path_buf(), String::new(), BTreeSet::new()), spec, repos);
     }
-    let is_archive = |name: &&OsString| {
-        spec.holds_repos && archive::kind_of(&input_root.join(name), None).is_ok_and(|kind| kind.is_some())
-    };
-    let archives: Vec<&OsString> = contents.files.iter().filter(is_archive).collect();
-    let has_others = contents.has_others || archives.len() < contents.files.len();
-    let own: BTreeSet<OsString> = contents.dirs.iter().chain(archives).cloned().collect();
-    for name in &own {
-        let (root, root_in_input) = (input_root.join(name), text_of(name).0);
-        match contents.files.binary_search(name) {
-            Ok(_) => add_file(&root, root_in_input, input_root, &spec.without_commit(), repos)?,
-            Err(_) => repos.push((repo_of(root, root_in_input, BTreeSet::new()), spec.submodules)),
+    // Directories that hold repos, with where they lie in the input, and what lies in them.
+    let mut holders = vec![(input_root.to_path_buf(), String::new(), contents)];
+    while let Some((dir, dir_in_input, contents)) = holders.pop() {
+        let is_archive = |name: &&OsString| {
+            spec.holds_repos && archive::kind_of(&dir.join(name), None).is_ok_and(|kind| kind.is_some())
+        };
+        let archives: Vec<&OsString> = contents.files.iter().filter(is_archive).collect();
+        let has_others = contents.has_others || archives.len() < contents.files.len();
+        let own: BTreeSet<OsString> = contents.dirs.iter().chain(archives).cloned().collect();
+        for name in &own {
+            let root = dir.join(name);
+            let root_in_input = match dir_in_input.as_str() {
+                "" => text_of(name).0,
+                above => format!("{above}/{}", text_of(name).0),
+            };
+            if contents.files.binary_search(name).is_ok() {
+                add_file(&root, root_in_input, input_root, &spec.without_commit(), repos)?;
+                continue;
+            }
+            match contents_of(&root) {
+                Ok(inner) if spec.holds_repos && holds_repositories(&root, &inner, MOST_GROUPS) => {
+                    holders.push((root, root_in_input, inner));
+                }
+                _ => repos.push((repo_of(root, root_in_input, BTreeSet::new()), spec.submodules)),
+            }
+        }
+        // An empty directory is an empty repo rather than nothing at all.
+        if has_others || own.is_empty() {
+            repos.push((repo_of(dir, dir_in_input, own), spec.submodules));
         }
     }
-    // An empty directory is an empty repo rather than nothing at all.
-    if has_others || own.is_empty() {
-        repos.push((repo_of(input_root.to_path_buf(), String::new(), own), spec.submodules));
-    }
     Ok(())
+}
+
+/// Whether a directory that is no repo itself holds repositories, as a team's does in an organisation's, or has a directory
+/// in it that does, `depth` levels down.
+fn holds_repositories(dir: &Path, contents: &Contents, depth: usize) -> bool {
+    if contents.is_marked() || contents.has_manifest {
+        return false;
+    }
+    // A directory that cannot be listed has no marker to show; the walk will tell.
+    contents
+        .dirs
+        .iter()
+        .filter_map(|name| Some((name, contents_of(&dir.join(name)).ok()?)))
+        .any(|(name, inner)| inner.is_marked() || (depth > 0 && holds_repositories(&dir.join(name), &inner, depth - 1)))
 }
 
 /// Adds the repos that the file `path` holds: one, if it is an archive.
@@ -344,8 +382,8 @@ pub(crate) fn add_file(
 
 /// Adds the archives that lie in the archive `outer`.
 fn add_nested(outer: &mut Repo, spec: &InputSpec, repos: &mut Vec<Discovered>) -> Result<()> {
-    let (found, n_too_large) = archive::archives_in(outer);
-    for inside in found {
+    let FoundInside { archives, n_too_large, n_too_far } = archive::archives_in(outer);
+    for inside in archives {
         let path = Path::new(OsStr::from_bytes(&inside.path));
         let in_outer = text_of(path.as_os_str()).0;
         let root_in_input = match outer.root_in_input.is_empty() {
@@ -359,10 +397,12 @@ fn add_nested(outer: &mut Repo, spec: &InputSpec, repos: &mut Vec<Discovered>) -
             repos,
         )?;
     }
-    if n_too_large > 0 {
-        let message = format!("{n_too_large} archives in it are too large to be read there");
-        let problem = lost(DiagnosticCode::ArchiveTooLarge, message);
-        outer.notes.push(Problem { action: Action::Partial, ..problem });
+    for (n, why) in [(n_too_large, "are too large to be read there"), (n_too_far, "come behind more than is unpacked")]
+    {
+        if n > 0 {
+            let problem = lost(DiagnosticCode::ArchiveTooLarge, format!("{n} archives in it {why}"));
+            outer.notes.push(Problem { action: Action::Partial, ..problem });
+        }
     }
     Ok(())
 }
@@ -418,7 +458,7 @@ pub(crate) fn looks_like_many(contents: &Contents, inner: impl Fn(&OsStr) -> Opt
     }
     // A directory that cannot be listed has no marker to show; the walk will tell.
     let is_repo = |inner: Contents| {
-        inner.has_version_control || inner.is_git_dir || (!contents.has_project_file && inner.has_manifest)
+        inner.is_marked() || (!contents.has_project_file && inner.has_manifest)
     };
     contents.dirs.iter().filter_map(|name| inner(name)).any(is_repo)
 }
@@ -464,6 +504,12 @@ mod tests {
             (&["a/go.mod", "notes.txt", ".cache/x"], false, &["a:a", "org:"]),
             (&[".git/", "a/x.py"], true, &["a:a", "org:"]),
             (&["a/b/go.mod"], false, one),
+            (&["a/x/.git/", "a/y/.git/", "a/notes", "b/z.py"], true, &["a:a", "b:b", "x:a/x", "y:a/y"]),
+            (&["a/b/c/.git/", "a/d/.git/"], true, &["c:a/b/c", "d:a/d"]),
+            (&["a/b/c/.git/", "a/b/d/x.c"], true, &["c:a/b/c", "d:a/b/d"]),
+            (&["a/x/.git/", "b/x/.git/"], true, &["a/x:a/x", "b/x:b/x"]),
+            (&["a/go.mod", "a/x/.git/"], true, &["a:a"]),
+            (&["a/x/go.mod", "a/y/go.mod"], true, &["a:a"]),
             (&[], false, one),
             (&[], true, one),
         ];

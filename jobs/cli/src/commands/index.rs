@@ -195,6 +195,7 @@ pub(super) fn job(args: &Args, given: Given<'_>, globals: &Globals, stop: StopFl
         inputs: inputs(args, given, &globals.inputs)?,
         // The command line requires one of `index`, and `plan` writes nothing.
         root: args.output.clone().unwrap_or_default(),
+        temporary_dir: std::env::temp_dir(),
         jobs: globals.jobs,
         memory_limit_bytes: globals.memory_limit_bytes,
         max_file_bytes: args.max_file_size,

@@ -2,7 +2,8 @@
 //!
 //! [`Memory`] belongs to `admit`, which sees the files in order and decides; what it decides depends on the files before
 //! alone. [`Shelf`] belongs to the parsers: the first that has a blob leaves its facts there, and the others lay them out
-//! for other paths. Facts are about as large as the source and may come again much later, so that they lie on disk.
+//! for other paths. Facts take some times as much memory as the source and may come again much later, so that they lie on
+//! disk, but for the first of them.
 
 mod generations;
 mod record;

@@ -1,7 +1,8 @@
 //! Where parsers leave the facts of blobs that may come again.
 
 use std::fmt;
-use std::sync::{Condvar, Mutex, OnceLock, PoisonError};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use codegraph_lang::{Ended, Pack};
@@ -13,7 +14,7 @@ use super::record::{self, NodeNames};
 /// What a parser made of a text.
 pub(crate) enum Parsed {
     /// Facts, and the limit that ended the work on them, if one did.
-    Facts(Facts, Option<Ended>),
+    Facts(Arc<Facts>, Option<Ended>),
     /// A panic, with its message.
     Panicked(Option<String>),
 }
@@ -23,7 +24,8 @@ pub(crate) enum Parsed {
 pub(crate) struct Slot(OnceLock<Kept>);
 
 enum Kept {
-    Facts(Extent, Option<Ended>),
+    InMemory { facts: Arc<Facts>, ended: Option<Ended>, _held: Held },
+    OnDisk(Extent, Option<Ended>),
     Panicked(Option<String>),
 }
 
@@ -39,17 +41,37 @@ impl fmt::Debug for Slot {
     }
 }
 
+/// Bytes of the shelf's memory, which are free again when what they hold is forgotten.
+struct Held {
+    n_bytes: usize,
+    held_bytes: Arc<AtomicUsize>,
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.held_bytes.fetch_sub(self.n_bytes, Ordering::Relaxed);
+    }
+}
+
 /// The facts of a run that may be laid out again.
+///
+/// Those that come first stay in memory while there is room, and the others go to disk. What comes later does not take the
+/// place of what is there: forks are read one after the other, so that each blob is asked for as often as any other, and
+/// what was asked for last is what comes last.
 pub(crate) struct Shelf {
     scratch: Scratch,
+    held_bytes: Arc<AtomicUsize>,
+    most_held_bytes: usize,
     names: NodeNames,
     /// Signalled when a slot is filled.
     filled: (Mutex<()>, Condvar),
 }
 
 impl Shelf {
-    pub(crate) fn new(scratch: Scratch) -> Shelf {
-        Shelf { scratch, names: NodeNames::default(), filled: (Mutex::new(()), Condvar::new()) }
+    /// A shelf with room for `most_held_bytes` in memory.
+    pub(crate) fn new(scratch: Scratch, most_held_bytes: usize) -> Shelf {
+        let filled = (Mutex::new(()), Condvar::new());
+        Shelf { scratch, held_bytes: Arc::default(), most_held_bytes, names: NodeNames::default(), filled }
     }
 
     /// Fills `slot`.
@@ -58,9 +80,10 @@ impl Shelf {
     /// [`ErrorKind::Unavailable`] if the disk refuses.
     pub(crate) fn keep(&self, slot: &Slot, parsed: &Parsed) -> Result<()> {
         let kept = match parsed {
-            Parsed::Facts(facts, ended) => {
-                Kept::Facts(self.scratch.append(&record::write(facts, &self.names)?)?, *ended)
-            }
+            Parsed::Facts(facts, ended) => match self.hold(facts.n_bytes()) {
+                Some(held) => Kept::InMemory { facts: facts.clone(), ended: *ended, _held: held },
+                None => Kept::OnDisk(self.scratch.append(&record::write(facts, &self.names)?)?, *ended),
+            },
             Parsed::Panicked(message) => Kept::Panicked(message.clone()),
         };
         // One morsel has the text; a second filling would be the same.
@@ -69,6 +92,13 @@ impl Shelf {
         let _held = self.filled.0.lock().unwrap_or_else(PoisonError::into_inner);
         self.filled.1.notify_all();
         Ok(())
+    }
+
+    /// Takes so many bytes of the memory, if they are there.
+    fn hold(&self, n_bytes: usize) -> Option<Held> {
+        let fits = |held: usize| held.checked_add(n_bytes).filter(|held| *held <= self.most_held_bytes);
+        self.held_bytes.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fits).ok()?;
+        Some(Held { n_bytes, held_bytes: self.held_bytes.clone() })
     }
 
     /// Waits until `slot` is filled, for `time` at most; whether it is.
@@ -90,12 +120,48 @@ impl Shelf {
         match slot.0.get() {
             None => Err(Error::new(ErrorKind::Bug, doing).because("nobody was to make them")),
             Some(Kept::Panicked(message)) => Ok(Parsed::Panicked(message.clone())),
-            Some(Kept::Facts(extent, ended)) => {
+            Some(Kept::InMemory { facts, ended, .. }) => Ok(Parsed::Facts(facts.clone(), *ended)),
+            Some(Kept::OnDisk(extent, ended)) => {
                 let bytes = self.scratch.read(extent)?;
                 let facts = record::read(&bytes, pack, &self.names);
                 let facts = facts.ok_or_else(|| Error::new(ErrorKind::Bug, doing).because("they do not decode"))?;
-                Ok(Parsed::Facts(facts, *ended))
+                Ok(Parsed::Facts(Arc::new(facts), *ended))
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use codegraph_lang::pack;
+    use codegraph_store::{Draft, FaultPoints};
+
+    use super::*;
+
+    #[test]
+    fn facts_come_back_from_memory_and_from_disk() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let draft = Draft::begin_with(dir.path(), "1", FaultPoints::default()).expect("begins");
+        let pack = pack("go").expect("exists");
+        let facts = |n: usize| Facts { language: "go", text: "x".repeat(1000 + n), ..Facts::default() };
+        for (most_held_bytes, n_in_memory) in [(0, 0), (3500, 3), (usize::MAX, 10)] {
+            let shelf = Shelf::new(draft.scratch().expect("has room"), most_held_bytes);
+            let slots: Vec<Slot> = (0..10).map(|_| Slot::default()).collect();
+            for (n, slot) in slots.iter().enumerate() {
+                assert!(!slot.is_filled());
+                shelf.keep(slot, &Parsed::Facts(Arc::new(facts(n)), None)).expect("is kept");
+            }
+            let is_in_memory = |slot: &&Slot| matches!(slot.0.get(), Some(Kept::InMemory { .. }));
+            assert_eq!(slots.iter().filter(is_in_memory).count(), n_in_memory);
+            for (n, slot) in slots.iter().enumerate() {
+                let Parsed::Facts(found, None) = shelf.parsed(slot, pack).expect("is there") else {
+                    panic!("no facts")
+                };
+                assert_eq!(format!("{found:?}"), format!("{:?}", facts(n)));
+            }
+            assert_eq!(shelf.scratch.n_bytes() == 0, n_in_memory == 10);
+            drop(slots);
+            assert_eq!(shelf.held_bytes.load(Ordering::Relaxed), 0, "what is forgotten makes room");
         }
     }
 }

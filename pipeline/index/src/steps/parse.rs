@@ -203,7 +203,7 @@ impl Parse {
         match extracted {
             Ok(Extraction { facts, parse_time, extract_time, ended, .. }) => {
                 self.rows.timing(place, content, pack.name, parse_time, extract_time);
-                Parsed::Facts(facts, ended)
+                Parsed::Facts(Arc::new(facts), ended)
             }
             Err(payload) => {
                 // Whatever state the panic left behind must not reach the next file.
@@ -218,7 +218,7 @@ impl Parse {
         match parsed {
             Parsed::Facts(facts, ended) => {
                 self.rows.facts(place, pack, &facts);
-                Outcome::of(facts, ended)
+                Outcome::of(&facts, ended)
             }
             Parsed::Panicked(message) => Outcome::quarantined(message),
         }
@@ -242,7 +242,7 @@ impl Outcome {
         Outcome { problems: vec![problem], ..Outcome::left(SkipReason::Quarantined) }
     }
 
-    fn of(facts: Facts, ended: Option<Ended>) -> Outcome {
+    fn of(facts: &Facts, ended: Option<Ended>) -> Outcome {
         let has_facts = !(facts.entities.is_empty() && facts.refs.is_empty() && facts.imports.is_empty());
         let reason = ended.map(|ended| match ended {
             Ended::Time => SkipReason::Timeout,
@@ -259,7 +259,7 @@ impl Outcome {
             reason,
             lines: Some(facts.lines),
             error_nodes: Some(facts.error_nodes),
-            problems: facts.problems,
+            problems: facts.problems.clone(),
         }
     }
 }

@@ -36,6 +36,8 @@ pub(super) struct Whole {
     /// The ignore files of a tar, by where they stand.
     ignore_files: HashMap<u64, Vec<u8>>,
     n_ignore_bytes: usize,
+    /// How much it unfolds to.
+    pub(super) n_bytes: u64,
     n_malformed: usize,
     n_absolute: usize,
     tops: Tops,
@@ -117,7 +119,7 @@ pub(super) fn read_from(opened: &Opened, dir: &[u8], memory_bytes: usize) -> (Wi
                 let n_parts = dir.iter().filter(|b| **b == b'/').count() + 1;
                 let end = found.path.iter().enumerate().filter(|(_, b)| **b == b'/').nth(n_parts - 1);
                 let end = end.map_or(found.path.len(), |(end, _)| end + 1);
-                let child = Found { what: What::Dir, ignore_file: None, ..found };
+                let child = Found { what: What::Dir, bytes: None, ..found };
                 add(&mut children, &child, &child.path[..end]);
             }
         }
@@ -192,7 +194,7 @@ impl Whole {
             Tops::One(one) if one == top => Tops::One(one),
             _ => Tops::Many,
         };
-        if let Some(bytes) = found.ignore_file
+        if let Some(bytes) = found.bytes
             && self.n_ignore_bytes + bytes.len() <= MOST_IGNORE_BYTES
         {
             self.n_ignore_bytes += bytes.len();
@@ -210,6 +212,7 @@ impl Whole {
 
     fn end(&mut self, end: End, opened: &Opened) {
         self.problems = end.problems;
+        self.n_bytes = end.n_bytes;
         let is_id = |text: &String| [40, 64].contains(&text.len()) && text.bytes().all(|b| b.is_ascii_hexdigit());
         self.commit = end.commit.filter(is_id);
         if let (Tops::One(top), None) = (&self.tops, opened.strip_components) {

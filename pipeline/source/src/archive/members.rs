@@ -38,6 +38,15 @@ pub(super) struct Opened {
     pub(super) strip_components: Option<usize>,
     /// It may unfold to so many bytes.
     pub(super) max_bytes: u64,
+    /// Whether that is what others in the same archive have left of it.
+    pub(super) is_nested: bool,
+}
+
+impl Opened {
+    /// What it may unfold to.
+    pub(super) fn most_bytes(&self) -> u64 {
+        self.max_bytes.min(most_unpacked_bytes(&self.store))
+    }
 }
 
 /// A member that was met.
@@ -48,8 +57,8 @@ pub(super) struct Found<'a> {
     pub(super) target: &'a [u8],
     pub(super) what: What,
     pub(super) content: Content,
-    /// Its bytes, where it is an ignore file of a tar.
-    pub(super) ignore_file: Option<Vec<u8>>,
+    /// Its bytes, where the pass wants them and goes by them: those of a tar.
+    pub(super) bytes: Option<Vec<u8>>,
     /// Whether its path began with a slash.
     pub(super) was_absolute: bool,
 }
@@ -71,25 +80,35 @@ pub(super) struct End {
     pub(super) problems: Vec<Problem>,
     /// The commit that its comment names.
     pub(super) commit: Option<String>,
+    /// How much it unfolds to, as far as the pass came.
+    pub(super) n_bytes: u64,
 }
 
-/// Goes over the members of an archive, in its own order.
+/// Goes over the members of an archive, in its own order. Of ignore files in a tar the bytes are told too.
 pub(super) fn each_member(opened: &Opened, meet: &mut dyn FnMut(Met<'_>)) -> End {
     each_member_from(opened, &Wanted::default(), meet)
 }
 
 /// What is wanted of a pass. An archive cannot be passed over in part; keys of objects come in order.
-#[derive(Default)]
 pub(super) struct Wanted<'a> {
     /// Members before it are not.
     pub(super) from: &'a [u8],
     /// Whether no more are.
     pub(super) is_enough: Cell<bool>,
+    /// Of which files in a tar the bytes are told too, by path and size.
+    pub(super) bytes_of: fn(&[u8], u64) -> bool,
+}
+
+impl Default for Wanted<'_> {
+    fn default() -> Self {
+        let bytes_of = |path: &[u8], size| is_ignore_file(path) && size <= MAX_IGNORE_FILE_BYTES;
+        Wanted { from: b"", is_enough: Cell::new(false), bytes_of }
+    }
 }
 
 /// The same, of a part of them.
 pub(super) fn each_member_from(opened: &Opened, wanted: &Wanted<'_>, meet: &mut dyn FnMut(Met<'_>)) -> End {
-    let mut pass = Pass { opened, meet, n_members: 0, n_bytes: 0, end: End::default() };
+    let mut pass = Pass { opened, wants: wanted.bytes_of, meet, n_members: 0, n_bytes: 0, end: End::default() };
     match opened.format {
         Format::Tar(packing) => match opened.store.unpacked(packing) {
             Ok(input) => pass.tar(Tar::new(input, 0)),
@@ -99,11 +118,12 @@ pub(super) fn each_member_from(opened: &Opened, wanted: &Wanted<'_>, meet: &mut 
         Format::Dataset(_) | Format::Columns => pass.dataset(),
         Format::Objects => pass.objects(wanted),
     }
-    pass.end
+    End { n_bytes: pass.n_bytes, ..pass.end }
 }
 
 struct Pass<'a> {
     opened: &'a Opened,
+    wants: fn(&[u8], u64) -> bool,
     meet: &'a mut dyn FnMut(Met<'_>),
     n_members: u64,
     /// How much the archive unfolds to so far.
@@ -130,21 +150,20 @@ impl Pass<'_> {
                 MemberKind::Symlink => What::Symlink,
                 MemberKind::Special => What::Special,
             };
-            let is_ignore_file = what == What::File && is_ignore_file(&member.path);
-            let ignore_file = match is_ignore_file && member.size <= MAX_IGNORE_FILE_BYTES {
-                true => tar.read(&member, MAX_IGNORE_FILE_BYTES).ok(),
+            let bytes = match what == What::File && (self.wants)(&member.path, member.size) {
+                true => tar.read(&member, member.size).ok(),
                 false => None,
             };
             let passed = tar.pass_over_body();
             let what = if passed.is_err() { What::Cut } else { what };
             let content = Content { at: member.at, size: member.size, ..Content::default() };
-            self.member(&member.path, &member.target, what, content, ignore_file);
+            self.member(&member.path, &member.target, what, content, bytes);
             if let Err(e) = passed {
                 return self.is_damaged(&e);
             }
         }
         self.end.commit = tar.comment.take();
-        let left = self.most_bytes().saturating_sub(tar.position());
+        let left = self.opened.most_bytes().saturating_sub(tar.position());
         if let Err(e) = tar.finish(left) {
             self.is_damaged(&e);
         }
@@ -193,9 +212,9 @@ impl Pass<'_> {
                 Ok(Some(plain)) => {
                     let (path, was_absolute) = (&[directory.as_bytes(), &plain].concat()[..], path.starts_with('/'));
                     let (what, target) = (What::File, &[][..]);
-                    let is_kept = is_ignore_file(path) && content.size <= MAX_IGNORE_FILE_BYTES;
-                    let ignore_file = bytes.filter(|_| is_kept && !rows.is_by_position()).map(Cow::into_owned);
-                    (self.meet)(Met::Member(Found { path, target, what, content, ignore_file, was_absolute }));
+                    let is_kept = (self.wants)(path, content.size);
+                    let bytes = bytes.filter(|_| is_kept && !rows.is_by_position()).map(Cow::into_owned);
+                    (self.meet)(Met::Member(Found { path, target, what, content, bytes, was_absolute }));
                 }
                 Ok(None) => {}
                 Err(why) => (self.meet)(Met::Malformed { path: &[&directory, path].concat().into_bytes(), why }),
@@ -227,7 +246,7 @@ impl Pass<'_> {
         }
     }
 
-    fn member(&mut self, path: &[u8], target: &[u8], what: What, content: Content, ignore_file: Option<Vec<u8>>) {
+    fn member(&mut self, path: &[u8], target: &[u8], what: What, content: Content, bytes: Option<Vec<u8>>) {
         self.n_members += 1;
         let mut plain = match plain(path, self.opened.strip_components) {
             Ok(Some(plain)) => plain,
@@ -243,24 +262,21 @@ impl Pass<'_> {
             _ => Vec::new(),
         };
         let was_absolute = path.first() == Some(&b'/');
-        (self.meet)(Met::Member(Found { path: &plain, target: &target, what, content, ignore_file, was_absolute }));
-    }
-
-    fn most_bytes(&self) -> u64 {
-        self.opened.max_bytes.min(most_unpacked_bytes(&self.opened.store))
+        (self.meet)(Met::Member(Found { path: &plain, target: &target, what, content, bytes, was_absolute }));
     }
 
     /// Whether a limit is passed; that is told.
     fn is_too_large(&mut self) -> bool {
-        let most_bytes = self.most_bytes();
+        let most_bytes = self.opened.most_bytes();
         let problem = match () {
             () if self.n_members >= MOST_MEMBERS => {
                 lost(DiagnosticCode::TooManyFiles, format!("the archive has more than {MOST_MEMBERS} members"))
             }
             () if self.n_bytes > most_bytes => {
-                let why = match most_bytes == self.opened.max_bytes {
-                    true => "--max-archive-size says".to_string(),
-                    false => format!("{MOST_RATIO} times its own size"),
+                let why = match (most_bytes == self.opened.max_bytes, self.opened.is_nested) {
+                    (true, true) => "the archives in the same archive have left of what that may unfold to".to_string(),
+                    (true, false) => "--max-archive-size says".to_string(),
+                    (false, _) => format!("{MOST_RATIO} times its own size"),
                 };
                 let message = format!("the archive unfolds to more than {most_bytes} bytes, which is what {why}");
                 lost(DiagnosticCode::ArchiveTooLarge, message)

@@ -40,7 +40,7 @@ use window::Window;
 
 pub(crate) use dataset::Dataset;
 pub(crate) use names::{has_name_of_archive, name_of};
-pub(crate) use nested::Inside;
+pub(crate) use nested::{FoundInside, Inside};
 pub use store::Taken;
 pub(crate) use window::Content;
 
@@ -96,8 +96,8 @@ pub(crate) fn root_of(path: &Path, repo: Option<&str>) -> PathBuf {
     path.join(dataset::directory_of(repo).trim_end_matches('/'))
 }
 
-/// The archives in the archive `repo`, and how many are too large to be read.
-pub(crate) fn archives_in(repo: &Repo) -> (Vec<Inside>, usize) {
+/// The archives in the archive `repo`.
+pub(crate) fn archives_in(repo: &Repo) -> FoundInside {
     // All of their paths, wherever they lie.
     let repo = Repo { strip_components: Some(0), ..repo.clone() };
     let opened = open(&repo, &WalkOptions::default());
@@ -119,7 +119,7 @@ pub(crate) fn list<'a>(repo: &Repo, options: &WalkOptions, stop: Stop<'a>) -> Re
             let max_bytes = options.max_archive_bytes;
             // It is read for as long as there is a repo of it.
             let repo = Repo { dataset: None, ..repo.clone() };
-            learn(Opened { store, format, rows, strip_components: None, max_bytes }, &repo, options)
+            learn(Opened { store, format, rows, strip_components: None, max_bytes, is_nested: false }, &repo, options)
         });
         // Where it ends early, any of its repos can lack files.
         let is_loss = |problem: &&Problem| problem.severity == Severity::Error;
@@ -134,6 +134,9 @@ pub(crate) fn list<'a>(repo: &Repo, options: &WalkOptions, stop: Stop<'a>) -> Re
         }
     };
     let contents = Arc::new(learn(opened, repo, options));
+    if let Some((_, inside)) = &repo.inside {
+        inside.note_unfolded(contents.catalogue.whole.n_bytes);
+    }
     let commit = contents.catalogue.whole.commit.clone();
     let problems = contents.catalogue.whole.problems.clone();
     let met = walk(MemberTree::new(contents, repo, true), DIR, repo, options, stop)?;
@@ -163,7 +166,9 @@ fn open(repo: &Repo, options: &WalkOptions) -> std::result::Result<Opened, Probl
             let store = store_of(outer, repo.taken.as_ref()).map_err(unreadable)?;
             let outer = open_store(store, Some(0), options).map_err(unreadable)??;
             let store = nested::take_out(&outer, inside).map_err(damaged)?;
-            open_store(store, strip, options).map_err(damaged)
+            let max_bytes = inside.left_of(outer.most_bytes());
+            let opened = open_store(store, strip, options).map_err(damaged)?;
+            Ok(opened.map(|opened| Opened { max_bytes, is_nested: true, ..opened }))
         }
     }?
 }
@@ -185,6 +190,7 @@ fn open_store(
         strip_components = Some(0);
     }
     let max_bytes = options.max_archive_bytes;
-    let opened = format.map(|format| Opened { store, format, rows: None, strip_components, max_bytes });
+    let opened =
+        format.map(|format| Opened { store, format, rows: None, strip_components, max_bytes, is_nested: false });
     Ok(opened.ok_or_else(|| lost(DiagnosticCode::BadArchive, "it is not an archive".into())))
 }

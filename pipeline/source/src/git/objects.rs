@@ -74,6 +74,22 @@ struct Pack {
     is_bad: bool,
 }
 
+impl Pack {
+    /// Holds the file at `path` against its index, before it is mapped.
+    fn is_whole(&mut self, path: &Path, hash_bytes: usize) -> Result<(), Fault> {
+        let index = self.index.get_mut();
+        let mut held = |file: &fs::File| match index.as_mut() {
+            Some(index) => index.is_of(file),
+            None => index.insert(PackIndex::open(&self.path, hash_bytes)?).is_of(file),
+        };
+        match fs::File::open(path).and_then(|file| held(&file)) {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(Fault::Damaged("it is cut off, or not the one that its index is of".into())),
+            Err(e) => Err(Fault::Damaged(e.to_string())),
+        }
+    }
+}
+
 impl Objects {
     /// The objects of `opened`, with caches of `cache_bytes` and up to about `most_mapped_bytes` of packs mapped.
     pub(super) fn open(opened: &Opened, cache_bytes: usize, most_mapped_bytes: usize) -> Objects {
@@ -249,7 +265,8 @@ impl Objects {
         let pack = &mut self.packs[i];
         if pack.data.is_none() && !pack.is_bad {
             let path = pack.path.with_extension("pack");
-            match shielded(|| PackData::at(path, hash).map_err(damaged)) {
+            let is_whole = pack.is_whole(&path, hash.len_in_bytes());
+            match is_whole.and_then(|()| shielded(|| PackData::at(path, hash).map_err(damaged))) {
                 Ok(mut data) => {
                     data.id = pack.id;
                     pack.data = Some(data.with_alloc_limit_bytes(Some(MOST_PER_OBJECT)));

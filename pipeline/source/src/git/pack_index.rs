@@ -20,6 +20,9 @@ const FAN_BYTES: u64 = 4 * FAN_ENTRIES as u64;
 /// Bytes that are read at a time. Names are spread evenly, so that the right ones are nearly always among the first.
 const BLOCK_BYTES: usize = 4096;
 
+/// The longest name that an object or a pack has.
+const MOST_NAME_BYTES: usize = 32;
+
 /// The bit of an offset that says that it stands in the table of the large ones.
 const IS_LARGE: u32 = 1 << 31;
 
@@ -45,6 +48,8 @@ struct Layout {
     offsets: u64,
     /// Where the offsets that do not fit into 31 bits begin, and end.
     large: (u64, u64),
+    /// Where the name of the pack stands, which the pack ends with.
+    pack_name: u64,
 }
 
 impl PackIndex {
@@ -72,12 +77,13 @@ impl PackIndex {
         let table = fan_at + FAN_BYTES;
         let hash = hash_bytes as u64;
         let trailer = 2 * hash;
+        let pack_name = n_bytes.saturating_sub(trailer);
         let layout = match is_second {
             true => {
                 // Names, checksums, offsets, large offsets.
                 let offsets = table + n * (hash + 4);
-                let large = (offsets + 4 * n, n_bytes.saturating_sub(trailer));
-                Layout { is_second, hash_bytes, stride: hash_bytes, names: table, offsets, large }
+                let large = (offsets + 4 * n, pack_name);
+                Layout { is_second, hash_bytes, stride: hash_bytes, names: table, offsets, large, pack_name }
             }
             false => {
                 let end = table + n * (hash + 4);
@@ -88,6 +94,7 @@ impl PackIndex {
                     names: table + 4,
                     offsets: table,
                     large: (end, end),
+                    pack_name,
                 }
             }
         };
@@ -100,6 +107,26 @@ impl PackIndex {
     /// Lets go of the file until the next look-up.
     pub(super) fn close(&mut self) {
         self.file = None;
+    }
+
+    /// Whether `pack` is the pack that this is the index of, and whole. One that is cut off must not be mapped into memory:
+    /// what touches a page behind the end of a file is ended by the system, and no error can be told.
+    pub(super) fn is_of(&mut self, pack: &File) -> Result<bool> {
+        let file = match self.file.take() {
+            Some(file) => file,
+            None => File::open(&self.path)?,
+        };
+        let (mut due, mut found) = ([0; MOST_NAME_BYTES], [0; MOST_NAME_BYTES]);
+        let (due, found) = (&mut due[..self.layout.hash_bytes], &mut found[..self.layout.hash_bytes]);
+        let end = pack.metadata()?.len();
+        let read = file.read_exact_at(due, self.layout.pack_name);
+        let read = read.and_then(|()| pack.read_exact_at(found, end.saturating_sub(self.layout.hash_bytes as u64)));
+        self.file = Some(file);
+        match read {
+            Ok(()) => Ok(due == found),
+            Err(e) if e.kind() == ErrorKind::UnexpectedEof => Ok(false),
+            Err(e) => Err(e),
+        }
     }
 
     /// Where in the pack the object `id` begins, if it is there.
@@ -258,6 +285,33 @@ mod tests {
                     assert_eq!(index.lookup(&id).expect("reads"), None, "beside {i} of {n}");
                 }
                 index.close();
+            }
+        }
+    }
+
+    #[test]
+    fn a_pack_ends_with_the_name_that_its_index_tells() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let (path, pack) = (dir.path().join("x.idx"), dir.path().join("x.pack"));
+        for (hash_bytes, is_second) in [(20, true), (20, false), (32, true)] {
+            let mut bytes = write_index(&names_of(10, hash_bytes, true), is_second, false);
+            let at = bytes.len() - 2 * hash_bytes;
+            bytes[at..at + hash_bytes].fill(7);
+            std::fs::write(&path, bytes).expect("writes");
+            let whole = [&b"PACK and what is in it"[..], &vec![7; hash_bytes]].concat();
+            let mut other = whole.clone();
+            other[25] ^= 1;
+            for (bytes, expected) in [
+                (&whole[..], true),
+                (&whole[..whole.len() - 1], false),
+                (&other, false),
+                (&[7; 5], false),
+                (&[], false),
+            ] {
+                std::fs::write(&pack, bytes).expect("writes");
+                let mut index = PackIndex::open(&path, hash_bytes).expect("is an index");
+                let found = index.is_of(&File::open(&pack).expect("opens")).expect("reads");
+                assert_eq!(found, expected, "{bytes:?}");
             }
         }
     }

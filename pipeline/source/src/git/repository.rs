@@ -60,7 +60,16 @@ impl Opened {
             .object_store_slots(gix::odb::store::init::Slots::Given(MOST_PACKS))
             .open_path_as_is(true);
         match gix::open_opts(git_dir, options) {
-            Ok(repo) => Ok(Opened(repo)),
+            Ok(repo) => match repo.config_snapshot().string("extensions.refStorage") {
+                Some(storage) if storage != "files" => {
+                    let message = format!(
+                        "its refs are kept as {}, which is not read: `git refs migrate --ref-format=files` changes that",
+                        shown(&storage)
+                    );
+                    Err(lost(DiagnosticCode::BadRepository, message))
+                }
+                _ => Ok(Opened(repo)),
+            },
             Err(e) => Err(lost(DiagnosticCode::BadRepository, told(&e))),
         }
     }

@@ -2,9 +2,9 @@
 
 use std::fs;
 
-use codegraph_source::{InputSpec, WalkOptions};
+use codegraph_source::{InputSpec, Met, WalkOptions, list};
 
-use crate::told::{Place, told};
+use crate::told::{GO, Place, told};
 use crate::{PACKINGS, tar_of};
 
 #[test]
@@ -126,6 +126,118 @@ fn what_unfolds_without_end_is_cut() {
     assert_eq!(told(&place.repo("small.tar.zst", InputSpec::default()), &whole).0.len(), 20);
 }
 
+/// What is told of each of the archives in an archive, read with `options`.
+fn told_of_nested(place: &Place, path: &str, options: &WalkOptions) -> Vec<(String, Vec<String>)> {
+    let repos = place.repos(path, InputSpec { nested: true, ..InputSpec::default() });
+    repos.iter().map(|repo| (repo.name.clone(), told(repo, options).0)).collect()
+}
+
+#[test]
+fn archives_in_an_archive_unfold_to_no_more_than_one() {
+    let place = Place::new();
+    let zeros = vec![0; 8 << 20];
+    let names: Vec<String> = (0..40).map(|i| format!("t/zero{i:02}")).collect();
+    let members: Vec<(&[u8], u8, &[u8], &[u8])> =
+        names.iter().map(|name| (name.as_bytes(), b'0', &b""[..], &zeros[..])).collect();
+    let bomb = place.piped("zstd", "-c", tar_of(&members));
+    let small = place.piped("gzip", "-c", tar_of(&[(b"t/a.c", b'0', b"", b"int a;")]));
+    let all: [(&[u8], u8, &[u8], &[u8]); 5] = [
+        (b"all/a.tar.gz", b'0', b"", &small),
+        (b"all/bomb-1.tar.zst", b'0', b"", &bomb),
+        (b"all/bomb-2.tar.zst", b'0', b"", &bomb),
+        (b"all/z.tar.gz", b'0', b"", &small),
+        (b"all/main.c", b'0', b"", b"int main;"),
+    ];
+    fs::write(place.path("all.tar.xz"), place.piped("xz", "-c", tar_of(&all))).expect("writes");
+    // As many of the zeros of each are met as fit into 256 MiB, or into what is given, for all together.
+    for (max_archive_bytes, n_expected) in [(64 << 30, [31, 0]), (20 << 20, [2, 0]), (400 << 20, [31, 0])] {
+        let options = WalkOptions { max_archive_bytes, ..WalkOptions::default() };
+        let found = told_of_nested(&place, "all.tar.xz", &options);
+        let of = |name: &str| &found.iter().find(|(found, _)| found == name).expect("is a repo").1;
+        assert_eq!(of("a"), &["a.c=int a;"], "what comes first has room");
+        assert!(of("all").contains(&"main.c=int main;".to_string()), "{:?}", of("all"));
+        for (name, n_expected) in ["bomb-1", "bomb-2"].into_iter().zip(n_expected) {
+            let lines = of(name);
+            assert_eq!(lines[0], "! archive_too_large ", "{name}");
+            assert_eq!(lines.iter().filter(|line| line.contains("zero")).count(), n_expected, "{name}: {lines:?}");
+        }
+        assert_eq!(of("z"), &["! archive_too_large "], "nothing is left for what comes last");
+    }
+}
+
+#[test]
+fn zips_unfold_to_no_more_than_they_may() {
+    let place = Place::new();
+    place.write("t/a.c", "int a;");
+    let names: Vec<String> = (0..40).map(|i| format!("t/zero{i:02}")).collect();
+    for name in &names {
+        fs::File::create(place.path(name)).expect("makes").set_len(8 << 20).expect("makes longer");
+    }
+    place.run("zip", &format!("-q -9 bomb.zip t/a.c {}", names.join(" ")));
+    for (max_archive_bytes, n_expected) in [(64 << 30, 31), (20 << 20, 2)] {
+        let options = WalkOptions { max_archive_bytes, ..WalkOptions::default() };
+        let lines = told(&place.repo("bomb.zip", InputSpec::default()), &options).0;
+        assert_eq!(lines[0], "! archive_too_large ");
+        assert_eq!(lines.iter().filter(|line| line.contains("zero")).count(), n_expected, "{lines:?}");
+    }
+    // A member that says that it is small.
+    let gzip = place.piped("gzip", "-9nc", vec![b' '; 1 << 20]);
+    let deflated = &gzip[10..gzip.len() - 8];
+    fs::write(place.path("a.zip"), zip_of(&[(3, 0, 8, b"t/a.c", deflated, 1)])).expect("writes");
+    assert_eq!(place.told("a.zip"), ["a.c damaged"]);
+}
+
+#[test]
+fn a_zip_can_have_more_members_than_two_bytes_count() {
+    const N: usize = 200_000;
+    let place = Place::new();
+    let paths: Vec<String> = (0..N).map(|i| i * 7919 % N).map(|i| format!("t/{:03}/{i:06}.c", i % 997)).collect();
+    let members: Vec<(u8, u16, u16, &[u8], &[u8], u32)> =
+        paths.iter().map(|path| (3, 0, 0, path.as_bytes(), &b""[..], 0)).collect();
+    fs::write(place.path("many.zip"), zip_of(&members)).expect("writes");
+    // Room for a part of them.
+    let options = WalkOptions { memory_bytes: 8 << 20, ..WalkOptions::default() };
+    let repo = place.repo("many.zip", InputSpec::default());
+    let mut last = String::new();
+    let mut n = 0;
+    for met in list(&repo, &options, GO).expect("lists").met {
+        let Met::File(file) = met else { panic!("{met:?}") };
+        assert!(file.path > last, "{} after {last}", file.path);
+        last = file.path;
+        n += 1;
+    }
+    assert_eq!(n, N);
+}
+
+#[test]
+fn sizes_in_a_tar_that_make_no_sense_are_told() {
+    let place = Place::new();
+    let a: (&[u8], u8, &[u8], &[u8]) = (b"t/a.c", b'0', b"", b"int a;");
+    for (what, size, expected) in [
+        ("more than there is", *b"00000100000\0", &["! bad_archive ", "a.c=int a;", "b.c unreadable"][..]),
+        ("no number", *b"not a number", &["! bad_archive ", "a.c=int a;"]),
+        (
+            "more than any disk holds",
+            *b"\x80\x7f\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff",
+            &["! bad_archive ", "a.c=int a;"],
+        ),
+        ("less than nothing", *b"\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", &["! bad_archive ", "a.c=int a;"]),
+        ("less than there is", *b"00000000003\0", &["a.c=int a;", "b.c=int"]),
+    ] {
+        let mut tar = tar_of(&[a, (b"t/b.c", b'0', b"", b"int b;")]);
+        tar[1024 + 124..1024 + 136].copy_from_slice(&size);
+        tar[1024 + 148..1024 + 156].fill(b' ');
+        let sum: u64 = tar[1024..1536].iter().map(|b| u64::from(*b)).sum();
+        tar[1024 + 148..1024 + 156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+        for (name, bytes) in [("plain", tar.clone()), ("packed", place.piped("gzip", "-c", tar))] {
+            fs::write(place.path(name), bytes).expect("writes");
+            let lines: Vec<String> =
+                place.told(name).into_iter().filter(|line| !line.starts_with("! bad_archive b")).collect();
+            assert_eq!(lines, expected, "{what}, {name}");
+        }
+    }
+}
+
 /// A zip of members: made by version, flags, method, path, content, and how much the headers lie about the size.
 fn zip_of(members: &[(u8, u16, u16, &[u8], &[u8], u32)]) -> Vec<u8> {
     let (mut zip, mut directory) = (Vec::new(), Vec::new());
@@ -154,9 +266,23 @@ fn zip_of(members: &[(u8, u16, u16, &[u8], &[u8], u32)]) -> Vec<u8> {
     }
     let at = zip.len() as u32;
     zip.extend(&directory);
+    // More members than the old end can count have another before it.
+    let n_in_two_bytes = u16::try_from(members.len()).unwrap_or(u16::MAX);
+    if n_in_two_bytes == u16::MAX {
+        let end_at = zip.len() as u64;
+        zip.extend(b"PK\x06\x06\x2c\0\0\0\0\0\0\0\x2d\x03\x2d\0");
+        zip.extend([0; 8]);
+        zip.extend((members.len() as u64).to_le_bytes());
+        zip.extend((members.len() as u64).to_le_bytes());
+        zip.extend((directory.len() as u64).to_le_bytes());
+        zip.extend(u64::from(at).to_le_bytes());
+        zip.extend(b"PK\x06\x07\0\0\0\0");
+        zip.extend(end_at.to_le_bytes());
+        zip.extend(1_u32.to_le_bytes());
+    }
     zip.extend(b"PK\x05\x06\0\0\0\0");
-    zip.extend((members.len() as u16).to_le_bytes());
-    zip.extend((members.len() as u16).to_le_bytes());
+    zip.extend(n_in_two_bytes.to_le_bytes());
+    zip.extend(n_in_two_bytes.to_le_bytes());
     zip.extend((directory.len() as u32).to_le_bytes());
     zip.extend(at.to_le_bytes());
     zip.extend(0_u16.to_le_bytes());

@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::Write;
 use std::os::unix::fs::symlink;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use codegraph_source::{InputSpec, Met, RemoteOptions, Repo, Revision, WalkOptions, discover, list};

@@ -39,6 +39,18 @@ fn loose(place: &Place, revision: &str) -> PathBuf {
     path
 }
 
+/// Cuts the packs of `work` off, to as many bytes as `n_left` says of those that they have.
+fn cut_packs(place: &Place, n_left: fn(usize) -> usize) {
+    for entry in fs::read_dir(place.path("work/.git/objects/pack")).expect("lists").flatten() {
+        if entry.path().extension().is_some_and(|ext| ext == "pack") {
+            let bytes = fs::read(entry.path()).expect("reads");
+            // Git makes them read-only.
+            fs::remove_file(entry.path()).expect("removes");
+            fs::write(entry.path(), &bytes[..n_left(bytes.len())]).expect("writes");
+        }
+    }
+}
+
 /// A damage, and what is told of the repository then, besides what is hidden or ignored.
 type Damage = (&'static str, fn(&Place), &'static [&'static str]);
 
@@ -97,6 +109,15 @@ const DAMAGES: &[Damage] = &[
         &["! bad_repository "],
     ),
     (
+        "its refs are not kept as files",
+        |place| {
+            place.git("work", "config core.repositoryformatversion 1");
+            place.git("work", "config extensions.refstorage reftable");
+            place.write(&[("work/.git/HEAD", "ref: refs/heads/.invalid\n")]);
+        },
+        &["! bad_repository "],
+    ),
+    (
         "the head is a file",
         |place| {
             let blob = place.git("work", "rev-parse HEAD:a.c");
@@ -128,14 +149,25 @@ const DAMAGES: &[Damage] = &[
         |place| {
             place.git("work", "repack -qad");
             place.git("work", "prune-packed -q");
-            for entry in fs::read_dir(place.path("work/.git/objects/pack")).expect("lists").flatten() {
-                if entry.path().extension().is_some_and(|ext| ext == "pack") {
-                    fs::remove_file(entry.path()).expect("removes");
-                    fs::write(entry.path(), b"PACK\0\0\0\x02\0\0\0\x09").expect("writes");
-                }
-            }
+            cut_packs(place, |_| 12);
         },
         &["! missing_object "],
+    ),
+    (
+        "a pack is cut off behind its beginning",
+        |place| {
+            place.git("work", "repack -qad");
+            cut_packs(place, |n_bytes| n_bytes - 1);
+        },
+        &["! missing_object "],
+    ),
+    (
+        "a pack is cut off, and what is read lies elsewhere too",
+        |place| {
+            place.git("work", "repack -qa");
+            cut_packs(place, |n_bytes| n_bytes / 2);
+        },
+        &["! bad_repository ", "a.c=int a;", "a.d/c.c=int c;", "a/b.c=int b;", "link.c symlink"],
     ),
     (
         "entries have names that lead elsewhere",
