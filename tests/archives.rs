@@ -138,6 +138,21 @@ fn index_stdin(path: &Path, root: &Path) -> std::process::Command {
     command
 }
 
+/// What `codegraph plan -` tells of the file at `path` is what was done when `root` was made of it.
+fn check_plan(path: &Path, root: &Path) {
+    let mut command = codegraph(&["plan", "--json", "-"]);
+    let planned = ran(command.stdin(fs::File::open(path).unwrap())).expect(0);
+    let plan: serde_json::Value = serde_json::from_str(&planned.stdout).unwrap();
+    let repos = query(root, "SELECT repo, files, bytes FROM repos ORDER BY repo");
+    let of_plan = plan["repos"].as_array().unwrap().iter();
+    let of_plan: Vec<serde_json::Value> = of_plan
+        .map(|repo| json!({"repo": repo["repo"], "files": repo["met"]["files"], "bytes": repo["met"]["bytes"]}))
+        .collect();
+    assert_eq!(of_plan, repos, "{}", path.display());
+    let n_code = query_one(root, "SELECT count(*) FROM files WHERE status IN ('parsed', 'partial')");
+    assert_eq!(plan["total"]["code"]["files"], n_code, "{}", path.display());
+}
+
 #[test]
 fn what_comes_on_standard_input_is_an_archive() {
     let area = area();
@@ -158,8 +173,12 @@ fn what_comes_on_standard_input_is_an_archive() {
             ran(&mut index_stdin(&archive, &roots[1])).expect(0);
             assert_eq!(of_the_tree(&roots[0]), of_the_tree(&roots[1]), "{ending}");
             assert_eq!(manifest(&roots[1]).inputs[0].input, "-");
-            let hidden = files_below(&roots[1], &|_| false).into_iter().filter(|path| path.ends_with(".stdin"));
-            assert_eq!(hidden.count(), 0);
+            check_plan(&archive, &roots[1]);
+            let is_of_a_snapshot = |path: &PathBuf| {
+                let name = path.file_name().unwrap().to_string_lossy();
+                ["CURRENT", "LOCK", "manifest.json"].contains(&&*name) || name.ends_with(".parquet")
+            };
+            assert!(files_below(&roots[1], &|_| false).iter().all(is_of_a_snapshot), "nothing else is left");
             roots.iter().for_each(|root| fs::remove_dir_all(root).unwrap());
         }
     }
@@ -211,6 +230,7 @@ fn rows_give_the_same_as_the_directories() {
     ran(&mut index_stdin(&area.path().join("rows.ndjson"), &roots[2])).expect(0);
     assert_eq!(of_the_tree(&roots[0]), of_the_tree(&roots[1]));
     assert_eq!(of_the_tree(&roots[0]), of_the_tree(&roots[2]));
+    check_plan(&area.path().join("rows.ndjson"), &roots[2]);
     assert_eq!(manifest(&roots[1]).inputs[0].kind, "dataset");
     for name in ["packed.gz", "packed.zst", "stack"] {
         ran(&mut index(&area.path().join(name), &roots[1], &[])).expect(0);

@@ -158,6 +158,28 @@ fn a_job_file_lists_inputs() {
 }
 
 #[test]
+fn what_an_input_says_of_itself_wins_over_the_environment() {
+    let area = area();
+    mirror(area.path(), 0);
+    git(area.path(), &["clone", "-q", "--bare", "app.git", "other.git"]);
+    let job = "[[input]]\npath = 'app.git'\nref = 'release-1'\nmax-file-size = '1M'\n\n[[input]]\npath = 'other.git'\n";
+    write(&area.path().join("job.toml"), job);
+    for (options, expected) in [
+        (&[][..], [("app", "refs/heads/release-1", 21), ("other", "refs/heads/release-2", 0)]),
+        (&["--ref", "main"], [("app", "refs/heads/main", 21), ("other", "refs/heads/main", 0)]),
+        (&["--max-file-size", "2M"], [("app", "refs/heads/release-1", 21), ("other", "refs/heads/release-2", 21)]),
+    ] {
+        let mut command = codegraph(&["index", "--job", "job.toml", "-o", "root"]);
+        command.args(options).current_dir(area.path());
+        command.env("CODEGRAPH_REF", "release-2").env("CODEGRAPH_MAX_FILE_SIZE", "1");
+        ran(&mut command).expect(0);
+        let rows = query(&area.path().join("root"), "SELECT repo, ref, parsed_files FROM repos ORDER BY repo");
+        let expected = expected.map(|(repo, name, n)| json!({"repo": repo, "ref": name, "parsed_files": n}));
+        assert_eq!(rows, expected, "{options:?}");
+    }
+}
+
+#[test]
 fn a_job_file_that_makes_no_sense_is_refused() {
     let area = area();
     write(&area.path().join("a/x.py"), "def f(): pass\n");

@@ -181,7 +181,7 @@ fn zips_unfold_to_no_more_than_they_may() {
         assert_eq!(lines.iter().filter(|line| line.contains("zero")).count(), n_expected, "{lines:?}");
     }
     // A member that says that it is small.
-    let gzip = place.piped("gzip", "-9nc", vec![b' '; 1 << 20]);
+    let gzip = place.piped("gzip", "-9nc", vec![b' '; 1 << 18]);
     let deflated = &gzip[10..gzip.len() - 8];
     fs::write(place.path("a.zip"), zip_of(&[(3, 0, 8, b"t/a.c", deflated, 1)])).expect("writes");
     assert_eq!(place.told("a.zip"), ["a.c damaged"]);

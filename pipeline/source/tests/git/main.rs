@@ -4,11 +4,10 @@ use std::fs;
 use std::io::Write;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::symlink;
-use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use codegraph_model::{InputKind, Word};
-use codegraph_source::{InputSpec, RemoteOptions, Repo, Revision, WalkOptions, discover, list};
+use codegraph_source::{InputSpec, RemoteOptions, Revision, WalkOptions, discover, list};
 use told::{GO, Place, told};
 
 mod damages;
