@@ -457,9 +457,7 @@ pub(crate) fn looks_like_many(contents: &Contents, inner: impl Fn(&OsStr) -> Opt
         return false;
     }
     // A directory that cannot be listed has no marker to show; the walk will tell.
-    let is_repo = |inner: Contents| {
-        inner.is_marked() || (!contents.has_project_file && inner.has_manifest)
-    };
+    let is_repo = |inner: Contents| inner.is_marked() || (!contents.has_project_file && inner.has_manifest);
     contents.dirs.iter().filter_map(|name| inner(name)).any(is_repo)
 }
 
