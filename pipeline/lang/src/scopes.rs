@@ -247,6 +247,10 @@ impl<'t> Scopes<'t> {
     }
 
     fn insert(&mut self, place: Local, name: &'t str, bound: Bound) {
+        // Names lead outward alone, so that looking for them ends.
+        if matches!(bound, Bound::Elsewhere(scope) if scope >= place.scope) {
+            return;
+        }
         let list = self.names.entry(name).or_default();
         // Nearly always the end: scopes are numbered as they open.
         let end =
@@ -258,8 +262,8 @@ impl<'t> Scopes<'t> {
         };
         match same.find(decides).map(|binding| binding.bound) {
             None => list.insert(end, Binding { place, bound }),
-            // What is defined or imported there is bound there.
-            Some(Bound::Elsewhere(scope)) if bound != Bound::Local => {
+            // What is defined or imported there is bound there. That it belongs elsewhere can be said again and again.
+            Some(Bound::Elsewhere(scope)) if !matches!(bound, Bound::Local | Bound::Elsewhere(_)) => {
                 self.insert(Local { scope, from: 0 }, name, bound)
             }
             Some(_) => {}
@@ -487,6 +491,13 @@ mod tests {
         assert_eq!(scopes.find(at(inner, 9), "x", Space::Value), Found::Entities(vec![1]));
         assert!(!scopes.is_local_by_now(at(inner, 9), "x"));
         assert!(scopes.is_local_by_now(at(outer, 9), "x"));
+        // Said again, and of a scope in itself, it changes nothing.
+        for (scope, name) in [(inner, "x"), (inner, "x"), (inner, "x"), (0, "x"), (0, "y"), (0, "y")] {
+            scopes.bind(scope, name, Bound::Elsewhere(0));
+        }
+        scopes.bind(inner, "x", Bound::Variable(2));
+        assert_eq!(scopes.find(at(inner, 9), "x", Space::Value), Found::Entities(vec![1, 2]));
+        assert!(!scopes.is_local_by_now(at(0, 9), "y"));
     }
 
     #[test]

@@ -1,5 +1,4 @@
-//! Macros among the words of declarations. A declaration has one type and one name, so that of three names in a row one
-//! is a macro; which, is told by how they look and where they stand.
+//! Macros among the words of declarations, which have one type and one name: of three names in a row one is a macro.
 
 use super::Edits;
 use super::heads::{Item, Run, Source, What};

@@ -138,3 +138,16 @@ def use_lazy():
     return lazy.run(Lazy)
     #           ^ ref call run => lazy.run
     #               ^ ref type Lazy -> load.Lazy
+
+
+def choose(kind):
+    if kind == 1:
+        global chosen
+        chosen = 1
+    elif kind == 2:
+        global chosen
+        chosen = 2
+    else:
+        global chosen
+        chosen = 3
+        # <- ref write chosen ?
