@@ -112,6 +112,7 @@ fn compare_commands(area: &TempDir, n_runs: usize, at_most: f64, kinds: &[(Strin
 
 /// Makes [`N_FORKS`] bare repositories below `forks`, and one like them below `one`; how many files each has.
 fn make_forks(from: &Path, one: &Path, forks: &Path) -> usize {
+    fs::create_dir_all(forks).unwrap();
     let tree = one.join("tree");
     let n_files = lay_out(from, &tree, N_FORK_FILES);
     let mut files = Vec::new();
