@@ -10,13 +10,18 @@ const MAX_PARTS: usize = 16;
 /// Overlooks what stands in the way.
 pub(super) fn spots(source: &Source<'_>, edits: &mut Edits<'_>) {
     let Source { text, tokens, .. } = *source;
-    let is_cpp = |token: &Token| token.kind == PATH || matches!(token.text(text), "template" | "class" | "namespace");
+    let begins = |token: &Token, with: &[u8]| with.contains(&text.as_bytes()[token.start as usize]);
+    let is_cpp = |token: &Token| match token.kind {
+        Kind::Word => begins(token, b"tcn") && matches!(token.text(text), "template" | "class" | "namespace"),
+        kind => kind == PATH,
+    };
     if !tokens.iter().any(is_cpp) {
         values_in_braces(source, edits);
     }
     for (at, token) in tokens.iter().enumerate() {
         match token.kind {
-            Kind::Word => match token.text(text) {
+            // Most words begin with other letters than those below.
+            Kind::Word if begins(token, b"_iwot") => match token.text(text) {
                 // The grammars know them in brackets, but not in every other place.
                 "__cdecl" | "__clrcall" | "__stdcall" | "__fastcall" | "__thiscall" | "__vectorcall"
                     if !source.is(at.wrapping_sub(1), b'(') =>

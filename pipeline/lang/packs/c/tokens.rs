@@ -107,8 +107,19 @@ pub(super) const PATH: Kind = Kind::Mark(1);
 /// `->`
 pub(super) const ARROW: Kind = Kind::Mark(2);
 
+/// Whether words are made of such a byte: asked for nearly every byte of a text.
+const WORD_BYTES: [bool; 256] = {
+    let mut is_part = [false; 256];
+    let mut b = 0;
+    while b < 256 {
+        is_part[b] = b >= 0x80 || (b as u8).is_ascii_alphanumeric() || b == b'_' as usize || b == b'$' as usize;
+        b += 1;
+    }
+    is_part
+};
+
 fn is_word_byte(b: u8) -> bool {
-    b.is_ascii_alphanumeric() || b == b'_' || b == b'$' || b >= 0x80
+    WORD_BYTES[usize::from(b)]
 }
 
 fn end_of_comment(bytes: &[u8], start: usize) -> usize {

@@ -247,8 +247,7 @@ impl<'t> Tokens<'t> {
         if is_alone && is_value && !capital {
             wanted = Wanted::Known;
         }
-        let n_arguments = || n_arguments(walk, self.list[after].node);
-        let arity = if role == Role::Call { n_arguments() } else { None };
+        let arity = if role == Role::Call { n_arguments(walk, self.list[after].node) } else { None };
         if walk.mention_name(token.node, left, role, arity) {
             walk.want(wanted);
         }
@@ -256,11 +255,10 @@ impl<'t> Tokens<'t> {
 }
 
 /// Arguments of a call; unknown where closures may have commas of their own.
-fn n_arguments(walk: &Walk<'_>, tree: Node<'_>) -> Option<u32> {
-    let mut cursor = tree.walk();
+fn n_arguments<'t>(walk: &mut Walk<'t>, tree: Node<'t>) -> Option<u32> {
     let mut commas = 0;
     let mut last = "(";
-    for child in tree.children(&mut cursor) {
+    for child in walk.children(tree) {
         match walk.text_of(child) {
             "|" | "<" => return None,
             ")" => break,
