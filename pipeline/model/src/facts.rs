@@ -9,6 +9,7 @@ use std::ops::{Deref, DerefMut};
 
 use serde::{Deserialize, Serialize};
 
+use crate::manifest_facts::ManifestFacts;
 use crate::words::{Action, DiagnosticCode, EdgeKind, EntityKind, Resolution, Role, Severity, Visibility};
 
 /// A string of a [`Facts`]: a range of its `text` or of its `arena`.
@@ -371,6 +372,8 @@ pub struct Facts {
     pub error_nodes: u32,
     /// Whether extraction stopped before the end of the file.
     pub is_cut: bool,
+    /// What it says as a manifest of packages, if it is one.
+    pub manifest: Option<Box<ManifestFacts>>,
 }
 
 impl Facts {
@@ -443,7 +446,8 @@ impl Facts {
             + self.edges.capacity() * size_of::<EdgeFact>()
             + self.problems.iter().map(|problem| size_of::<Problem>() + problem.message.capacity()).sum::<usize>();
         let of_items = self.entities.iter().map(of_entity).sum::<usize>() + self.refs.iter().map(of_ref).sum::<usize>();
-        self.text.capacity() + self.arena.capacity() + of_lists + of_items
+        let of_manifest = self.manifest.as_ref().map_or(0, |manifest| manifest.n_bytes());
+        self.text.capacity() + self.arena.capacity() + of_lists + of_items + of_manifest
     }
 
     /// Keeps `text` in the arena.

@@ -7,6 +7,8 @@ mod error;
 mod facts;
 mod ids;
 mod manifest;
+mod manifest_facts;
+mod package_tables;
 mod rows;
 mod tables;
 mod words;
@@ -18,11 +20,13 @@ pub use facts::{
 };
 pub use ids::{BlobId, OrdinalIds, SymbolWriter, id_of};
 pub use manifest::{FORMAT_NUMBER, InputEntry, Manifest, PartEntry, TableEntry, checksum_of};
+pub use manifest_facts::{DependencyFact, MachineDirs, ManifestFacts, PackageFact, PropertyFact, RootFact};
 pub use rows::{RowBatch, TableBuilder};
 pub use tables::{ColumnDef, ColumnType, TABLES, TableDef, column_description, table};
 pub use words::{
-    Action, DiagnosticCode, EdgeKind, EntityKind, FileStatus, ImportResolution, InputKind, Meaning, ParseStatus,
-    RepoStatus, Resolution, Role, Severity, SkipReason, Stage, Visibility, Word, vocabulary_of,
+    Action, DependencyKind, DependencySource, DiagnosticCode, EdgeKind, EntityKind, FileStatus, ImportResolution,
+    InputKind, Manager, Meaning, ParseStatus, RepoStatus, Resolution, Role, RootKind, Severity, SkipReason, Stage,
+    Visibility, Word, vocabulary_of,
 };
 
 /// Monotonic time since some fixed moment. Handed in by the caller: nothing below the command line reads a clock.

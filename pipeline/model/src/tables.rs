@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field, Fields, Schema, SchemaRef, TimeUnit};
 
+use crate::package_tables::{DEPENDENCIES, MANIFEST_PROPERTIES, MODULE_ROOTS, PACKAGES};
+
 /// Key of a field's metadata that holds the column's description.
 const DESCRIPTION: &str = "description";
 
@@ -128,20 +130,20 @@ pub fn table(name: &str) -> Option<&'static TableDef> {
     TABLES.iter().find(|table| table.name == name)
 }
 
-const fn col(name: &'static str, kind: ColumnType, doc: &'static str) -> ColumnDef {
+pub(crate) const fn col(name: &'static str, kind: ColumnType, doc: &'static str) -> ColumnDef {
     ColumnDef { name, kind, is_nullable: false, doc }
 }
 
-const fn opt(name: &'static str, kind: ColumnType, doc: &'static str) -> ColumnDef {
+pub(crate) const fn opt(name: &'static str, kind: ColumnType, doc: &'static str) -> ColumnDef {
     ColumnDef { name, kind, is_nullable: true, doc }
 }
 
 use ColumnType::{Count, Flag, Hash, Id, Ids, Key, Label, Number, Parameters, Share, Text, Texts, Time};
 
-const REPO: ColumnDef = col("repo", Label, "Name of the repo");
+pub(crate) const REPO: ColumnDef = col("repo", Label, "Name of the repo");
 const PATH: ColumnDef = col("path", Label, "Path of the file in its repo, with /");
 const LANGUAGE: ColumnDef = col("language", Label, "Name of the language pack that parsed the file");
-const FILE_ID: ColumnDef = col("file_id", Id, "The file; joins files.file_id");
+pub(crate) const FILE_ID: ColumnDef = col("file_id", Id, "The file; joins files.file_id");
 
 /// Every table, in the order of the docs.
 pub const TABLES: &[TableDef] = &[
@@ -342,6 +344,10 @@ pub const TABLES: &[TableDef] = &[
             col("resolution", Label, "What it was found to name"),
         ],
     },
+    PACKAGES,
+    DEPENDENCIES,
+    MODULE_ROOTS,
+    MANIFEST_PROPERTIES,
     TableDef {
         name: "diagnostics",
         row: "problem",

@@ -142,6 +142,64 @@ words! {
 }
 
 words! {
+    /// `packages.manager`, and that of the other tables of manifests: whose manifest it is.
+    Manager {
+        Cargo = "cargo", "Rust: Cargo.toml";
+        Pypi = "pypi", "Python: pyproject.toml, setup.cfg, setup.py, requirements.txt";
+        Npm = "npm", "JavaScript and TypeScript: package.json, tsconfig.json, jsconfig.json";
+        Go = "go", "Go: go.mod, go.work";
+        Maven = "maven", "Java: pom.xml";
+        Gradle = "gradle", "Java and Kotlin: build.gradle, settings.gradle, version catalogs";
+        Cmake = "cmake", "C and C++: CMakeLists.txt, compile_commands.json";
+    }
+}
+
+words! {
+    /// `dependencies.kind`: what it is needed for.
+    DependencyKind {
+        Normal = "normal", "the package itself, to be built and to run";
+        Dev = "dev", "tests, examples, checks and documents of the package";
+        Build = "build", "what runs while it is built";
+        Peer = "peer", "the package itself; whoever uses it brings it along";
+        Optional = "optional", "a part of the package that one can do without, or have by asking for an extra";
+        Indirect = "indirect", "not the package itself but what it depends on";
+        Managed = "managed", "nothing by itself: what manifests that inherit from this one mean when they name it";
+    }
+}
+
+words! {
+    /// `dependencies.source`: where it comes from.
+    DependencySource {
+        Registry = "registry", "the manager's registry, or another one that the manifest names";
+        Path = "path", "a directory or file that the manifest names";
+        Git = "git", "a git repository";
+        Url = "url", "a file to be downloaded";
+        Workspace = "workspace", "another package of the same workspace, or what the workspace says of the name";
+        System = "system", "whatever the machine has on which it is built";
+    }
+}
+
+words! {
+    /// `module_roots.kind`: what a manifest says about where modules lie.
+    RootKind {
+        Entry = "entry", "who names the package, by prefix, means the file target";
+        Export = "export", "who names prefix means target; a package with exports can be named by them only";
+        PathMapping = "path_mapping", "code in scope_dir that names prefix means target";
+        Base = "base", "code in scope_dir finds names that are not relative below target";
+        SourceRoot = "source_root", "modules below prefix lie in the directory target, by their names";
+        Module = "module", "the module or package called prefix lies in target, what is below its name below that";
+        Replace = "replace", "code in scope_dir that names prefix, or what is below, means the directory target";
+        IncludeDir = "include_dir", "code in scope_dir finds the headers that it includes in the directory target";
+        Target = "target", "target is the first file of a program, test, example or bench called prefix";
+        WorkspaceMember = "workspace_member", "the directory target, or each that fits the pattern, belongs to the workspace";
+        Extends = "extends", "what the manifest target says, or the package called prefix, holds here too";
+        Reference = "reference", "the project in target is built before, and its modules can be named";
+        MergedDir = "merged_dir", "the directory target is taken for one with all other such ones of scope_dir";
+        Output = "output", "files below the directory prefix are made from those below the directory target";
+    }
+}
+
+words! {
     /// `repos.input_kind`: what was read.
     InputKind {
         Directory = "directory", "a directory on disk";
@@ -178,6 +236,8 @@ words! {
         UnsupportedLanguage = "unsupported_language", "code in a language that has no pack";
         LanguageFilter = "language_filter", "its language was not asked for (--lang)";
         Empty = "empty", "it has no bytes";
+        Manifest = "manifest", "a manifest of packages: not parsed as code, but read for packages, dependencies and module_roots";
+        BadManifest = "bad_manifest", "a manifest of packages that could not be read";
         Generated = "generated", "a program wrote it, and --skip-generated was given";
         Vendored = "vendored", "it comes from elsewhere, and --skip-vendored was given";
         Minified = "minified", "it is made small for machines, and --skip-minified was given";
@@ -263,6 +323,9 @@ words! {
         ParseMemory = "parse_memory", "parsing took more memory than --memory-limit leaves for one file";
         ParsePanic = "parse_panic", "a defect: parsing panicked, and the file was quarantined";
         TooManyProblems = "too_many_problems", "more problems in one file than are listed";
+        ManifestSyntax = "manifest_syntax", "a manifest of packages has not the syntax that it should have";
+        ManifestValue = "manifest_value", "a value in a manifest of packages makes no sense and was left out";
+        ManifestLimit = "manifest_limit", "a manifest of packages is larger, deeper or says more than any real one";
         BadIgnoreFile = "bad_ignore_file", "a line of an ignore file is not a pattern";
         RepoIsEmpty = "repo_is_empty", "a repo holds no files";
         BadRepository = "bad_repository", "a git repository cannot be opened";
@@ -325,6 +388,13 @@ const VOCABULARIES: &[WordColumn] = &[
     ("edges", "kind", meanings::<EdgeKind>),
     ("edges", "resolution", meanings::<Resolution>),
     ("imports", "resolution", meanings::<ImportResolution>),
+    ("packages", "manager", meanings::<Manager>),
+    ("dependencies", "manager", meanings::<Manager>),
+    ("dependencies", "kind", meanings::<DependencyKind>),
+    ("dependencies", "source", meanings::<DependencySource>),
+    ("module_roots", "manager", meanings::<Manager>),
+    ("module_roots", "kind", meanings::<RootKind>),
+    ("manifest_properties", "manager", meanings::<Manager>),
     ("diagnostics", "stage", meanings::<Stage>),
     ("diagnostics", "severity", meanings::<Severity>),
     ("diagnostics", "code", meanings::<DiagnosticCode>),
@@ -377,6 +447,10 @@ mod tests {
         check::<EdgeKind>();
         check::<Resolution>();
         check::<ImportResolution>();
+        check::<Manager>();
+        check::<DependencyKind>();
+        check::<DependencySource>();
+        check::<RootKind>();
         check::<InputKind>();
         check::<RepoStatus>();
         check::<FileStatus>();

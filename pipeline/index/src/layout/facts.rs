@@ -27,6 +27,9 @@ impl Rows {
         self.imports(place, facts);
         self.refs(place, facts);
         self.edges(place, facts);
+        if let Some(manifest) = &facts.manifest {
+            self.manifests.manifest(place, manifest);
+        }
     }
 
     fn name_entities(&mut self, symbol_prefix: &str, facts: &Facts) {

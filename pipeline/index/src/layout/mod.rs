@@ -2,6 +2,7 @@
 //! facts of one blob can be laid out for each path that holds it.
 
 mod facts;
+mod manifests;
 mod one_file;
 
 use codegraph_lang::is_vendored;
@@ -13,10 +14,12 @@ use codegraph_source::Revision;
 
 pub use one_file::rows_of_file;
 
+use manifests::ManifestRows;
+
 use crate::steps::{Content, RepoRef, RepoTally};
 use crate::tally::Tally;
 
-/// The tables that files become rows of, by their place in [`Rows`].
+/// The tables that files become rows of, by their place in [`Rows`]; those of manifests have a place of their own.
 const FILE_TABLES: [&str; 8] = ["blobs", "files", "entities", "refs", "edges", "imports", "diagnostics", "timings"];
 
 /// Rows of the tables that files become rows of.
@@ -29,6 +32,7 @@ pub(crate) struct Rows {
     imports: TableBuilder,
     diagnostics: TableBuilder,
     timings: TableBuilder,
+    manifests: ManifestRows,
     /// Reused from row to row.
     scratch: facts::Scratch,
 }
@@ -90,8 +94,8 @@ pub(crate) struct BlobState {
 impl Rows {
     pub(crate) fn new() -> Rows {
         let [blobs, files, entities, refs, edges, imports, diagnostics, timings] = FILE_TABLES.map(rows_of);
-        let scratch = facts::Scratch::default();
-        Rows { blobs, files, entities, refs, edges, imports, diagnostics, timings, scratch }
+        let (manifests, scratch) = (ManifestRows::new(), facts::Scratch::default());
+        Rows { blobs, files, entities, refs, edges, imports, diagnostics, timings, manifests, scratch }
     }
 
     /// One row of `files`, counted in `tally`.
@@ -212,9 +216,13 @@ impl Rows {
     /// # Errors
     /// [`codegraph_model::ErrorKind::Bug`] if Arrow refuses the columns.
     pub(crate) fn finish(&mut self, tally: &mut Tally) -> Result<Vec<TableRows>> {
-        let Rows { blobs, files, entities, refs, edges, imports, diagnostics, timings, scratch: _ } = self;
-        let mut finished = Vec::with_capacity(FILE_TABLES.len());
-        for builder in [blobs, files, entities, refs, edges, imports, diagnostics, timings] {
+        let Rows { blobs, files, entities, refs, edges, imports, diagnostics, timings, manifests, scratch: _ } = self;
+        let ManifestRows { packages, dependencies, module_roots, manifest_properties } = manifests;
+        let of_manifests = [packages, dependencies, module_roots, manifest_properties];
+        let mut finished = Vec::with_capacity(FILE_TABLES.len() + of_manifests.len());
+        for builder in
+            [blobs, files, entities, refs, edges, imports, diagnostics, timings].into_iter().chain(of_manifests)
+        {
             if builder.n_rows() == 0 {
                 continue;
             }
