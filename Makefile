@@ -15,9 +15,12 @@ BINARY := $(CARGO_TARGET_DIR)/release/codegraph
 PREFIX ?= /usr/local
 # Where `make corpora` puts real code for the benches.
 export CODEGRAPH_CORPORA ?= $(HOME)/.cache/codegraph/corpora
+# Where `make ground-truth` puts packages and what compilers say about them; PACKAGES chooses some, such as "python go/cobra".
+export CODEGRAPH_TRUTH ?= $(HOME)/.cache/codegraph/truth
+PACKAGES ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup binary build demo test bench bench-accuracy corpora lint fmt doc install clean
+.PHONY: help setup binary build demo test bench bench-accuracy bench-peers corpora ground-truth lint fmt doc install clean
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 20
@@ -43,14 +46,25 @@ bench: binary ## measure against the bare libraries, on real code (see `make cor
 	@[ -d "$(CODEGRAPH_CORPORA)" ] || $(MAKE) --no-print-directory corpora
 	@cargo bench $(CARGO_FLAGS) --profile release --workspace --bench scan --bench inputs
 
-bench-accuracy: setup ## compare our entities with universal-ctags' tags, on the same code
+bench-accuracy: binary ## compare entities with universal-ctags' tags, refs and calls with what compilers say
 	@tools/setup accuracy
+	@[ -d "$(CODEGRAPH_TRUTH)" ] || $(MAKE) --no-print-directory ground-truth
 	@[ -d "$(CODEGRAPH_CORPORA)" ] || $(MAKE) --no-print-directory corpora
 	@cargo bench $(CARGO_FLAGS) --profile release --workspace --bench accuracy
+	@benches/ground-truth/truth.py table "$(CODEGRAPH_TRUTH)" "$(BINARY)" $(PACKAGES)
+
+bench-peers: binary ## measure beside the code-graph tool that most people use (see `make ground-truth`)
+	@tools/setup truth
+	@[ -d "$(CODEGRAPH_TRUTH)" ] || $(MAKE) --no-print-directory ground-truth
+	@benches/peers/peers.py "$(BINARY)" "$(CODEGRAPH_TRUTH)" $(PACKAGES)
 
 corpora: setup ## fetch the real code that the benches measure on, about 280 MB
 	@tools/setup corpora
 	@benches/corpora.sh "$(CODEGRAPH_CORPORA)"
+
+ground-truth: setup ## fetch packages and ask compilers about them, about two hours (PACKAGES="python go/cobra": some)
+	@tools/setup truth
+	@benches/ground-truth/truth.py build "$(CODEGRAPH_TRUTH)" $(PACKAGES)
 
 lint: setup ## check formatting and lints
 	@cargo fmt --all --check
