@@ -1,0 +1,213 @@
+//! From the rows of tables to a [`World`].
+
+use arrow::record_batch::RecordBatch;
+use codegraph_model::{EntityKind, Result, Word};
+use rustc_hash::FxHashMap;
+
+use crate::columns::{Columns, arity, id, number, text};
+use crate::family::Family;
+use crate::homes;
+use crate::world::{Entity, File, Import, NONE, Node, Package, Statement, World};
+
+/// Takes in the rows of tables, each in the table's order: files first, then entities and imports, then what manifests say.
+#[derive(Debug, Default)]
+pub struct WorldBuilder {
+    world: World,
+    repos: FxHashMap<Box<str>, u32>,
+    /// Parents that were not met yet: Go declares methods before their type.
+    early: Vec<(u32, i64)>,
+    /// What entities are called from the top, until they have their places.
+    pub(crate) qualified: Vec<crate::names::Text>,
+}
+
+impl WorldBuilder {
+    /// A world without anything in it.
+    pub fn new() -> WorldBuilder {
+        WorldBuilder::default()
+    }
+
+    fn repo(&mut self, name: &str) -> u32 {
+        if let Some(repo) = self.repos.get(name) {
+            return *repo;
+        }
+        let repo = self.world.repos.len() as u32;
+        self.world.repos.push(name.to_string());
+        self.repos.insert(name.into(), repo);
+        repo
+    }
+
+    /// Rows of `files`: `file_id`, `repo`, `path`, `language`. Those in languages that are not linked are left out.
+    ///
+    /// # Errors
+    /// If the batch lacks a column.
+    pub fn files(&mut self, batch: &RecordBatch) -> Result<()> {
+        let columns = Columns::of(batch);
+        let (ids, repos) = (columns.ids("file_id")?, columns.texts("repo")?);
+        let (paths, languages) = (columns.texts("path")?, columns.texts("language")?);
+        for row in 0..columns.n_rows() {
+            let Some(family) = text(languages, row).and_then(Family::of) else { continue };
+            let repo = self.repo(repos.value(row));
+            let number = self.world.files.len() as u32;
+            let path = self.world.names.keep(paths.value(row));
+            self.world.paths.insert((repo, paths.value(row).into()), number);
+            self.world.file_numbers.insert(ids.value(row), number);
+            let (space, module, entities, imports) = (NONE, NONE, (0, 0), (0, 0));
+            self.world.files.push(File { repo, path, family, space, module, entities, imports });
+        }
+        Ok(())
+    }
+
+    /// Rows of `entities`.
+    ///
+    /// # Errors
+    /// If the batch lacks a column.
+    pub fn entities(&mut self, batch: &RecordBatch) -> Result<()> {
+        let columns = Columns::of(batch);
+        let (ids, files, parents) = (columns.ids("entity_id")?, columns.ids("file_id")?, columns.ids("parent_id")?);
+        let (kinds, natives) = (columns.texts("kind")?, columns.texts("native_kind")?);
+        let (names, qualified) = (columns.texts("name")?, columns.texts("qualified_name")?);
+        let (types, signatures) = (columns.texts("return_type")?, columns.texts("signature")?);
+        let values = if columns.has("value_path") { Some(columns.texts("value_path")?) } else { None };
+        let tests = columns.flags("is_test")?;
+        let parameters = columns.lists("parameters")?;
+        for row in 0..columns.n_rows() {
+            let Some(&file) = self.world.file_numbers.get(&files.value(row)) else { continue };
+            let Some(kind) = EntityKind::ALL.iter().copied().find(|kind| kind.as_str() == kinds.value(row)) else {
+                continue;
+            };
+            let index = self.world.entities.len() as u32;
+            let parent = match id(parents, row) {
+                Some(parent) => self.world.entity_numbers.get(&parent).copied().unwrap_or_else(|| {
+                    self.early.push((index, parent));
+                    NONE
+                }),
+                None => NONE,
+            };
+            let family = self.world.files[file as usize].family;
+            let is_declaration = family == Family::C
+                && matches!(natives.value(row), "declaration" | "field_declaration")
+                && kind.is_callable();
+            let world = &mut self.world;
+            world.entity_numbers.insert(ids.value(row), index);
+            let entity = Entity {
+                id: ids.value(row),
+                file,
+                parent,
+                name: world.names.add(names.value(row)),
+                kind,
+                container: Node::NOWHERE,
+                next: NONE,
+                type_text: text(types, row).map(|t| world.names.keep(t)),
+                value_path: values.and_then(|values| text(values, row)).map(|t| world.names.keep(t)),
+                signature: match kind.is_type() || kind == EntityKind::TypeAlias || family == Family::Java {
+                    true => world.names.keep(signatures.value(row)),
+                    false => world.names.keep(""),
+                },
+                arity: arity(parameters, row),
+                is_test: tests.value(row),
+                is_declaration,
+            };
+            world.entities.push(entity);
+            self.qualified.push(world.names.keep(qualified.value(row)));
+            let known = &mut world.files[file as usize];
+            if known.entities.1 == 0 {
+                known.entities = (index, index);
+                if kind == EntityKind::Module && natives.value(row) == "file" {
+                    known.module = index;
+                }
+            }
+            known.entities.1 = index + 1;
+        }
+        Ok(())
+    }
+
+    /// Rows of `imports`.
+    ///
+    /// # Errors
+    /// If the batch lacks a column.
+    pub fn imports(&mut self, batch: &RecordBatch) -> Result<()> {
+        let columns = Columns::of(batch);
+        let (ids, files, modules) = (columns.ids("import_id")?, columns.ids("file_id")?, columns.texts("module")?);
+        let (names, aliases) = (columns.texts("name")?, columns.texts("alias")?);
+        let (relative, wildcard) = (columns.flags("is_relative")?, columns.flags("is_wildcard")?);
+        let (reexport, starts) = (columns.flags("is_reexport")?, columns.numbers("start_byte")?);
+        for row in 0..columns.n_rows() {
+            let Some(&file) = self.world.file_numbers.get(&files.value(row)) else { continue };
+            let world = &mut self.world;
+            let index = world.imports.len() as u32;
+            world.import_numbers.insert(ids.value(row), index);
+            let import = Import {
+                file,
+                module: world.names.keep(modules.value(row)),
+                name: text(names, row).map(|name| world.names.add(name)),
+                alias: text(aliases, row).map(|alias| world.names.add(alias)),
+                is_relative: relative.value(row),
+                is_wildcard: wildcard.value(row),
+                is_reexport: reexport.value(row),
+                start_byte: number(starts, row).unwrap_or_default(),
+            };
+            world.imports.push(import);
+            let known = &mut world.files[file as usize];
+            if known.imports.1 == 0 {
+                known.imports = (index, index);
+            }
+            known.imports.1 = index + 1;
+        }
+        Ok(())
+    }
+
+    /// Rows of `packages`.
+    ///
+    /// # Errors
+    /// If the batch lacks a column.
+    pub fn packages(&mut self, batch: &RecordBatch) -> Result<()> {
+        let columns = Columns::of(batch);
+        let repos = columns.texts("repo")?;
+        let (managers, names) = (columns.texts("manager")?, columns.texts("name")?);
+        let dirs = columns.texts("root_dir")?;
+        for row in 0..columns.n_rows() {
+            let repo = self.repo(repos.value(row));
+            self.world.packages.push(Package {
+                repo,
+                manager: managers.value(row).into(),
+                name: text(names, row).unwrap_or_default().into(),
+                root_dir: dirs.value(row).into(),
+            });
+        }
+        Ok(())
+    }
+
+    /// Rows of `module_roots`.
+    ///
+    /// # Errors
+    /// If the batch lacks a column.
+    pub fn module_roots(&mut self, batch: &RecordBatch) -> Result<()> {
+        let columns = Columns::of(batch);
+        let (repos, kinds) = (columns.texts("repo")?, columns.texts("kind")?);
+        let (dirs, prefixes) = (columns.texts("scope_dir")?, columns.texts("prefix")?);
+        let (targets, ranks) = (columns.texts("target")?, columns.numbers("rank")?);
+        for row in 0..columns.n_rows() {
+            let repo = self.repo(repos.value(row));
+            self.world.statements.push(Statement {
+                repo,
+                kind: kinds.value(row).into(),
+                scope_dir: dirs.value(row).into(),
+                prefix: prefixes.value(row).into(),
+                target: targets.value(row).into(),
+                rank: ranks.value(row),
+            });
+        }
+        Ok(())
+    }
+
+    /// The world, with everything at its place.
+    pub fn build(mut self) -> World {
+        for (entity, parent) in std::mem::take(&mut self.early) {
+            if let Some(parent) = self.world.entity_numbers.get(&parent) {
+                self.world.entities[entity as usize].parent = *parent;
+            }
+        }
+        homes::settle(&mut self.world, &self.qualified);
+        self.world
+    }
+}

@@ -1,0 +1,386 @@
+//! Where things are at home: which module, package or namespace a file opens, and what holds each entity.
+
+use std::collections::BTreeSet;
+
+use codegraph_model::EntityKind;
+
+use crate::family::Family;
+use crate::names::Text;
+use crate::world::{NONE, Node, World};
+
+/// Gives files their spaces and entities their containers. `qualified` has the names of entities from the top.
+pub(crate) fn settle(world: &mut World, qualified: &[Text]) {
+    let packages = python_packages(world);
+    for file in 0..world.files.len() as u32 {
+        match world.files[file as usize].family {
+            Family::Python => python(world, file, &packages),
+            Family::Script => script(world, file),
+            Family::Go => go(world, file, qualified),
+            Family::Rust => rust(world, file, qualified),
+            Family::Java | Family::C | Family::CSharp | Family::Php | Family::Ruby => by_name(world, file, qualified),
+        }
+    }
+    imports(world);
+    let strays: Vec<(u32, Vec<String>)> =
+        (0..world.entities.len() as u32).filter_map(|entity| stray(world, qualified, entity)).collect();
+    for (entity, owner) in strays {
+        adopt(world, entity, &owner);
+    }
+    // Containers list what was put last first.
+    for first in world.members.values_mut() {
+        let (mut at, mut before) = (*first, NONE);
+        while at != NONE {
+            let next = world.entities[at as usize].next;
+            world.entities[at as usize].next = before;
+            (before, at) = (at, next);
+        }
+        *first = before;
+    }
+}
+
+/// Puts the entities of a file that stand in others among their members, and the others into `top`.
+fn put_all(world: &mut World, file: u32, top: Node) {
+    let (first, end) = world.files[file as usize].entities;
+    for entity in first..end {
+        let Some(container) = container(world, entity, top) else { continue };
+        world.put(container, entity);
+    }
+}
+
+fn container(world: &World, entity: u32, top: Node) -> Option<Node> {
+    match world.entities[entity as usize].parent {
+        NONE if top.as_entity() == Some(entity) => None,
+        NONE => Some(top),
+        parent => Some(Node::entity(parent)),
+    }
+}
+
+/// Directories with an `__init__.py`, by repo.
+fn python_packages(world: &World) -> BTreeSet<(u32, String)> {
+    let python = world.files.iter().filter(|file| file.family == Family::Python);
+    let inits = python.filter_map(|file| {
+        let dir =
+            world.text(file.path).strip_suffix("__init__.py").or(world.text(file.path).strip_suffix("__init__.pyi"))?;
+        Some((file.repo, dir.trim_end_matches('/').to_string()))
+    });
+    inits.collect()
+}
+
+pub(crate) fn dir_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(dir, _)| dir)
+}
+
+/// A Python file is a module below each directory that modules may be told from: the first one above it that is no package,
+/// the top of the repo, and what manifests say.
+fn python(world: &mut World, file: u32, packages: &BTreeSet<(u32, String)>) {
+    let (repo, path) = (world.files[file as usize].repo, world.text(world.files[file as usize].path).to_string());
+    let mut top = dir_of(&path);
+    while !top.is_empty() && packages.contains(&(repo, top.to_string())) {
+        top = dir_of(top);
+    }
+    let mut dirs = vec![top.to_string()];
+    let said = world.statements.iter().filter(|s| s.repo == repo && s.kind == "source_root");
+    let said: Vec<String> = said.map(|s| s.target.clone()).collect();
+    for dir in said.into_iter().chain(["src", "lib", ""].map(String::from)) {
+        let holds = dir.is_empty() || path.strip_prefix(dir.as_str()).is_some_and(|rest| rest.starts_with('/'));
+        if holds && !dirs.contains(&dir) {
+            dirs.push(dir);
+        }
+    }
+    for (n, dir) in dirs.iter().enumerate() {
+        let rest = path[dir.len()..].trim_start_matches('/');
+        let stem = rest.rsplit_once('.').map_or(rest, |(stem, _)| stem);
+        let stem = stem.strip_suffix("__init__").unwrap_or(stem).trim_end_matches('/');
+        let root = world.open_root(repo, dir, "python");
+        let space = world.open_path(root, stem.split('/').filter(|part| !part.is_empty()));
+        world.spaces[space as usize].files.push(file);
+        if n == 0 {
+            world.files[file as usize].space = space;
+        }
+    }
+    let module = world.files[file as usize].module;
+    put_all(world, file, Node::entity(module));
+}
+
+fn script(world: &mut World, file: u32) {
+    let module = world.files[file as usize].module;
+    put_all(world, file, Node::entity(module));
+    // `declare module "name"` is a module for everyone.
+    let (first, end) = world.files[file as usize].entities;
+    for entity in first..end {
+        let known = &world.entities[entity as usize];
+        if known.kind == EntityKind::Module && entity != module {
+            let word = world.names.word(known.name).trim_matches(['"', '\'']).to_string();
+            world.index.entry((Family::Script, word.into())).or_default().push(entity);
+        }
+    }
+}
+
+/// A Go package is a directory; tests of a package from outside are another one in the same directory.
+fn go(world: &mut World, file: u32, qualified: &[Text]) {
+    let known = &world.files[file as usize];
+    let repo = known.repo;
+    let mut dir = dir_of(world.text(known.path)).to_string();
+    let last = dir.rsplit('/').next().unwrap_or_default().to_string();
+    let (first, end) = known.entities;
+    let package = (first != end).then(|| world.text(qualified[first as usize])).and_then(|name| name.split('.').next());
+    let is_test = world.text(known.path).ends_with("_test.go") && package.is_some_and(|name| name.ends_with("_test"));
+    if is_test {
+        dir.push_str("\0test");
+    }
+    let root = world.open_root(repo, "", "go");
+    let name = world.names.add(&dir);
+    let n_spaces = world.spaces.len();
+    let space = world.open_space(root, name);
+    if world.spaces.len() > n_spaces && !is_test {
+        world.index.entry((Family::Go, last.into())).or_default().push(space);
+    }
+    world.spaces[space as usize].files.push(file);
+    world.files[file as usize].space = space;
+    put_all(world, file, Node::space(space));
+}
+
+/// The directory of the crate that a file belongs to, and whether it is that of its library or program.
+pub(crate) fn crate_dir(path: &str) -> (&str, bool) {
+    if let Some(at) = path.rfind("/src/") {
+        let inner = &path[at + 5..];
+        let is_bin = inner.strip_prefix("bin/").is_some_and(|rest| !rest.is_empty());
+        return if is_bin { (path, false) } else { (&path[..at], true) };
+    }
+    match path.strip_prefix("src/") {
+        Some(inner) if !inner.starts_with("bin/") => ("", true),
+        _ => (path, false),
+    }
+}
+
+fn rust(world: &mut World, file: u32, qualified: &[Text]) {
+    let (repo, path) = (world.files[file as usize].repo, world.text(world.files[file as usize].path).to_string());
+    let (dir, is_main) = crate_dir(&path);
+    let n_roots = world.roots.len();
+    let root = world.open_root(repo, dir, "rust");
+    if world.roots.len() > n_roots && is_main {
+        let name = crate_name(world, repo, dir);
+        world.index.entry((Family::Rust, name.into())).or_default().push(root);
+    }
+    let module = world.files[file as usize].module;
+    let space = if module == NONE { root } else { rust_space(world, root, is_main, qualified[module as usize]) };
+    world.spaces[space as usize].files.push(file);
+    world.files[file as usize].space = space;
+    let (first, end) = world.files[file as usize].entities;
+    for entity in first..end {
+        let known = &world.entities[entity as usize];
+        if entity == module {
+            continue;
+        }
+        let parent = known.parent;
+        let is_module = parent == NONE || world.entities[parent as usize].kind == EntityKind::Module;
+        let container = match (parent, is_module) {
+            (NONE, _) => Node::space(space),
+            (_, true) => Node::space(rust_space(world, root, is_main, qualified[parent as usize])),
+            _ => Node::entity(parent),
+        };
+        if world.entities[entity as usize].kind == EntityKind::Module {
+            rust_space(world, root, is_main, qualified[entity as usize]);
+        } else if container.as_space().is_some() && world.entities[entity as usize].kind == EntityKind::Macro {
+            // `#[macro_export]` puts a macro at the top of its crate, and without it others of the crate see it too.
+            world.put(Node::space(root), entity);
+            if container != Node::space(root) {
+                continue;
+            }
+            continue;
+        }
+        world.put(container, entity);
+    }
+}
+
+fn rust_space(world: &mut World, root: u32, is_main: bool, qualified: Text) -> u32 {
+    let path = world.text(qualified).to_string();
+    let parts: Vec<&str> = path.split("::").filter(|part| *part != "crate" && !part.is_empty()).collect();
+    // The first file of a test or example is the root of its crate.
+    let skipped = usize::from(!is_main && !parts.is_empty());
+    world.open_path(root, parts.into_iter().skip(skipped))
+}
+
+/// What code calls the crate in `dir`: as its manifest says, or after its directory without a version.
+fn crate_name(world: &World, repo: u32, dir: &str) -> String {
+    let entry = world.statements.iter().find(|s| s.repo == repo && s.scope_dir == dir && s.kind == "entry");
+    if let Some(entry) = entry.filter(|entry| !entry.prefix.is_empty()) {
+        return entry.prefix.clone();
+    }
+    let last = if dir.is_empty() { world.repos[repo as usize].as_str() } else { dir };
+    let last = last.rsplit('/').next().unwrap_or(last);
+    let is_version = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit());
+    let at = last.match_indices('-').find(|(at, _)| is_version(&last[at + 1..])).map(|(at, _)| at);
+    last[..at.unwrap_or(last.len())].replace('-', "_")
+}
+
+/// Languages in which the qualified name tells everything.
+fn by_name(world: &mut World, file: u32, qualified: &[Text]) {
+    let family = world.files[file as usize].family;
+    let root = world.common_root(family);
+    let (first, end) = world.files[file as usize].entities;
+    for entity in first..end {
+        let known = &world.entities[entity as usize];
+        let parent = known.parent;
+        let is_open = |e: u32| world.entities[e as usize].kind == EntityKind::Module;
+        let is_namespace = is_open(entity);
+        let container = match parent {
+            NONE => None,
+            parent if is_open(parent) => None,
+            parent => Some(Node::entity(parent)),
+        };
+        let path = world.text(qualified[entity as usize]).to_string();
+        let container = container.unwrap_or_else(|| {
+            let outer = owner_of(family, &path);
+            // What belongs to a type that stands elsewhere finds its place later.
+            Node::space(world.open_path(root, outer.into_iter()))
+        });
+        if container.as_space().is_some() && world.files[file as usize].space == NONE {
+            world.files[file as usize].space = container.as_space().unwrap_or(NONE);
+        }
+        if is_namespace {
+            let space = world.open_path(root, parts_of(family, &path).into_iter());
+            if world.spaces[space as usize].files.last() != Some(&file) {
+                world.spaces[space as usize].files.push(file);
+            }
+            if family != Family::Ruby {
+                continue;
+            }
+        }
+        world.put(container, entity);
+    }
+    if world.files[file as usize].space == NONE {
+        world.files[file as usize].space = root;
+    }
+}
+
+/// The names of a qualified name, without type arguments.
+pub(crate) fn parts_of(family: Family, path: &str) -> Vec<&str> {
+    let separators: &[char] = match family {
+        Family::C | Family::Rust => &[':'],
+        Family::Ruby => &[':', '#', '.'],
+        Family::Php => &['\\', ':'],
+        _ => &['.'],
+    };
+    let mut parts = Vec::new();
+    let (mut depth, mut start) = (0_usize, 0);
+    for (at, c) in path.char_indices() {
+        match c {
+            '<' if family == Family::C && path[start..at].ends_with("operator") => {}
+            '<' | '(' | '[' => depth += 1,
+            '>' | ')' | ']' => depth = depth.saturating_sub(1),
+            c if depth == 0 && separators.contains(&c) => {
+                parts.push(&path[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(&path[start..]);
+    parts.retain(|part| !part.is_empty());
+    parts
+}
+
+fn owner_of(family: Family, path: &str) -> Vec<&str> {
+    let mut parts = parts_of(family, path);
+    parts.pop();
+    parts
+}
+
+/// Imports by the name that their file calls them.
+fn imports(world: &mut World) {
+    for import in 0..world.imports.len() as u32 {
+        let known = &world.imports[import as usize];
+        let file = known.file;
+        let family = world.files[file as usize].family;
+        if known.is_wildcard && known.alias.is_none() {
+            world.wildcards.entry(file).or_default().push(import);
+            continue;
+        }
+        let module = world.text(known.module);
+        let name = match known.alias.or(known.name) {
+            Some(name) => name,
+            None => {
+                // `import a.b` binds the first name (Python), the last one (elsewhere).
+                let parts: Vec<&str> = module.split(['.', ':', '/', '\\']).filter(|part| !part.is_empty()).collect();
+                let word = match family {
+                    Family::Python => parts.first(),
+                    _ => parts.last(),
+                };
+                let word = word.copied().unwrap_or_default().to_string();
+                world.names.add(&word)
+            }
+        };
+        world.bound.entry((file, name)).or_default().push(import);
+    }
+}
+
+/// What a member of a type calls that type, if it does not stand in it.
+fn stray(world: &World, qualified: &[Text], entity: u32) -> Option<(u32, Vec<String>)> {
+    let known = &world.entities[entity as usize];
+    let file = &world.files[known.file as usize];
+    let path = world.text(qualified[entity as usize]);
+    let owner = match file.family {
+        // package.Type.method
+        Family::Go if known.parent == NONE => {
+            let parts = parts_of(Family::Go, path);
+            (parts.len() == 3).then(|| vec![parts[1].to_string()])?
+        }
+        Family::Rust => {
+            let outer = if known.parent == NONE { "" } else { world.text(qualified[known.parent as usize]) };
+            let is_module = known.parent == NONE || world.entities[known.parent as usize].kind == EntityKind::Module;
+            let outer = if outer == "crate" { "" } else { outer };
+            let rest = path.strip_prefix(outer).filter(|_| is_module)?.trim_start_matches("::");
+            let parts = parts_of(Family::Rust, rest);
+            (parts.len() >= 2).then(|| parts[..parts.len() - 1].iter().map(|part| part.to_string()).collect())?
+        }
+        Family::C => {
+            let is_open = known.parent == NONE || world.entities[known.parent as usize].kind == EntityKind::Module;
+            let owner = owner_of(Family::C, path);
+            if !is_open || owner.is_empty() || known.kind == EntityKind::Module {
+                return None;
+            }
+            owner.into_iter().map(String::from).collect()
+        }
+        _ => return None,
+    };
+    Some((entity, owner))
+}
+
+/// Puts a member where its type is.
+fn adopt(world: &mut World, entity: u32, owner: &[String]) {
+    let known = &world.entities[entity as usize];
+    let file = &world.files[known.file as usize];
+    let (family, space) = (file.family, file.space);
+    let without_arguments = |part: &str| part.split(['<', '[']).next().unwrap_or_default().trim().to_string();
+    let mut at = match family {
+        Family::C => {
+            match world.names.get(&format!("\0{family:?}")).and_then(|name| world.subspaces.get(&(NONE, name))) {
+                Some(root) => Node::space(*root),
+                None => return,
+            }
+        }
+        _ => Node::space(space),
+    };
+    let mut is_type = false;
+    for part in owner {
+        let Some(name) = world.names.get(part).or_else(|| world.names.get(&without_arguments(part))) else { return };
+        let found = world.own(at, name).find(|e| {
+            let kind = world.entities[*e as usize].kind;
+            kind.is_type() || kind == EntityKind::TypeAlias
+        });
+        at = match found {
+            Some(found) => {
+                is_type = true;
+                Node::entity(found)
+            }
+            None => match at.as_space().and_then(|space| world.subspaces.get(&(space, name))) {
+                Some(space) => Node::space(*space),
+                None => return world.lost.push((entity, owner.to_vec())),
+            },
+        };
+    }
+    if is_type {
+        world.put(at, entity);
+    }
+}

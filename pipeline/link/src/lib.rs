@@ -1,0 +1,24 @@
+//! Names become targets: what the refs, imports and dependencies of a snapshot lead to.
+//!
+//! A [`World`] holds what all files define and import. A [`Linker`] looks names up in it, by the rules of each language, and
+//! says by which rule it found what. This crate reads no files and starts no threads.
+
+mod bases;
+mod build;
+mod columns;
+mod family;
+mod homes;
+mod linker;
+mod modules;
+mod names;
+mod refs;
+mod scope;
+mod types;
+mod values;
+mod world;
+
+pub use bases::Bases;
+pub use build::WorldBuilder;
+pub use linker::{Linker, Places};
+pub use refs::{Mention, RULES, Resolved, Rule};
+pub use world::World;

@@ -1,0 +1,395 @@
+//! Looks names up in a world: members of what has members, and names as a file sees them.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use codegraph_model::EntityKind;
+use rustc_hash::FxHashMap;
+
+use crate::family::Family;
+use crate::modules::Module;
+use crate::names::Name;
+use crate::world::{NONE, Node, Statement, World};
+
+/// How deep one question may lead to others: code can import in a circle, and inherit from itself.
+const MAX_DEPTH: u32 = 40;
+
+/// Heirs of a type that are followed.
+const MAX_BASES: usize = 200;
+
+/// Looks names up. One per thread: what was found is remembered.
+#[derive(Debug)]
+pub struct Linker<'w> {
+    pub(crate) world: &'w World,
+    pub(crate) places: &'w Places,
+    depth: Cell<u32>,
+    imports: RefCell<FxHashMap<u32, Rc<Imported>>>,
+    modules: RefCell<FxHashMap<(u32, Box<str>), Module>>,
+    lines: RefCell<FxHashMap<u32, Rc<[u32]>>>,
+}
+
+/// What an import leads to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Imported {
+    /// What it names.
+    pub(crate) nodes: Vec<Node>,
+    /// The module that it names, or names something of.
+    pub(crate) module: Option<Node>,
+    /// The package outside that it is of.
+    pub(crate) outside: Option<String>,
+}
+
+/// Where roots and statements are found by kind.
+#[derive(Debug, Default)]
+pub struct Places {
+    roots: FxHashMap<Family, Vec<u32>>,
+    repo_of_root: FxHashMap<u32, u32>,
+    root_numbers: FxHashMap<u32, u32>,
+    statements: FxHashMap<String, Vec<u32>>,
+}
+
+impl Places {
+    /// Those of `world`.
+    pub fn of(world: &World) -> Places {
+        let mut places = Places::default();
+        for (n, root) in world.roots.iter().enumerate() {
+            let mark = world.names.word(world.spaces[root.space as usize].name);
+            let family = match mark.split('\0').next() {
+                Some("python") => Family::Python,
+                Some("rust") => Family::Rust,
+                _ => Family::Go,
+            };
+            places.roots.entry(family).or_default().push(n as u32);
+            places.repo_of_root.insert(root.space, root.repo);
+            places.root_numbers.insert(root.space, n as u32);
+        }
+        for (n, statement) in world.statements.iter().enumerate() {
+            places.statements.entry(statement.kind.clone()).or_default().push(n as u32);
+        }
+        places
+    }
+}
+
+impl<'w> Linker<'w> {
+    /// One that looks names up in `world`.
+    pub fn new(world: &'w World, places: &'w Places) -> Linker<'w> {
+        let (imports, modules, lines) = Default::default();
+        Linker { world, places, depth: Cell::new(0), imports, modules, lines }
+    }
+
+    /// `question`, unless it is one of too many that led to each other.
+    pub(crate) fn deeper<T: Default>(&self, question: impl FnOnce() -> T) -> T {
+        if self.depth.get() >= MAX_DEPTH {
+            return T::default();
+        }
+        self.depth.set(self.depth.get() + 1);
+        let answer = question();
+        self.depth.set(self.depth.get() - 1);
+        answer
+    }
+
+    pub(crate) fn roots_of(&self, family: Family) -> &[u32] {
+        self.places.roots.get(&family).map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn repo_of_root(&self, space: u32) -> u32 {
+        self.places.repo_of_root.get(&space).copied().unwrap_or(NONE)
+    }
+
+    pub(crate) fn root_of_space(&self, space: u32) -> u32 {
+        self.places.root_numbers.get(&space).copied().unwrap_or_default()
+    }
+
+    pub(crate) fn statements(&self, kind: &str) -> impl Iterator<Item = &Statement> {
+        let numbers = self.places.statements.get(kind).map_or(&[][..], Vec::as_slice);
+        numbers.iter().map(|n| &self.world.statements[*n as usize])
+    }
+
+    pub(crate) fn indexed(&self, family: Family, word: &str) -> &[u32] {
+        self.world.index.get(&(family, word.into())).map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn common_root(&self, family: Family) -> Option<u32> {
+        let name = self.world.names.get(&format!("\0{family:?}"))?;
+        self.world.subspaces.get(&(NONE, name)).copied()
+    }
+
+    pub(crate) fn root(&self, repo: u32, dir: &str, mark: &str) -> Option<u32> {
+        let name = self.world.names.get(&format!("{mark}\0{repo}\0{dir}"))?;
+        self.world.subspaces.get(&(NONE, name)).copied()
+    }
+
+    pub(crate) fn kind(&self, entity: u32) -> EntityKind {
+        self.world.entities[entity as usize].kind
+    }
+
+    /// Whether it is a module, a type, or another name of one: something that a path goes on from.
+    pub(crate) fn is_place(&self, node: Node) -> bool {
+        node.as_entity().is_none_or(|entity| {
+            let kind = self.kind(entity);
+            kind.is_type() || matches!(kind, EntityKind::Module | EntityKind::TypeAlias)
+        })
+    }
+
+    /// Of several entities the one that `file` means: its own, or that of its repo, if that is one.
+    pub(crate) fn nearest(&self, mut found: Vec<u32>, file: u32) -> Option<u32> {
+        if found.len() > 1 {
+            let repo = self.world.files[file as usize].repo;
+            let world = self.world;
+            if found.iter().any(|e| world.entities[*e as usize].file == file) {
+                found.retain(|e| world.entities[*e as usize].file == file);
+            } else if found.iter().any(|e| world.repo_of(*e) == repo) {
+                found.retain(|e| world.repo_of(*e) == repo);
+            }
+        }
+        found.first().copied()
+    }
+
+    /// What `import` leads to.
+    pub(crate) fn import(&self, import: u32) -> Rc<Imported> {
+        if let Some(known) = self.imports.borrow().get(&import) {
+            return known.clone();
+        }
+        // A circle of imports finds nothing the second time.
+        self.imports.borrow_mut().insert(import, Rc::default());
+        let found = Rc::new(self.deeper(|| self.look_up_import(import)));
+        self.imports.borrow_mut().insert(import, found.clone());
+        found
+    }
+
+    pub(crate) fn module_of(&self, file: u32, module: &str, is_relative: bool) -> Module {
+        let key = (file, Box::<str>::from(module));
+        if let Some(known) = self.modules.borrow().get(&key) {
+            return known.clone();
+        }
+        let found = self.deeper(|| Some(self.module(file, module, is_relative))).unwrap_or(Module::Missing);
+        self.modules.borrow_mut().insert(key, found.clone());
+        found
+    }
+
+    fn look_up_import(&self, import: u32) -> Imported {
+        let world = self.world;
+        let known = &world.imports[import as usize];
+        let family = world.files[known.file as usize].family;
+        let text = world.text(known.module);
+        let module = self.module_of(known.file, text, known.is_relative);
+        let mut imported = Imported::default();
+        match &module {
+            Module::Here(node) => {
+                imported.module = Some(*node);
+                imported.nodes = match known.name {
+                    None => vec![*node],
+                    Some(name) => self.exported(*node, name, known.file),
+                };
+            }
+            Module::Outside(package) => imported.outside = Some(package.clone()),
+            Module::Missing => {}
+        }
+        if imported.nodes.is_empty() && family == Family::Java {
+            // `import static a.B.c`, and `import a.B.C` of a nested type, are paths through types.
+            if let Some(node) = imported.module
+                && let Some(name) = known.name
+            {
+                imported.nodes = self.members(node, name, known.file);
+            }
+        }
+        imported
+    }
+
+    /// What a module gives those who import `name` from it.
+    pub(crate) fn exported(&self, module: Node, name: Name, file: u32) -> Vec<Node> {
+        let found = self.members(module, name, file);
+        if !found.is_empty() {
+            return found;
+        }
+        if let Some(entity) = module.as_entity()
+            && self.world.file_of(entity).family == Family::Script
+        {
+            return self.script_default(entity, name, file);
+        }
+        Vec::new()
+    }
+
+    /// JavaScript: what a module is as a whole, where it says so by assignment.
+    fn script_default(&self, module: u32, name: Name, file: u32) -> Vec<Node> {
+        let world = self.world;
+        let word = world.names.word(name);
+        let whole = world.names.get("exports").and_then(|exports| world.own(Node::entity(module), exports).next());
+        match (word, whole) {
+            ("default", Some(whole)) => vec![Node::entity(whole)],
+            (_, Some(whole)) if word != "exports" => self.members(Node::entity(whole), name, file),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The members called `name` of what `node` is, as `file` sees them.
+    pub(crate) fn members(&self, node: Node, name: Name, file: u32) -> Vec<Node> {
+        match (node.as_space(), node.as_entity()) {
+            (Some(space), _) => self.deeper(|| self.members_of_space(space, name, file)),
+            (_, Some(entity)) => self.deeper(|| self.members_of_entity(entity, name, file)),
+            _ => Vec::new(),
+        }
+    }
+
+    fn members_of_space(&self, space: u32, name: Name, file: u32) -> Vec<Node> {
+        let world = self.world;
+        let mut found: Vec<Node> = self.of_one_repo(world.own(Node::space(space), name).collect(), file);
+        if !found.is_empty() {
+            return found;
+        }
+        let files = &world.spaces[space as usize].files;
+        for member in files.iter().take(64) {
+            let known = &world.files[*member as usize];
+            if known.family == Family::Python && known.module != NONE {
+                found.extend(world.own(Node::entity(known.module), name).map(Node::entity));
+            }
+        }
+        if found.is_empty() {
+            for member in files.iter().take(64) {
+                if world.files[*member as usize].family.passes_imports_on() {
+                    found.extend(self.passed_on(*member, name, space));
+                }
+            }
+        }
+        if let Some(inner) = world.subspaces.get(&(space, name)).filter(|_| found.is_empty()) {
+            found.push(Node::space(*inner));
+        }
+        found
+    }
+
+    /// What `file` imports by that name, and those who import it find there.
+    fn passed_on(&self, file: u32, name: Name, space: u32) -> Vec<Node> {
+        let world = self.world;
+        let mut found = Vec::new();
+        if let Some(imports) = world.bound.get(&(file, name)) {
+            for import in imports {
+                let imported = self.import(*import);
+                // `import a.b` binds `a`.
+                match self.bound_node(*import) {
+                    Some(node) => found.push(node),
+                    None => found.extend(imported.nodes.iter().copied()),
+                }
+            }
+        }
+        if found.is_empty()
+            && let Some(wildcards) = world.wildcards.get(&file)
+        {
+            for import in wildcards {
+                let imported = self.import(*import);
+                let Some(module) = imported.module.filter(|module| *module != Node::space(space)) else { continue };
+                found = self.members(module, name, file);
+                if !found.is_empty() {
+                    break;
+                }
+            }
+        }
+        found
+    }
+
+    /// Python: what `import a.b` binds, which is `a`.
+    pub(crate) fn bound_node(&self, import: u32) -> Option<Node> {
+        let world = self.world;
+        let known = &world.imports[import as usize];
+        let family = world.files[known.file as usize].family;
+        if family != Family::Python || known.name.is_some() || known.alias.is_some() {
+            return None;
+        }
+        let first = world.text(known.module).split('.').next()?;
+        match self.module_of(known.file, first, false) {
+            Module::Here(node) => Some(node),
+            _ => None,
+        }
+    }
+
+    fn members_of_entity(&self, entity: u32, name: Name, file: u32) -> Vec<Node> {
+        let world = self.world;
+        let own: Vec<u32> = world.own(Node::entity(entity), name).collect();
+        if !own.is_empty() {
+            return own.into_iter().map(Node::entity).collect();
+        }
+        let known = &world.entities[entity as usize];
+        let family = world.files[known.file as usize].family;
+        if world.files[known.file as usize].module == entity {
+            return self.members_of_file(entity, name, file);
+        }
+        if known.kind == EntityKind::Module && family == Family::Ruby {
+            return Vec::new();
+        }
+        for base in self.line(entity).iter() {
+            let found: Vec<Node> = world.own(Node::entity(*base), name).map(Node::entity).collect();
+            if !found.is_empty() {
+                return found;
+            }
+        }
+        Vec::new()
+    }
+
+    /// What a file that is a module has beside its own definitions.
+    fn members_of_file(&self, module: u32, name: Name, _file: u32) -> Vec<Node> {
+        let world = self.world;
+        let file = world.entities[module as usize].file;
+        let known = &world.files[file as usize];
+        match known.family {
+            Family::Python => self.members_of_space(known.space, name, file),
+            Family::Script => {
+                let bound = world.bound.get(&(file, name)).map_or(&[][..], Vec::as_slice);
+                let found: Vec<Node> = bound
+                    .iter()
+                    .filter(|import| world.imports[**import as usize].is_reexport)
+                    .flat_map(|import| self.import(*import).nodes.clone())
+                    .collect();
+                if !found.is_empty() {
+                    return found;
+                }
+                let wildcards = world.wildcards.get(&file).map_or(&[][..], Vec::as_slice);
+                for import in wildcards.iter().filter(|import| world.imports[**import as usize].is_reexport) {
+                    let Some(inner) = self.import(*import).module.filter(|inner| *inner != Node::entity(module)) else {
+                        continue;
+                    };
+                    let found = self.exported(inner, name, file);
+                    if !found.is_empty() {
+                        return found;
+                    }
+                }
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Those of the repo of `file`, if there are any; otherwise those of the first other repo.
+    pub(crate) fn of_one_repo(&self, mut found: Vec<u32>, file: u32) -> Vec<Node> {
+        let world = self.world;
+        if found.len() > 1 {
+            let own = world.files[file as usize].repo;
+            let chosen = match found.iter().any(|e| world.repo_of(*e) == own) {
+                true => own,
+                false => world.repo_of(found[0]),
+            };
+            found.retain(|e| world.repo_of(*e) == chosen);
+        }
+        found.into_iter().map(Node::entity).collect()
+    }
+
+    /// The types that `entity` inherits from, nearest first.
+    pub(crate) fn line(&self, entity: u32) -> Rc<[u32]> {
+        if let Some(line) = self.lines.borrow().get(&entity) {
+            return line.clone();
+        }
+        let mut line: Vec<u32> = Vec::new();
+        let mut open = vec![entity];
+        while let Some(next) = open.pop() {
+            if next != entity {
+                if line.contains(&next) || line.len() >= MAX_BASES {
+                    continue;
+                }
+                line.push(next);
+            }
+            let bases = self.world.bases.get(&next).map_or(&[][..], Vec::as_slice);
+            open.extend(bases.iter().rev().filter(|base| **base != entity));
+        }
+        let line: Rc<[u32]> = line.into();
+        self.lines.borrow_mut().insert(entity, line.clone());
+        line
+    }
+}

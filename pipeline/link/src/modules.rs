@@ -1,0 +1,434 @@
+//! From what an import calls a module to the module, by the rules of each language.
+
+use crate::family::Family;
+use crate::homes::{crate_dir, dir_of};
+use crate::linker::Linker;
+use crate::world::{NONE, Node};
+
+/// What a module's name leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Module {
+    /// A module of the snapshot.
+    Here(Node),
+    /// Something else, of the package of that name.
+    Outside(String),
+    /// Of one's own code, but not there.
+    Missing,
+}
+
+impl Linker<'_> {
+    /// What `module` leads to in `file`.
+    pub(crate) fn module(&self, file: u32, module: &str, is_relative: bool) -> Module {
+        let world = self.world;
+        let known = &world.files[file as usize];
+        match known.family {
+            Family::Python => self.python_module(file, module),
+            Family::Script => self.script_module(file, module),
+            Family::Go => self.go_module(file, module),
+            Family::Rust => self.rust_module(file, module),
+            Family::C if is_relative => Module::Missing,
+            family @ (Family::Java | Family::C | Family::CSharp | Family::Php | Family::Ruby) => {
+                let Some(root) = self.common_root(family) else { return Module::Missing };
+                let parts = crate::homes::parts_of(family, module);
+                match self.walk(Node::space(root), &parts, file) {
+                    Some(node) => Module::Here(node),
+                    None => Module::Outside(outside_name(family, module)),
+                }
+            }
+        }
+    }
+
+    /// The module, or the type in it, that a path of names leads to.
+    pub(crate) fn walk(&self, from: Node, parts: &[&str], file: u32) -> Option<Node> {
+        let world = self.world;
+        let mut at = from;
+        for part in parts {
+            let name = world.names.get(part)?;
+            let space = at.as_space().and_then(|space| world.subspaces.get(&(space, name))).map(|s| Node::space(*s));
+            let types = || {
+                let found = world.own(at, name).filter(|e| world.entities[*e as usize].kind.is_type());
+                self.nearest(found.collect(), file).map(Node::entity)
+            };
+            at = space.or_else(types)?;
+        }
+        Some(at)
+    }
+
+    fn python_module(&self, file: u32, module: &str) -> Module {
+        let world = self.world;
+        let known = &world.files[file as usize];
+        let path = world.text(known.path);
+        let rest = module.trim_start_matches('.');
+        let n_dots = module.len() - rest.len();
+        let parts = || rest.split('.').filter(|part| !part.is_empty());
+        if n_dots > 0 {
+            let is_init = path.rsplit('/').next().is_some_and(|name| name.starts_with("__init__."));
+            let mut space = known.space;
+            for _ in 0..n_dots - usize::from(is_init) {
+                match world.spaces.get(space as usize).map(|space| space.parent) {
+                    Some(parent) if parent != NONE => space = parent,
+                    _ => return Module::Missing,
+                }
+            }
+            return world.space_at(space, parts()).map_or(Module::Missing, |space| Module::Here(Node::space(space)));
+        }
+        let mut is_own = false;
+        for root in self.python_roots(file) {
+            if let Some(space) = world.space_at(root, parts()) {
+                return Module::Here(Node::space(space));
+            }
+            is_own |= world
+                .space_at(root, parts().take(1))
+                .is_some_and(|space| !world.spaces[space as usize].files.is_empty());
+        }
+        if is_own {
+            return Module::Missing;
+        }
+        Module::Outside(parts().next().unwrap_or_default().to_string())
+    }
+
+    /// Where a file's modules may be told from: what is nearest first, then those of other repos.
+    fn python_roots(&self, file: u32) -> Vec<u32> {
+        let world = self.world;
+        let known = &world.files[file as usize];
+        let path = world.text(known.path);
+        let mut roots: Vec<(usize, u32)> = Vec::new();
+        for root in self.roots_of(Family::Python) {
+            let root = &world.roots[*root as usize];
+            let holds = path.starts_with(root.dir.as_str());
+            let rank = match root.repo == known.repo {
+                true if holds => 1000 - root.dir.len().min(999),
+                true => 2000 + root.dir.len(),
+                // A script's own directory is of use to itself alone.
+                false if root.dir.is_empty() || matches!(root.dir.as_str(), "src" | "lib") => 4000,
+                false => continue,
+            };
+            roots.push((rank, root.space));
+        }
+        roots.sort_by_key(|(rank, _)| *rank);
+        roots.into_iter().map(|(_, space)| space).collect()
+    }
+
+    fn go_module(&self, file: u32, module: &str) -> Module {
+        let world = self.world;
+        let known = &world.files[file as usize];
+        let path = world.text(known.path);
+        let last = module.rsplit('/').next().unwrap_or(module);
+        // The major version is no part of the directory: `example.org/a/v2`.
+        let without_version =
+            module.rsplit_once("/v").filter(|(_, n)| n.chars().all(|c| c.is_ascii_digit())).map(|(m, _)| m);
+        let mut best = Best::default();
+        let lasts = [Some(last), without_version.map(|m| m.rsplit('/').next().unwrap_or(m))];
+        for space in lasts.into_iter().flatten().flat_map(|last| self.indexed(Family::Go, last)) {
+            let root = world.spaces[*space as usize].parent;
+            let repo = self.repo_of_root(root);
+            let dir = world.names.word(world.spaces[*space as usize].name);
+            let same = if repo == known.repo { 1000 } else { 0 };
+            let rank = match dir.strip_suffix(module).or_else(|| without_version.and_then(|m| dir.strip_suffix(m))) {
+                // A vendored copy is of use to what stands beside the vendor directory.
+                Some(before) if before.ends_with("vendor/") => {
+                    let owner = before.trim_end_matches("vendor/");
+                    if repo != known.repo || !path.starts_with(owner) { continue } else { 900 + owner.len() as i32 }
+                }
+                Some("") => 500,
+                Some(before) if before == "src/" || before.ends_with("/src/") => 400 - before.len().min(100) as i32,
+                _ => 0,
+            };
+            if rank > 0 {
+                best.consider(rank + same, *space);
+            }
+        }
+        for statement in self.statements("module") {
+            let Some(rest) = module.strip_prefix(statement.prefix.as_str()) else { continue };
+            if !rest.is_empty() && !rest.starts_with('/') {
+                continue;
+            }
+            let dir = [statement.target.trim_matches('/'), rest.trim_start_matches('/')];
+            let dir = dir.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join("/");
+            if let Some(space) = self.go_package(statement.repo, &dir) {
+                let same = if statement.repo == known.repo { 1000 } else { 0 };
+                best.consider(950 + same, space);
+            }
+        }
+        // Without a manifest the top of the repo stands for the first parts of the path.
+        if best.found.is_none() && module.split('/').next().is_some_and(|first| first.contains('.')) {
+            let parts: Vec<&str> = module.split('/').collect();
+            for n in 2..parts.len().min(5) {
+                if let Some(space) =
+                    self.go_package(known.repo, &parts[n..].join("/")).filter(|_| n >= 3 || parts.len() > 3)
+                {
+                    best.consider(10, space);
+                }
+            }
+        }
+        match best.found {
+            Some((_, space)) if !best.is_tied => Module::Here(Node::space(space)),
+            Some(_) => Module::Missing,
+            None => Module::Outside(module.to_string()),
+        }
+    }
+
+    fn go_package(&self, repo: u32, dir: &str) -> Option<u32> {
+        let root = self.root(repo, "", "go")?;
+        self.world.subspaces.get(&(root, self.world.names.get(dir)?)).copied()
+    }
+
+    fn rust_module(&self, file: u32, module: &str) -> Module {
+        let world = self.world;
+        let known = &world.files[file as usize];
+        let (dir, _) = crate_dir(world.text(known.path));
+        let root = self.root(known.repo, dir, "rust");
+        let mut parts: Vec<&str> = module.split("::").filter(|part| !part.is_empty()).collect();
+        let Some(first) = parts.first().copied() else {
+            return root.map_or(Module::Missing, |root| Module::Here(Node::space(root)));
+        };
+        let mut at = known.space;
+        match first {
+            "crate" | "$crate" => {
+                at = root.unwrap_or(at);
+                parts.remove(0);
+            }
+            "self" | "super" => {
+                while let Some(word) = parts.first().copied().filter(|word| matches!(*word, "self" | "super")) {
+                    if word == "super" {
+                        match world.spaces.get(at as usize).map(|space| space.parent) {
+                            Some(parent) if parent != NONE => at = parent,
+                            _ => return Module::Missing,
+                        }
+                    }
+                    parts.remove(0);
+                }
+            }
+            first => {
+                let name = world.names.get(first);
+                let child = name.and_then(|name| world.subspaces.get(&(at, name))).copied();
+                // Before the edition of 2018, paths of `use` began at the top.
+                let top = || root.and_then(|root| world.subspaces.get(&(root, name?))).copied();
+                let other = || self.rust_crate(file, first);
+                if let Some(space) = child.or_else(other).or_else(top) {
+                    parts.remove(0);
+                    at = space;
+                } else {
+                    let bound = name.and_then(|name| self.bound(file, name, at)).or_else(|| {
+                        let own = name.and_then(|name| world.own(Node::space(at), name).next());
+                        own.map(Node::entity)
+                    });
+                    match bound {
+                        Some(node) => return self.rust_rest(node, &parts[1..], file),
+                        None => return Module::Outside(first.to_string()),
+                    }
+                }
+            }
+        }
+        self.rust_rest(Node::space(at), &parts, file)
+    }
+
+    fn rust_rest(&self, from: Node, parts: &[&str], file: u32) -> Module {
+        let mut at = from;
+        for part in parts {
+            let Some(name) = self.world.names.get(part) else { return Module::Missing };
+            let Some(next) = self.members(at, name, file).into_iter().find(|node| self.is_place(*node)) else {
+                return Module::Missing;
+            };
+            at = next;
+        }
+        Module::Here(at)
+    }
+
+    /// The crate that code in `file` calls `name`.
+    pub(crate) fn rust_crate(&self, file: u32, name: &str) -> Option<u32> {
+        let world = self.world;
+        let known = &world.files[file as usize];
+        let path = world.text(known.path);
+        let found = self.indexed(Family::Rust, name);
+        // Its own crate, for tests and programs beside it; one of the same repo; else the only one, or the newest.
+        let rank = |space: &u32| {
+            let root = self.root_of_space(*space);
+            let root = &world.roots[root as usize];
+            let own = root.repo == known.repo && path.starts_with(root.dir.as_str());
+            (own, root.repo == known.repo, root.dir.clone())
+        };
+        found.iter().max_by_key(|space| rank(space)).copied()
+    }
+
+    fn script_module(&self, file: u32, module: &str) -> Module {
+        let world = self.world;
+        let known = &world.files[file as usize];
+        let path = world.text(known.path);
+        if module.starts_with("./") || module.starts_with("../") || module == "." || module == ".." {
+            return match join(dir_of(path), module).and_then(|path| self.script_file(known.repo, &path)) {
+                Some(file) => self.file_module(file),
+                None => Module::Missing,
+            };
+        }
+        if let Some(found) = self.mapped(known.repo, path, module).or_else(|| self.in_package(known.repo, module)) {
+            return self.file_module(found);
+        }
+        if let Some(declared) = self.indexed(Family::Script, module).first() {
+            return Module::Here(Node::entity(*declared));
+        }
+        Module::Outside(outside_name(Family::Script, module))
+    }
+
+    fn file_module(&self, file: u32) -> Module {
+        match self.world.files[file as usize].module {
+            NONE => Module::Missing,
+            module => Module::Here(Node::entity(module)),
+        }
+    }
+
+    /// The file that a path without an ending means.
+    fn script_file(&self, repo: u32, path: &str) -> Option<u32> {
+        let at = |path: &str| self.world.paths.get(&(repo, path.into())).copied();
+        let script = |file: &u32| self.world.files[*file as usize].family == Family::Script;
+        // Compiled names stand for the sources beside them.
+        let stem = path.strip_suffix(".js").or_else(|| path.strip_suffix(".jsx"));
+        let sources = stem.into_iter().flat_map(|stem| [".ts", ".tsx", ".d.ts"].map(|end| format!("{stem}{end}")));
+        let modules = [(".mjs", [".mts", ".d.mts"]), (".cjs", [".cts", ".d.cts"])];
+        let modules = modules.iter().filter_map(|(end, others)| Some((path.strip_suffix(end)?, others)));
+        let modules = modules.flat_map(|(stem, others)| others.map(|end| format!("{stem}{end}")));
+        if let Some(found) = sources.chain(modules).find_map(|path| at(&path)) {
+            return Some(found);
+        }
+        if let Some(found) = at(path).filter(script) {
+            return Some(found);
+        }
+        const ENDS: &[&str] = &[".ts", ".tsx", ".d.ts", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts"];
+        let dir = path.trim_end_matches('/');
+        let index = if dir.is_empty() { "index".to_string() } else { format!("{dir}/index") };
+        let named = ENDS.iter().filter(|_| !path.ends_with('/') && !path.is_empty()).map(|end| format!("{path}{end}"));
+        named.chain(ENDS.iter().map(|end| format!("{index}{end}"))).find_map(|path| at(&path))
+    }
+
+    /// By the `paths` and `baseUrl` of the nearest configuration.
+    fn mapped(&self, repo: u32, path: &str, module: &str) -> Option<u32> {
+        let holds = |dir: &str| dir.is_empty() || path.strip_prefix(dir).is_some_and(|rest| rest.starts_with('/'));
+        let kinds = ["path_mapping", "base"];
+        let mut said: Vec<_> = kinds
+            .iter()
+            .enumerate()
+            .flat_map(|(n, kind)| self.statements(kind).map(move |s| (n, s)))
+            .filter(|(_, s)| s.repo == repo && holds(&s.scope_dir))
+            .collect();
+        said.sort_by_key(|(n, s)| {
+            (std::cmp::Reverse(s.scope_dir.len()), *n, std::cmp::Reverse(s.prefix.len()), s.rank)
+        });
+        said.into_iter().find_map(|(_, s)| {
+            let target = match s.prefix.split_once('*') {
+                Some((before, after)) => {
+                    let middle = module.strip_prefix(before)?.strip_suffix(after)?;
+                    s.target.replacen('*', middle, 1)
+                }
+                None if s.prefix.is_empty() => join(&s.target, module)?,
+                None => (s.prefix == module).then(|| s.target.clone())?,
+            };
+            self.script_file(repo, &target)
+        })
+    }
+
+    /// In a package of the snapshot that has that name.
+    fn in_package(&self, repo: u32, module: &str) -> Option<u32> {
+        let n_parts = if module.starts_with('@') { 2 } else { 1 };
+        let name: String = module.splitn(n_parts + 1, '/').take(n_parts).collect::<Vec<_>>().join("/");
+        let sub = module[name.len()..].trim_start_matches('/');
+        let mut packages: Vec<_> =
+            self.world.packages.iter().filter(|package| package.manager == "npm" && package.name == name).collect();
+        packages.sort_by_key(|package| package.repo != repo);
+        let package = packages.first()?;
+        let dir = package.root_dir.as_str();
+        let mut said: Vec<_> = self
+            .statements("export")
+            .chain(self.statements("entry"))
+            .filter(|s| s.repo == package.repo && s.scope_dir == dir)
+            .collect();
+        said.sort_by_key(|s| s.rank);
+        let by_manifest = said.into_iter().find_map(|s| {
+            let target = match s.prefix.split_once('*') {
+                Some((before, after)) => s.target.replacen('*', module.strip_prefix(before)?.strip_suffix(after)?, 1),
+                None => (s.prefix == module).then(|| s.target.clone())?,
+            };
+            self.script_file(package.repo, &target).or_else(|| self.source_of(package.repo, dir, &target))
+        });
+        by_manifest.or_else(|| {
+            let inner = if sub.is_empty() { "index" } else { sub };
+            [inner.to_string(), format!("src/{inner}"), format!("lib/{inner}")]
+                .iter()
+                .find_map(|inner| self.script_file(package.repo, &join(dir, inner)?))
+        })
+    }
+
+    /// The source that a built file is made from, where only sources are there.
+    fn source_of(&self, repo: u32, dir: &str, target: &str) -> Option<u32> {
+        let inner = target.strip_prefix(dir)?.trim_start_matches('/');
+        let (_, rest) = inner.split_once('/')?;
+        let stem =
+            rest.trim_end_matches(".js").trim_end_matches(".mjs").trim_end_matches(".cjs").trim_end_matches(".d.ts");
+        let stem = stem
+            .strip_prefix("esm/")
+            .or_else(|| stem.strip_prefix("cjs/"))
+            .or_else(|| stem.strip_prefix("types/"))
+            .unwrap_or(stem);
+        self.script_file(repo, &join(dir, &format!("src/{stem}"))?)
+    }
+}
+
+/// The candidate of the highest rank, and whether there are several.
+#[derive(Default)]
+struct Best {
+    found: Option<(i32, u32)>,
+    is_tied: bool,
+}
+
+impl Best {
+    fn consider(&mut self, rank: i32, space: u32) {
+        match self.found {
+            Some((known, _)) if known > rank => {}
+            Some((known, found)) if known == rank => self.is_tied |= found != space,
+            _ => *self = Best { found: Some((rank, space)), is_tied: false },
+        }
+    }
+}
+
+/// `path` seen from `dir`, without `.` and `..`. Nothing if it leads out of the repo.
+pub(crate) fn join(dir: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = dir.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()?),
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// What a module outside is called as a package.
+fn outside_name(family: Family, module: &str) -> String {
+    match family {
+        Family::Script => {
+            let module = module.strip_prefix("node:").unwrap_or(module);
+            let n = if module.starts_with('@') { 2 } else { 1 };
+            module.splitn(n + 1, '/').take(n).collect::<Vec<_>>().join("/")
+        }
+        Family::C => module.to_string(),
+        Family::Php => module.split('\\').find(|part| !part.is_empty()).unwrap_or(module).to_string(),
+        _ => module.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_joined_within_the_repo() {
+        for (dir, path, expected) in [
+            ("a/b", "./c", Some("a/b/c")),
+            ("a/b", "../c", Some("a/c")),
+            ("", "./c", Some("c")),
+            ("a", "../../c", None),
+        ] {
+            assert_eq!(join(dir, path).as_deref(), expected, "{dir} {path}");
+        }
+    }
+}

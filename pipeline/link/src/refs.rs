@@ -1,0 +1,388 @@
+//! From a mention to its target.
+
+use codegraph_model::{EntityKind, Resolution, Role};
+
+use crate::family::Family;
+use crate::linker::Linker;
+use crate::values::{Step, Value, steps};
+use crate::world::{NONE, Node};
+
+/// A rule by which targets are found.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rule {
+    /// Its name, as `refs.rule` tells it.
+    pub name: &'static str,
+    /// What it goes by.
+    pub statement: &'static str,
+    /// An example in code.
+    pub example: &'static str,
+    /// What it says of how the target was found.
+    pub resolution: Resolution,
+    /// How sure it is, from 0 to 1.
+    pub confidence: f32,
+}
+
+/// The rules, in the order in which they are tried.
+pub const RULES: &[Rule] = &[SCOPE, TYPE_IN_FILE, IMPORTED, IMPORT_PATH, PATH, MEMBER, NAME];
+
+/// See [`RULES`].
+const SCOPE: Rule = Rule {
+    name: "scope",
+    statement: "the lexical scopes of the file tell what the name means",
+    example: "def a(): ...\na()",
+    resolution: Resolution::Scope,
+    confidence: 1.0,
+};
+/// See [`RULES`].
+const TYPE_IN_FILE: Rule = Rule {
+    name: "receiver_type",
+    statement: "the receiver has a type that the file defines, and the name is a member of it or of what it inherits from",
+    example: "self.save()   # inherited from a base in another file",
+    resolution: Resolution::Type,
+    confidence: 0.95,
+};
+/// See [`RULES`].
+const IMPORTED: Rule = Rule {
+    name: "imported",
+    statement: "the name is what an import statement names",
+    example: "from a import b   # b",
+    resolution: Resolution::Import,
+    confidence: 1.0,
+};
+/// See [`RULES`].
+const IMPORT_PATH: Rule = Rule {
+    name: "import_path",
+    statement: "the path begins with an imported name, and each name after it is a member of what is before it",
+    example: "import a\na.B.c()",
+    resolution: Resolution::Import,
+    confidence: 0.98,
+};
+/// See [`RULES`].
+const PATH: Rule = Rule {
+    name: "path",
+    statement: "the path begins with a name that the package, the namespace or the top knows, and each name after it is a member of what is before it, or of its type",
+    example: "func (c *Client) do() { c.conn.Close() }",
+    resolution: Resolution::Type,
+    confidence: 0.95,
+};
+/// See [`RULES`].
+const MEMBER: Rule = Rule {
+    name: "inherited",
+    statement: "the bare name is a member of a type around, or of what that inherits from",
+    example: "class B extends A { void f() { inherited(); } }",
+    resolution: Resolution::Type,
+    confidence: 0.95,
+};
+/// See [`RULES`].
+const NAME: Rule = Rule {
+    name: "package",
+    statement: "the bare name is defined in another file of the package, module or namespace, or brought in by a wildcard import",
+    example: "// a.go\nfunc a() { b() }   // b.go: func b()",
+    resolution: Resolution::Import,
+    confidence: 0.97,
+};
+
+/// A mention, as the table `refs` has it.
+#[derive(Clone, Copy, Debug)]
+pub struct Mention<'r> {
+    /// Number of its file in the world.
+    pub file: u32,
+    /// The entity that it stands in.
+    pub in_entity: Option<u32>,
+    /// As written.
+    pub name: &'r str,
+    /// As written.
+    pub qualifier: Option<&'r str>,
+    /// As written.
+    pub receiver: Option<&'r str>,
+    /// What it does.
+    pub role: Role,
+    /// Number of arguments.
+    pub arity: Option<u32>,
+    /// The import that its path begins with.
+    pub import: Option<u32>,
+    /// The type of its receiver.
+    pub receiver_type: Option<u32>,
+    /// What to look up.
+    pub target_path: Option<&'r str>,
+    /// Where it stands.
+    pub start_byte: u32,
+}
+
+/// What a mention was found to mean.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Resolved {
+    /// The entity, if there is one.
+    pub target: Option<u32>,
+    /// The entities that it may mean, where there are several.
+    pub candidates: Vec<u32>,
+    /// The package outside of the snapshot that it is of.
+    pub package: Option<String>,
+    /// The rule that found it.
+    pub rule: Option<&'static Rule>,
+}
+
+impl<'w> Linker<'w> {
+    /// The number of a file of the world.
+    pub fn file_number(&self, file_id: i64) -> Option<u32> {
+        self.world.file_numbers.get(&file_id).copied()
+    }
+
+    /// The number of an entity of the world.
+    pub fn entity_number(&self, entity_id: i64) -> Option<u32> {
+        self.world.entity_numbers.get(&entity_id).copied()
+    }
+
+    /// The number of an import of the world.
+    pub fn import_number(&self, import_id: i64) -> Option<u32> {
+        self.world.import_numbers.get(&import_id).copied()
+    }
+
+    /// The id of an entity.
+    pub fn entity_id(&self, entity: u32) -> i64 {
+        self.world.entities[entity as usize].id
+    }
+
+    /// What `mention` means.
+    pub fn resolve(&self, mention: &Mention<'_>) -> Resolved {
+        if mention.role == Role::Import {
+            return self.resolve_import(mention);
+        }
+        let in_entity = mention.in_entity.unwrap_or(NONE);
+        let mut outside = None;
+        if let Some(owner) = mention.receiver_type
+            && let Some(name) = self.world.names.get(mention.name)
+        {
+            let value =
+                self.member(Value::Of(crate::values::Type::Node(Node::entity(owner), None)), name, mention.file);
+            match self.settled(mention, value, &TYPE_IN_FILE) {
+                Ok(found) => return found,
+                Err(package) => outside = outside.or(package),
+            }
+        }
+        if let Some(import) = mention.import
+            && let Some(path) = mention.target_path
+        {
+            let value = self.along_import(import, path, mention.file);
+            return match self.settled(mention, value, &IMPORT_PATH) {
+                Ok(found) => found,
+                Err(package) => Resolved { package: package.or(outside), ..Resolved::default() },
+            };
+        }
+        if let Some(path) = mention.target_path {
+            let value = self.place(mention.file, in_entity, path);
+            return match self.settled(mention, value, &PATH) {
+                Ok(found) => found,
+                Err(package) => Resolved { package: package.or(outside), ..Resolved::default() },
+            };
+        }
+        if mention.receiver.is_some() || mention.qualifier.is_some() || mention.receiver_type.is_some() {
+            return Resolved { package: outside, ..Resolved::default() };
+        }
+        let Some(name) = self.world.names.get(mention.name) else { return Resolved::default() };
+        let nodes = self.in_scope(mention.file, in_entity, name);
+        match self.settled(mention, Value::Nodes(nodes, None), &NAME) {
+            Ok(found) => found,
+            Err(package) => Resolved { package, ..Resolved::default() },
+        }
+    }
+
+    /// What an import statement's own mention of a name means.
+    fn resolve_import(&self, mention: &Mention<'_>) -> Resolved {
+        let world = self.world;
+        let (first, end) = world.files[mention.file as usize].imports;
+        let imports = &world.imports[first as usize..end as usize];
+        let Some(name) = world.names.get(mention.name) else { return Resolved::default() };
+        let upto = imports.partition_point(|import| import.start_byte <= mention.start_byte);
+        let near = (0..upto).rev().take(64).find(|at| {
+            let import = &imports[*at];
+            import.name == Some(name) || import.name.is_none()
+        });
+        let Some(at) = near else { return Resolved::default() };
+        let imported = self.import(first + at as u32);
+        if imports[at].name.is_none() {
+            return Resolved { package: imported.outside.clone(), ..Resolved::default() };
+        }
+        match self.settled(mention, Value::Nodes(imported.nodes.clone(), None), &IMPORTED) {
+            Ok(found) => found,
+            Err(_) => Resolved { package: imported.outside.clone(), ..Resolved::default() },
+        }
+    }
+
+    /// What a path that begins with an import leads to.
+    fn along_import(&self, import: u32, path: &str, file: u32) -> Value<'w> {
+        let world = self.world;
+        let known = &world.imports[import as usize];
+        let module = world.text(known.module);
+        let imported = self.import(import);
+        let all = steps(path);
+        let Some(rest) = path.strip_prefix(module) else {
+            // `import a.b`, used as `a.c`.
+            let Some((Step::Member(first), rest)) = all.split_first() else { return Value::Nothing };
+            return match self.module_of(file, first, false) {
+                crate::modules::Module::Here(node) => self.follow(Value::Nodes(vec![node], None), rest, file),
+                crate::modules::Module::Outside(package) => Value::Outside(package),
+                crate::modules::Module::Missing => match &imported.outside {
+                    Some(package) => Value::Outside(package.clone()),
+                    None => Value::Nothing,
+                },
+            };
+        };
+        let mut rest = steps(rest);
+        if let Some(name) = known.name
+            && rest.first() == Some(&Step::Member(world.names.word(name)))
+        {
+            rest.remove(0);
+        }
+        if imported.nodes.is_empty() {
+            if let Some(package) = &imported.outside {
+                return Value::Outside(package.clone());
+            }
+            return Value::Nothing;
+        }
+        self.follow(Value::Nodes(imported.nodes.clone(), None), &rest, file)
+    }
+
+    /// The one entity that `value` leaves for `mention`, or the package that it is of.
+    fn settled(
+        &self,
+        mention: &Mention<'_>,
+        value: Value<'w>,
+        rule: &'static Rule,
+    ) -> std::result::Result<Resolved, Option<String>> {
+        let nodes = match value {
+            Value::Nodes(nodes, _) => nodes,
+            Value::Outside(package) => return Err(Some(package)),
+            _ => return Err(None),
+        };
+        let mut found: Vec<u32> = Vec::new();
+        for node in nodes {
+            match node.as_entity() {
+                Some(entity) if !found.contains(&entity) => found.push(entity),
+                Some(_) => {}
+                None => found.extend(self.module_entity(node)),
+            }
+        }
+        if found.is_empty() {
+            return Err(None);
+        }
+        let found = self.meant(found, mention);
+        let rule = Some(rule);
+        Ok(match found.as_slice() {
+            [] => return Err(None),
+            [one] => Resolved { target: Some(*one), rule, ..Resolved::default() },
+            _ => Resolved { candidates: found, rule, ..Resolved::default() },
+        })
+    }
+
+    /// The entity of the file that a space is, if it is one.
+    fn module_entity(&self, node: Node) -> Option<u32> {
+        let files = &self.world.spaces[node.as_space()? as usize].files;
+        let module = |file: &u32| Some(self.world.files[*file as usize].module).filter(|module| *module != NONE);
+        match files.as_slice() {
+            [file] => module(file),
+            _ => None,
+        }
+    }
+
+    /// Of what has the name, that which the mention can mean.
+    fn meant(&self, mut found: Vec<u32>, mention: &Mention<'_>) -> Vec<u32> {
+        if found.len() == 1 {
+            return found;
+        }
+        let world = self.world;
+        let family = world.files[mention.file as usize].family;
+        let mut keep = |wanted: &dyn Fn(u32) -> bool| {
+            if found.len() > 1 && found.iter().any(|e| wanted(*e)) {
+                found.retain(|e| wanted(*e));
+            }
+        };
+        let kind = |e: u32| world.entities[e as usize].kind;
+        match mention.role {
+            Role::Call => keep(&|e| kind(e).is_callable() || kind(e).is_type()),
+            Role::Type | Role::Instantiate | Role::Inherit | Role::Implement => {
+                keep(&|e| kind(e).is_type() || kind(e) == EntityKind::TypeAlias);
+            }
+            Role::Macro => keep(&|e| kind(e) == EntityKind::Macro),
+            Role::Read | Role::Write => keep(&|e| !kind(e).is_callable() && !kind(e).is_type()),
+            _ => {}
+        }
+        if family.overloads()
+            && let Some(arity) = mention.arity
+        {
+            let takes = |e: u32| {
+                let (least, most) = world.entities[e as usize].arity;
+                u32::from(least) <= arity && (most == u8::MAX || arity <= u32::from(most))
+            };
+            keep(&|e| !kind(e).is_callable() || takes(e));
+        }
+        keep(&|e| world.entities[e as usize].file == mention.file);
+        if family == Family::C {
+            keep(&|e| !world.entities[e as usize].is_declaration);
+        }
+        if matches!(family, Family::Go | Family::Rust | Family::C) {
+            // Of files for different systems, those for the one that servers run.
+            keep(&|e| !world.entities[e as usize].is_test);
+            keep(&|e| system_rank(world.text(world.file_of(e).path)) == 0);
+            keep(&|e| system_rank(world.text(world.file_of(e).path)) <= 1);
+        }
+        if matches!(family, Family::Python | Family::Script | Family::Ruby) {
+            // Defined again: what comes last in one place counts.
+            let containers: Vec<Node> = found.iter().map(|e| world.entities[*e as usize].container).collect();
+            if containers.windows(2).all(|pair| pair[0] == pair[1]) {
+                let chosen = match family {
+                    Family::Script => found.first(),
+                    _ => found.last(),
+                };
+                return chosen.copied().into_iter().collect();
+            }
+        }
+        found
+    }
+}
+
+/// How far a file is from what is built on Linux: 0 if it is, or if nothing is said.
+fn system_rank(path: &str) -> u32 {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    const OTHERS: &[&str] = &[
+        "windows",
+        "darwin",
+        "freebsd",
+        "netbsd",
+        "openbsd",
+        "dragonfly",
+        "solaris",
+        "plan9",
+        "aix",
+        "js",
+        "wasm",
+        "android",
+        "ios",
+        "illumos",
+        "zos",
+        "arm",
+        "arm64",
+        "386",
+        "mips",
+        "mipsle",
+        "mips64",
+        "mips64le",
+        "mips64x",
+        "mipsx",
+        "ppc64",
+        "ppc64le",
+        "ppc64x",
+        "riscv64",
+        "s390x",
+        "loong64",
+        "wasip1",
+        "macos",
+        "stub",
+        "other",
+        "generic",
+        "fallback",
+        "noasm",
+    ];
+    u32::from(stem.split(['_', '-']).skip(1).any(|part| OTHERS.contains(&part)) || OTHERS[..15].contains(&stem))
+}

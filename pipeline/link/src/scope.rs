@@ -1,0 +1,135 @@
+//! What a name means where it stands: in the types around, in the file, in its package, through its imports.
+
+use crate::family::Family;
+use crate::linker::Linker;
+use crate::names::Name;
+use crate::world::{NONE, Node};
+
+impl Linker<'_> {
+    /// What a file imports by that name, as one thing.
+    pub(crate) fn bound(&self, file: u32, name: Name, _space: u32) -> Option<Node> {
+        let imports = self.world.bound.get(&(file, name))?;
+        imports
+            .iter()
+            .find_map(|import| self.bound_node(*import).or_else(|| self.import(*import).nodes.first().copied()))
+    }
+
+    /// What `name` means where `entity` of `file` stands, apart from local variables.
+    pub(crate) fn in_scope(&self, file: u32, entity: u32, name: Name) -> Vec<Node> {
+        self.deeper(|| self.look_around(file, entity, name))
+    }
+
+    fn look_around(&self, file: u32, entity: u32, name: Name) -> Vec<Node> {
+        let world = self.world;
+        let known = &world.files[file as usize];
+        let family = known.family;
+        let mut at = entity;
+        while at != NONE {
+            let here = &world.entities[at as usize];
+            if here.kind.is_type() && here.name == name {
+                return vec![Node::entity(at)];
+            }
+            // Python does not look into classes from the functions in them.
+            let sees = family != Family::Python || at == entity || !here.kind.is_type();
+            if at != known.module && sees {
+                let found = match here.kind.is_type() && !matches!(family, Family::Rust | Family::Script | Family::Go) {
+                    true => self.members(Node::entity(at), name, file),
+                    false if here.kind.is_callable() => world.own(Node::entity(at), name).map(Node::entity).collect(),
+                    false => Vec::new(),
+                };
+                if !found.is_empty() {
+                    return found;
+                }
+            }
+            at = here.parent;
+        }
+        if let Some(imports) = world.bound.get(&(file, name)) {
+            let mut found: Vec<Node> = Vec::new();
+            for import in imports {
+                match self.bound_node(*import) {
+                    Some(node) => found.push(node),
+                    None => found.extend(self.import(*import).nodes.iter().copied()),
+                }
+            }
+            // An import hides what has that name elsewhere, also where it leads out of the snapshot.
+            found.dedup();
+            if !found.is_empty() || !matches!(family, Family::Rust | Family::C) {
+                return found;
+            }
+        }
+        if known.module != NONE {
+            let found: Vec<Node> = world.own(Node::entity(known.module), name).map(Node::entity).collect();
+            if !found.is_empty() {
+                return found;
+            }
+        }
+        for space in self.spaces_around(file, entity) {
+            let own = self.of_one_repo(world.own(Node::space(space), name).collect(), file);
+            if !own.is_empty() {
+                return own;
+            }
+            if family.looks_outward() || family == Family::Rust || family == Family::Python {
+                let is_rust_child = family != Family::Rust || space == known.space;
+                if let Some(inner) =
+                    world.subspaces.get(&(space, name)).filter(|_| is_rust_child && family != Family::Python)
+                {
+                    return vec![Node::space(*inner)];
+                }
+            }
+        }
+        if let Some(wildcards) = world.wildcards.get(&file) {
+            let mut found: Vec<Node> = Vec::new();
+            for import in wildcards {
+                let Some(module) = self.import(*import).module else { continue };
+                let here = match family {
+                    Family::Script => self.exported(module, name, file),
+                    _ => self.members(module, name, file),
+                };
+                found.extend(here.into_iter().filter(|node| !found.contains(node)).collect::<Vec<_>>());
+                // Python: what comes last counts; elsewhere two are an error of the code.
+                if !found.is_empty() && family != Family::Python {
+                    break;
+                }
+            }
+            if !found.is_empty() {
+                return found;
+            }
+        }
+        self.prelude(family, name, file)
+    }
+
+    /// The namespaces that a place stands in, innermost first.
+    fn spaces_around(&self, file: u32, entity: u32) -> Vec<u32> {
+        let world = self.world;
+        let known = &world.files[file as usize];
+        if !known.family.looks_outward() {
+            return if known.space == NONE { Vec::new() } else { vec![known.space] };
+        }
+        let mut top = entity;
+        while top != NONE && world.entities[top as usize].container.as_space().is_none() {
+            top = world.entities[top as usize].parent;
+        }
+        let mut space = match top {
+            NONE => known.space,
+            top => world.entities[top as usize].container.as_space().unwrap_or(known.space),
+        };
+        let mut around = Vec::new();
+        while space != NONE && around.len() < 32 {
+            around.push(space);
+            space = world.spaces[space as usize].parent;
+        }
+        around
+    }
+
+    /// What is in sight everywhere.
+    fn prelude(&self, family: Family, name: Name, file: u32) -> Vec<Node> {
+        if family != Family::Java {
+            return Vec::new();
+        }
+        let Some(root) = self.common_root(family) else { return Vec::new() };
+        match self.world.space_at(root, ["java", "lang"].into_iter()) {
+            Some(space) => self.members(Node::space(space), name, file),
+            None => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,491 @@
+//! What a path stands for: from its first name through members, calls and elements, by types as they are written.
+
+use std::rc::Rc;
+
+use codegraph_model::EntityKind;
+
+use crate::family::Family;
+use crate::linker::Linker;
+use crate::names::Name;
+use crate::types::{Written, type_parameters};
+use crate::world::{NONE, Node};
+
+/// Type arguments by the names of the parameters that they stand for.
+pub(crate) type Arguments<'w> = Option<Rc<Vec<(&'w str, Type<'w>)>>>;
+
+/// A type.
+#[derive(Clone, Debug)]
+pub(crate) enum Type<'w> {
+    /// As it is written in `entity` of `file`.
+    Text { text: &'w str, file: u32, entity: u32, arguments: Arguments<'w> },
+    /// A type of the snapshot.
+    Node(Node, Arguments<'w>),
+}
+
+/// What a path leads to.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum Value<'w> {
+    /// Modules, types, functions, fields: whatever has that name, seen through a type with those arguments.
+    Nodes(Vec<Node>, Arguments<'w>),
+    /// A value of that type.
+    Of(Type<'w>),
+    /// Something of a package that is not in the snapshot.
+    Outside(String),
+    /// Nothing that is known.
+    #[default]
+    Nothing,
+}
+
+/// One step of a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step<'p> {
+    Member(&'p str),
+    /// What a call gives.
+    Call,
+    /// An element.
+    Element,
+}
+
+/// The steps of a path: `a.b().c[]` has five.
+pub(crate) fn steps(path: &str) -> Vec<Step<'_>> {
+    let mut steps = Vec::new();
+    let mut start = 0;
+    let bytes = path.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'.' | b':' | b'\\' | b'#' => {
+                push(path, start, at, &mut steps);
+                start = at + 1;
+            }
+            b'-' if bytes.get(at + 1) == Some(&b'>') => {
+                push(path, start, at, &mut steps);
+                at += 1;
+                start = at + 1;
+            }
+            b'(' if bytes.get(at + 1) == Some(&b')') => {
+                push(path, start, at, &mut steps);
+                steps.push(Step::Call);
+                at += 1;
+                start = at + 1;
+            }
+            b'[' if bytes.get(at + 1) == Some(&b']') => {
+                push(path, start, at, &mut steps);
+                steps.push(Step::Element);
+                at += 1;
+                start = at + 1;
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    push(path, start, at, &mut steps);
+    steps
+}
+
+fn push<'p>(path: &'p str, start: usize, end: usize, steps: &mut Vec<Step<'p>>) {
+    if start < end {
+        steps.push(Step::Member(&path[start..end]));
+    }
+}
+
+impl<'w> Linker<'w> {
+    /// What `steps` lead to from `value`, as `file` sees it.
+    pub(crate) fn follow(&self, mut value: Value<'w>, steps: &[Step<'_>], file: u32) -> Value<'w> {
+        for step in steps {
+            value = match step {
+                Step::Member(word) => match self.world.names.get(word) {
+                    Some(name) => self.deeper(|| self.member(value, name, file)),
+                    None => match value {
+                        Value::Outside(package) => Value::Outside(package),
+                        _ => Value::Nothing,
+                    },
+                },
+                Step::Call => self.deeper(|| self.called(value)),
+                Step::Element => self.deeper(|| self.element(value)),
+            };
+            if matches!(value, Value::Nothing) {
+                return value;
+            }
+        }
+        value
+    }
+
+    /// The member `name` of `value`.
+    pub(crate) fn member(&self, value: Value<'w>, name: Name, file: u32) -> Value<'w> {
+        match value {
+            Value::Nodes(nodes, arguments) => {
+                let mut found = Vec::new();
+                for node in &nodes {
+                    let here = match node.as_entity() {
+                        Some(entity) if self.is_value(entity) => {
+                            // The members of an object that is written out, before those of its type.
+                            let own = self.members(*node, name, file);
+                            match own.is_empty() {
+                                false => own,
+                                true => match self.type_of(entity, &arguments) {
+                                    Some(kind) => match self.member(Value::Of(kind), name, file) {
+                                        Value::Nodes(found, inner) => return Value::Nodes(found, inner),
+                                        Value::Outside(package) => return Value::Outside(package),
+                                        _ => Vec::new(),
+                                    },
+                                    None => Vec::new(),
+                                },
+                            }
+                        }
+                        Some(entity) if self.kind(entity) == EntityKind::TypeAlias => {
+                            return self.member(self.instance(*node, arguments.clone()), name, file);
+                        }
+                        _ => self.members(*node, name, file),
+                    };
+                    for node in here {
+                        if !found.contains(&node) {
+                            found.push(node);
+                        }
+                    }
+                }
+                if found.is_empty() { Value::Nothing } else { Value::Nodes(found, arguments) }
+            }
+            Value::Of(kind) => self.member_of_type(&kind, name, file),
+            Value::Outside(package) => Value::Outside(package),
+            Value::Nothing => Value::Nothing,
+        }
+    }
+
+    fn instance(&self, node: Node, arguments: Arguments<'w>) -> Value<'w> {
+        Value::Of(Type::Node(node, arguments))
+    }
+
+    /// Whether an entity is a value that has a type.
+    fn is_value(&self, entity: u32) -> bool {
+        use EntityKind::{Constant, EnumMember, Field, Property, Variable};
+        matches!(self.kind(entity), Constant | EnumMember | Field | Property | Variable)
+    }
+
+    fn member_of_type(&self, kind: &Type<'w>, name: Name, file: u32) -> Value<'w> {
+        self.deeper(|| match kind {
+            Type::Node(node, arguments) => {
+                let found = self.members(*node, name, file);
+                if !found.is_empty() {
+                    return Value::Nodes(found, arguments.clone());
+                }
+                // What the type is another name of.
+                match node.as_entity() {
+                    Some(entity) if self.kind(entity) == EntityKind::TypeAlias => match self.aliased(entity, arguments)
+                    {
+                        Some(kind) => self.member_of_type(&kind, name, file),
+                        None => Value::Nothing,
+                    },
+                    _ => Value::Nothing,
+                }
+            }
+            Type::Text { .. } => match self.resolved(kind) {
+                Value::Of(kind @ Type::Node(..)) => self.member_of_type(&kind, name, file),
+                Value::Outside(package) => Value::Outside(package),
+                _ => Value::Nothing,
+            },
+        })
+    }
+
+    fn aliased(&self, alias: u32, arguments: &Arguments<'w>) -> Option<Type<'w>> {
+        let known = &self.world.entities[alias as usize];
+        let text = self.world.text(known.type_text?);
+        Some(Type::Text { text, file: known.file, entity: known.parent, arguments: arguments.clone() })
+    }
+
+    /// The type that is written, as a type of the snapshot.
+    pub(crate) fn resolved(&self, kind: &Type<'w>) -> Value<'w> {
+        let Type::Text { text, file, entity, arguments } = kind else { return Value::Of(kind.clone()) };
+        let family = self.world.files[*file as usize].family;
+        match Written::of(family, text) {
+            Written::Named(path, args) => {
+                if let Some(bound) = arguments.as_deref().and_then(|list| list.iter().find(|(name, _)| *name == path)) {
+                    let bound = bound.1.clone();
+                    return self.deeper(|| self.resolved(&bound));
+                }
+                if matches!(path, "Self" | "self" | "this" | "static" | "typing.Self" | "$this") {
+                    return match self.type_around(*entity) {
+                        Some(owner) => Value::Of(Type::Node(Node::entity(owner), arguments.clone())),
+                        None => Value::Nothing,
+                    };
+                }
+                match self.place(*file, *entity, path) {
+                    Value::Nodes(nodes, _) => {
+                        let places: Vec<Node> = nodes.into_iter().filter(|node| self.is_type(*node)).collect();
+                        let chosen = places.iter().filter_map(|node| node.as_entity()).collect();
+                        match self.nearest(chosen, *file) {
+                            Some(chosen) => {
+                                let inner = self.arguments_of(chosen, &args, *file, *entity, arguments);
+                                Value::Of(Type::Node(Node::entity(chosen), inner))
+                            }
+                            None => Value::Nothing,
+                        }
+                    }
+                    Value::Outside(package) => Value::Outside(package),
+                    _ => Value::Nothing,
+                }
+            }
+            Written::TypeItself(path) => match self.place(*file, *entity, path) {
+                Value::Nodes(nodes, _) => Value::Nodes(nodes, None),
+                other => other,
+            },
+            _ => Value::Nothing,
+        }
+    }
+
+    fn is_type(&self, node: Node) -> bool {
+        node.as_entity().is_some_and(|entity| {
+            let kind = self.kind(entity);
+            kind.is_type() || kind == EntityKind::TypeAlias
+        })
+    }
+
+    /// The arguments of a type, by its parameters.
+    fn arguments_of(
+        &self,
+        chosen: u32,
+        args: &[&'w str],
+        file: u32,
+        entity: u32,
+        outer: &Arguments<'w>,
+    ) -> Arguments<'w> {
+        if args.is_empty() {
+            return None;
+        }
+        let world = self.world;
+        let known = &world.entities[chosen as usize];
+        let family = world.files[known.file as usize].family;
+        let parameters = type_parameters(family, world.names.word(known.name), world.text(known.signature));
+        let pairs = parameters
+            .into_iter()
+            .zip(args)
+            .map(|(name, text)| (name, Type::Text { text, file, entity, arguments: outer.clone() }));
+        Some(Rc::new(pairs.collect()))
+    }
+
+    /// The type that `entity` stands in.
+    pub(crate) fn type_around(&self, entity: u32) -> Option<u32> {
+        let mut at = entity;
+        while at != NONE {
+            if self.kind(at).is_type() {
+                return Some(at);
+            }
+            let known = &self.world.entities[at as usize];
+            // Methods that stand outside of their type.
+            if let Some(owner) =
+                known.container.as_entity().filter(|owner| *owner != at && self.is_type(Node::entity(*owner)))
+            {
+                return Some(owner);
+            }
+            at = known.parent;
+        }
+        None
+    }
+
+    /// The type of a value, or of what a call gives.
+    fn type_of(&self, entity: u32, arguments: &Arguments<'w>) -> Option<Type<'w>> {
+        let world = self.world;
+        let known = &world.entities[entity as usize];
+        if known.kind == EntityKind::EnumMember {
+            return Some(Type::Node(Node::entity(known.parent), None)).filter(|_| known.parent != NONE);
+        }
+        if let Some(text) = known.type_text {
+            let text = world.text(text);
+            return Some(Type::Text { text, file: known.file, entity, arguments: arguments.clone() });
+        }
+        let path = world.text(known.value_path?);
+        self.deeper(|| match self.place(known.file, known.parent, path) {
+            Value::Of(kind) => Some(kind),
+            Value::Nodes(nodes, inner) => match nodes.as_slice() {
+                [node] => match node.as_entity() {
+                    Some(other) if self.is_value(other) && other != entity => self.type_of(other, &inner),
+                    _ => None,
+                },
+                _ => None,
+            },
+            _ => None,
+        })
+    }
+
+    /// What `path` means where `entity` of `file` stands.
+    pub(crate) fn place(&self, file: u32, entity: u32, path: &str) -> Value<'w> {
+        let steps = steps(path);
+        let Some((Step::Member(first), rest)) = steps.split_first() else { return Value::Nothing };
+        let head = self.head(file, entity, first);
+        if let Value::Nothing = head {
+            return self.deeper(|| self.top_down(file, &steps));
+        }
+        let found = self.follow(head, rest, file);
+        match found {
+            Value::Nothing => self.deeper(|| self.top_down(file, &steps)),
+            found => found,
+        }
+    }
+
+    /// What the first name of a path means.
+    pub(crate) fn head(&self, file: u32, entity: u32, word: &str) -> Value<'w> {
+        let world = self.world;
+        if matches!(word, "self" | "this" | "Self" | "cls" | "$this" | "static")
+            && let Some(owner) = self.type_around(entity)
+        {
+            return Value::Of(Type::Node(Node::entity(owner), None));
+        }
+        let Some(name) = world.names.get(word) else { return Value::Nothing };
+        let found = self.in_scope(file, entity, name);
+        if !found.is_empty() {
+            return Value::Nodes(found, None);
+        }
+        if let Some(imports) = world.bound.get(&(file, name)) {
+            for import in imports {
+                if let Some(package) = &self.import(*import).outside {
+                    return Value::Outside(package.clone());
+                }
+            }
+        }
+        if world.files[file as usize].family == Family::Rust
+            && let Some(space) = self.rust_crate(file, word)
+        {
+            return Value::Nodes(vec![Node::space(space)], None);
+        }
+        Value::Nothing
+    }
+
+    /// Paths that are told from the outermost namespace: `java.util.List.of`.
+    fn top_down(&self, file: u32, steps: &[Step<'_>]) -> Value<'w> {
+        let world = self.world;
+        let family = world.files[file as usize].family;
+        let starts = match family {
+            Family::Java | Family::CSharp | Family::Php | Family::Ruby | Family::C => {
+                self.common_root(family).into_iter().collect::<Vec<_>>()
+            }
+            Family::Rust => {
+                let Some(Step::Member(first)) = steps.first() else { return Value::Nothing };
+                return match self.module_of(file, first, false) {
+                    crate::modules::Module::Here(node) => {
+                        self.follow(Value::Nodes(vec![node], None), &steps[1..], file)
+                    }
+                    crate::modules::Module::Outside(package) if steps.len() > 1 => Value::Outside(package),
+                    _ => Value::Nothing,
+                };
+            }
+            _ => return Value::Nothing,
+        };
+        for root in starts {
+            let found = self.follow(Value::Nodes(vec![Node::space(root)], None), steps, file);
+            if !matches!(found, Value::Nothing) {
+                return found;
+            }
+        }
+        Value::Nothing
+    }
+
+    /// What a call of `value` gives.
+    fn called(&self, value: Value<'w>) -> Value<'w> {
+        match value {
+            Value::Nodes(nodes, arguments) => {
+                let mut entities = nodes.iter().filter_map(|node| node.as_entity());
+                let Some(first) = entities.next() else { return Value::Nothing };
+                let kind = self.kind(first);
+                if kind.is_type() || kind == EntityKind::TypeAlias {
+                    return self.instance(Node::entity(first), arguments);
+                }
+                if kind == EntityKind::Constructor {
+                    return match self.type_around(first) {
+                        Some(owner) => self.instance(Node::entity(owner), arguments),
+                        None => Value::Nothing,
+                    };
+                }
+                let given = self.type_of(first, &arguments);
+                // Overloads that give different things leave it open.
+                if kind.is_callable() && entities.any(|other| self.type_words(other) != self.type_words(first)) {
+                    return Value::Nothing;
+                }
+                match given {
+                    Some(given) if kind.is_callable() => self.given(given),
+                    // A value that can be called.
+                    Some(given) => self.called(Value::Of(given)),
+                    None => Value::Nothing,
+                }
+            }
+            Value::Of(Type::Text { text, file, entity, arguments }) => {
+                let family = self.world.files[file as usize].family;
+                match Written::of(family, text) {
+                    Written::Callable(gives) => self.given(Type::Text { text: gives, file, entity, arguments }),
+                    _ => Value::Nothing,
+                }
+            }
+            Value::Outside(package) => Value::Outside(package),
+            _ => Value::Nothing,
+        }
+    }
+
+    fn type_words(&self, entity: u32) -> Option<&'w str> {
+        self.world.entities[entity as usize].type_text.map(|text| self.world.text(text))
+    }
+
+    /// A value of the first type that is given.
+    fn given(&self, given: Type<'w>) -> Value<'w> {
+        let Type::Text { text, file, entity, arguments } = &given else { return Value::Of(given) };
+        let family = self.world.files[*file as usize].family;
+        match Written::of(family, text) {
+            Written::Tuple(parts) if family == Family::Go => match parts.first() {
+                Some(first) => {
+                    Value::Of(Type::Text { text: first, file: *file, entity: *entity, arguments: arguments.clone() })
+                }
+                None => Value::Nothing,
+            },
+            _ => Value::Of(given),
+        }
+    }
+
+    /// An element of `value`.
+    fn element(&self, value: Value<'w>) -> Value<'w> {
+        match value {
+            Value::Nodes(nodes, arguments) => match nodes.as_slice() {
+                [node] => match node.as_entity().and_then(|entity| self.type_of(entity, &arguments)) {
+                    Some(kind) => self.element(Value::Of(kind)),
+                    None => Value::Nothing,
+                },
+                _ => Value::Nothing,
+            },
+            Value::Of(Type::Text { text, file: home, entity, arguments }) => {
+                let family = self.world.files[home as usize].family;
+                let written = Written::of(family, text);
+                if let Some(one) = written.element() {
+                    return Value::Of(Type::Text { text: one, file: home, entity, arguments });
+                }
+                match self.resolved(&Type::Text { text, file: home, entity, arguments }) {
+                    Value::Of(Type::Node(node, inner)) => self.element(Value::Of(Type::Node(node, inner))),
+                    _ => Value::Nothing,
+                }
+            }
+            Value::Of(Type::Node(node, arguments)) => match node.as_entity() {
+                Some(entity) if self.kind(entity) == EntityKind::TypeAlias => match self.aliased(entity, &arguments) {
+                    Some(kind) => self.deeper(|| self.element(Value::Of(kind))),
+                    None => Value::Nothing,
+                },
+                _ => Value::Nothing,
+            },
+            other => other,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_steps() {
+        use Step::{Call, Element, Member};
+        for (path, expected) in [
+            ("a.b", vec![Member("a"), Member("b")]),
+            ("a::b()", vec![Member("a"), Member("b"), Call]),
+            ("a.b().c[]", vec![Member("a"), Member("b"), Call, Member("c"), Element]),
+            ("a->b", vec![Member("a"), Member("b")]),
+            ("", vec![]),
+        ] {
+            assert_eq!(steps(path), expected, "{path}");
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! What the tables say, laid out to be looked up: entities by container and name, imports by file and name, and the spaces
+//! (modules, packages, namespaces) that files open.
+
+use codegraph_model::EntityKind;
+use rustc_hash::FxHashMap;
+
+use crate::family::Family;
+use crate::names::{Name, Names, Text};
+
+/// No such thing.
+pub(crate) const NONE: u32 = u32::MAX;
+
+/// Something with members: an entity, or a space.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Node(u32);
+
+impl Node {
+    /// Nothing.
+    pub(crate) const NOWHERE: Node = Node(NONE >> 1);
+
+    const SPACE: u32 = 1 << 31;
+
+    pub(crate) fn entity(index: u32) -> Node {
+        Node(index)
+    }
+
+    pub(crate) fn space(index: u32) -> Node {
+        Node(index | Node::SPACE)
+    }
+
+    pub(crate) fn as_entity(self) -> Option<u32> {
+        (self.0 & Node::SPACE == 0).then_some(self.0)
+    }
+
+    pub(crate) fn as_space(self) -> Option<u32> {
+        (self.0 & Node::SPACE != 0).then_some(self.0 & !Node::SPACE)
+    }
+}
+
+/// A file that was parsed.
+#[derive(Debug)]
+pub(crate) struct File {
+    pub(crate) repo: u32,
+    pub(crate) path: Text,
+    pub(crate) family: Family,
+    /// The module or package that it is, or lies in; [`NONE`] where names have no such home.
+    pub(crate) space: u32,
+    /// The entity of the file itself, in languages whose files are modules.
+    pub(crate) module: u32,
+    /// Its entities and imports, which stand together.
+    pub(crate) entities: (u32, u32),
+    pub(crate) imports: (u32, u32),
+}
+
+/// A definition.
+#[derive(Debug)]
+pub(crate) struct Entity {
+    pub(crate) id: i64,
+    pub(crate) file: u32,
+    pub(crate) parent: u32,
+    pub(crate) name: Name,
+    pub(crate) kind: EntityKind,
+    /// What it is a member of.
+    pub(crate) container: Node,
+    /// The next one of the same name in the same container.
+    pub(crate) next: u32,
+    /// What it is, or what a call of it gives, as written.
+    pub(crate) type_text: Option<Text>,
+    /// What its value is made by, where no type is written.
+    pub(crate) value_path: Option<Text>,
+    /// Type parameters and the like: its head up to the body.
+    pub(crate) signature: Text,
+    /// How many arguments it can be called with.
+    pub(crate) arity: (u8, u8),
+    pub(crate) is_test: bool,
+    /// Whether it only declares what is defined elsewhere (C, C++).
+    pub(crate) is_declaration: bool,
+}
+
+/// A name that a file imports.
+#[derive(Debug)]
+pub(crate) struct Import {
+    pub(crate) file: u32,
+    pub(crate) module: Text,
+    pub(crate) name: Option<Name>,
+    /// What the file calls it.
+    pub(crate) alias: Option<Name>,
+    pub(crate) is_relative: bool,
+    pub(crate) is_wildcard: bool,
+    pub(crate) is_reexport: bool,
+    pub(crate) start_byte: u32,
+}
+
+/// A module, package or namespace.
+#[derive(Debug)]
+pub(crate) struct Space {
+    pub(crate) parent: u32,
+    pub(crate) name: Name,
+    /// Files that are it or lie in it.
+    pub(crate) files: Vec<u32>,
+}
+
+/// A place that modules are told from: a source directory of a repo, a crate.
+#[derive(Debug)]
+pub(crate) struct Root {
+    pub(crate) repo: u32,
+    pub(crate) dir: String,
+    pub(crate) space: u32,
+}
+
+/// A statement of a manifest about where modules lie: see the table `module_roots`.
+#[derive(Clone, Debug)]
+pub(crate) struct Statement {
+    pub(crate) repo: u32,
+    pub(crate) kind: String,
+    pub(crate) scope_dir: String,
+    pub(crate) prefix: String,
+    pub(crate) target: String,
+    pub(crate) rank: i32,
+}
+
+/// A package that a repo publishes.
+#[derive(Clone, Debug)]
+pub(crate) struct Package {
+    pub(crate) repo: u32,
+    pub(crate) manager: String,
+    pub(crate) name: String,
+    pub(crate) root_dir: String,
+}
+
+/// Everything that names are looked up in.
+#[derive(Debug, Default)]
+pub struct World {
+    pub(crate) names: Names,
+    pub(crate) repos: Vec<String>,
+    pub(crate) files: Vec<File>,
+    pub(crate) entities: Vec<Entity>,
+    pub(crate) imports: Vec<Import>,
+    pub(crate) spaces: Vec<Space>,
+    pub(crate) roots: Vec<Root>,
+    pub(crate) statements: Vec<Statement>,
+    pub(crate) packages: Vec<Package>,
+    pub(crate) file_numbers: FxHashMap<i64, u32>,
+    pub(crate) entity_numbers: FxHashMap<i64, u32>,
+    pub(crate) import_numbers: FxHashMap<i64, u32>,
+    /// Files by repo and path.
+    pub(crate) paths: FxHashMap<(u32, Box<str>), u32>,
+    /// First of the entities of a name in a container.
+    pub(crate) members: FxHashMap<(Node, Name), u32>,
+    pub(crate) subspaces: FxHashMap<(u32, Name), u32>,
+    /// Imports that a file calls by a name.
+    pub(crate) bound: FxHashMap<(u32, Name), Vec<u32>>,
+    pub(crate) wildcards: FxHashMap<u32, Vec<u32>>,
+    /// Go: packages by directory. JavaScript: files by path. Whatever a family wants to find by a text.
+    pub(crate) index: FxHashMap<(Family, Box<str>), Vec<u32>>,
+    /// Members whose type has to be looked up through imports (Rust: `impl` of a type of another module).
+    pub(crate) lost: Vec<(u32, Vec<String>)>,
+    /// Types that a type inherits from, nearest first, as they are written.
+    pub(crate) bases: FxHashMap<u32, Vec<u32>>,
+    /// Types with a base that is not in the snapshot, or was not found.
+    pub(crate) has_open_base: FxHashMap<u32, ()>,
+}
+
+impl World {
+    /// The subspace `name` of `parent`, made if it is missing.
+    pub(crate) fn open_space(&mut self, parent: u32, name: Name) -> u32 {
+        if let Some(space) = self.subspaces.get(&(parent, name)) {
+            return *space;
+        }
+        let space = self.spaces.len() as u32;
+        self.spaces.push(Space { parent, name, files: Vec::new() });
+        self.subspaces.insert((parent, name), space);
+        space
+    }
+
+    /// The space that a path of names leads to, made as far as it is missing.
+    pub(crate) fn open_path<'s>(&mut self, from: u32, path: impl Iterator<Item = &'s str>) -> u32 {
+        let mut space = from;
+        for part in path {
+            let name = self.names.add(part);
+            space = self.open_space(space, name);
+        }
+        space
+    }
+
+    /// The space that a path of names leads to, if there is one.
+    pub(crate) fn space_at<'s>(&self, from: u32, path: impl Iterator<Item = &'s str>) -> Option<u32> {
+        let mut space = from;
+        for part in path {
+            space = *self.subspaces.get(&(space, self.names.get(part)?))?;
+        }
+        Some(space)
+    }
+
+    /// A root for the modules below `dir` of `repo`, made if it is missing.
+    pub(crate) fn open_root(&mut self, repo: u32, dir: &str, mark: &str) -> u32 {
+        let name = self.names.add(&format!("{mark}\0{repo}\0{dir}"));
+        let known = self.subspaces.contains_key(&(NONE, name));
+        let space = self.open_space(NONE, name);
+        if !known {
+            self.roots.push(Root { repo, dir: dir.to_string(), space });
+        }
+        space
+    }
+
+    /// The root that all repos share, for languages whose names are told from the top.
+    pub(crate) fn common_root(&mut self, family: Family) -> u32 {
+        let name = self.names.add(&format!("\0{family:?}"));
+        self.open_space(NONE, name)
+    }
+
+    /// Puts an entity among the members of `container`.
+    pub(crate) fn put(&mut self, container: Node, entity: u32) {
+        let name = self.entities[entity as usize].name;
+        let first = self.members.entry((container, name)).or_insert(NONE);
+        self.entities[entity as usize].next = *first;
+        self.entities[entity as usize].container = container;
+        *first = entity;
+    }
+
+    /// The entities called `name` in `container` itself.
+    pub(crate) fn own(&self, container: Node, name: Name) -> impl Iterator<Item = u32> + '_ {
+        let first = self.members.get(&(container, name)).copied().unwrap_or(NONE);
+        let known = |e: &u32| *e != NONE;
+        std::iter::successors(Some(first).filter(known), move |e| Some(self.entities[*e as usize].next).filter(known))
+    }
+
+    pub(crate) fn text(&self, text: Text) -> &str {
+        self.names.text(text)
+    }
+
+    pub(crate) fn file_of(&self, entity: u32) -> &File {
+        &self.files[self.entities[entity as usize].file as usize]
+    }
+
+    pub(crate) fn repo_of(&self, entity: u32) -> u32 {
+        self.file_of(entity).repo
+    }
+
+    /// About how many bytes of memory it takes.
+    pub fn memory_bytes(&self) -> usize {
+        self.names.memory_bytes()
+            + self.files.capacity() * (size_of::<File>() + 120)
+            + self.entities.capacity() * (size_of::<Entity>() + 24 + 24)
+            + self.imports.capacity() * (size_of::<Import>() + 24 + 40)
+            + self.spaces.capacity() * (size_of::<Space>() + 32)
+    }
+}
