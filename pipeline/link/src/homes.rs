@@ -1,21 +1,20 @@
 //! Where things are at home: which module, package or namespace a file opens, and what holds each entity.
 
-use std::collections::BTreeSet;
-
 use codegraph_model::EntityKind;
 
 use crate::family::Family;
 use crate::names::Text;
 use crate::world::{NONE, Node, World};
+use crate::{go, python};
 
 /// Gives files their spaces and entities their containers. `qualified` has the names of entities from the top.
 pub(crate) fn settle(world: &mut World, qualified: &[Text]) {
-    let packages = python_packages(world);
+    let packages = python::packages(world);
     for file in 0..world.files.len() as u32 {
         match world.files[file as usize].family {
-            Family::Python => python(world, file, &packages),
+            Family::Python => python::settle(world, file, &packages),
             Family::Script => script(world, file),
-            Family::Go => go(world, file, qualified),
+            Family::Go => go::settle(world, file, qualified),
             Family::Rust => rust(world, file, qualified),
             Family::Java | Family::C | Family::CSharp | Family::Php | Family::Ruby => by_name(world, file, qualified),
         }
@@ -39,7 +38,7 @@ pub(crate) fn settle(world: &mut World, qualified: &[Text]) {
 }
 
 /// Puts the entities of a file that stand in others among their members, and the others into `top`.
-fn put_all(world: &mut World, file: u32, top: Node) {
+pub(crate) fn put_all(world: &mut World, file: u32, top: Node) {
     let (first, end) = world.files[file as usize].entities;
     for entity in first..end {
         let Some(container) = container(world, entity, top) else { continue };
@@ -55,51 +54,8 @@ fn container(world: &World, entity: u32, top: Node) -> Option<Node> {
     }
 }
 
-/// Directories with an `__init__.py`, by repo.
-fn python_packages(world: &World) -> BTreeSet<(u32, String)> {
-    let python = world.files.iter().filter(|file| file.family == Family::Python);
-    let inits = python.filter_map(|file| {
-        let dir =
-            world.text(file.path).strip_suffix("__init__.py").or(world.text(file.path).strip_suffix("__init__.pyi"))?;
-        Some((file.repo, dir.trim_end_matches('/').to_string()))
-    });
-    inits.collect()
-}
-
 pub(crate) fn dir_of(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(dir, _)| dir)
-}
-
-/// A Python file is a module below each directory that modules may be told from: the first one above it that is no package,
-/// the top of the repo, and what manifests say.
-fn python(world: &mut World, file: u32, packages: &BTreeSet<(u32, String)>) {
-    let (repo, path) = (world.files[file as usize].repo, world.text(world.files[file as usize].path).to_string());
-    let mut top = dir_of(&path);
-    while !top.is_empty() && packages.contains(&(repo, top.to_string())) {
-        top = dir_of(top);
-    }
-    let mut dirs = vec![top.to_string()];
-    let said = world.statements.iter().filter(|s| s.repo == repo && s.kind == "source_root");
-    let said: Vec<String> = said.map(|s| s.target.clone()).collect();
-    for dir in said.into_iter().chain(["src", "lib", ""].map(String::from)) {
-        let holds = dir.is_empty() || path.strip_prefix(dir.as_str()).is_some_and(|rest| rest.starts_with('/'));
-        if holds && !dirs.contains(&dir) {
-            dirs.push(dir);
-        }
-    }
-    for (n, dir) in dirs.iter().enumerate() {
-        let rest = path[dir.len()..].trim_start_matches('/');
-        let stem = rest.rsplit_once('.').map_or(rest, |(stem, _)| stem);
-        let stem = stem.strip_suffix("__init__").unwrap_or(stem).trim_end_matches('/');
-        let root = world.open_root(repo, dir, "python");
-        let space = world.open_path(root, stem.split('/').filter(|part| !part.is_empty()));
-        world.spaces[space as usize].files.push(file);
-        if n == 0 {
-            world.files[file as usize].space = space;
-        }
-    }
-    let module = world.files[file as usize].module;
-    put_all(world, file, Node::entity(module));
 }
 
 fn script(world: &mut World, file: u32) {
@@ -114,30 +70,6 @@ fn script(world: &mut World, file: u32) {
             world.index.entry((Family::Script, word.into())).or_default().push(entity);
         }
     }
-}
-
-/// A Go package is a directory; tests of a package from outside are another one in the same directory.
-fn go(world: &mut World, file: u32, qualified: &[Text]) {
-    let known = &world.files[file as usize];
-    let repo = known.repo;
-    let mut dir = dir_of(world.text(known.path)).to_string();
-    let last = dir.rsplit('/').next().unwrap_or_default().to_string();
-    let (first, end) = known.entities;
-    let package = (first != end).then(|| world.text(qualified[first as usize])).and_then(|name| name.split('.').next());
-    let is_test = world.text(known.path).ends_with("_test.go") && package.is_some_and(|name| name.ends_with("_test"));
-    if is_test {
-        dir.push_str("\0test");
-    }
-    let root = world.open_root(repo, "", "go");
-    let name = world.names.add(&dir);
-    let n_spaces = world.spaces.len();
-    let space = world.open_space(root, name);
-    if world.spaces.len() > n_spaces && !is_test {
-        world.index.entry((Family::Go, last.into())).or_default().push(space);
-    }
-    world.spaces[space as usize].files.push(file);
-    world.files[file as usize].space = space;
-    put_all(world, file, Node::space(space));
 }
 
 /// The directory of the crate that a file belongs to, and whether it is that of its library or program.

@@ -1,0 +1,115 @@
+//! Go: packages are directories, told by the paths of modules.
+
+use crate::family::Family;
+use crate::homes::{dir_of, put_all};
+use crate::linker::Linker;
+use crate::modules::Module;
+use crate::names::Text;
+use crate::world::{Node, World};
+
+/// A Go package is a directory; tests of a package from outside are another one in the same directory.
+pub(crate) fn settle(world: &mut World, file: u32, qualified: &[Text]) {
+    let known = &world.files[file as usize];
+    let repo = known.repo;
+    let mut dir = dir_of(world.text(known.path)).to_string();
+    let last = dir.rsplit('/').next().unwrap_or_default().to_string();
+    let (first, end) = known.entities;
+    let package = (first != end).then(|| world.text(qualified[first as usize])).and_then(|name| name.split('.').next());
+    let is_test = world.text(known.path).ends_with("_test.go") && package.is_some_and(|name| name.ends_with("_test"));
+    if is_test {
+        dir.push_str("\0test");
+    }
+    let root = world.open_root(repo, "", "go");
+    let name = world.names.add(&dir);
+    let n_spaces = world.spaces.len();
+    let space = world.open_space(root, name);
+    if world.spaces.len() > n_spaces && !is_test {
+        world.index.entry((Family::Go, last.into())).or_default().push(space);
+    }
+    world.spaces[space as usize].files.push(file);
+    world.files[file as usize].space = space;
+    put_all(world, file, Node::space(space));
+}
+
+impl Linker<'_> {
+    pub(crate) fn go_module(&self, file: u32, module: &str) -> Module {
+        let world = self.world;
+        let known = &world.files[file as usize];
+        let path = world.text(known.path);
+        let last = module.rsplit('/').next().unwrap_or(module);
+        // The major version is no part of the directory: `example.org/a/v2`.
+        let without_version =
+            module.rsplit_once("/v").filter(|(_, n)| n.chars().all(|c| c.is_ascii_digit())).map(|(m, _)| m);
+        let mut best = Best::default();
+        let lasts = [Some(last), without_version.map(|m| m.rsplit('/').next().unwrap_or(m))];
+        for space in lasts.into_iter().flatten().flat_map(|last| self.indexed(Family::Go, last)) {
+            let root = world.spaces[*space as usize].parent;
+            let repo = self.repo_of_root(root);
+            let dir = world.names.word(world.spaces[*space as usize].name);
+            let same = if repo == known.repo { 1000 } else { 0 };
+            let rank = match dir.strip_suffix(module).or_else(|| without_version.and_then(|m| dir.strip_suffix(m))) {
+                // A vendored copy is of use to what stands beside the vendor directory.
+                Some(before) if before.ends_with("vendor/") => {
+                    let owner = before.trim_end_matches("vendor/");
+                    if repo != known.repo || !path.starts_with(owner) { continue } else { 900 + owner.len() as i32 }
+                }
+                Some("") => 500,
+                Some(before) if before == "src/" || before.ends_with("/src/") => 400 - before.len().min(100) as i32,
+                _ => 0,
+            };
+            if rank > 0 {
+                best.consider(rank + same, *space);
+            }
+        }
+        for statement in self.statements("module") {
+            let Some(rest) = module.strip_prefix(statement.prefix.as_str()) else { continue };
+            if !rest.is_empty() && !rest.starts_with('/') {
+                continue;
+            }
+            let dir = [statement.target.trim_matches('/'), rest.trim_start_matches('/')];
+            let dir = dir.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join("/");
+            if let Some(space) = self.go_package(statement.repo, &dir) {
+                let same = if statement.repo == known.repo { 1000 } else { 0 };
+                best.consider(950 + same, space);
+            }
+        }
+        // Without a manifest the top of the repo stands for the first parts of the path.
+        if best.found.is_none() && module.split('/').next().is_some_and(|first| first.contains('.')) {
+            let parts: Vec<&str> = module.split('/').collect();
+            for n in 2..parts.len().min(5) {
+                if let Some(space) =
+                    self.go_package(known.repo, &parts[n..].join("/")).filter(|_| n >= 3 || parts.len() > 3)
+                {
+                    best.consider(10, space);
+                }
+            }
+        }
+        match best.found {
+            Some((_, space)) if !best.is_tied => Module::Here(Node::space(space)),
+            Some(_) => Module::Missing,
+            None => Module::Outside(module.to_string()),
+        }
+    }
+
+    fn go_package(&self, repo: u32, dir: &str) -> Option<u32> {
+        let root = self.root(repo, "", "go")?;
+        self.world.subspaces.get(&(root, self.world.names.get(dir)?)).copied()
+    }
+}
+
+/// The candidate of the highest rank, and whether there are several.
+#[derive(Default)]
+struct Best {
+    found: Option<(i32, u32)>,
+    is_tied: bool,
+}
+
+impl Best {
+    fn consider(&mut self, rank: i32, space: u32) {
+        match self.found {
+            Some((known, _)) if known > rank => {}
+            Some((known, found)) if known == rank => self.is_tied |= found != space,
+            _ => *self = Best { found: Some((rank, space)), is_tied: false },
+        }
+    }
+}
