@@ -225,6 +225,10 @@ def main(index, suite, language, root, folder, sites_file=None):
             if not targets and (" ".join(symbol.split(" ")[:4]) in packages or symbol.startswith("scip-typescript npm . . ")):
                 # Of this tree, but the index does not say where.
                 continue
+            is_of_self = language == "python" and truth.line(file, line)[:start].endswith("self.")
+            if is_of_self and symbol.endswith("#") and not symbol.endswith(name + "#"):
+                # What `__slots__` names is said to be the class itself.
+                continue
             if symbol.startswith("builtins/") and not targets:
                 # scip-python takes `self.set` and names that a file defines itself for the builtin of that name.
                 if (file, name) in own_names or truth.line(file, line)[:start].endswith("."):
