@@ -5,7 +5,8 @@ Prints one line:
   refs   references whose target lies in the tree, as the oracle knows them
   P      of what we resolved at places that the oracle knows: how much is right. Resolving what lies outside of the tree, or is a local
          variable, is wrong too. In brackets: only where the target lies in the tree (as score.py counts)
-  R      of `refs`: how many we resolve to the right definition (file and line). In brackets: of those whose definition is an entity of ours
+  R      of `refs`: how many we resolve to the right definition (file and line). In brackets: how many
+         linking could resolve, because there is a ref in that place, and an entity for the definition
   across R of those whose definition lies in another file
   calls  P and R of edges between functions (calls and instantiates); a class and its constructor are one
   defs   R of functions, methods, classes and other types, and macros, by file, name and line
@@ -77,8 +78,7 @@ class Comparison:
             for counts in [self.counts] + ([self.n_by[how["resolution"], how["role"]]] if how else [self.n_by["no row", "no row"]]):
                 if is_inside:
                     counts["refs"] += 1
-                    counts["of_entities"] += any(target in self.at for target in true)
-                    counts["of_entities_correct"] += bool(said & true)
+                    counts["reachable"] += bool(ours) and any(target in self.at for target in true)
                     counts["across"] += bool(across)
                     counts["refs_correct"] += bool(said & true)
                     counts["across_correct"] += bool(across and said & true)
@@ -146,9 +146,9 @@ class Comparison:
     def line(self, counts=None):
         c = counts or self.counts
         said = c["refs_correct"] + c["refs_wrong"]
-        text = "refs %6d  P %s (%s)  R %s (%s)  across %s of %d" % (
+        text = "refs %6d  P %s (%s)  R %s (<= %s)  across %s of %d" % (
             c["refs"], percent(c["refs_correct"], said + c["refs_false"]), percent(c["refs_correct"], said).strip(),
-            percent(c["refs_correct"], c["refs"]), percent(c["of_entities_correct"], c["of_entities"]).strip(), percent(c["across_correct"], c["across"]), c["across"])
+            percent(c["refs_correct"], c["refs"]), percent(c["reachable"], c["refs"]).strip(), percent(c["across_correct"], c["across"]), c["across"])
         if counts is None:
             text += "  calls P %s R %s of %d  defs R %s" % (
                 percent(c["calls_right"], c["calls_said"]), percent(c["calls_correct"], c["calls"]), c["calls"],

@@ -178,8 +178,10 @@ def rust(tools, package, folder):
 
 def clang(tools, package, folder):
     rows = folder / "rows.jsonl"
-    others = [part for need in package.get("needs", []) for inside in ("googletest", "googlemock")
-              for part in ("-I", folder.parent.parent / need.replace(".", "/") / "src" / inside / "include")]
+    others = []
+    for need in package.get("needs", []):
+        name, inside = need.split()
+        others += ["-I", folder.parent.parent / name / "src" / inside]
     with open(rows, "wb") as out:
         run(tools.python(), HERE / "oracle_clang.py", ".", *others, *package["args"], out=out, cwd=folder / "src")
     convert(tools, rows, package, folder)

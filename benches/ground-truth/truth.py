@@ -45,14 +45,14 @@ def sources(folder, package):
 
 def build(folder, names, chosen):
     tools, failed = Tools(folder / "tools"), 0
-    every = {package["name"].replace("/", "."): package for package in packages(folder, [])}
+    every = {package["name"]: package for package in packages(folder, [])}
     for package in packages(folder, names, chosen):
         own = folder / package["name"]
         if has_truth(own):
             continue
         try:
             for need in package.get("needs", []):
-                sources(folder, every[need])
+                sources(folder, every[need.split()[0]])
             sources(folder, package)
             print("ground truth: asking the oracle about", package["name"], file=sys.stderr)
             ORACLES[package["language"]](tools, package, own)
@@ -81,12 +81,13 @@ def percent(part, whole):
 def cells(counts):
     said = counts["refs_correct"] + counts["refs_wrong"]
     return [counts["refs"], percent(counts["refs_correct"], said + counts["refs_false"]), percent(counts["refs_correct"], said),
-            percent(counts["refs_correct"], counts["refs"]), percent(counts["across_correct"], counts["across"]),
+            percent(counts["refs_correct"], counts["refs"]), percent(counts["reachable"], counts["refs"]),
+            percent(counts["across_correct"], counts["across"]),
             counts["calls"], percent(counts["calls_right"], counts["calls_said"]), percent(counts["calls_correct"], counts["calls"]),
             percent(counts["defs_found"], counts["defs"])]
 
 
-HEAD = ["", "refs", "P", "P inside", "R", "R across", "calls", "P", "R", "defs R"]
+HEAD = ["", "refs", "P", "P inside", "R", "R max", "R across", "calls", "P", "R", "defs R"]
 
 
 def show(rows):
