@@ -1,11 +1,11 @@
 //! Go: packages are directories, told by the paths of modules.
 
 use crate::family::Family;
-use crate::homes::{dir_of, put_all};
+use crate::homes::{dir_of, parts_of};
 use crate::linker::Linker;
 use crate::modules::Module;
-use crate::names::Text;
-use crate::world::{Node, World};
+use crate::names::{Name, Text};
+use crate::world::{NONE, Node, World};
 
 /// A Go package is a directory; tests of a package from outside are another one in the same directory.
 pub(crate) fn settle(world: &mut World, file: u32, qualified: &[Text]) {
@@ -15,7 +15,9 @@ pub(crate) fn settle(world: &mut World, file: u32, qualified: &[Text]) {
     let last = dir.rsplit('/').next().unwrap_or_default().to_string();
     let (first, end) = known.entities;
     let package = (first != end).then(|| world.text(qualified[first as usize])).and_then(|name| name.split('.').next());
-    let is_test = world.text(known.path).ends_with("_test.go") && package.is_some_and(|name| name.ends_with("_test"));
+    let package = package.map(String::from);
+    let is_test =
+        world.text(known.path).ends_with("_test.go") && package.as_deref().is_some_and(|name| name.ends_with("_test"));
     if is_test {
         dir.push_str("\0test");
     }
@@ -28,7 +30,18 @@ pub(crate) fn settle(world: &mut World, file: u32, qualified: &[Text]) {
     }
     world.spaces[space as usize].files.push(file);
     world.files[file as usize].space = space;
-    put_all(world, file, Node::space(space));
+    if let Some(name) = package.map(|name| world.names.add(&name)) {
+        world.clauses.entry(space).or_insert(name);
+    }
+    for entity in first..end {
+        let parent = world.entities[entity as usize].parent;
+        match parent {
+            // Methods come to their types later.
+            NONE if parts_of(Family::Go, world.text(qualified[entity as usize])).len() > 2 => {}
+            NONE => world.put(Node::space(space), entity),
+            parent => world.put(Node::entity(parent), entity),
+        }
+    }
 }
 
 impl Linker<'_> {
@@ -54,7 +67,10 @@ impl Linker<'_> {
                     if repo != known.repo || !path.starts_with(owner) { continue } else { 900 + owner.len() as i32 }
                 }
                 Some("") => 500,
-                Some(before) if before == "src/" || before.ends_with("/src/") => 400 - before.len().min(100) as i32,
+                // The sources below a GOPATH are of use to what stands below it.
+                Some(before) if before == "src/" || before.ends_with("/src/") && path.starts_with(before) => {
+                    400 - before.len().min(100) as i32
+                }
                 _ => 0,
             };
             if rank > 0 {
@@ -73,7 +89,8 @@ impl Linker<'_> {
                 best.consider(950 + same, space);
             }
         }
-        // Without a manifest the top of the repo stands for the first parts of the path.
+        // Without a manifest the top of the repo stands for the first parts of the path: all of them, if the package there has
+        // the name of the last one.
         if best.found.is_none() && module.split('/').next().is_some_and(|first| first.contains('.')) {
             let parts: Vec<&str> = module.split('/').collect();
             for n in 2..parts.len().min(5) {
@@ -83,12 +100,34 @@ impl Linker<'_> {
                     best.consider(10, space);
                 }
             }
+            let by_name = self.go_package(known.repo, "").filter(|space| {
+                let clause = self.clause(*space);
+                lasts.into_iter().flatten().any(|last| Some(last) == clause)
+            });
+            if let Some(space) = by_name.filter(|_| best.found.is_none() && parts.len() > 2) {
+                best.consider(5, space);
+            }
         }
         match best.found {
             Some((_, space)) if !best.is_tied => Module::Here(Node::space(space)),
             Some(_) => Module::Missing,
             None => Module::Outside(module.to_string()),
         }
+    }
+
+    /// What the files of a package call it.
+    fn clause(&self, space: u32) -> Option<&str> {
+        self.world.clauses.get(&space).map(|name| self.world.names.word(*name))
+    }
+
+    /// The package that a file imports, by the name that the package has itself: its path may end otherwise.
+    pub(crate) fn import_by_clause(&self, file: u32, name: Name) -> Option<Node> {
+        let world = self.world;
+        let (first, end) = world.files[file as usize].imports;
+        (first..end).filter(|import| world.imports[*import as usize].alias.is_none()).find_map(|import| {
+            let module = self.import(import).module?;
+            (world.clauses.get(&module.as_space()?) == Some(&name)).then_some(module)
+        })
     }
 
     fn go_package(&self, repo: u32, dir: &str) -> Option<u32> {

@@ -303,12 +303,15 @@ impl<'w> Linker<'w> {
 
     fn members_of_entity(&self, entity: u32, name: Name, file: u32) -> Vec<Node> {
         let world = self.world;
+        let known = &world.entities[entity as usize];
+        let family = world.files[known.file as usize].family;
+        if family == Family::Python && known.kind.is_type() {
+            return self.class_members(entity, name);
+        }
         let own: Vec<u32> = world.own(Node::entity(entity), name).collect();
         if !own.is_empty() {
             return own.into_iter().map(Node::entity).collect();
         }
-        let known = &world.entities[entity as usize];
-        let family = world.files[known.file as usize].family;
         if world.files[known.file as usize].module == entity {
             return self.members_of_file(entity, name, file);
         }
@@ -375,6 +378,13 @@ impl<'w> Linker<'w> {
     pub(crate) fn line(&self, entity: u32) -> Rc<[u32]> {
         if let Some(line) = self.lines.borrow().get(&entity) {
             return line.clone();
+        }
+        if self.world.file_of(entity).family == Family::Python
+            && let Some(order) = self.deeper(|| self.resolution_order(entity))
+        {
+            let line: Rc<[u32]> = order.into();
+            self.lines.borrow_mut().insert(entity, line.clone());
+            return line;
         }
         let mut line: Vec<u32> = Vec::new();
         let mut open = vec![entity];

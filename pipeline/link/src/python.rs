@@ -2,11 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use codegraph_model::EntityKind;
+
 use crate::family::Family;
 use crate::homes::{dir_of, put_all};
 use crate::linker::Linker;
 use crate::modules::Module;
-use crate::world::{NONE, Node, World};
+use crate::names::Name;
+use crate::world::{Node, Root, World};
 
 /// Directories with an `__init__.py`, by repo.
 pub(crate) fn packages(world: &World) -> BTreeSet<(u32, String)> {
@@ -52,6 +55,64 @@ pub(crate) fn settle(world: &mut World, file: u32, packages: &BTreeSet<(u32, Str
 }
 
 impl Linker<'_> {
+    /// The members `name` of a class. What is declared counts before what is only assigned, in the order of resolution: a value
+    /// that a class gives to an attribute of its base is still that attribute.
+    pub(crate) fn class_members(&self, class: u32, name: Name) -> Vec<Node> {
+        let world = self.world;
+        let line = self.line(class);
+        let mut first: Option<u32> = None;
+        for class in std::iter::once(class).chain(line.iter().copied()) {
+            let own: Vec<u32> = world.own(Node::entity(class), name).collect();
+            if let Some(declared) = own.iter().find(|e| self.is_declared(**e)) {
+                return vec![Node::entity(*declared)];
+            }
+            first = first.or(own.first().copied());
+        }
+        first.map(Node::entity).into_iter().collect()
+    }
+
+    /// The classes that a class inherits from, in the order in which Python asks them: none before its heirs, and those of one
+    /// class in the order in which it names them. Nothing if there is no such order.
+    pub(crate) fn resolution_order(&self, class: u32) -> Option<Vec<u32>> {
+        let bases = self.world.bases.get(&class).map_or(&[][..], Vec::as_slice);
+        let mut lines: Vec<Vec<u32>> = Vec::with_capacity(bases.len() + 1);
+        for base in bases.iter().filter(|base| **base != class) {
+            let line = self.line(*base);
+            lines.push(std::iter::once(*base).chain(line.iter().copied()).collect());
+        }
+        lines.push(bases.iter().copied().filter(|base| *base != class).collect());
+        let mut order = Vec::new();
+        loop {
+            lines.retain(|line| !line.is_empty());
+            let heads = lines.iter().map(|line| line[0]);
+            let Some(next) = heads.clone().find(|head| lines.iter().all(|line| !line[1..].contains(head))) else {
+                return lines.is_empty().then_some(order);
+            };
+            order.push(next);
+            lines.iter_mut().for_each(|line| line.retain(|class| *class != next));
+        }
+    }
+
+    /// Whether it says what it is, rather than being assigned a value.
+    fn is_declared(&self, entity: u32) -> bool {
+        let known = &self.world.entities[entity as usize];
+        !matches!(known.kind, EntityKind::Field | EntityKind::Variable | EntityKind::Constant)
+            || known.type_text.is_some()
+    }
+
+    /// Of several definitions of one module or class the one that is meant: those of a stub say the same as those of the module,
+    /// and the first one is what the others repeat.
+    pub(crate) fn one_definition(&self, found: &[u32]) -> Option<u32> {
+        let world = self.world;
+        let is_stub = |e: u32| world.text(world.file_of(e).path).ends_with(".pyi");
+        let place = |e: u32| {
+            let path = world.text(world.file_of(e).path);
+            (world.repo_of(e), path.strip_suffix(".pyi").or(path.strip_suffix(".py")).unwrap_or(path))
+        };
+        let chosen = found.iter().copied().find(|e| !is_stub(*e)).or(found.first().copied())?;
+        found.iter().all(|e| place(*e) == place(chosen)).then_some(chosen)
+    }
+
     pub(crate) fn python_module(&self, file: u32, module: &str) -> Module {
         let world = self.world;
         let known = &world.files[file as usize];
@@ -61,14 +122,7 @@ impl Linker<'_> {
         let parts = || rest.split('.').filter(|part| !part.is_empty());
         if n_dots > 0 {
             let is_init = path.rsplit('/').next().is_some_and(|name| name.starts_with("__init__."));
-            let mut space = known.space;
-            for _ in 0..n_dots - usize::from(is_init) {
-                match world.spaces.get(space as usize).map(|space| space.parent) {
-                    Some(parent) if parent != NONE => space = parent,
-                    _ => return Module::Missing,
-                }
-            }
-            return world.space_at(space, parts()).map_or(Module::Missing, |space| Module::Here(Node::space(space)));
+            return self.relative_module(file, n_dots - usize::from(is_init), rest);
         }
         let mut is_own = false;
         for root in self.python_roots(file) {
@@ -83,6 +137,32 @@ impl Linker<'_> {
             return Module::Missing;
         }
         Module::Outside(parts().next().unwrap_or_default().to_string())
+    }
+
+    /// What lies `n_up` packages above a file. Directories need no `__init__` to be packages, so that all places count that the
+    /// file's own name may be told from.
+    fn relative_module(&self, file: u32, n_up: usize, rest: &str) -> Module {
+        let world = self.world;
+        let known = &world.files[file as usize];
+        let mut dir = world.text(known.path).rsplit_once('.').map_or("", |(stem, _)| stem);
+        dir = dir.strip_suffix("/__init__").unwrap_or(dir);
+        for _ in 0..n_up {
+            dir = dir_of(dir);
+        }
+        let mut roots: Vec<&Root> = self.roots_of(Family::Python).iter().map(|n| &world.roots[*n as usize]).collect();
+        roots.retain(|root| root.repo == known.repo && below(dir, &root.dir).is_some());
+        roots.sort_by_key(|root| std::cmp::Reverse(root.dir.len()));
+        let parts = |root: &Root| {
+            let inner = below(dir, &root.dir).unwrap_or_default().to_string();
+            inner
+                .split('/')
+                .chain(rest.split('.'))
+                .filter(|part| !part.is_empty())
+                .map(String::from)
+                .collect::<Vec<_>>()
+        };
+        let found = roots.iter().find_map(|root| world.space_at(root.space, parts(root).iter().map(String::as_str)));
+        found.map_or(Module::Missing, |space| Module::Here(Node::space(space)))
     }
 
     /// Where a file's modules may be told from: what is nearest first, then those of other repos.
@@ -106,4 +186,10 @@ impl Linker<'_> {
         roots.sort_by_key(|(rank, _)| *rank);
         roots.into_iter().map(|(_, space)| space).collect()
     }
+}
+
+/// What of `path` is below `dir`.
+fn below<'p>(path: &'p str, dir: &str) -> Option<&'p str> {
+    let rest = path.strip_prefix(dir)?;
+    if dir.is_empty() { Some(rest) } else { rest.strip_prefix('/').or(rest.is_empty().then_some("")) }
 }

@@ -326,7 +326,12 @@ impl<'w> Linker<'w> {
             keep(&|e| system_rank(world.text(world.file_of(e).path)) == 0);
             keep(&|e| system_rank(world.text(world.file_of(e).path)) <= 1);
         }
-        if matches!(family, Family::Python | Family::Script | Family::Ruby) {
+        if family == Family::Python
+            && let Some(one) = self.one_definition(&found)
+        {
+            return vec![one];
+        }
+        if matches!(family, Family::Script | Family::Ruby) {
             // Defined again: what comes last in one place counts.
             let containers: Vec<Node> = found.iter().map(|e| world.entities[*e as usize].container).collect();
             if containers.windows(2).all(|pair| pair[0] == pair[1]) {

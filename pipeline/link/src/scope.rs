@@ -57,6 +57,11 @@ impl Linker<'_> {
                 return found;
             }
         }
+        if family == Family::Go
+            && let Some(package) = self.import_by_clause(file, name)
+        {
+            return vec![package];
+        }
         if known.module != NONE {
             let found: Vec<Node> = world.own(Node::entity(known.module), name).map(Node::entity).collect();
             if !found.is_empty() {

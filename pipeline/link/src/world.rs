@@ -153,6 +153,8 @@ pub struct World {
     pub(crate) wildcards: FxHashMap<u32, Vec<u32>>,
     /// Go: packages by directory. JavaScript: files by path. Whatever a family wants to find by a text.
     pub(crate) index: FxHashMap<(Family, Box<str>), Vec<u32>>,
+    /// Go: what the files of a package call it.
+    pub(crate) clauses: FxHashMap<u32, Name>,
     /// Members whose type has to be looked up through imports (Rust: `impl` of a type of another module).
     pub(crate) lost: Vec<(u32, Vec<String>)>,
     /// Types that a type inherits from, nearest first, as they are written.
@@ -209,13 +211,39 @@ impl World {
         self.open_space(NONE, name)
     }
 
-    /// Puts an entity among the members of `container`.
+    /// Puts an entity among the members of `container`, and of no other.
     pub(crate) fn put(&mut self, container: Node, entity: u32) {
-        let name = self.entities[entity as usize].name;
+        self.put_as(container, entity, self.entities[entity as usize].name);
+    }
+
+    /// The same, under another name.
+    pub(crate) fn put_as(&mut self, container: Node, entity: u32, name: Name) {
+        self.take_out(entity);
         let first = self.members.entry((container, name)).or_insert(NONE);
         self.entities[entity as usize].next = *first;
         self.entities[entity as usize].container = container;
         *first = entity;
+    }
+
+    /// Takes an entity from where it is a member.
+    pub(crate) fn take_out(&mut self, entity: u32) {
+        let known = &mut self.entities[entity as usize];
+        let container = std::mem::replace(&mut known.container, Node::NOWHERE);
+        let Some(first) = self.members.get_mut(&(container, known.name)) else { return };
+        let next = std::mem::replace(&mut known.next, NONE);
+        if *first == entity {
+            *first = next;
+            return;
+        }
+        let mut at = *first;
+        while at != NONE {
+            let before = &mut self.entities[at as usize].next;
+            if *before == entity {
+                *before = next;
+                return;
+            }
+            at = *before;
+        }
     }
 
     /// The entities called `name` in `container` itself.
