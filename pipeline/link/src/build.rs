@@ -4,9 +4,10 @@ use arrow::record_batch::RecordBatch;
 use codegraph_model::{EntityKind, Result, Word};
 use rustc_hash::FxHashMap;
 
-use crate::columns::{Columns, arity, id, number, text};
+use crate::columns::{Columns, arity, id, number, parameter_types, text};
 use crate::family::Family;
 use crate::homes;
+use crate::overloads;
 use crate::world::{Entity, File, Import, NONE, Node, Package, Statement, World};
 
 /// Takes in the rows of tables, each in the table's order: files first, then entities and imports, then what manifests say.
@@ -104,6 +105,10 @@ impl WorldBuilder {
                     false => world.names.keep(""),
                 },
                 arity: arity(parameters, row),
+                takes: match family.overloads() && kind.is_callable() {
+                    true => world.names.keep(&parameter_types(parameters, row, overloads::BETWEEN)),
+                    false => world.names.keep(""),
+                },
                 is_test: tests.value(row),
                 is_declaration,
             };

@@ -48,6 +48,25 @@ impl<'b> Columns<'b> {
     }
 }
 
+/// Texts of one row.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Texts<'b>(Option<(&'b ListArray, usize)>);
+
+impl<'b> Texts<'b> {
+    /// Those of a row of a column of lists of texts.
+    pub fn of(lists: &'b ListArray, row: usize) -> Texts<'b> {
+        Texts(Some((lists, row)))
+    }
+
+    /// The `n`th of them; empty if there is none.
+    pub(crate) fn get(self, n: usize) -> &'b str {
+        let Some((lists, row)) = self.0.filter(|(lists, row)| lists.is_valid(*row)) else { return "" };
+        let at = lists.value_offsets()[row] as usize + n;
+        let Some(texts) = lists.values().as_string_opt::<i32>() else { return "" };
+        if at < lists.value_offsets()[row + 1] as usize && texts.is_valid(at) { texts.value(at) } else { "" }
+    }
+}
+
 fn misfit(name: &str, what: &str) -> Error {
     Error::new(ErrorKind::Bug, "link names").on(format!("the column {name} {what}"))
 }
@@ -92,4 +111,19 @@ pub(crate) fn arity(parameters: &ListArray, row: usize) -> (u8, u8) {
         least = least.saturating_add(u8::from(defaults.is_null(i)));
     }
     (least, most)
+}
+
+/// The types of the parameters of a row, one after the other.
+pub(crate) fn parameter_types(parameters: &ListArray, row: usize, between: char) -> String {
+    let range = parameters.value_offsets()[row] as usize..parameters.value_offsets()[row + 1] as usize;
+    let fields: &StructArray = parameters.values().as_struct();
+    let Some(types) = fields.column_by_name("type").map(|types| types.as_string::<i32>()) else { return String::new() };
+    let mut all = String::new();
+    for i in range {
+        if !all.is_empty() {
+            all.push(between);
+        }
+        all.push_str(text(types, i).filter(|text| !text.is_empty()).unwrap_or("?"));
+    }
+    all
 }

@@ -5,7 +5,7 @@ use codegraph_model::EntityKind;
 use crate::family::Family;
 use crate::names::Text;
 use crate::world::{NONE, Node, World};
-use crate::{go, python};
+use crate::{go, java, python};
 
 /// Gives files their spaces and entities their containers. `qualified` has the names of entities from the top.
 pub(crate) fn settle(world: &mut World, qualified: &[Text]) {
@@ -179,7 +179,8 @@ fn by_name(world: &mut World, file: u32, qualified: &[Text]) {
                 continue;
             }
         }
-        world.put(container, entity);
+        let name = java::known_as(world, entity);
+        world.put_as(container, entity, name);
     }
     if world.files[file as usize].space == NONE {
         world.files[file as usize].space = root;
@@ -243,6 +244,11 @@ fn imports(world: &mut World) {
                 world.names.add(&word)
             }
         };
+        if family == Family::Java {
+            // It may be a method that is imported.
+            let method = java::as_method(world, name);
+            world.bound.entry((file, method)).or_default().push(import);
+        }
         world.bound.entry((file, name)).or_default().push(import);
     }
 }

@@ -185,13 +185,10 @@ impl<'w> Linker<'w> {
             Module::Outside(package) => imported.outside = Some(package.clone()),
             Module::Missing => {}
         }
-        if imported.nodes.is_empty() && family == Family::Java {
-            // `import static a.B.c`, and `import a.B.C` of a nested type, are paths through types.
-            if let Some(node) = imported.module
-                && let Some(name) = known.name
-            {
-                imported.nodes = self.members(node, name, known.file);
-            }
+        if family == Family::Java
+            && let Some(name) = known.name
+        {
+            imported.nodes.extend(self.static_methods(imported.module, name));
         }
         imported
     }
@@ -307,6 +304,9 @@ impl<'w> Linker<'w> {
         let family = world.files[known.file as usize].family;
         if family == Family::Python && known.kind.is_type() {
             return self.class_members(entity, name);
+        }
+        if family == Family::Java && self.plain_name(name).is_some() {
+            return self.methods(entity, name);
         }
         let own: Vec<u32> = world.own(Node::entity(entity), name).collect();
         if !own.is_empty() {

@@ -2,7 +2,9 @@
 
 use codegraph_model::{EntityKind, Resolution, Role};
 
+use crate::columns::Texts;
 use crate::family::Family;
+use crate::java::mark_methods;
 use crate::linker::Linker;
 use crate::values::{Step, Value, steps};
 use crate::world::{NONE, Node};
@@ -145,17 +147,22 @@ impl<'w> Linker<'w> {
 
     /// What `mention` means.
     pub fn resolve(&self, mention: &Mention<'_>) -> Resolved {
+        self.resolve_call(mention, Texts::default())
+    }
+
+    /// What `mention` means, if it is called with `arguments` of these types, as far as they are known.
+    pub fn resolve_call(&self, mention: &Mention<'_>, arguments: Texts<'_>) -> Resolved {
         if mention.role == Role::Import {
-            return self.resolve_import(mention);
+            return self.resolve_import(mention, arguments);
         }
         let in_entity = mention.in_entity.unwrap_or(NONE);
         let mut outside = None;
         if let Some(owner) = mention.receiver_type
-            && let Some(name) = self.world.names.get(mention.name)
+            && let Some(name) = self.wanted_name(mention)
         {
             let value =
                 self.member(Value::Of(crate::values::Type::Node(Node::entity(owner), None)), name, mention.file);
-            match self.settled(mention, value, &TYPE_IN_FILE) {
+            match self.settled(mention, value, &TYPE_IN_FILE, arguments) {
                 Ok(found) => return found,
                 Err(package) => outside = outside.or(package),
             }
@@ -163,15 +170,15 @@ impl<'w> Linker<'w> {
         if let Some(import) = mention.import
             && let Some(path) = mention.target_path
         {
-            let value = self.along_import(import, path, mention.file);
-            return match self.settled(mention, value, &IMPORT_PATH) {
+            let value = self.along_import(import, path, mention);
+            return match self.settled(mention, value, &IMPORT_PATH, arguments) {
                 Ok(found) => found,
                 Err(package) => Resolved { package: package.or(outside), ..Resolved::default() },
             };
         }
         if let Some(path) = mention.target_path {
-            let value = self.place(mention.file, in_entity, path);
-            return match self.settled(mention, value, &PATH) {
+            let value = self.place_as(mention.file, in_entity, path, mention.role == Role::Call);
+            return match self.settled(mention, value, &PATH, arguments) {
                 Ok(found) => found,
                 Err(package) => Resolved { package: package.or(outside), ..Resolved::default() },
             };
@@ -179,16 +186,16 @@ impl<'w> Linker<'w> {
         if mention.receiver.is_some() || mention.qualifier.is_some() || mention.receiver_type.is_some() {
             return Resolved { package: outside, ..Resolved::default() };
         }
-        let Some(name) = self.world.names.get(mention.name) else { return Resolved::default() };
+        let Some(name) = self.wanted_name(mention) else { return Resolved::default() };
         let nodes = self.in_scope(mention.file, in_entity, name);
-        match self.settled(mention, Value::Nodes(nodes, None), &NAME) {
+        match self.settled(mention, Value::Nodes(nodes, None), &NAME, arguments) {
             Ok(found) => found,
             Err(package) => Resolved { package, ..Resolved::default() },
         }
     }
 
     /// What an import statement's own mention of a name means.
-    fn resolve_import(&self, mention: &Mention<'_>) -> Resolved {
+    fn resolve_import(&self, mention: &Mention<'_>, arguments: Texts<'_>) -> Resolved {
         let world = self.world;
         let (first, end) = world.files[mention.file as usize].imports;
         let imports = &world.imports[first as usize..end as usize];
@@ -203,19 +210,22 @@ impl<'w> Linker<'w> {
         if imports[at].name.is_none() {
             return Resolved { package: imported.outside.clone(), ..Resolved::default() };
         }
-        match self.settled(mention, Value::Nodes(imported.nodes.clone(), None), &IMPORTED) {
+        match self.settled(mention, Value::Nodes(imported.nodes.clone(), None), &IMPORTED, arguments) {
             Ok(found) => found,
             Err(_) => Resolved { package: imported.outside.clone(), ..Resolved::default() },
         }
     }
 
     /// What a path that begins with an import leads to.
-    fn along_import(&self, import: u32, path: &str, file: u32) -> Value<'w> {
+    fn along_import(&self, import: u32, path: &str, mention: &Mention<'_>) -> Value<'w> {
         let world = self.world;
+        let file = mention.file;
+        let (family, is_call) = (world.files[file as usize].family, mention.role == Role::Call);
         let known = &world.imports[import as usize];
         let module = world.text(known.module);
         let imported = self.import(import);
-        let all = steps(path);
+        let mut all = steps(path);
+        mark_methods(family, &mut all, is_call);
         let Some(rest) = path.strip_prefix(module) else {
             // `import a.b`, used as `a.c`.
             let Some((Step::Member(first), rest)) = all.split_first() else { return Value::Nothing };
@@ -229,8 +239,10 @@ impl<'w> Linker<'w> {
             };
         };
         let mut rest = steps(rest);
+        mark_methods(family, &mut rest, is_call);
         if let Some(name) = known.name
-            && rest.first() == Some(&Step::Member(world.names.word(name)))
+            && let Some(Step::Member(first) | Step::Method(first)) = rest.first()
+            && *first == world.names.word(name)
         {
             rest.remove(0);
         }
@@ -249,6 +261,7 @@ impl<'w> Linker<'w> {
         mention: &Mention<'_>,
         value: Value<'w>,
         rule: &'static Rule,
+        arguments: Texts<'_>,
     ) -> std::result::Result<Resolved, Option<String>> {
         let nodes = match value {
             Value::Nodes(nodes, _) => nodes,
@@ -266,7 +279,7 @@ impl<'w> Linker<'w> {
         if found.is_empty() {
             return Err(None);
         }
-        let found = self.meant(found, mention);
+        let found = self.meant(found, mention, arguments);
         let rule = Some(rule);
         Ok(match found.as_slice() {
             [] => return Err(None),
@@ -286,12 +299,16 @@ impl<'w> Linker<'w> {
     }
 
     /// Of what has the name, that which the mention can mean.
-    fn meant(&self, mut found: Vec<u32>, mention: &Mention<'_>) -> Vec<u32> {
-        if found.len() == 1 {
-            return found;
-        }
+    fn meant(&self, mut found: Vec<u32>, mention: &Mention<'_>, arguments: Texts<'_>) -> Vec<u32> {
         let world = self.world;
         let family = world.files[mention.file as usize].family;
+        if family == Family::Java {
+            self.in_role(&mut found, mention.role);
+            self.fitting(&mut found, mention, arguments);
+        }
+        if found.len() <= 1 {
+            return found;
+        }
         let mut keep = |wanted: &dyn Fn(u32) -> bool| {
             if found.len() > 1 && found.iter().any(|e| wanted(*e)) {
                 found.retain(|e| wanted(*e));
@@ -308,6 +325,7 @@ impl<'w> Linker<'w> {
             _ => {}
         }
         if family.overloads()
+            && family != Family::Java
             && let Some(arity) = mention.arity
         {
             let takes = |e: u32| {

@@ -53,6 +53,10 @@ impl Linker<'_> {
             }
             // An import hides what has that name elsewhere, also where it leads out of the snapshot.
             found.dedup();
+            if family == Family::Java {
+                let is_method = self.plain_name(name).is_some();
+                found.retain(|node| node.as_entity().is_some_and(|e| self.kind(e).is_callable()) == is_method);
+            }
             if !found.is_empty() || !matches!(family, Family::Rust | Family::C) {
                 return found;
             }

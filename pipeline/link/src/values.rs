@@ -5,6 +5,7 @@ use std::rc::Rc;
 use codegraph_model::EntityKind;
 
 use crate::family::Family;
+use crate::java::mark_methods;
 use crate::linker::Linker;
 use crate::names::Name;
 use crate::types::{Written, type_parameters};
@@ -40,6 +41,8 @@ pub(crate) enum Value<'w> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step<'p> {
     Member(&'p str),
+    /// A method, where these have names of their own.
+    Method(&'p str),
     /// What a call gives.
     Call,
     /// An element.
@@ -95,6 +98,13 @@ impl<'w> Linker<'w> {
         for step in steps {
             value = match step {
                 Step::Member(word) => match self.world.names.get(word) {
+                    Some(name) => self.deeper(|| self.member(value, name, file)),
+                    None => match value {
+                        Value::Outside(package) => Value::Outside(package),
+                        _ => Value::Nothing,
+                    },
+                },
+                Step::Method(word) => match self.method_name(word) {
                     Some(name) => self.deeper(|| self.member(value, name, file)),
                     None => match value {
                         Value::Outside(package) => Value::Outside(package),
@@ -309,9 +319,22 @@ impl<'w> Linker<'w> {
 
     /// What `path` means where `entity` of `file` stands.
     pub(crate) fn place(&self, file: u32, entity: u32, path: &str) -> Value<'w> {
-        let steps = steps(path);
-        let Some((Step::Member(first), rest)) = steps.split_first() else { return Value::Nothing };
-        let head = self.head(file, entity, first);
+        self.place_as(file, entity, path, false)
+    }
+
+    /// What `path` means where `entity` of `file` stands, if it is that of a call or not.
+    pub(crate) fn place_as(&self, file: u32, entity: u32, path: &str, is_call: bool) -> Value<'w> {
+        let mut steps = steps(path);
+        mark_methods(self.world.files[file as usize].family, &mut steps, is_call);
+        let Some((first, rest)) = steps.split_first() else { return Value::Nothing };
+        let head = match first {
+            Step::Member(first) => self.head(file, entity, first),
+            Step::Method(first) => match self.method_name(first) {
+                Some(name) => Value::Nodes(self.in_scope(file, entity, name), None),
+                None => return Value::Nothing,
+            },
+            _ => return Value::Nothing,
+        };
         if let Value::Nothing = head {
             return self.deeper(|| self.top_down(file, &steps));
         }

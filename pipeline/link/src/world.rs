@@ -72,6 +72,8 @@ pub(crate) struct Entity {
     pub(crate) signature: Text,
     /// How many arguments it can be called with.
     pub(crate) arity: (u8, u8),
+    /// The types of its parameters, where these tell overloads apart.
+    pub(crate) takes: Text,
     pub(crate) is_test: bool,
     /// Whether it only declares what is defined elsewhere (C, C++).
     pub(crate) is_declaration: bool,
