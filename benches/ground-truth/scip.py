@@ -187,6 +187,10 @@ def main(index, suite, language, root, folder, sites_file=None):
                 extents[file].append((first, last, line))
     packages = {" ".join(symbol.split(" ")[:4]) for symbol in defined if isinstance(symbol, str) and symbol.count(" ") >= 4}
     own_names = {(file, name) for file, _, _, name in truth.defs}
+    if language == "python":
+        # A class that is called like a builtin has no definition in the index.
+        heads = re.compile(r"\s*(?:class|def)\s+(\w+)")
+        own_names |= {(file, head.group(1)) for file, _, _ in documents for line in truth.lines(file) if (head := heads.match(line))}
     for file, occurrences, own in documents:
         for place, symbol, roles, _ in occurrences:
             if roles & 1:
@@ -228,6 +232,10 @@ def main(index, suite, language, root, folder, sites_file=None):
             is_of_self = language == "python" and truth.line(file, line)[:start].endswith("self.")
             if is_of_self and symbol.endswith("#") and not symbol.endswith(name + "#"):
                 # What `__slots__` names is said to be the class itself.
+                continue
+            if not targets and (symbol.split("/")[0] + "/__init__:" in modules or symbol.endswith("/Object#constructor.")):
+                # Of a module of this tree, but with a name that nothing defines: scip-python takes a variable for a class of
+                # its type's module. And the class of a value is no member of Object, whatever TypeScript says.
                 continue
             if symbol.startswith("builtins/") and not targets:
                 # scip-python takes `self.set` and names that a file defines itself for the builtin of that name.
