@@ -9,6 +9,7 @@ use crate::homes::{dir_of, put_all};
 use crate::linker::Linker;
 use crate::modules::Module;
 use crate::names::Name;
+use crate::values::Step;
 use crate::world::{Node, Root, World};
 
 /// Directories with an `__init__.py`, by repo.
@@ -90,6 +91,23 @@ impl Linker<'_> {
             };
             order.push(next);
             lines.iter_mut().for_each(|line| line.retain(|class| *class != next));
+        }
+    }
+
+    /// What `super().name` means in a function of a class: what those give whom the class inherits from.
+    pub(crate) fn above(&self, entity: u32, name: Name) -> Vec<Node> {
+        let Some(class) = self.type_around(entity) else { return Vec::new() };
+        let line = self.line(class);
+        let found = line.iter().find_map(|base| self.world.own(Node::entity(*base), name).next());
+        found.map(Node::entity).into_iter().collect()
+    }
+
+    /// The module that a path begins with, if it is told from the top, and how many names of the path it takes.
+    pub(crate) fn module_before(&self, file: u32, steps: &[Step<'_>]) -> Option<(Node, usize)> {
+        let Some(Step::Member(first)) = steps.first() else { return None };
+        match self.module_of(file, first, false) {
+            Module::Here(node) if steps.len() > 1 => Some((node, 1)),
+            _ => None,
         }
     }
 

@@ -157,6 +157,15 @@ impl<'w> Linker<'w> {
         }
         let in_entity = mention.in_entity.unwrap_or(NONE);
         let mut outside = None;
+        if mention.receiver == Some("super()")
+            && self.world.files[mention.file as usize].family == Family::Python
+            && let Some(name) = self.wanted_name(mention)
+        {
+            let value = Value::Nodes(self.above(in_entity, name), None);
+            if let Ok(found) = self.settled(mention, value, &MEMBER, arguments) {
+                return found;
+            }
+        }
         if let Some(owner) = mention.receiver_type
             && let Some(name) = self.wanted_name(mention)
         {

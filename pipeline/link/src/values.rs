@@ -381,6 +381,12 @@ impl<'w> Linker<'w> {
             Family::Java | Family::CSharp | Family::Php | Family::Ruby | Family::C => {
                 self.common_root(family).into_iter().collect::<Vec<_>>()
             }
+            Family::Python => {
+                return match self.module_before(file, steps) {
+                    Some((module, n)) => self.follow(Value::Nodes(vec![module], None), &steps[n..], file),
+                    None => Value::Nothing,
+                };
+            }
             Family::Rust => {
                 let Some(Step::Member(first)) = steps.first() else { return Value::Nothing };
                 return match self.module_of(file, first, false) {

@@ -29,7 +29,7 @@ impl Node {
     }
 
     pub(crate) fn as_entity(self) -> Option<u32> {
-        (self.0 & Node::SPACE == 0).then_some(self.0)
+        (self.0 & Node::SPACE == 0 && self != Node::NOWHERE).then_some(self.0)
     }
 
     pub(crate) fn as_space(self) -> Option<u32> {
