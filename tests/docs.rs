@@ -12,8 +12,8 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use codegraph_lang::packs;
-use codegraph_model::{ErrorKind, TABLES};
+use codegraph_lang::{MANIFESTS, packs};
+use codegraph_model::{ErrorKind, TABLES, Word};
 use codegraph_tests::{area, binary, markdown_table, ran, repository, repository_files, run};
 
 fn read(path: &str) -> String {
@@ -197,6 +197,17 @@ fn lists_in_the_readme_are_those_of_the_code() {
 
     let of_code = TABLES.iter().map(|table| (table.name.to_string(), table.row.to_string())).collect::<Vec<_>>();
     assert_eq!(rows("What is in a snapshot"), of_code);
+
+    let mut of_code: Vec<(String, String)> = Vec::new();
+    // What needs more than one word is a case of another kind.
+    for kind in MANIFESTS.iter().filter(|kind| !kind.name.contains(' ')) {
+        let manager = kind.manager.as_str().to_string();
+        match of_code.last_mut().filter(|(last, _)| *last == manager) {
+            Some((_, patterns)) => patterns.extend(kind.patterns.iter().flat_map(|pattern| [" ", *pattern])),
+            None => of_code.push((manager, kind.patterns.join(" "))),
+        }
+    }
+    assert_eq!(rows("Packages"), of_code);
 
     assert_eq!(rows("Commands"), subcommands());
 

@@ -9,7 +9,8 @@ use codegraph_tests::{area, checksums, codegraph, git, index, query, query_one, 
 use serde_json::json;
 
 /// What all forks share: code in several languages, code that the grammar cannot read, bytes that are no text, the same
-/// content at two paths, and a text that is code by its name in one place and by what it says in another.
+/// content at two paths, a text that is code by its name in one place and by what it says in another, and one that is a
+/// manifest in some.
 fn shared(tree: &Path) {
     write(
         &tree.join("src/main.go"),
@@ -26,6 +27,9 @@ fn shared(tree: &Path) {
     write(&tree.join("latin.c"), b"/* caf\xe9 au lait */ int f(void) { return 0; }\n");
     write(&tree.join("logo.png"), b"\x89PNG\0\0");
     write(&tree.join("empty.py"), "");
+    for manifest in ["Cargo.toml", "lib/Cargo.toml", "lib/no-manifest.txt"] {
+        write(&tree.join(manifest), "[package]\nname = \"tool\"\n[dependencies]\nos = { path = \"../os\" }\n");
+    }
 }
 
 /// `n` repos below `dir` that share most of their files, as plain directories and as bare repositories.
@@ -93,7 +97,8 @@ fn rows_of_a_fork_are_those_that_it_has_on_its_own() {
         let (all, alone) = (area.path().join("all"), area.path().join("alone"));
         ran(codegraph(&["index", "--repos-in"]).arg(input).arg("-o").arg(&all)).expect(0);
         ran(&mut index(&input.join(repo), &alone, &[])).expect(0);
-        for table in ["files", "entities", "refs", "edges", "imports", "diagnostics"] {
+        let of_manifests = ["packages", "dependencies", "module_roots"];
+        for table in ["files", "entities", "refs", "edges", "imports", "diagnostics"].into_iter().chain(of_manifests) {
             let expected = rows(&alone, table, "fork-003");
             assert!(!expected.is_empty(), "{table}");
             assert_eq!(rows(&all, table, "fork-003"), expected, "{table} of {repo}");

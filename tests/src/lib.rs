@@ -195,7 +195,8 @@ pub fn program(dir: &Path, program: &str, arguments: &[&str], input: &Path) -> V
 /// The checksums of the tables whose bytes depend on nothing but the trees.
 #[track_caller]
 pub fn of_the_tree(root: &Path) -> BTreeMap<String, Vec<String>> {
-    let tables = ["blobs", "files", "entities", "refs", "edges", "imports"];
+    let of_manifests = ["packages", "dependencies", "module_roots", "manifest_properties"];
+    let tables = [&["blobs", "files", "entities", "refs", "edges", "imports"][..], &of_manifests[..]].concat();
     let found: BTreeMap<_, _> =
         checksums(root).into_iter().filter(|(table, _)| tables.contains(&table.as_str())).collect();
     assert_eq!(found.len(), tables.len());

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use codegraph_lang::{Detection, detect, is_vendored};
+use codegraph_lang::{Detection, detect, is_vendored, manifest};
 use codegraph_model::{BlobId, InputKind, Problem, RepoStatus, Result, SkipReason};
 use codegraph_source::{FileMet, Met, Revision, WalkOptions, discover, list};
 
@@ -175,6 +175,7 @@ fn fate_of(
         return Err(SkipReason::Empty);
     }
     match detect(path, &[], overrides.of(path)) {
+        Detection::NotCode | Detection::Unsupported(_) if manifest(path).is_some() => Err(SkipReason::Manifest),
         Detection::NotCode => Err(SkipReason::NotCode),
         Detection::Unsupported(_) => Err(SkipReason::UnsupportedLanguage),
         Detection::Pack(pack) if packs.is_some_and(|packs| packs.iter().all(|other| other.name != pack.name)) => {

@@ -8,7 +8,7 @@ mod shown;
 use arrow::json::WriterBuilder;
 use arrow::json::writer::LineDelimited;
 use codegraph_index::rows_of_file;
-use codegraph_lang::{Extractor, Limits, Pack};
+use codegraph_lang::{Extractor, Limits, Pack, manifest};
 use codegraph_model::{Error, ErrorKind, LineCounts, Result, TableDef};
 use serde_json::Value;
 
@@ -47,9 +47,12 @@ pub(crate) struct Row {
 /// Parses a file and lays out its facts.
 pub(crate) fn inspect(source: Source) -> Result<Inspected> {
     let Source { name, repo, path, pack, encoding, text } = source;
-    let facts = Extractor::new().extract(pack, text, &Limits::NONE, clock).facts;
+    let mut facts = Extractor::new().extract(pack, text, &Limits::NONE, clock).facts;
+    if let Some(manifest) = manifest(&path) {
+        manifest.read(&mut facts);
+    }
     let mut rows = Vec::new();
-    for (table, batch) in rows_of_file(&repo, &path, pack, &facts)? {
+    for (table, batch) in rows_of_file(&repo, &path, Some(pack), &facts)? {
         let mut writer = WriterBuilder::new().with_explicit_nulls(true).build::<_, LineDelimited>(Vec::new());
         writer.write(&batch).and_then(|()| writer.finish()).map_err(|e| bug(table, e))?;
         for line in String::from_utf8_lossy(&writer.into_inner()).lines() {

@@ -3,7 +3,7 @@
 use std::io::{ErrorKind as IoErrorKind, Read};
 use std::path::{Path, PathBuf, absolute};
 
-use codegraph_lang::{Decoded, Detection, Pack, examine};
+use codegraph_lang::{Decoded, Detection, Pack, examine, manifest};
 use codegraph_model::{Error, ErrorKind, Result, SkipReason, Word};
 use codegraph_source::project_around;
 
@@ -51,6 +51,9 @@ pub(crate) fn read(file: &Path, lang: Option<&'static Pack>, root: Option<&Path>
         Some(pack) => pack,
         None => match examined.detection {
             Detection::Pack(pack) => pack,
+            Detection::Unsupported(_) | Detection::NotCode if manifest(&path).is_some() => {
+                return Err(nothing(&name, SkipReason::Manifest.meaning()));
+            }
             Detection::Unsupported(language) => {
                 return Err(nothing(&name, &format!("it is in {language}, which has no language pack")));
             }

@@ -17,16 +17,18 @@ pub(super) struct Scratch {
 }
 
 impl Rows {
-    /// The rows of a file's facts.
-    pub(crate) fn facts(&mut self, place: &Place<'_>, pack: &Pack, facts: &Facts) {
-        // Parents and edges name entities by index, before and after themselves: ids first.
-        let symbol_prefix = place.symbol_prefix();
-        self.name_entities(&symbol_prefix, facts);
-        self.entities(place, &symbol_prefix, pack, facts);
-        // Refs name imports.
-        self.imports(place, facts);
-        self.refs(place, facts);
-        self.edges(place, facts);
+    /// The rows of a file's facts; it is code if it has a pack.
+    pub(crate) fn facts(&mut self, place: &Place<'_>, pack: Option<&Pack>, facts: &Facts) {
+        if let Some(pack) = pack {
+            // Parents and edges name entities by index, before and after themselves: ids first.
+            let symbol_prefix = place.symbol_prefix();
+            self.name_entities(&symbol_prefix, facts);
+            self.entities(place, &symbol_prefix, pack, facts);
+            // Refs name imports.
+            self.imports(place, facts);
+            self.refs(place, facts);
+            self.edges(place, facts);
+        }
         if let Some(manifest) = &facts.manifest {
             self.manifests.manifest(place, manifest);
         }
@@ -303,7 +305,7 @@ mod tests {
 
     fn lay_out(rows: &mut Rows, repo: &RepoRef, path: &str) -> Vec<TableRows> {
         let pack = codegraph_lang::pack("go").expect("exists");
-        rows.facts(&Place::new(repo, path), pack, &facts());
+        rows.facts(&Place::new(repo, path), Some(pack), &facts());
         rows.finish(&mut Tally::default()).expect("sound")
     }
 

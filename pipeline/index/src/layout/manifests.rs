@@ -175,7 +175,7 @@ fn below<'p>(path: &'p str, dir: &str) -> Option<&'p str> {
 }
 
 /// The path that `path` means in the directory `dir` of a repo, without `.` and `..`; none where that is outside of it.
-pub(crate) fn join(dir: &str, path: &str) -> Option<String> {
+fn join(dir: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = dir.split('/').filter(|part| !part.is_empty()).collect();
     for part in path.split('/') {
         match part {

@@ -15,7 +15,7 @@ use crate::tally::Tally;
 pub fn rows_of_file(
     repo: &str,
     path: &str,
-    pack: &Pack,
+    pack: Option<&Pack>,
     facts: &Facts,
 ) -> Result<Vec<(&'static TableDef, RecordBatch)>> {
     let place = Place::of(repo, id_of(&["repo", repo]), path);

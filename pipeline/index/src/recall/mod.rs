@@ -11,16 +11,15 @@ mod shelf;
 
 use std::sync::Arc;
 
-use codegraph_lang::Pack;
 use codegraph_model::{BlobId, FileStatus, Problem, SkipReason, id_of};
 
-use crate::steps::Content;
+use crate::steps::{Content, Reading};
 use generations::Generations;
 
 pub(crate) use shelf::{Parsed, Shelf, Slot};
 
 /// About what a blob in [`Memory::facts`] takes: the key, the entry, and the slot that it shares with the morsels.
-const FACTS_BYTES: usize = 208;
+const FACTS_BYTES: usize = 224;
 
 /// About what a file in [`Memory::files`] takes.
 const FILE_BYTES: usize = 256;
@@ -31,11 +30,11 @@ pub(crate) fn may_recur(n_repos: usize) -> bool {
     n_repos > 1
 }
 
-/// What becomes of a file that is not parsed.
+/// What becomes of a file that is not read.
 #[derive(Clone)]
 pub(crate) enum KnownFate {
-    /// Its facts are on the shelf, or will be: the file that is parsed comes before. `n_bytes` is the length of its text.
-    Again { pack: &'static Pack, n_bytes: usize, slot: Arc<Slot> },
+    /// Its facts are on the shelf, or will be: the file that is read comes before. `n_bytes` is the length of its text.
+    Again { reading: Reading, n_bytes: usize, slot: Arc<Slot> },
     /// It is left out.
     Leave { status: FileStatus, reason: SkipReason, language: Option<&'static str> },
 }
@@ -50,8 +49,8 @@ pub(crate) struct KnownFile {
 
 /// The blobs met so far, as many as fit.
 pub(crate) struct Memory {
-    /// By what facts depend on: bytes, how they were read as text, and language.
-    facts: Generations<(BlobId, &'static str, &'static str), Arc<Slot>>,
+    /// By what facts depend on: bytes, how they were read as text, language, and kind of manifest.
+    facts: Generations<(BlobId, &'static str, &'static str, &'static str), Arc<Slot>>,
     /// By what it depends on what a file is: bytes and path. For sources that name content before it is read.
     files: Generations<(BlobId, i64), KnownFile>,
 }
@@ -63,8 +62,10 @@ impl Memory {
     }
 
     /// Where the facts of a text lie, and whether they are to be made because nobody was told so before.
-    pub(crate) fn slot(&mut self, blob_id: BlobId, encoding: &'static str, pack: &'static Pack) -> (Arc<Slot>, bool) {
-        let key = (blob_id, encoding, pack.name);
+    pub(crate) fn slot(&mut self, blob_id: BlobId, encoding: &'static str, reading: Reading) -> (Arc<Slot>, bool) {
+        let pack = reading.pack.map_or("", |pack| pack.name);
+        let manifest = reading.manifest.map_or("", |manifest| manifest.name);
+        let key = (blob_id, encoding, pack, manifest);
         if let Some(slot) = self.facts.get(&key) {
             return (slot.clone(), false);
         }

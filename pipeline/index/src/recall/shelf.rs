@@ -110,12 +110,12 @@ impl Shelf {
         slot.is_filled()
     }
 
-    /// What `slot` holds; `pack` is the one that it was filled with.
+    /// What `slot` holds; `pack` is the one that it was filled with, if any.
     ///
     /// # Errors
     /// [`ErrorKind::Unavailable`] and [`ErrorKind::Damaged`] if the disk does not give it back; [`ErrorKind::Bug`] if the
     /// slot is empty.
-    pub(crate) fn parsed(&self, slot: &Slot, pack: &'static Pack) -> Result<Parsed> {
+    pub(crate) fn parsed(&self, slot: &Slot, pack: Option<&'static Pack>) -> Result<Parsed> {
         let doing = "find facts that were kept";
         match slot.0.get() {
             None => Err(Error::new(ErrorKind::Bug, doing).because("nobody was to make them")),
@@ -154,7 +154,7 @@ mod tests {
             let is_in_memory = |slot: &&Slot| matches!(slot.0.get(), Some(Kept::InMemory { .. }));
             assert_eq!(slots.iter().filter(is_in_memory).count(), n_in_memory);
             for (n, slot) in slots.iter().enumerate() {
-                let Parsed::Facts(found, None) = shelf.parsed(slot, pack).expect("is there") else {
+                let Parsed::Facts(found, None) = shelf.parsed(slot, Some(pack)).expect("is there") else {
                     panic!("no facts")
                 };
                 assert_eq!(format!("{found:?}"), format!("{:?}", facts(n)));

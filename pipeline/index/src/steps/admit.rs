@@ -3,14 +3,14 @@
 use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 
-use codegraph_lang::{Decoded, Detection, Examined, Marks, Pack, detect, examine};
+use codegraph_lang::{Decoded, Detection, Examined, Marks, Pack, detect, examine, manifest};
 use codegraph_model::{
     Action, BlobId, DiagnosticCode, Error, ErrorKind, FileStatus, Problem, Result, Severity, SkipReason, Stage,
 };
 use codegraph_source::{FileMet, Met, Read, ReadLimits, Reader, reader};
 use sha1::{Digest, Sha1};
 
-use super::{Admitted, Content, Entry, Fate, Morsel, Page, RepoRef};
+use super::{Admitted, Content, Entry, Fate, Morsel, Page, Reading, RepoRef};
 use crate::budget::{MORSEL_FILES, MORSEL_SOURCE_BYTES};
 use crate::flow::{Outlet, Step};
 use crate::job::Skips;
@@ -119,7 +119,7 @@ impl Admit {
         // Whether facts are made or were kept: what is written must not depend on it.
         let n_bytes = match &entry {
             Entry::File(file) => match &file.fate {
-                Fate::Parse { text, .. } => text.len(),
+                Fate::Read { text, .. } => text.len(),
                 Fate::Known(KnownFate::Again { n_bytes, .. }) => *n_bytes,
                 Fate::Known(KnownFate::Leave { .. }) => 0,
             },
@@ -252,10 +252,16 @@ impl Admit {
         };
         let content = Content { encoding: Some(encoding), ..content };
         let pack = match detection {
-            Detection::Pack(pack) => pack,
-            _ => return (content, leave(empty_or(&text, reason_of(&detection)), language), None),
+            Detection::Pack(pack) => Some(pack),
+            _ => None,
         };
-        let is_asked_for = self.packs.as_ref().is_none_or(|packs| packs.iter().any(|p| p.name == pack.name));
+        let reading = Reading { pack, manifest: manifest(path), language };
+        if pack.is_none() && reading.manifest.is_none() {
+            return (content, leave(empty_or(&text, reason_of(&detection)), language), None);
+        }
+        // Manifests are asked for whatever languages are: they say where the code of all of them lies.
+        let is_one_of = |packs: &Vec<&Pack>| pack.is_none_or(|pack| packs.iter().any(|other| other.name == pack.name));
+        let is_asked_for = self.packs.as_ref().is_none_or(is_one_of);
         if text.is_empty() || !is_asked_for {
             return (content, leave(empty_or(&text, SkipReason::LanguageFilter), language), None);
         }
@@ -271,18 +277,18 @@ impl Admit {
                 format!("{n} invalid sequences of bytes ({encoding}) were replaced by U+FFFD"),
             ),
         };
-        (content, Fate::Parse { pack, text, keep: None }, problem)
+        (content, Fate::Read { reading, text, keep: None }, problem)
     }
 
     /// `fate`, unless the facts of the same text were asked for before.
     fn recall(&mut self, content: Content, fate: Fate) -> Fate {
         let Some(memory) = &mut self.memory else { return fate };
         match fate {
-            Fate::Parse { pack, text, .. } => {
-                let (slot, is_new) = memory.slot(content.blob_id, content.encoding.unwrap_or_default(), pack);
+            Fate::Read { reading, text, .. } => {
+                let (slot, is_new) = memory.slot(content.blob_id, content.encoding.unwrap_or_default(), reading);
                 match is_new {
-                    true => Fate::Parse { pack, text, keep: Some(slot) },
-                    false => Fate::Known(KnownFate::Again { pack, n_bytes: text.len(), slot }),
+                    true => Fate::Read { reading, text, keep: Some(slot) },
+                    false => Fate::Known(KnownFate::Again { reading, n_bytes: text.len(), slot }),
                 }
             }
             other => other,
@@ -294,10 +300,10 @@ impl Admit {
         let Some(memory) = &mut self.memory else { return };
         let fate = match fate {
             Fate::Known(known) => known.clone(),
-            Fate::Parse { pack, text, keep: Some(slot) } => {
-                KnownFate::Again { pack, n_bytes: text.len(), slot: slot.clone() }
+            Fate::Read { reading, text, keep: Some(slot) } => {
+                KnownFate::Again { reading: *reading, n_bytes: text.len(), slot: slot.clone() }
             }
-            Fate::Parse { keep: None, .. } => return,
+            Fate::Read { keep: None, .. } => return,
         };
         memory.note(path, KnownFile { content, fate, problem: problem.cloned() });
     }
@@ -402,6 +408,10 @@ mod tests {
             ("a.bin", b"\x81\x8d\x8f\x01\x02", None, "skipped not_code ibm866"),
             ("a.txt", b"text", None, "skipped not_code utf-8 1"),
             ("a.conf", b"x = 1\n", None, "parse python utf-8 1"),
+            ("a/Cargo.toml", b"[package]\n", None, "read Cargo.toml utf-8 1"),
+            ("a/Cargo.toml", b"[package]\n", Some("go"), "read Cargo.toml utf-8 1"),
+            ("a/Cargo.toml", b"", None, "skipped empty utf-8 0"),
+            ("a/Cargo.toml", b"\0", None, "skipped binary"),
             ("a.ts", b"G\0", None, "skipped binary typescript"),
             ("a.png", b"\x89PNG\0", None, "skipped binary"),
             (
@@ -418,7 +428,12 @@ mod tests {
             let mut admit = Admit::new(LIMITS, packs, overrides, Skips::default(), None);
             let (content, fate, problem) = admit.classify(path, blob_id_of(bytes), bytes.to_vec());
             let mut words = match fate {
-                Fate::Parse { pack, .. } => vec!["parse".to_string(), pack.name.into()],
+                Fate::Read { reading, .. } => {
+                    let mut words = vec![if reading.pack.is_some() { "parse" } else { "read" }.to_string()];
+                    words.extend(reading.language.map(str::to_string));
+                    words.extend(reading.manifest.map(|manifest| manifest.name.to_string()));
+                    words
+                }
                 Fate::Known(KnownFate::Again { .. }) => vec!["again".to_string()],
                 Fate::Known(KnownFate::Leave { status, reason, language }) => {
                     let mut words = vec![status.as_str().to_string(), reason.as_str().into()];

@@ -9,7 +9,7 @@ mod tables;
 use std::sync::{Arc, OnceLock};
 
 use arrow::record_batch::RecordBatch;
-use codegraph_lang::{Marks, Pack};
+use codegraph_lang::{Manifest, Marks, Pack};
 use codegraph_model::{Action, BlobId, DiagnosticCode, Problem, RepoStatus, Severity, Stage, TableDef, id_of};
 use codegraph_source::{Met, Repo, Revision};
 
@@ -94,10 +94,19 @@ pub(crate) struct Content {
     pub(crate) marks: Marks,
 }
 
+/// How a text is read: as code, as a manifest of packages, or as both.
+#[derive(Clone, Copy)]
+pub(crate) struct Reading {
+    pub(crate) pack: Option<&'static Pack>,
+    pub(crate) manifest: Option<&'static Manifest>,
+    /// The language, with a pack or without one.
+    pub(crate) language: Option<&'static str>,
+}
+
 /// What becomes of a file.
 pub(crate) enum Fate {
-    /// It is parsed, and its facts are kept if that may come again.
-    Parse { pack: &'static Pack, text: String, keep: Option<Arc<Slot>> },
+    /// It is read, and its facts are kept if that may come again.
+    Read { reading: Reading, text: String, keep: Option<Arc<Slot>> },
     /// It is not.
     Known(KnownFate),
 }

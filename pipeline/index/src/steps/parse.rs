@@ -1,17 +1,17 @@
-//! `parse`: parses the files of a morsel and lays their facts out as rows.
+//! `parse`: parses the files of a morsel, reads the manifests among them, and lays their facts out as rows.
 
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
-use codegraph_lang::{Ended, Extraction, Extractor, Limits, Pack, is_test_path};
+use codegraph_lang::{Ended, Extraction, Extractor, Limits, is_test_path, n_lines};
 use codegraph_model::{
     Action, Clock, DiagnosticCode, Error, ErrorKind, Facts, FileStatus, LineCounts, ParseStatus, Problem, Result,
     Severity, SkipReason, Stage,
 };
 
-use super::{Admitted, Content, Entry, Fate, Morsel, RepoRef, RepoTally, RowSet, Trouble};
+use super::{Admitted, Content, Entry, Fate, Morsel, Reading, RepoRef, RepoTally, RowSet, Trouble};
 use crate::budget::parse_charge;
 use crate::flow::{Gate, Held, Item, Site, Worker, panic_message};
 use crate::layout::{BlobState, FileState, Place, Rows};
@@ -82,7 +82,7 @@ impl Found {
     }
 }
 
-/// What became of a file that was to be parsed.
+/// What became of a file that was to be read.
 struct Outcome {
     status: FileStatus,
     reason: Option<SkipReason>,
@@ -111,7 +111,7 @@ impl Parse {
         for entry in &morsel.entries {
             let Entry::File(file) = entry else { continue };
             match &file.fate {
-                Fate::Parse { keep: Some(slot), .. } => drop(own.insert(Arc::as_ptr(slot))),
+                Fate::Read { keep: Some(slot), .. } => drop(own.insert(Arc::as_ptr(slot))),
                 Fate::Known(KnownFate::Again { slot, .. })
                     if !slot.is_filled() && !own.contains(&Arc::as_ptr(slot)) =>
                 {
@@ -128,21 +128,21 @@ impl Parse {
         let place = Place::new(&repo, &path);
         let before = self.rows.n_found();
         let (language, outcome) = match (fate, &content) {
-            (Fate::Parse { pack, text, keep }, Some(content)) => {
-                let parsed = self.parse(&place, content, pack, text, held, site);
+            (Fate::Read { reading, text, keep }, Some(content)) => {
+                let parsed = self.read(&place, content, reading, text, held, site);
                 if let (Some(slot), Some(shelf)) = (keep, &self.shelf) {
                     shelf.keep(&slot, &parsed)?;
                 }
-                (Some(pack.name), self.lay_out(&place, pack, parsed))
+                (reading.language, self.lay_out(&place, reading, parsed))
             }
-            (Fate::Known(KnownFate::Again { pack, slot, .. }), _) => {
+            (Fate::Known(KnownFate::Again { reading, slot, .. }), _) => {
                 let parsed = match &self.shelf {
-                    Some(shelf) => shelf.parsed(&slot, pack)?,
+                    Some(shelf) => shelf.parsed(&slot, reading.pack)?,
                     None => Err(Error::new(ErrorKind::Bug, "find facts that were kept").on(&path))?,
                 };
-                (Some(pack.name), self.lay_out(&place, pack, parsed))
+                (reading.language, self.lay_out(&place, reading, parsed))
             }
-            (Fate::Parse { pack, .. }, None) => (Some(pack.name), Outcome::left(SkipReason::Unreadable)),
+            (Fate::Read { reading, .. }, None) => (reading.language, Outcome::left(SkipReason::Unreadable)),
             (Fate::Known(KnownFate::Leave { status, reason, language }), _) => {
                 (language, Outcome { status, ..Outcome::left(reason) })
             }
@@ -181,12 +181,12 @@ impl Parse {
         Ok(())
     }
 
-    /// Parses one file.
-    fn parse(
+    /// Reads one file.
+    fn read(
         &mut self,
         place: &Place<'_>,
         content: &Content,
-        pack: &'static Pack,
+        reading: Reading,
         text: String,
         held: &Held,
         site: &Site,
@@ -199,10 +199,28 @@ impl Parse {
         };
         let limits = Limits { should_stop: &should_stop, max_bytes: self.max_bytes };
         let extractor = &mut self.extractor;
-        let extracted = catch_unwind(AssertUnwindSafe(|| extractor.extract(pack, text, &limits, thread_cpu)));
-        match extracted {
-            Ok(Extraction { facts, parse_time, extract_time, ended, .. }) => {
-                self.rows.timing(place, content, pack.name, parse_time, extract_time);
+        let read = catch_unwind(AssertUnwindSafe(|| {
+            let (mut facts, ended, times) = match reading.pack {
+                Some(pack) => {
+                    let Extraction { facts, parse_time, extract_time, ended, .. } =
+                        extractor.extract(pack, text, &limits, thread_cpu);
+                    (facts, ended, Some((pack.name, parse_time, extract_time)))
+                }
+                None => {
+                    let lines = LineCounts { lines: n_lines(&text), ..LineCounts::default() };
+                    (Facts { text, lines, ..Facts::default() }, None, None)
+                }
+            };
+            if let Some(manifest) = reading.manifest {
+                manifest.read(&mut facts);
+            }
+            (facts, ended, times)
+        }));
+        match read {
+            Ok((facts, ended, times)) => {
+                if let Some((language, parse_time, extract_time)) = times {
+                    self.rows.timing(place, content, language, parse_time, extract_time);
+                }
                 Parsed::Facts(Arc::new(facts), ended)
             }
             Err(payload) => {
@@ -214,11 +232,14 @@ impl Parse {
     }
 
     /// Lays out what was made of a text, here or where it came first.
-    fn lay_out(&mut self, place: &Place<'_>, pack: &Pack, parsed: Parsed) -> Outcome {
+    fn lay_out(&mut self, place: &Place<'_>, reading: Reading, parsed: Parsed) -> Outcome {
         match parsed {
             Parsed::Facts(facts, ended) => {
-                self.rows.facts(place, pack, &facts);
-                Outcome::of(&facts, ended)
+                self.rows.facts(place, reading.pack, &facts);
+                match reading.pack {
+                    Some(_) => Outcome::of(&facts, ended),
+                    None => Outcome::of_manifest(&facts),
+                }
             }
             Parsed::Panicked(message) => Outcome::quarantined(message),
         }
@@ -240,6 +261,16 @@ impl Outcome {
             span: None,
         };
         Outcome { problems: vec![problem], ..Outcome::left(SkipReason::Quarantined) }
+    }
+
+    /// Of what is a manifest and no code.
+    fn of_manifest(facts: &Facts) -> Outcome {
+        let is_broken = facts.manifest.as_ref().is_none_or(|manifest| manifest.is_broken);
+        let (status, reason) = match is_broken {
+            true => (FileStatus::Failed, SkipReason::BadManifest),
+            false => (FileStatus::Skipped, SkipReason::Manifest),
+        };
+        Outcome { status, problems: facts.problems.clone(), ..Outcome::left(reason) }
     }
 
     fn of(facts: &Facts, ended: Option<Ended>) -> Outcome {
