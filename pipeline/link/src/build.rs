@@ -111,6 +111,7 @@ impl WorldBuilder {
                 },
                 is_test: tests.value(row),
                 is_declaration,
+                is_local: family == Family::C && signatures.value(row).starts_with("static "),
             };
             world.entities.push(entity);
             self.qualified.push(world.names.keep(qualified.value(row)));

@@ -150,6 +150,11 @@ fn crate_name(world: &World, repo: u32, dir: &str) -> String {
 fn by_name(world: &mut World, file: u32, qualified: &[Text]) {
     let family = world.files[file as usize].family;
     let root = world.common_root(family);
+    if family == Family::C {
+        let path = world.text(world.files[file as usize].path);
+        let name = path.rsplit('/').next().unwrap_or(path).into();
+        world.index.entry((Family::C, name)).or_default().push(file);
+    }
     let (first, end) = world.files[file as usize].entities;
     for entity in first..end {
         let known = &world.entities[entity as usize];
@@ -159,6 +164,10 @@ fn by_name(world: &mut World, file: u32, qualified: &[Text]) {
         let container = match parent {
             NONE => None,
             parent if is_open(parent) => None,
+            // The members of an enum belong to what is around it, unless it keeps them.
+            parent if family == Family::C && is_open_enum(world, entity) => {
+                Some(world.entities[parent as usize].container)
+            }
             parent => Some(Node::entity(parent)),
         };
         let path = world.text(qualified[entity as usize]).to_string();
@@ -167,6 +176,10 @@ fn by_name(world: &mut World, file: u32, qualified: &[Text]) {
             // What belongs to a type that stands elsewhere finds its place later.
             Node::space(world.open_path(root, outer.into_iter()))
         });
+        // `import a;` of a module of C++.
+        if family == Family::C && world.entities[entity as usize].type_text.is_some_and(|t| world.text(t) == "import") {
+            continue;
+        }
         if container.as_space().is_some() && world.files[file as usize].space == NONE {
             world.files[file as usize].space = container.as_space().unwrap_or(NONE);
         }
@@ -176,6 +189,7 @@ fn by_name(world: &mut World, file: u32, qualified: &[Text]) {
                 world.spaces[space as usize].files.push(file);
             }
             if family != Family::Ruby {
+                world.entities[entity as usize].container = Node::space(space);
                 continue;
             }
         }
@@ -185,6 +199,16 @@ fn by_name(world: &mut World, file: u32, qualified: &[Text]) {
     if world.files[file as usize].space == NONE {
         world.files[file as usize].space = root;
     }
+}
+
+fn is_open_enum(world: &World, member: u32) -> bool {
+    let known = &world.entities[member as usize];
+    let outer = &world.entities[known.parent as usize];
+    let head = world.text(outer.signature);
+    known.kind == EntityKind::EnumMember
+        && outer.kind == EntityKind::Enum
+        && !head.starts_with("enum class")
+        && !head.starts_with("enum struct")
 }
 
 /// The names of a qualified name, without type arguments.

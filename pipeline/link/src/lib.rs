@@ -5,6 +5,7 @@
 
 mod bases;
 mod build;
+mod c;
 mod columns;
 mod family;
 mod go;

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use codegraph_model::EntityKind;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::family::Family;
 use crate::modules::Module;
@@ -26,6 +26,9 @@ pub struct Linker<'w> {
     imports: RefCell<FxHashMap<u32, Rc<Imported>>>,
     modules: RefCell<FxHashMap<(u32, Box<str>), Module>>,
     lines: RefCell<FxHashMap<u32, Rc<[u32]>>>,
+    /// C: what files see, and what includes lead to.
+    pub(crate) seen: RefCell<FxHashMap<u32, Rc<FxHashSet<u32>>>>,
+    pub(crate) includes: RefCell<FxHashMap<u32, u32>>,
 }
 
 /// What an import leads to.
@@ -73,8 +76,8 @@ impl Places {
 impl<'w> Linker<'w> {
     /// One that looks names up in `world`.
     pub fn new(world: &'w World, places: &'w Places) -> Linker<'w> {
-        let (imports, modules, lines) = Default::default();
-        Linker { world, places, depth: Cell::new(0), imports, modules, lines }
+        let (imports, modules, lines, seen, includes) = Default::default();
+        Linker { world, places, depth: Cell::new(0), imports, modules, lines, seen, includes }
     }
 
     /// `question`, unless it is one of too many that led to each other.
@@ -317,6 +320,10 @@ impl<'w> Linker<'w> {
         }
         if known.kind == EntityKind::Module && family == Family::Ruby {
             return Vec::new();
+        }
+        if known.kind == EntityKind::Enum && family == Family::C {
+            let members = world.own(known.container, name);
+            return members.filter(|e| world.entities[*e as usize].parent == entity).map(Node::entity).collect();
         }
         for base in self.line(entity).iter() {
             let found: Vec<Node> = world.own(Node::entity(*base), name).map(Node::entity).collect();

@@ -192,6 +192,15 @@ impl<'w> Linker<'w> {
                 Err(package) => Resolved { package: package.or(outside), ..Resolved::default() },
             };
         }
+        if let Some(receiver) = mention.receiver
+            && let Some(name) = self.world.names.get(mention.name)
+            && self.world.files[mention.file as usize].family == Family::C
+        {
+            let value = self.member(self.c_receiver(mention.file, in_entity, receiver), name, mention.file);
+            if let Ok(found) = self.settled(mention, value, &PATH, arguments) {
+                return found;
+            }
+        }
         if mention.receiver.is_some() || mention.qualifier.is_some() || mention.receiver_type.is_some() {
             return Resolved { package: outside, ..Resolved::default() };
         }
@@ -282,7 +291,7 @@ impl<'w> Linker<'w> {
             match node.as_entity() {
                 Some(entity) if !found.contains(&entity) => found.push(entity),
                 Some(_) => {}
-                None => found.extend(self.module_entity(node)),
+                None => found.extend(self.module_entity(node, mention.file)),
             }
         }
         if found.is_empty() {
@@ -298,7 +307,10 @@ impl<'w> Linker<'w> {
     }
 
     /// The entity of the file that a space is, if it is one.
-    fn module_entity(&self, node: Node) -> Option<u32> {
+    fn module_entity(&self, node: Node, from: u32) -> Option<u32> {
+        if self.world.files[from as usize].family == Family::C {
+            return self.c_namespace(node, from);
+        }
         let files = &self.world.spaces[node.as_space()? as usize].files;
         let module = |file: &u32| Some(self.world.files[*file as usize].module).filter(|module| *module != NONE);
         match files.as_slice() {
@@ -311,9 +323,13 @@ impl<'w> Linker<'w> {
     fn meant(&self, mut found: Vec<u32>, mention: &Mention<'_>, arguments: Texts<'_>) -> Vec<u32> {
         let world = self.world;
         let family = world.files[mention.file as usize].family;
-        if family == Family::Java {
-            self.in_role(&mut found, mention.role);
-            self.fitting(&mut found, mention, arguments);
+        match family {
+            Family::Java => {
+                self.in_role(&mut found, mention.role);
+                self.fitting(&mut found, mention, arguments);
+            }
+            Family::C => found.retain(|e| self.c_can_mean(*e, mention)),
+            _ => {}
         }
         if found.len() <= 1 {
             return found;
@@ -343,10 +359,15 @@ impl<'w> Linker<'w> {
             };
             keep(&|e| !kind(e).is_callable() || takes(e));
         }
-        keep(&|e| world.entities[e as usize].file == mention.file);
         if family == Family::C {
-            keep(&|e| !world.entities[e as usize].is_declaration);
+            found = self.c_meant(found, mention);
         }
+        let mut keep = |wanted: &dyn Fn(u32) -> bool| {
+            if found.len() > 1 && found.iter().any(|e| wanted(*e)) {
+                found.retain(|e| wanted(*e));
+            }
+        };
+        keep(&|e| world.entities[e as usize].file == mention.file);
         if matches!(family, Family::Go | Family::Rust | Family::C) {
             // Of files for different systems, those for the one that servers run.
             keep(&|e| !world.entities[e as usize].is_test);

@@ -23,6 +23,9 @@ impl Linker<'_> {
         let world = self.world;
         let known = &world.files[file as usize];
         let family = known.family;
+        if family == Family::C {
+            return self.c_in_scope(file, entity, name);
+        }
         let mut at = entity;
         while at != NONE {
             let here = &world.entities[at as usize];
@@ -108,7 +111,7 @@ impl Linker<'_> {
     }
 
     /// The namespaces that a place stands in, innermost first.
-    fn spaces_around(&self, file: u32, entity: u32) -> Vec<u32> {
+    pub(crate) fn spaces_around(&self, file: u32, entity: u32) -> Vec<u32> {
         let world = self.world;
         let known = &world.files[file as usize];
         if !known.family.looks_outward() {

@@ -276,6 +276,7 @@ fn strip_marks(family: Family, text: &str) -> &str {
         text = first;
     }
     match family {
+        Family::C if text.ends_with(']') => text.split('[').next().unwrap_or(text),
         Family::C => text.trim_end_matches(['*', '&', ' ']).trim_end_matches(" const").trim_end_matches("const *"),
         Family::Python => text.trim_end_matches(['"', '\'']),
         Family::Script | Family::CSharp => match text.strip_prefix('(').and_then(|t| t.strip_suffix(')')) {

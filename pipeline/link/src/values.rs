@@ -207,6 +207,9 @@ impl<'w> Linker<'w> {
     pub(crate) fn resolved(&self, kind: &Type<'w>) -> Value<'w> {
         let Type::Text { text, file, entity, arguments } = kind else { return Value::Of(kind.clone()) };
         let family = self.world.files[*file as usize].family;
+        if family == Family::C && crate::c::is_nameless(text) && *entity != NONE {
+            return Value::Of(Type::Node(self.world.entities[*entity as usize].container, None));
+        }
         match Written::of(family, text) {
             Written::Named(path, args) => {
                 if let Some(bound) = arguments.as_deref().and_then(|list| list.iter().find(|(name, _)| *name == path)) {
@@ -223,7 +226,11 @@ impl<'w> Linker<'w> {
                     Value::Nodes(nodes, _) => {
                         let places: Vec<Node> = nodes.into_iter().filter(|node| self.is_type(*node)).collect();
                         let chosen = places.iter().filter_map(|node| node.as_entity()).collect();
-                        match self.nearest(chosen, *file) {
+                        let chosen = match family {
+                            Family::C => self.c_nearest(chosen, *file, crate::c::is_tagged(text)),
+                            _ => self.nearest(chosen, *file),
+                        };
+                        match chosen {
                             Some(chosen) => {
                                 let inner = self.arguments_of(chosen, &args, *file, *entity, arguments);
                                 Value::Of(Type::Node(Node::entity(chosen), inner))
@@ -404,6 +411,9 @@ impl<'w> Linker<'w> {
             if !matches!(found, Value::Nothing) {
                 return found;
             }
+            if family == Family::C {
+                return self.c_unnamed_space(root, steps, file);
+            }
         }
         Value::Nothing
     }
@@ -480,7 +490,8 @@ impl<'w> Linker<'w> {
             Value::Of(Type::Text { text, file: home, entity, arguments }) => {
                 let family = self.world.files[home as usize].family;
                 let written = Written::of(family, text);
-                if let Some(one) = written.element() {
+                let pointed = if family == Family::C { crate::c::pointed(text) } else { None };
+                if let Some(one) = pointed.or_else(|| written.element()) {
                     return Value::Of(Type::Text { text: one, file: home, entity, arguments });
                 }
                 match self.resolved(&Type::Text { text, file: home, entity, arguments }) {

@@ -1,0 +1,444 @@
+//! C and C++: what a file sees through its includes, what a name means there, and which of its declarations and definitions
+//! is meant.
+
+use std::rc::Rc;
+
+use codegraph_model::{EntityKind, Role};
+use rustc_hash::FxHashSet;
+
+use crate::family::Family;
+use crate::homes::dir_of;
+use crate::linker::Linker;
+use crate::modules::{Module, join};
+use crate::names::Name;
+use crate::refs::Mention;
+use crate::values::{Step, Value, steps};
+use crate::world::{NONE, Node};
+
+/// Files that one file may see.
+const MAX_SEEN: usize = 20_000;
+
+/// Files of which it is remembered what they see.
+const MAX_KNOWN: usize = 256;
+
+/// Headers of the language and the system: a file of the same name in a repo stands in for them on other systems.
+const SYSTEM: &[&str] = &[
+    "alloca",
+    "assert",
+    "complex",
+    "ctype",
+    "dirent",
+    "dlfcn",
+    "errno",
+    "fcntl",
+    "features",
+    "fenv",
+    "float",
+    "getopt",
+    "grp",
+    "inttypes",
+    "iso646",
+    "limits",
+    "locale",
+    "malloc",
+    "math",
+    "memory",
+    "netdb",
+    "poll",
+    "pthread",
+    "pwd",
+    "sched",
+    "semaphore",
+    "setjmp",
+    "signal",
+    "stdalign",
+    "stdarg",
+    "stdatomic",
+    "stdbool",
+    "stddef",
+    "stdint",
+    "stdio",
+    "stdlib",
+    "stdnoreturn",
+    "string",
+    "strings",
+    "syslog",
+    "termios",
+    "tgmath",
+    "threads",
+    "time",
+    "uchar",
+    "unistd",
+    "utime",
+    "wchar",
+    "wctype",
+    "windows",
+];
+
+impl<'w> Linker<'w> {
+    /// The files that a file sees: itself, and what it includes, directly or not.
+    pub(crate) fn seen_by(&self, file: u32) -> Rc<FxHashSet<u32>> {
+        if let Some(seen) = self.seen.borrow().get(&file) {
+            return seen.clone();
+        }
+        let world = self.world;
+        let mut seen = FxHashSet::default();
+        seen.insert(file);
+        let mut open = vec![file];
+        while let Some(next) = open.pop() {
+            let (first, end) = world.files[next as usize].imports;
+            for import in first..end {
+                if !world.imports[import as usize].is_wildcard || seen.len() >= MAX_SEEN {
+                    continue;
+                }
+                if let Some(found) = self.included(import).filter(|found| seen.insert(*found)) {
+                    open.push(found);
+                }
+            }
+        }
+        let seen = Rc::new(seen);
+        let mut known = self.seen.borrow_mut();
+        if known.len() >= MAX_KNOWN {
+            known.clear();
+        }
+        known.insert(file, seen.clone());
+        seen
+    }
+
+    /// The file that an `#include` names.
+    fn included(&self, import: u32) -> Option<u32> {
+        if let Some(known) = self.includes.borrow().get(&import) {
+            return Some(*known).filter(|file| *file != NONE);
+        }
+        let found = self.look_up_include(import);
+        self.includes.borrow_mut().insert(import, found.unwrap_or(NONE));
+        found
+    }
+
+    fn look_up_include(&self, import: u32) -> Option<u32> {
+        let world = self.world;
+        let known = &world.imports[import as usize];
+        let from = &world.files[known.file as usize];
+        let (own, text) = (world.text(from.path), world.text(known.module));
+        let text = text.trim_start_matches("./");
+        if known.is_relative
+            && let Some(found) = join(dir_of(own), text).and_then(|path| world.paths.get(&(from.repo, path.into())))
+        {
+            return Some(*found);
+        }
+        let is_system = text.strip_suffix(".h").is_some_and(|stem| SYSTEM.contains(&stem)) || text.starts_with("sys/");
+        if !known.is_relative && (is_system || !text.contains(['.', '/'])) {
+            return None;
+        }
+        let tail = text.rsplit("../").next().unwrap_or(text);
+        let ends = |path: &str| path.strip_suffix(tail).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'));
+        let common = |path: &str| own.split('/').zip(path.split('/')).take_while(|(a, b)| a == b).count();
+        let candidates = self.indexed(Family::C, tail.rsplit('/').next().unwrap_or(tail)).iter().copied();
+        let ranked = candidates.filter(|file| ends(world.text(world.files[*file as usize].path))).map(|file| {
+            let known = &world.files[file as usize];
+            let path = world.text(known.path);
+            ((known.repo == from.repo, common(path), std::cmp::Reverse(path.matches('/').count())), file)
+        });
+        ranked.max_by_key(|(rank, file)| (*rank, std::cmp::Reverse(*file))).map(|(_, file)| file)
+    }
+
+    /// Of what has one name, that which `file` sees; everything, if it sees none and `lenient` is set.
+    pub(crate) fn seen_of(&self, found: Vec<u32>, file: u32, lenient: bool) -> Vec<u32> {
+        if found.is_empty() {
+            return found;
+        }
+        let world = self.world;
+        let seen = self.seen_by(file);
+        let is_seen = |e: &u32| seen.contains(&world.entities[*e as usize].file);
+        if !found.iter().any(is_seen) {
+            return if lenient { found } else { Vec::new() };
+        }
+        // What is declared where the file sees it may be defined where it does not.
+        let is_declared = found.iter().any(|e| is_seen(e) && self.kind(*e).is_callable());
+        let is_body = |e: &u32| {
+            let known = &world.entities[*e as usize];
+            is_declared && known.kind.is_callable() && !known.is_declaration && !known.is_local
+        };
+        found.into_iter().filter(|e| is_seen(e) || is_body(e)).collect()
+    }
+
+    /// What a bare name means where `entity` of `file` stands.
+    pub(crate) fn c_in_scope(&self, file: u32, entity: u32, name: Name) -> Vec<Node> {
+        let world = self.world;
+        let (mut at, mut top) = (entity, NONE);
+        while at != NONE {
+            let here = &world.entities[at as usize];
+            if here.kind.is_type() && here.name == name {
+                return vec![Node::entity(at)];
+            }
+            if here.kind.is_callable() {
+                let own: Vec<Node> = world.own(Node::entity(at), name).map(Node::entity).collect();
+                if !own.is_empty() {
+                    return own;
+                }
+            }
+            // Methods that stand outside of their type see what it has.
+            let outer = here.container.as_entity().filter(|outer| *outer != here.parent);
+            for owner in [here.kind.is_type().then_some(at), outer].into_iter().flatten() {
+                let found = self.in_type(owner, name, file);
+                if !found.is_empty() {
+                    return found;
+                }
+            }
+            if let Some(outer) = outer {
+                top = outer;
+            }
+            at = here.parent;
+        }
+        let imports = world.bound.get(&(file, name)).map_or(&[][..], Vec::as_slice);
+        let found: Vec<Node> = imports.iter().flat_map(|import| self.import(*import).nodes.clone()).collect();
+        if !found.is_empty() {
+            return found;
+        }
+        // A header is often read after others that it does not include itself.
+        let is_header = !is_source(world.text(world.files[file as usize].path));
+        let mut spaces = self.spaces_around(file, top);
+        spaces.extend(self.spaces_around(file, entity));
+        for space in spaces {
+            let own = self.seen_of(world.own(Node::space(space), name).collect(), file, is_header);
+            let own = self.of_one_repo(own, file);
+            if !own.is_empty() {
+                return own;
+            }
+            if let Some(inner) = world.subspaces.get(&(space, name)) {
+                return vec![Node::space(*inner)];
+            }
+        }
+        let wildcards = world.wildcards.get(&file).map_or(&[][..], Vec::as_slice);
+        for import in wildcards {
+            let text = world.text(world.imports[*import as usize].module);
+            if text.contains(['/', '.']) {
+                continue;
+            }
+            let Module::Here(module) = self.module_of(file, text, false) else { continue };
+            let own = self.seen_of(world.own(module, name).collect(), file, is_header);
+            if !own.is_empty() {
+                return self.of_one_repo(own, file);
+            }
+        }
+        Vec::new()
+    }
+
+    /// What a bare name means in a type, apart from its constructors: they go by the name of the type itself.
+    fn in_type(&self, owner: u32, name: Name, file: u32) -> Vec<Node> {
+        let mut at = owner;
+        while at != NONE {
+            let known = &self.world.entities[at as usize];
+            if known.kind.is_type() {
+                if known.name == name {
+                    return vec![Node::entity(at)];
+                }
+                let mut found = self.members(Node::entity(at), name, file);
+                if let Some(made) = found.iter().find_map(|node| self.made_by(*node)) {
+                    found = vec![made];
+                }
+                if !found.is_empty() {
+                    return found;
+                }
+            }
+            at = match known.container.as_entity() {
+                Some(outer) => outer,
+                None => NONE,
+            };
+        }
+        Vec::new()
+    }
+
+    /// The type that a constructor makes.
+    fn made_by(&self, node: Node) -> Option<Node> {
+        let entity = node.as_entity().filter(|entity| self.kind(*entity) == EntityKind::Constructor)?;
+        self.type_around(entity).map(Node::entity)
+    }
+
+    /// Of several definitions of one name, those that `mention` can mean.
+    pub(crate) fn c_meant(&self, found: Vec<u32>, mention: &Mention<'_>) -> Vec<u32> {
+        let world = self.world;
+        let mut found = self.seen_of(found, mention.file, true);
+        let mut keep = |wanted: &dyn Fn(u32) -> bool| {
+            if found.len() > 1 && found.iter().any(|e| wanted(*e)) {
+                found.retain(|e| wanted(*e));
+            }
+        };
+        let entity = |e: u32| &world.entities[e as usize];
+        keep(&|e| !is_special(world.text(entity(e).signature), world.names.word(entity(e).name)));
+        if matches!(mention.role, Role::Type | Role::Inherit | Role::Instantiate) {
+            // `struct a` inside of itself, its other name elsewhere.
+            let around = mention.in_entity.unwrap_or(NONE);
+            let is_inside = |e: u32| around == e || (around != NONE && entity(around).parent == e);
+            keep(&|e| is_inside(e) && entity(e).kind.is_type());
+            keep(&|e| entity(e).kind == EntityKind::TypeAlias);
+        }
+        keep(&|e| !entity(e).is_declaration);
+        // Two names of one thing in one place, in branches of the preprocessor, cannot be told apart.
+        found
+    }
+
+    /// Whether `mention` can mean an entity at all.
+    pub(crate) fn c_can_mean(&self, found: u32, mention: &Mention<'_>) -> bool {
+        let known = &self.world.entities[found as usize];
+        match mention.role {
+            Role::Macro => known.kind == EntityKind::Macro,
+            // A template that is written for some arguments is found through the general one.
+            Role::Type | Role::Inherit if known.kind.is_type() => {
+                known.file == mention.file
+                    || !is_special(self.world.text(known.signature), self.world.names.word(known.name))
+            }
+            _ => true,
+        }
+    }
+
+    /// The definition of a namespace that `file` sees.
+    pub(crate) fn c_namespace(&self, node: Node, file: u32) -> Option<u32> {
+        let world = self.world;
+        let space = &world.spaces[node.as_space()? as usize];
+        let seen = self.seen_by(file);
+        let files = space.files.iter().filter(|file| seen.contains(file));
+        let entities = files.flat_map(|file| {
+            let (first, end) = world.files[*file as usize].entities;
+            first..end
+        });
+        let is_it = |e: &u32| {
+            let known = &world.entities[*e as usize];
+            known.kind == EntityKind::Module && known.container == node
+        };
+        entities.into_iter().find(is_it)
+    }
+
+    /// A namespace may be opened by a macro, which the syntax does not show: then its name leads nowhere, and what is in it
+    /// stands at the top, in files of a directory of that name.
+    pub(crate) fn c_unnamed_space(&self, root: u32, steps: &[Step<'_>], file: u32) -> Value<'w> {
+        let world = self.world;
+        let [Step::Member(space), Step::Member(first), ..] = steps else { return Value::Nothing };
+        if world.names.get(space).is_some_and(|name| world.subspaces.contains_key(&(root, name))) {
+            return Value::Nothing;
+        }
+        let Some(name) = world.names.get(first) else { return Value::Nothing };
+        let lies_there = |e: &u32| world.text(world.file_of(*e).path).split('/').any(|part| part == *space);
+        let own: Vec<u32> = world.own(Node::space(root), name).filter(lies_there).collect();
+        let own = self.seen_of(own, file, false);
+        if !own.is_empty() {
+            let nodes = own.into_iter().map(Node::entity).collect();
+            return self.follow(Value::Nodes(nodes, None), &steps[2..], file);
+        }
+        match world.subspaces.get(&(root, name)) {
+            Some(inner)
+                if world.spaces[*inner as usize]
+                    .files
+                    .iter()
+                    .any(|file| world.text(world.files[*file as usize].path).split('/').any(|part| part == *space)) =>
+            {
+                self.follow(Value::Nodes(vec![Node::space(*inner)], None), &steps[2..], file)
+            }
+            _ => Value::Nothing,
+        }
+    }
+
+    /// What a receiver stands for that begins with a member of the type around, or a variable of another file.
+    pub(crate) fn c_receiver(&self, file: u32, entity: u32, receiver: &str) -> Value<'w> {
+        let is_path = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | '>' | ':' | '(' | ')');
+        if !receiver.chars().all(is_path) {
+            return Value::Nothing;
+        }
+        let all = steps(receiver);
+        let Some((Step::Member(first), rest)) = all.split_first() else { return Value::Nothing };
+        let Some(name) = self.world.names.get(first) else { return Value::Nothing };
+        let found = self.c_in_scope(file, entity, name);
+        let is_value = |node: &Node| {
+            node.as_entity().is_some_and(|e| {
+                let known = &self.world.entities[e as usize];
+                let is_member = known.container.as_entity().is_some_and(|owner| self.kind(owner).is_type());
+                match known.kind {
+                    EntityKind::Field | EntityKind::Property | EntityKind::Method => is_member,
+                    EntityKind::Variable | EntityKind::Constant => known.parent == NONE || is_member,
+                    EntityKind::Function => rest.first() == Some(&Step::Call),
+                    _ => false,
+                }
+            })
+        };
+        if found.is_empty() || !found.iter().all(is_value) {
+            return Value::Nothing;
+        }
+        self.follow(Value::Nodes(found, None), rest, file)
+    }
+
+    /// The one of several types that `file` means.
+    pub(crate) fn c_nearest(&self, mut found: Vec<u32>, file: u32, is_tagged: bool) -> Option<u32> {
+        if found.len() > 1 {
+            let world = self.world;
+            if is_tagged && found.iter().any(|e| self.kind(*e).is_type()) {
+                found.retain(|e| self.kind(*e).is_type());
+            }
+            found = self.seen_of(found, file, true);
+            let name = |e: u32| world.names.word(world.entities[e as usize].name);
+            let is_general = |e: u32| !is_special(world.text(world.entities[e as usize].signature), name(e));
+            if found.iter().any(|e| is_general(*e)) {
+                found.retain(|e| is_general(*e));
+            }
+        }
+        self.nearest(found, file)
+    }
+}
+
+/// Whether the head of a type is that of a template for some arguments only.
+fn is_special(signature: &str, name: &str) -> bool {
+    let keywords = ["struct ", "class ", "union "];
+    let at =
+        keywords.iter().filter_map(|word| signature.rfind(&format!("{word}{name}")).map(|at| at + word.len())).max();
+    at.is_some_and(|at| signature[at + name.len()..].starts_with('<'))
+}
+
+fn is_source(path: &str) -> bool {
+    let end = path.rsplit_once('.').map_or("", |(_, end)| end);
+    matches!(end, "c" | "cc" | "cpp" | "cxx" | "C" | "c++" | "m" | "mm")
+}
+
+/// Whether a type as written says that it is no alias: `struct a *`.
+pub(crate) fn is_tagged(text: &str) -> bool {
+    let text = text.trim_start_matches("const ").trim_start_matches("volatile ");
+    ["struct ", "union ", "enum ", "class "].iter().any(|word| text.starts_with(word))
+}
+
+/// Whether a type as written is a nameless one, whose fields stand beside it.
+pub(crate) fn is_nameless(text: &str) -> bool {
+    let text = text.trim_start_matches("const ");
+    let text = text.split(['*', '[', '&']).next().unwrap_or_default().trim();
+    matches!(text, "struct" | "union")
+}
+
+/// What a pointer points at, or an array is made of.
+pub(crate) fn pointed(text: &str) -> Option<&str> {
+    let text = text.trim_end_matches([' ', '&']);
+    let text = text.strip_suffix("const").unwrap_or(text).trim_end();
+    match text.strip_suffix(']') {
+        Some(rest) => rest.rsplit_once('[').map(|(one, _)| one),
+        None => text.strip_suffix('*'),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn heads_of_special_templates_are_told() {
+        for (signature, expected) in [
+            ("template <typename T> struct a", false),
+            ("template <> struct a<int> : b<int>", true),
+            ("struct a : b<a>", false),
+        ] {
+            assert_eq!(is_special(signature, "a"), expected, "{signature}");
+        }
+    }
+
+    #[test]
+    fn pointers_point() {
+        for (text, expected) in [("T **", Some("T *")), ("T[4]", Some("T")), ("T", None), ("T *const", Some("T "))] {
+            assert_eq!(pointed(text), expected, "{text}");
+        }
+    }
+}
