@@ -3,7 +3,8 @@
 //
 // A row {file, line, column, caller_line} for each call or `new` of a name or a member: the place of that name, and the line of the name
 // of the innermost function around that has one (0 outside of functions). A row {file, line, column, named: true} for each name that
-// a function is bound to, such as `const f = () => 1`. Columns in bytes, one-based.
+// a function is bound to, such as `const f = () => 1`, and {file, line, column, required: true} for each that is bound to a module or
+// to a part of one: `const a = require("a")`, `const { b } = require("a")`. Columns in bytes, one-based.
 "use strict";
 const fs = require("fs");
 const path = require("path");
@@ -45,6 +46,20 @@ function calledName(node) {
   return ts.isPropertyAccessExpression(callee) ? callee.name : undefined;
 }
 
+/** Whether a value is a module, a member of one, or what such a member gives. */
+function isRequired(node) {
+  while (node && !ts.isIdentifier(node)) {
+    if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === "require") return true;
+    node = node.expression;
+  }
+  return false;
+}
+
+function boundNames(name) {
+  if (ts.isIdentifier(name)) return [name];
+  return name.elements.flatMap((element) => (element.name ? boundNames(element.name) : []));
+}
+
 function visitFile(root, name) {
   const text = fs.readFileSync(name, "utf8");
   const file = path.relative(root, name).split(path.sep).join("/");
@@ -59,6 +74,9 @@ function visitFile(root, name) {
     if (ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isTaggedTemplateExpression(node)) {
       const callee = calledName(node);
       if (callee) out.push({ ...place(callee), caller_line: caller });
+    }
+    if (ts.isVariableDeclaration(node) && isRequired(node.initializer)) {
+      for (const name of boundNames(node.name)) out.push({ ...place(name), required: true });
     }
     if (ts.isFunctionLike(node) && node.body) {
       const given = nameOf(node);

@@ -24,8 +24,7 @@ def main(path, suite, language, root, folder):
                 target = [(row["def_file"], row["def_line"])] if row.get("def_file") else []
                 target += [(at["file"], at["line"]) for at in row.get("also", [])]
                 more = {"call": True, "caller_line": row.get("caller_line", 0)} if row.get("call") else {}
-                if row.get("declared_at"):
-                    more["declared_at"] = row["declared_at"]
+                more.update({key: row[key] for key in ("declared_at", "undefined") if key in row})
                 if row.get("local"):
                     more["status"] = "local"
                 truth.mention(row["file"], row["line"], row["column"], row["name"], target, external=row.get("external"), **more)

@@ -5,9 +5,9 @@ oracle_clang.py ROOT [-I DIR] [-D MACRO] [-std=c++17] -- FILE_OR_DIR... > ROWS  
 of ROOT that they include come along, once.  One JSON object a line, field t; convert.py reads them:
   file    {file,errors,skipped}   skipped: an include was not found, no rows are taken from that unit
   def     {file,name,kind,line,column,owner}
-  ref     {file,line,column,name,def_file,def_line | external, local, call, caller_line, also, declared_at}
+  ref     {file,line,column,name,def_file,def_line | external, local, call, caller_line, also, declared_at, undefined}
             functions, methods, types, fields, variables, macros. def_file/def_line is the definition if a unit has it, else a declaration;
-            declared_at: its other declarations; also: of a constructor, its class
+            declared_at: its other declarations; undefined: no unit defines it; also: of a constructor, its class
   inherit {child,file,line,parent,parent_file,parent_line}   override {file,line,method,parent_file,parent_line}
   include {file,line,target_file}    inside of ROOT
 Only names that stand in the source count: what macros expand to, and members that the compiler makes, do not.
@@ -210,6 +210,13 @@ class Oracle:
         for place, ref in sorted(self.refs.items()):
             row = {"t": "ref", "file": place[0], "line": place[1], "column": place[2], "name": ref["name"]}
             at = self.defined.get(ref.get("usr")) or ref["at"]
+            if at and not ref.get("local") and ref["name"].encode() not in self.text(*at):
+                # Made by a macro, or declared by nothing but the call itself.
+                continue
+            if at and ref.get("usr") and ref["usr"] not in self.defined:
+                if ref["usr"] not in self.declared:
+                    continue
+                row["undefined"] = True
             if at:
                 row["def_file"], row["def_line"] = at
                 others = sorted(self.declared[ref["usr"]] - {at}) if ref.get("usr") in self.declared else []

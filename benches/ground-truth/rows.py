@@ -1,10 +1,12 @@
 """The rows in which every oracle says what it knows, and files of them.
 
 defs.jsonl.gz   {suite, language, file, name, kind_norm, line, column}
-refs.jsonl.gz   {suite, language, file, line, column, name, defined_at: [{file, line}], status, external?, call?, caller_line?}
+refs.jsonl.gz   {suite, language, file, line, column, name, defined_at: [{file, line}], status, …}
     status "ok": the oracle knows what the name means. With an empty `defined_at` that lies outside of the tree, and
     `external` may say where. status "local": it is a local variable, a parameter or the like, defined at `defined_at`;
     such a row is no part of recall, but who names something else is wrong.
+    declared_at, undefined (C, C++): further declarations; only declarations are known, no definition.
+    binding (JavaScript): what is named is a variable that is bound to a module.
     call: the name is what is called there; caller_line: line of the name of the function around, 0 if there is none.
 calls.jsonl.gz  {suite, call_file, call_line, caller_file, caller_line, callee_file, callee_line, syntactic}
 

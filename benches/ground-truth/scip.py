@@ -126,6 +126,13 @@ def kind_of(symbol, doc):
     return "field" if "#" in symbol else "variable"
 
 
+def last_name(symbol):
+    """The name of what a symbol stands for."""
+    found = re.search(r"(\w+)`?(?:\(\+?\d*\)\.|[#.:!/])$", symbol)
+    found = class_of(symbol) and re.search(r"(\w+)`?#$", class_of(symbol)) or found
+    return found and found.group(1)
+
+
 def is_parameter(symbol):
     return symbol.endswith((")", "]"))
 
@@ -145,7 +152,7 @@ def main(index, suite, language, root, folder, sites_file=None):
     truth = Truth(suite, language, root)
     is_utf8 = language == "rust"
     column = lambda file, line, units: units + 1 if is_utf8 else truth.byte_column(file, line, units)
-    sites, named = None, set()
+    sites, named, required = None, set(), set()
     if sites_file:
         sites = {}
         with open(sites_file) as handle:
@@ -154,6 +161,8 @@ def main(index, suite, language, root, folder, sites_file=None):
                 key = row["file"], row["line"], row["column"]
                 if row.get("named"):
                     named.add(key)
+                elif row.get("required"):
+                    required.add(key)
                 else:
                     sites[key] = row["caller_line"]
     documents = list(read(index))
@@ -161,7 +170,7 @@ def main(index, suite, language, root, folder, sites_file=None):
     for file, occurrences, own in documents:
         docs.update(own)
     short = lambda symbol: re.sub(r"^scip-python python (\S+) (\S+) ", "", symbol)
-    extents = defaultdict(list)
+    extents, at_place, bindings = defaultdict(list), {}, set()
     for file, occurrences, own in documents:
         for place, symbol, roles, around in occurrences:
             if not roles & 1:
@@ -170,16 +179,21 @@ def main(index, suite, language, root, folder, sites_file=None):
             end = place[2] if len(place) == 3 else None
             if symbol.startswith("local"):
                 defined[file, symbol].append((file, line))
+                if (file, line, column(file, line, start)) in required:
+                    bindings.add((file, symbol))
                 continue
             if symbol.endswith(("/", ":")) and place[:2] == [0, 0]:
                 modules[short(symbol)] = file
                 continue
             name = truth.line(file, line)[start:end] if end is not None else ""
             at = column(file, line, start)
+            if (file, line, at) in required:
+                bindings.add(short(symbol))
             kind = kind_of(symbol, docs.get(symbol))
             if (file, line, at) in named:
                 kind = "function"
             defined[short(symbol)].append((file, line))
+            at_place[file, line, at] = short(symbol)
             if not is_parameter(symbol) and name:
                 truth.define(file, line, at, name.strip("\"'`"), kind)
             if around and symbol.endswith(")."):
@@ -187,10 +201,21 @@ def main(index, suite, language, root, folder, sites_file=None):
                 extents[file].append((first, last, line))
     packages = {" ".join(symbol.split(" ")[:4]) for symbol in defined if isinstance(symbol, str) and symbol.count(" ") >= 4}
     own_names = {(file, name) for file, _, _, name in truth.defs}
+    # Names under which something else is imported.
+    aliases = {alias for file, _, _ in documents for text in truth.lines(file) for alias in re.findall(r"\bas\s+(\w+)", text)}
+    aliases |= {"super", "self", "cls"}
     if language == "python":
         # A class that is called like a builtin has no definition in the index.
         heads = re.compile(r"\s*(?:class|def)\s+(\w+)")
         own_names |= {(file, head.group(1)) for file, _, _ in documents for line in truth.lines(file) if (head := heads.match(line))}
+    # A shorthand property, such as those that `module.exports = { f }` has, stands for what it names as well.
+    same_as = defaultdict(list)
+    for file, occurrences, own in documents:
+        for place, symbol, roles, _ in occurrences:
+            if not roles & 1:
+                at = at_place.get((file, place[0] + 1, column(file, place[0] + 1, place[1])))
+                if at and at != short(symbol):
+                    same_as[at] += defined.get((file, symbol) if symbol.startswith("local") else short(symbol), [])
     for file, occurrences, own in documents:
         for place, symbol, roles, _ in occurrences:
             if roles & 1:
@@ -211,13 +236,13 @@ def main(index, suite, language, root, folder, sites_file=None):
             if symbol.startswith("local"):
                 targets = defined.get((file, symbol), [])
                 # Without a definition scip-python does not know it; the place of a definition is no mention.
-                if targets and (file, line) not in targets:
+                if targets and (file, line) not in targets and (file, symbol) not in bindings:
                     truth.mention(file, line, at, name, targets, status="local", **more)
                 continue
             symbol = short(symbol)
             if symbol in modules or symbol.endswith("__init__:") or re.search(r"crate/$", symbol):
                 continue
-            targets = list(defined.get(symbol, []))
+            targets = defined.get(symbol, []) + same_as[symbol]
             if is_parameter(symbol):
                 # `Self` in Rust is the `impl` around, which is no definition.
                 if targets:
@@ -229,9 +254,10 @@ def main(index, suite, language, root, folder, sites_file=None):
             if not targets and (" ".join(symbol.split(" ")[:4]) in packages or symbol.startswith("scip-typescript npm . . ")):
                 # Of this tree, but the index does not say where.
                 continue
-            is_of_self = language == "python" and truth.line(file, line)[:start].endswith("self.")
-            if is_of_self and symbol.endswith("#") and not symbol.endswith(name + "#"):
-                # What `__slots__` names is said to be the class itself.
+            if language == "python" and name not in aliases and name != last_name(symbol):
+                # What `__slots__` names is said to be the class itself, and what a star brings in to be any name of that module.
+                continue
+            if language == "python" and class_of(symbol) and class_of(symbol) not in defined:
                 continue
             if not targets and (symbol.split("/")[0] + "/__init__:" in modules or symbol.endswith("/Object#constructor.")):
                 # Of a module of this tree, but with a name that nothing defines: scip-python takes a variable for a class of
@@ -241,6 +267,9 @@ def main(index, suite, language, root, folder, sites_file=None):
                 # scip-python takes `self.set` and names that a file defines itself for the builtin of that name.
                 if (file, name) in own_names or truth.line(file, line)[:start].endswith("."):
                     continue
+            if symbol in bindings:
+                # What the module holds is as good an answer.
+                more["binding"] = True
             truth.mention(file, line, at, name, targets, external=None if targets else symbol, **more)
     truth.write(folder)
 
