@@ -254,9 +254,12 @@ def main(index, suite, language, root, folder, sites_file=None):
             if not targets and (" ".join(symbol.split(" ")[:4]) in packages or symbol.startswith("scip-typescript npm . . ")):
                 # Of this tree, but the index does not say where.
                 continue
-            if language == "python" and name not in aliases and name != last_name(symbol):
-                # What `__slots__` names is said to be the class itself, and what a star brings in to be any name of that module.
-                continue
+            if language == "python" and name not in aliases and name not in (last_name(symbol), "__init__"):
+                # What a star brings in is said to be the first name of that module, and what `__slots__` names to be the class.
+                inside = symbol.split("/")[0] + "/" + name
+                symbol = next((inside + end for end in ("#", "().", ".") if inside + end in defined), None)
+                if symbol is None:
+                    continue
             if language == "python" and class_of(symbol) and class_of(symbol) not in defined:
                 continue
             if not targets and (symbol.split("/")[0] + "/__init__:" in modules or symbol.endswith("/Object#constructor.")):
