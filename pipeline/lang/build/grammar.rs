@@ -125,7 +125,12 @@ fn uses_of(pack: &PackToml) -> Uses<'_> {
         uses.nodes(&key, std::iter::once(&rule.node).chain(&rule.each));
         uses.conditions(&key, &rule.when);
         uses.fields(&key, [&rule.field, &rule.after]);
-        uses.places(&key, &rule.typed_by);
+        uses.places(&key, rule.typed_by.iter().chain([&rule.element_of]));
+    }
+    for rule in &pack.step {
+        let key = format!("step {}", rule.node);
+        uses.nodes(&key, [&rule.node]);
+        uses.places(&key, [&rule.of]);
     }
     for rule in &pack.path {
         let key = format!("path {}", rule.node);

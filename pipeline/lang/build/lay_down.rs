@@ -76,7 +76,7 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
     });
     let locals = join(&pack.local, |l| {
         format!(
-            "LocalRule {{ node: {:?}, when: {}, each: &{:?}, names: &{:?}, is_of_members: {}, field: {:?}, is_type: {}, is_outside: {}, typed_by: &{:?}, after: {:?}, \
+            "LocalRule {{ node: {:?}, when: {}, each: &{:?}, names: &{:?}, is_of_members: {}, field: {:?}, is_type: {}, is_outside: {}, typed_by: &{:?}, element_of: {:?}, after: {:?}, \
              is_refutable: {} }}",
             l.node,
             when(&l.when),
@@ -87,6 +87,7 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
             l.is_type,
             l.outside,
             l.typed_by,
+            l.element_of,
             l.after,
             l.refutable
         )
@@ -121,6 +122,9 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
         };
         let roles = p.roles.iter().map(|r| role(r)).collect::<Vec<_>>().join(", ");
         format!("PathRule {{ node: {:?}, name: {:?}, left: LeftOf::{left}, roles: &[{roles}] }}", p.node, p.name)
+    });
+    let steps = join(&pack.step, |s| {
+        format!("StepRule {{ node: {:?}, of: {:?}, gives: {:?}, words: &{:?} }}", s.node, s.of, s.gives, s.words)
     });
     let imports = join(&pack.import, |i| {
         format!(
@@ -272,6 +276,7 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
         locals: &[{locals}],
         refs: &[{refs}],
         paths: &[{paths}],
+        steps: &[{steps}],
         imports: &[{imports}],
         packages: &[{packages}],
         labels: &[{labels}],

@@ -107,7 +107,9 @@ fn read(file: &Path) -> toml::Table {
     table.get_mut("overlook").into_iter().for_each(from_base);
     let without = own.remove("without").and_then(|list| list.as_array().cloned()).unwrap_or_default();
     for node in without.iter().filter_map(toml::Value::as_str) {
-        for key in ["entity", "ref", "local", "parameter", "path", "import", "package", "labels", "access", "statics"] {
+        for key in
+            ["entity", "ref", "local", "parameter", "path", "step", "import", "package", "labels", "access", "statics"]
+        {
             if let Some(toml::Value::Array(rules)) = table.get_mut(key) {
                 rules.retain(|rule| rule.get("node").and_then(toml::Value::as_str) != Some(node));
             }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::row_toml::{
     AccessToml, BaseToml, EntityToml, ImportToml, LabelToml, LocalToml, PackageToml, ParameterToml, PathToml, RefToml,
-    StaticsToml,
+    StaticsToml, StepToml,
 };
 
 #[derive(Deserialize)]
@@ -174,6 +174,8 @@ pub(crate) struct PackToml {
     pub(crate) refs: Vec<RefToml>,
     #[serde(default)]
     pub(crate) path: Vec<PathToml>,
+    #[serde(default)]
+    pub(crate) step: Vec<StepToml>,
     #[serde(default)]
     pub(crate) import: Vec<ImportToml>,
     #[serde(default)]

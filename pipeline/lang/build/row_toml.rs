@@ -111,6 +111,8 @@ pub(crate) struct LocalToml {
     #[serde(default)]
     pub(crate) typed_by: Vec<String>,
     #[serde(default)]
+    pub(crate) element_of: String,
+    #[serde(default)]
     pub(crate) after: String,
     #[serde(default)]
     pub(crate) refutable: bool,
@@ -151,6 +153,17 @@ pub(crate) struct PathToml {
     pub(crate) left: String,
     #[serde(default)]
     pub(crate) roles: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct StepToml {
+    pub(crate) node: String,
+    pub(crate) of: String,
+    #[serde(default)]
+    pub(crate) gives: String,
+    #[serde(default)]
+    pub(crate) words: Vec<String>,
 }
 
 #[derive(Deserialize)]

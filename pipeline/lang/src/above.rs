@@ -148,6 +148,15 @@ impl<'f> File<'f> {
         Some(Place { base, rest: Vec::new(), is_value: true })
     }
 
+    /// The object whose method runs, as one of the type that its own inherits from, where the file has that.
+    pub(crate) fn above_place(&self, in_entity: Option<u32>) -> Option<Place<'f>> {
+        let list = self.above.get(&self.enclosing_type(in_entity)?)?;
+        match list.iter().find(|above| !self.is_interface(above))? {
+            Above::Entity(entity) => Some(Place { base: Base::Entity(*entity), rest: Vec::new(), is_value: true }),
+            Above::Path(_) => None,
+        }
+    }
+
     /// The name of the type whose method is around, without what qualifies every name of the file.
     fn outer_owner(&self, in_entity: Option<u32>) -> Option<&'f str> {
         let mut at = in_entity;

@@ -52,6 +52,8 @@ pub(crate) struct Container {
 #[derive(Clone, Copy)]
 pub(crate) struct Body {
     pub(crate) entity: u32,
+    /// Its own scope.
+    pub(crate) scope: u32,
     pub(crate) branches: u32,
     pub(crate) nesting: u32,
 }

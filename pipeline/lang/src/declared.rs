@@ -58,6 +58,150 @@ pub(crate) fn type_path<'d>(declared: &'d str, pointers: &[&str]) -> Option<&'d 
     (!path.is_empty() && path.bytes().all(is_path)).then_some(path)
 }
 
+/// Types of the languages themselves that have elements of the type that is their first argument.
+const MANY: &[&str] = &[
+    "list",
+    "List",
+    "set",
+    "Set",
+    "frozenset",
+    "FrozenSet",
+    "Sequence",
+    "MutableSequence",
+    "Iterable",
+    "Iterator",
+    "Collection",
+    "Generator",
+    "AsyncIterator",
+    "AsyncIterable",
+    "AsyncGenerator",
+    "deque",
+    "Deque",
+    "AbstractSet",
+    "Array",
+    "ReadonlyArray",
+    "ReadonlySet",
+    "IterableIterator",
+    "Queue",
+    "ArrayList",
+    "LinkedList",
+    "HashSet",
+    "LinkedHashSet",
+    "TreeSet",
+    "SortedSet",
+    "NavigableSet",
+    "Stack",
+    "Vector",
+    "Stream",
+    "Vec",
+    "VecDeque",
+    "BTreeSet",
+    "BinaryHeap",
+    "Option",
+    "Result",
+    "Optional",
+    "vector",
+    "array",
+    "unordered_set",
+    "initializer_list",
+    "span",
+    "optional",
+];
+/// The same of types whose elements have keys, which are their first argument.
+const BY_KEY: &[&str] = &[
+    "dict",
+    "Dict",
+    "Mapping",
+    "MutableMapping",
+    "defaultdict",
+    "DefaultDict",
+    "OrderedDict",
+    "Map",
+    "ReadonlyMap",
+    "Record",
+    "WeakMap",
+    "HashMap",
+    "LinkedHashMap",
+    "TreeMap",
+    "SortedMap",
+    "NavigableMap",
+    "ConcurrentHashMap",
+    "ConcurrentMap",
+    "BTreeMap",
+    "IndexMap",
+    "map",
+    "unordered_map",
+];
+
+/// The type of an element of what is declared so: of slices and arrays, and of the languages' own types of many.
+pub(crate) fn element_of(declared: &str) -> Option<&str> {
+    let text = declared.trim().trim_start_matches(['&', '*']).trim();
+    // Rust, TypeScript, C++.
+    let words = ["mut ", "readonly ", "const ", "final "];
+    let text = words.iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text);
+    let many = text.strip_suffix("[]").or_else(|| text.strip_suffix("...")).or_else(|| text.strip_prefix("..."));
+    if let Some(one) = many {
+        let inner = one.trim().strip_prefix('(').and_then(|one| one.strip_suffix(')')).unwrap_or(one);
+        return Some(inner.trim());
+    }
+    for channel in ["chan ", "<-chan ", "chan<- "] {
+        if let Some(one) = text.strip_prefix(channel) {
+            return Some(one.trim());
+        }
+    }
+    if let Some(inner) = text.strip_prefix('[') {
+        let end = closing(inner, '[', ']')?;
+        return match inner[end + 1..].trim() {
+            // Rust: `[T; N]`.
+            "" => inner[..end].split(';').next().map(str::trim).filter(|one| !one.contains(',')),
+            one => Some(one),
+        };
+    }
+    let (open, close) = if text.ends_with('>') { ('<', '>') } else { ('[', ']') };
+    let (path, inner) = text.split_once(open)?;
+    if path == "map" && open == '[' {
+        return Some(inner[closing(inner, '[', ']')? + 1..].trim()).filter(|one| !one.is_empty());
+    }
+    let parts = split(inner.strip_suffix(close)?, ',');
+    let name = path.rsplit(['.', ':']).next().unwrap_or(path);
+    match parts.as_slice() {
+        [one, ..] if MANY.contains(&name) => Some(one),
+        [_, one, ..] if BY_KEY.contains(&name) => Some(one),
+        [one, "..."] if matches!(name, "tuple" | "Tuple") => Some(one),
+        _ => None,
+    }
+}
+
+/// Where the bracket ends that `text` stands in.
+fn closing(text: &str, open: char, close: char) -> Option<usize> {
+    let mut depth = 1_usize;
+    text.find(|c: char| {
+        match c {
+            c if c == open => depth += 1,
+            c if c == close => depth -= 1,
+            _ => {}
+        }
+        depth == 0
+    })
+}
+
+/// The parts of `text` between those that stand in no brackets.
+fn split(text: &str, by: char) -> Vec<&str> {
+    let mut depth = 0_usize;
+    let mut before = ' ';
+    let parts = text.split(|c: char| {
+        match c {
+            '(' | '[' | '{' | '<' => depth += 1,
+            '>' if matches!(before, '-' | '=') => {}
+            ')' | ']' | '}' | '>' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        before = c;
+        c == by && depth == 0
+    });
+    parts.map(str::trim).filter(|part| !part.is_empty()).collect()
+}
+
 /// What a type is that can be nothing too: `T | None`, `Optional[T]`, `T | null`, `T const`.
 fn without_nothing(path: &str) -> &str {
     let suffixes = [" | None", " | null", " | undefined", " const"];
@@ -117,6 +261,34 @@ mod tests {
         ];
         for (declared, expected) in cases {
             assert_eq!(type_path(declared, &["Rc", "Box"]), expected, "{declared}");
+        }
+    }
+
+    #[test]
+    fn types_of_many_have_elements() {
+        let cases = [
+            ("[]*Foo", Some("*Foo")),
+            ("[4]Foo", Some("Foo")),
+            ("map[string][]Foo", Some("[]Foo")),
+            ("<-chan Foo", Some("Foo")),
+            ("...Foo", Some("Foo")),
+            ("Foo[]", Some("Foo")),
+            ("readonly (A | B)[]", Some("A | B")),
+            ("List<Foo>", Some("Foo")),
+            ("java.util.Map<String, List<Foo>>", Some("List<Foo>")),
+            ("Dict[str, Tuple[int, Foo]]", Some("Tuple[int, Foo]")),
+            ("tuple[Foo, ...]", Some("Foo")),
+            ("&'a [Foo]", None),
+            ("&[Foo]", Some("Foo")),
+            ("[Foo; 4]", Some("Foo")),
+            ("std::vector<Foo>", Some("Foo")),
+            ("Box<Foo>", None),
+            ("Foo", None),
+            ("[A, B]", None),
+            ("", None),
+        ];
+        for (declared, expected) in cases {
+            assert_eq!(element_of(declared), expected, "{declared}");
         }
     }
 

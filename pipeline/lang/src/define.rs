@@ -43,6 +43,7 @@ pub(crate) fn bare(kind: EntityKind, native_kind: &'static str, name: Str, span:
         modifiers: Vec::new(),
         parameters: Vec::new(),
         return_type: None,
+        value_path: None,
         decorators: Vec::new(),
         doc: None,
         is_exported: false,
@@ -261,7 +262,8 @@ impl<'t> Walk<'t> {
             self.here.function_scope = self.here.scope;
         }
         if runs && definition.body.is_some() {
-            self.bodies.push(Body { entity: index, branches: 0, nesting: 0 });
+            let scope = self.here.function_scope;
+            self.bodies.push(Body { entity: index, scope, branches: 0, nesting: 0 });
             self.here.body = Some(self.bodies.len() - 1);
             self.here.nesting = 0;
         } else if has_members {

@@ -21,9 +21,17 @@ const BY_TYPE: f32 = 0.85;
 /// The facts of a finished walk.
 pub(crate) fn finish(walk: Walk<'_>) -> Facts {
     let Walk { text, pack, mut facts, bodies, scopes, mentions, exported_names, lists_exports, line_kinds, .. } = walk;
+    let chains = walk.chains.into_inner();
+    let mut typings = walk.typings;
+    for (entity, typing) in walk.returned {
+        if let Some(typing) = typing.filter(|_| facts.entities[entity as usize].return_type.is_none()) {
+            typings.insert(entity, typing);
+        }
+    }
     let aside = Aside {
         owners: &walk.owners,
-        typings: &walk.typings,
+        typings: &typings,
+        chains: &chains,
         import_homes: &walk.import_homes,
         besides: &walk.besides,
         package: walk.containers[0].qualified,

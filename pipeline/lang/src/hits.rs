@@ -32,6 +32,7 @@ mod tests {
         rows.extend(rules.locals.iter().map(|row| format!("local {row:?}")));
         rows.extend(rules.refs.iter().map(|row| format!("ref {row:?}")));
         rows.extend(rules.paths.iter().map(|row| format!("path {row:?}")));
+        rows.extend(rules.steps.iter().map(|row| format!("step {row:?}")));
         rows.extend(rules.imports.iter().map(|row| format!("import {row:?}")));
         rows.extend(rules.packages.iter().map(|row| format!("package {row:?}")));
         rows.extend(rules.labels.iter().map(|row| format!("label {row:?}")));

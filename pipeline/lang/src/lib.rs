@@ -6,6 +6,7 @@ mod access;
 mod arena;
 mod around;
 mod candidates;
+mod chains;
 mod context;
 mod declare;
 mod declared;
@@ -16,6 +17,7 @@ mod detect;
 mod examine;
 mod extract;
 mod finish;
+mod follow;
 mod grammar_names;
 mod hits;
 mod import;
@@ -47,6 +49,7 @@ mod stock;
 mod tables;
 mod text;
 mod typing;
+mod value_paths;
 mod walk;
 
 #[allow(unused_imports, long_running_const_eval, reason = "packs without hooks or lists use fewer of them")]
@@ -59,7 +62,7 @@ mod packs {
     use crate::pack::{Convention, Exported, ModulePath, Pack, Rules, TestRules, VisibilityRules};
     use crate::rows::{
         AccessOf, AccessRule, EntityRule, ImportRule, LabelRule, LeftOf, LocalRule, PackageRule, ParameterRule,
-        PathRule, RefRule, StaticsRule, TargetOf, These, When,
+        PathRule, RefRule, StaticsRule, StepRule, TargetOf, These, When,
     };
 
     include!(concat!(env!("OUT_DIR"), "/packs.rs"));

@@ -9,7 +9,7 @@ use tree_sitter::{Language, Node};
 
 use crate::rows::{
     AccessRule, EntityRule, ImportRule, LabelRule, LocalRule, PackageRule, ParameterRule, PathRule, RefRule,
-    StaticsRule,
+    StaticsRule, StepRule,
 };
 use crate::tables::{Tables, flag};
 use crate::walk::Walk;
@@ -193,6 +193,7 @@ pub(crate) struct Rules {
     pub(crate) locals: &'static [LocalRule],
     pub(crate) refs: &'static [RefRule],
     pub(crate) paths: &'static [PathRule],
+    pub(crate) steps: &'static [StepRule],
     pub(crate) imports: &'static [ImportRule],
     pub(crate) packages: &'static [PackageRule],
     pub(crate) labels: &'static [LabelRule],

@@ -100,7 +100,8 @@ impl<'t> Walk<'t> {
     }
 
     fn is_bound_typed(&mut self, node: Node<'t>, pattern: Node<'t>, rule: &Local, from: u32) -> bool {
-        !rule.typed_by.is_empty() && self.bind_typed_by(node, pattern, &rule.typed_by, from)
+        let is_told = !rule.typed_by.is_empty() || !rule.element_of.is_none();
+        is_told && self.bind_typed_by(node, pattern, rule, from)
     }
 
     /// Binds every identifier of a pattern, but not those in types and defaults.

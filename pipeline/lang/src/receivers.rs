@@ -4,8 +4,9 @@
 use codegraph_model::{EntityKind, RefFact, Resolution, Role};
 
 use crate::context::Wanted;
-use crate::declared::{nth_result, type_path};
+use crate::declared::{element_of, type_path};
 use crate::finish::is_member_of_value;
+use crate::follow::is_step;
 use crate::kept::Arena;
 use crate::modules::Imported;
 use crate::resolve::File;
@@ -13,13 +14,31 @@ use crate::scopes::{At, Found, Scopes, Space};
 use crate::typing::Typing;
 
 /// How many steps from value to type may follow each other: a field of a local of a parameter …
-const MAX_STEPS: usize = 8;
+const MAX_STEPS: u8 = 8;
+
+/// How something is looked up.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Look {
+    /// How many steps are left.
+    left: u8,
+    /// Types that are more than a path stay what they are: the arguments of `List<T>` say what its elements are.
+    pub(crate) is_whole: bool,
+}
+
+impl Look {
+    pub(crate) const NARROW: Look = Look { left: MAX_STEPS, is_whole: false };
+    pub(crate) const WHOLE: Look = Look { left: MAX_STEPS, is_whole: true };
+
+    fn deeper(self) -> Option<Look> {
+        Some(Look { left: self.left.checked_sub(1)?, ..self })
+    }
+}
 
 /// What a path stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Place<'f> {
     pub(crate) base: Base<'f>,
-    /// What follows the base and is not in the file.
+    /// What follows the base and is not in the file: names, and steps such as `()`.
     pub(crate) rest: Vec<&'f str>,
     /// Whether a type that is written or made stands between: the path is a value, not a type or module.
     pub(crate) is_value: bool,
@@ -28,7 +47,10 @@ pub(crate) struct Place<'f> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Base<'f> {
     Entity(u32),
-    Import(u32),
+    /// What an import brings in; whether the name for it is that of the first module of its path (`import a.b`).
+    Import(u32, bool),
+    /// A value of the type that is written so.
+    Written(&'f str),
     /// Something that the file does not define.
     Name(&'f str),
     /// The same, told from the outermost namespace.
@@ -37,7 +59,7 @@ pub(crate) enum Base<'f> {
 
 /// What a path leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum To {
+pub(crate) enum To {
     /// A type or module.
     Type,
     /// A value.
@@ -65,28 +87,37 @@ impl<'f> File<'f> {
     ) {
         let written = fact.qualifier.or(fact.receiver).map(|s| self.str(s)).unwrap_or_default();
         let to = if is_static { To::Type } else { To::Value };
-        let place = match typing {
-            Some(typing) => self.typed(scopes, at, fact.in_entity.get(), typing, MAX_STEPS),
-            None => self.place_of(scopes, at, fact.in_entity.get(), written, to, MAX_STEPS),
-        };
-        let place = place.or_else(|| {
-            let place = self.whole_path(scopes, at, fact, written)?;
+        let in_entity = fact.in_entity.get();
+        if typing.is_none()
+            && let Some(place) = self.whole_path(scopes, at, fact, written)
+        {
             fact.qualifier = fact.qualifier.or(fact.receiver.take());
-            Some(place)
-        });
-        if let Some(place) = place {
+            self.settle_at(fact, place, wanted, arena);
+            return;
+        }
+        let place = |look: Look| match typing {
+            Some(typing) => self.typed(scopes, at, in_entity, typing, look),
+            None => self.place_of(scopes, at, in_entity, written, to, look),
+        };
+        self.met_more.set(false);
+        let mut found = place(Look::NARROW);
+        let is_settled = found.as_ref().is_some_and(|place| place.rest.is_empty());
+        if self.met_more.get() && !is_settled {
+            // The arguments of a type that was met may say more.
+            found = place(Look::WHOLE).or(found);
+        }
+        if let Some(place) = found {
             self.settle_at(fact, place, wanted, arena);
         }
     }
 
     /// What the path of a type stands for.
     pub(crate) fn type_place(&self, scopes: &Scopes<'f>, at: At, path: &'f str) -> Option<Place<'f>> {
-        self.place_of(scopes, at, None, path, To::Type, MAX_STEPS)
+        self.place_of(scopes, at, None, path, To::Type, Look::NARROW)
     }
 
     /// Settles `fact`, which is looked up on `place`, or tells what to look up.
     pub(crate) fn settle_at(&self, fact: &mut RefFact, place: Place<'f>, wanted: Wanted, arena: &mut Arena) {
-        let written = fact.qualifier.or(fact.receiver).map(|s| self.str(s)).unwrap_or_default();
         let name = self.str(fact.name);
         let Place { base, rest, is_value } = place;
         match base {
@@ -112,12 +143,29 @@ impl<'f> File<'f> {
                     fact.target_path = Some(self.path_in(owner, &[name], arena));
                 }
             }
-            Base::Entity(_) => {}
-            Base::Import(import) => {
+            Base::Entity(entity) => {
+                let start = arena.len();
+                arena.push(self.outer_name(entity));
+                self.push_parts(rest, arena);
+                self.push_parts([name], arena);
+                fact.target_path = Some(arena.since(start));
+            }
+            // The language's own types of many have no members that any file defines.
+            Base::Written(text) if rest.is_empty() && element_of(text).is_some() => {}
+            Base::Written(text) => {
+                let start = arena.len();
+                for part in ["`", text, "`"] {
+                    arena.push(part);
+                }
+                self.push_parts(rest, arena);
+                self.push_parts([name], arena);
+                fact.target_path = Some(arena.since(start));
+            }
+            Base::Import(import, is_first) => {
                 fact.import = Some(import).into();
                 let start = arena.len();
-                self.push_import_path(import, written, &rest, is_value, arena);
-                self.push_parts(&[name], arena);
+                self.push_import_path(import, is_first, &rest, arena);
+                self.push_parts([name], arena);
                 fact.target_path = Some(arena.since(start));
             }
             Base::Name(head) => {
@@ -146,27 +194,29 @@ impl<'f> File<'f> {
     pub(crate) fn look_up_import(&self, import: u32, fact: &mut RefFact, arena: &mut Arena) {
         fact.import = Some(import).into();
         let start = arena.len();
-        self.push_import_path(import, self.str(fact.name), &[], false, arena);
+        self.push_import_path(import, self.is_first_module(import, self.str(fact.name)), &[], arena);
         fact.target_path = Some(arena.since(start));
     }
 
-    /// What `rest` of an import stands for. `written` is the path that begins with the import's name in the file.
-    fn push_import_path(&self, import: u32, written: &str, rest: &[&str], is_value: bool, arena: &mut Arena) {
+    /// Whether `head`, which an import binds, is the first of the modules that it names: `import a.b` binds `a`.
+    fn is_first_module(&self, import: u32, head: &str) -> bool {
+        let fact = &self.imports[import as usize];
+        let after = self.str(fact.module).strip_prefix(head).filter(|_| fact.name.is_none() && fact.alias.is_none());
+        after.is_some_and(|after| after.starts_with(self.separator))
+    }
+
+    /// What `rest` of an import stands for.
+    fn push_import_path(&self, import: u32, is_first: bool, rest: &[&str], arena: &mut Arena) {
         let fact = &self.imports[import as usize];
         let module = self.str(fact.module);
-        let head = parts(written).next().unwrap_or_default();
-        // `import a.b` binds `a`: the path is as written.
-        let binds_first = fact.name.is_none()
-            && fact.alias.is_none()
-            && module.strip_prefix(head).is_some_and(|after| after.starts_with(self.separator));
-        match binds_first && !is_value {
-            true => arena.push(head),
-            false => self.push_module(import, module, arena),
+        match module.split(self.separator).next().filter(|_| is_first) {
+            Some(first) => arena.push(first),
+            None => self.push_module(import, module, arena),
         }
         if let Some(name) = fact.name {
-            self.push_parts(&[self.str(name)], arena);
+            self.push_parts([self.str(name)], arena);
         }
-        self.push_parts(rest, arena);
+        self.push_parts(rest.iter().copied(), arena);
     }
 
     /// The module of an import, as the module of the file would write it.
@@ -178,25 +228,33 @@ impl<'f> File<'f> {
                 arena.push(self.rules.module_words[0]);
                 let inner = self.str(self.entities[entity as usize].qualified_name);
                 if !inner.is_empty() {
-                    self.push_parts(&[inner], arena);
+                    self.push_parts([inner], arena);
                 }
             }
             Base::Name(outer) | Base::Root(outer) => arena.push(outer),
-            Base::Import(_) => {}
+            Base::Import(..) | Base::Written(_) => {}
         }
         for part in parts(module).skip(n) {
-            self.push_parts(&[part], arena);
+            self.push_parts([part], arena);
         }
     }
 
-    fn push_parts(&self, parts: &[&str], arena: &mut Arena) {
+    pub(crate) fn push_parts<'p>(&self, parts: impl IntoIterator<Item = &'p str>, arena: &mut Arena) {
         for part in parts {
             // Python: the module `.` says only what it is relative to.
-            if !arena.ends_with(self.separator) {
+            if !is_step(part) && !arena.ends_with(self.separator) {
                 arena.push(self.separator);
             }
             arena.push(part);
         }
+    }
+
+    /// The name of an entity as the file and those beside it see it.
+    fn outer_name(&self, entity: u32) -> &'f str {
+        let name = self.str(self.entities[entity as usize].qualified_name);
+        let is_inside = !self.package.is_empty() && self.rules.roots.is_empty();
+        let inner = name.strip_prefix(self.package).and_then(|rest| rest.strip_prefix(self.separator));
+        inner.filter(|_| is_inside).unwrap_or(name)
     }
 
     /// Whether no other entity of the file has the qualified name of `entity`, or only others of the same type.
@@ -205,16 +263,16 @@ impl<'f> File<'f> {
         fact.kind.is_type() || matches!(fact.kind, EntityKind::Module | EntityKind::EnumMember)
     }
 
-    fn place_of(
+    pub(crate) fn place_of(
         &self,
         scopes: &Scopes<'f>,
         at: At,
         in_entity: Option<u32>,
         path: &'f str,
         to: To,
-        steps: usize,
+        look: Look,
     ) -> Option<Place<'f>> {
-        let steps = steps.checked_sub(1)?;
+        let look = look.deeper()?;
         let mut parts = parts(path).peekable();
         let is_module = to == To::Type || path.contains(self.separator);
         let begun = self.module_head(in_entity, path).or_else(|| self.rooted(path)).filter(|_| is_module);
@@ -225,11 +283,15 @@ impl<'f> File<'f> {
                 }
                 place
             }
-            None => self.head_of(scopes, at, in_entity, parts.next()?, to, steps)?,
+            None => {
+                let head = parts.next()?;
+                let to = if to == To::Callee && parts.peek().is_some() { To::Value } else { to };
+                self.head_of(scopes, at, in_entity, head, to, look)?
+            }
         };
         while let Some(part) = parts.next() {
             let to = if parts.peek().is_some() { To::Value } else { to };
-            place = self.member_of(scopes, place, part, to, steps)?;
+            place = self.member_of(scopes, place, part, to, look)?;
         }
         Some(place)
     }
@@ -241,10 +303,13 @@ impl<'f> File<'f> {
         in_entity: Option<u32>,
         head: &'f str,
         to: To,
-        steps: usize,
+        look: Look,
     ) -> Option<Place<'f>> {
         let place = |base, is_value| Some(Place { base, rest: Vec::new(), is_value });
         let is_word = self.rules.self_words.contains(&head);
+        if self.rules.super_words.contains(&head) {
+            return self.above_place(in_entity);
+        }
         if is_word && scopes.find(at, head, Space::Value) != Found::OtherSelf {
             return self.self_place(scopes, in_entity);
         }
@@ -254,66 +319,49 @@ impl<'f> File<'f> {
             Found::SelfName => self.self_place(scopes, in_entity),
             Found::Local(local) => {
                 let typing = scopes.typing(local, head)?;
-                self.typed(scopes, local.origin(at), in_entity, typing, steps)
+                self.typed(scopes, local.origin(at), in_entity, typing, look)
             }
             Found::Import(import) => match self.imported(scopes, import) {
-                Imported::Entities(found) => self.entity_place(scopes, *found.first()?, found.len(), steps),
-                Imported::Import(import) => place(Base::Import(import), false),
+                Imported::Entities(found) => self.entity_place(scopes, *found.first()?, found.len(), look),
+                Imported::Import(import) => place(Base::Import(import, self.is_first_module(import, head)), false),
             },
             Found::Entities(found) => {
                 let type_of_name = found.iter().find(|e| to == To::Type && self.is_place(**e));
                 // Rust: a function and a module can share a name.
                 let mut imports = scopes.imports_of(head).filter(|_| to == To::Type && self.rules.types_apart);
                 if let Some(import) = imports.next().filter(|_| type_of_name.is_none()) {
-                    return place(Base::Import(import), false);
+                    return place(Base::Import(import, self.is_first_module(import, head)), false);
                 }
-                self.entity_place(scopes, *type_of_name.or(found.first())?, found.len(), steps)
+                self.entity_place(scopes, *type_of_name.or(found.first())?, found.len(), look)
             }
             Found::Nothing => {
                 let role = if to == To::Callee { Role::Call } else { Role::Read };
                 let found = self.implicit(in_entity, head, role);
                 match found.first() {
-                    Some(first) => self.entity_place(scopes, *first, found.len(), steps),
+                    Some(first) => match self.meant_apart(&found, to) {
+                        Some(meant) => self.entity_place(scopes, meant, 1, look),
+                        None => self.entity_place(scopes, *first, found.len(), look),
+                    },
                     // What a field is of, is told from outside of the type's own parameters.
                     None if scopes.is_type_parameter(head) => None,
                     // By convention a capital begins a type.
                     None if to == To::Type => place(Base::Name(head), false),
-                    None if !self.rules.types_apart && head.starts_with(char::is_uppercase) => {
-                        place(Base::Name(head), false)
-                    }
-                    None => None,
+                    None if self.is_variable(head) || self.is_own(head) => None,
+                    // Of another file.
+                    None => place(Base::Name(head), false),
                 }
             }
         }
     }
 
-    /// What an entity of the file stands for: itself, if it is a type, a module or callable; otherwise its type.
-    fn entity_place(&self, scopes: &Scopes<'f>, entity: u32, n_found: usize, steps: usize) -> Option<Place<'f>> {
-        let fact = &self.entities[entity as usize];
-        let is_scope = fact.kind.is_type()
-            || matches!(fact.kind, EntityKind::TypeAlias | EntityKind::Module | EntityKind::EnumMember);
-        if is_scope || fact.kind.is_callable() {
-            let entity = self.unaliased(scopes, entity, steps).unwrap_or(entity);
-            return Some(Place { base: Base::Entity(entity), rest: Vec::new(), is_value: false });
-        }
-        if n_found > 1 {
-            return None;
-        }
-        match self.typing_of_entity(entity) {
-            Some(typing) => self.typed(scopes, At::END, Some(entity), typing, steps),
-            // An object whose members the file defines.
-            None => Some(Place { base: Base::Entity(entity), rest: Vec::new(), is_value: false }),
-        }
-    }
-
     /// The type of the file that an alias is another name of (`typedef struct a b;`); Go's named types are types themselves.
-    fn unaliased(&self, scopes: &Scopes<'f>, alias: u32, steps: usize) -> Option<u32> {
+    pub(crate) fn unaliased(&self, scopes: &Scopes<'f>, alias: u32, look: Look) -> Option<u32> {
         let fact = &self.entities[alias as usize];
         if fact.kind != EntityKind::TypeAlias || fact.native_kind == "type_spec" {
             return None;
         }
         let path = type_path(self.str(fact.return_type?), self.rules.pointers)?;
-        let Place { base, rest, .. } = self.place_of(scopes, At::END, Some(alias), path, To::Type, steps)?;
+        let Place { base, rest, .. } = self.place_of(scopes, At::END, Some(alias), path, To::Type, look)?;
         match base {
             Base::Entity(entity) if entity != alias && rest.is_empty() => Some(entity),
             _ => None,
@@ -321,143 +369,47 @@ impl<'f> File<'f> {
     }
 
     /// The member `part` of what `place` stands for.
-    fn member_of(
+    pub(crate) fn member_of(
         &self,
         scopes: &Scopes<'f>,
         place: Place<'f>,
         part: &'f str,
         to: To,
-        steps: usize,
+        look: Look,
     ) -> Option<Place<'f>> {
         let Place { base, mut rest, is_value } = place;
-        let Base::Entity(entity) = base else {
-            rest.push(part);
-            return Some(Place { base, rest, is_value });
+        let entity = match base {
+            Base::Entity(entity) if rest.is_empty() => entity,
+            base => {
+                rest.push(part);
+                return Some(Place { base, rest, is_value });
+            }
         };
-        if !rest.is_empty() {
-            return None;
-        }
         let owner = self.str(self.entities[entity as usize].qualified_name);
         let Some(found) = self.members.get(&(owner, part)).or_else(|| self.inherited(entity, part)) else {
-            return self.is_open(entity).then(|| Place { base: Base::Root(owner), rest: vec![part], is_value });
+            if self.is_open(entity) {
+                return Some(Place { base: Base::Root(owner), rest: vec![part], is_value });
+            }
+            // Inherited, or told in another file.
+            let kind = self.entities[entity as usize].kind;
+            let is_known = kind.is_type() || kind == EntityKind::TypeAlias || self.says_type(entity);
+            return is_known.then(|| Place { base, rest: vec![part], is_value });
         };
-        let is_meant = |e: &u32| self.entities[*e as usize].kind.is_callable() == (to == To::Callee);
-        if self.rules.members_apart
-            && let Some(meant) = found.iter().find(|e| is_meant(e))
-        {
-            return self.entity_place(scopes, *meant, 1, steps);
+        if let Some(meant) = self.meant_apart(found, to) {
+            return self.entity_place(scopes, meant, 1, look);
         }
-        self.entity_place(scopes, *found.first()?, found.len(), steps)
+        self.entity_place(scopes, *found.first()?, found.len(), look)
+    }
+
+    /// Which of those that share a name is meant, where what can be called has names of its own.
+    fn meant_apart(&self, found: &[u32], to: To) -> Option<u32> {
+        let is_meant = |e: &&u32| self.entities[**e as usize].kind.is_callable() == (to == To::Callee);
+        let are_apart = self.rules.members_apart || self.rules.callables_apart && to != To::Type;
+        found.iter().find(is_meant).filter(|_| are_apart).copied()
     }
 
     /// Whether other files can add members to an entity: a namespace.
     fn is_open(&self, entity: u32) -> bool {
         self.entities[entity as usize].kind == EntityKind::Module && !self.rules.is_module_file
-    }
-
-    /// What a value of the type that `typing` says stands for.
-    fn typed(
-        &self,
-        scopes: &Scopes<'f>,
-        at: At,
-        in_entity: Option<u32>,
-        typing: Typing<'f>,
-        steps: usize,
-    ) -> Option<Place<'f>> {
-        let value = |place: Place<'f>| {
-            let base = match place.base {
-                // A variant of an enum is a value of it.
-                Base::Entity(entity) if self.entities[entity as usize].kind == EntityKind::EnumMember => {
-                    Base::Entity(self.entities[entity as usize].parent?)
-                }
-                base => base,
-            };
-            Some(Place { base, is_value: true, ..place })
-        };
-        let path = match typing {
-            Typing::Named(path) => {
-                let place = self.place_of(scopes, at, in_entity, path, To::Type, steps)?;
-                return value(place).filter(|place| !self.is_callable(place));
-            }
-            Typing::Same(path) => {
-                let place = self.place_of(scopes, at, in_entity, path, To::Value, steps)?;
-                return value(place).filter(|place| !self.is_callable(place));
-            }
-            Typing::Nth(path, n) => {
-                return match self.place_of(scopes, at, in_entity, path, To::Callee, steps)? {
-                    Place { base: Base::Entity(entity), rest, .. }
-                        if rest.is_empty() && self.entities[entity as usize].kind.is_callable() =>
-                    {
-                        self.result_of(scopes, entity, n.into(), steps)
-                    }
-                    _ => None,
-                };
-            }
-            Typing::Called(path) => path,
-        };
-        let last = parts(path).last()?;
-        if parts(path).rev().nth(1).is_some_and(|owner| self.rules.pointers.contains(&owner)) {
-            return None;
-        }
-        let makes = self.rules.factories.contains(&last);
-        if let Some(place) = self.place_of(scopes, at, in_entity, path, To::Callee, steps) {
-            match place.base {
-                Base::Entity(entity) if place.rest.is_empty() => {
-                    let fact = &self.entities[entity as usize];
-                    // Where calls make no instances, that of a type converts to it (Go), or makes a tuple (Rust).
-                    if fact.kind.is_type() || fact.kind == EntityKind::TypeAlias {
-                        return value(place);
-                    }
-                    if fact.kind.is_callable() {
-                        return self.result_of(scopes, entity, 0, steps);
-                    }
-                }
-                // Imported, or of another file: a capital begins a type, where calls of types make instances.
-                Base::Import(_) | Base::Name(_) | Base::Root(_)
-                    if self.rules.call_instantiates && last.starts_with(char::is_uppercase) =>
-                {
-                    return value(place);
-                }
-                Base::Import(_) | Base::Name(_) | Base::Root(_) if makes && !place.rest.is_empty() => {
-                    let mut place = place;
-                    place.rest.pop();
-                    return value(place);
-                }
-                _ => {}
-            }
-        }
-        let owner = path.strip_suffix(last).filter(|_| makes)?.trim_end_matches(['.', ':']);
-        let place = self.place_of(scopes, at, in_entity, owner, To::Type, steps)?;
-        value(place).filter(|place| !self.is_callable(place))
-    }
-
-    fn is_callable(&self, place: &Place<'f>) -> bool {
-        matches!(place.base, Base::Entity(entity) if self.entities[entity as usize].kind.is_callable())
-    }
-
-    /// What a call of a function of the file gives as its value of that number, by its return type.
-    fn result_of(&self, scopes: &Scopes<'f>, entity: u32, n: usize, steps: usize) -> Option<Place<'f>> {
-        let fact = &self.entities[entity as usize];
-        let declared = fact.return_type?;
-        // What is called is not told apart from others of its name here.
-        let owner = self.str(self.owners[entity as usize]);
-        let others = self.members.get(&(owner, self.str(fact.name))).map_or(&[][..], |list| list);
-        let gives = |e: &u32| self.entities[*e as usize].return_type.map(|declared| self.str(declared));
-        let is_callable = |e: &&u32| self.entities[**e as usize].kind.is_callable();
-        if others.iter().filter(is_callable).any(|e| gives(e) != Some(self.str(declared))) {
-            return None;
-        }
-        let path = type_path(nth_result(self.str(declared), n)?, self.rules.pointers)?;
-        if self.rules.self_words.contains(&path) || path == "Self" {
-            let base = Base::Entity(self.enclosing_type(Some(entity))?);
-            return Some(Place { base, rest: Vec::new(), is_value: true });
-        }
-        self.typed(scopes, At::END, Some(entity), Typing::Named(path), steps)
-    }
-
-    fn typing_of_entity(&self, entity: u32) -> Option<Typing<'f>> {
-        let declared =
-            self.entities[entity as usize].return_type.and_then(|s| type_path(self.str(s), self.rules.pointers));
-        declared.map(Typing::Named).or_else(|| self.typings.get(&entity).copied())
     }
 }

@@ -1,11 +1,14 @@
 //! Mentions become refs with what the file alone can tell about their targets. Precision before recall: what the file leaves
 //! open stays open.
 
+use std::cell::Cell;
+
 use codegraph_model::{EntityFact, EntityKind, Facts, ImportFact, RefFact, Resolution, Role, Str, Targets};
 use rustc_hash::FxHashMap;
 
 use crate::above::AboveTypes;
 use crate::candidates::is_type_name;
+use crate::chains::Chains;
 use crate::context::{Besides, Mention, Wanted};
 use crate::finish::is_member_of_value;
 use crate::kept::Arena;
@@ -17,7 +20,8 @@ use crate::typing::Typing;
 /// What the walk keeps beside the facts.
 pub(crate) struct Aside<'a, 't> {
     pub(crate) owners: &'a [Str],
-    pub(crate) typings: &'a FxHashMap<u32, Typing<'t>>,
+    pub(crate) typings: &'a FxHashMap<u32, (At, Typing<'t>)>,
+    pub(crate) chains: &'a Chains<'t>,
     pub(crate) import_homes: &'a [Option<u32>],
     pub(crate) besides: &'a [Besides<'t>],
     /// What qualifies every name of the file.
@@ -48,7 +52,10 @@ pub(crate) struct File<'f> {
     /// By import: the entity that it stands in.
     pub(crate) import_homes: &'f [Option<u32>],
     /// Types that are said by the values of entities.
-    pub(crate) typings: &'f FxHashMap<u32, Typing<'f>>,
+    pub(crate) typings: &'f FxHashMap<u32, (At, Typing<'f>)>,
+    pub(crate) chains: &'f Chains<'f>,
+    /// A type that is more than a path was met since this was last taken.
+    pub(crate) met_more: Cell<bool>,
     /// What is known of few mentions.
     besides: &'f [Besides<'f>],
     /// By the qualified name of what they stand in, and their own name.
@@ -67,7 +74,7 @@ pub(crate) fn resolve<'t>(
     mentions: Vec<Mention<'t>>,
     aside: Aside<'_, 't>,
 ) {
-    let Aside { owners, typings, import_homes, besides, package } = aside;
+    let Aside { owners, typings, chains, import_homes, besides, package } = aside;
     let mut members: FxHashMap<(&str, &str), Vec<u32>> = FxHashMap::default();
     for (i, entity) in facts.entities.iter().enumerate() {
         let key = (owners[i].within(text, &facts.arena), entity.name.within(text, &facts.arena));
@@ -87,6 +94,8 @@ pub(crate) fn resolve<'t>(
         owners,
         import_homes,
         typings,
+        chains,
+        met_more: Cell::new(false),
         besides,
         members,
     };
@@ -103,7 +112,11 @@ pub(crate) fn resolve<'t>(
         false => file.resolve(scopes, mention, &mut paths),
     });
     let mut refs: Vec<RefFact> = refs.collect();
+    let value_paths = file.value_paths(scopes, &mut paths);
     facts.arena.push_str(&paths.into_text());
+    for (entity, path) in value_paths {
+        facts.entities[entity as usize].value_path = Some(path);
+    }
     let place = |fact: &RefFact| (fact.start_byte, fact.end_byte);
     if !refs.is_sorted_by_key(place) {
         refs.sort_by_key(place);

@@ -52,8 +52,11 @@ impl<'f> File<'f> {
 
     /// Keeps the path of `parts` in what `outer` names.
     pub(crate) fn path_in(&self, outer: &str, parts: &[&str], arena: &mut Arena) -> Str {
-        let whole: Vec<&str> = [outer].iter().chain(parts).copied().filter(|part| !part.is_empty()).collect();
-        arena.keep(&whole, self.separator)
+        let start = arena.len();
+        let mut whole = [outer].into_iter().chain(parts.iter().copied()).filter(|part| !part.is_empty());
+        arena.push(whole.next().unwrap_or_default());
+        self.push_parts(whole, arena);
+        arena.since(start)
     }
 
     /// Tells what to look up for a type that the file neither defines nor imports.

@@ -109,6 +109,8 @@ pub(crate) struct LocalRule {
     /// Places in the node or in the pattern that say the type of the value: a type, or what makes an instance. The first
     /// that says something counts.
     pub(crate) typed_by: &'static [&'static str],
+    /// Place of what the value is an element of, where nothing else says its type.
+    pub(crate) element_of: &'static str,
     /// In a constructor, what is said of a member of its object is said of the field.
     pub(crate) is_of_members: bool,
     /// Field at whose end it begins to hold; empty for all of its scope.
@@ -158,6 +160,18 @@ pub(crate) struct PathRule {
     pub(crate) left: LeftOf,
     /// Roles that it is a path in; empty for all.
     pub(crate) roles: &'static [Role],
+}
+
+/// An expression that gives something of another: an element, or the same.
+#[derive(Debug)]
+pub(crate) struct StepRule {
+    pub(crate) node: &'static str,
+    /// Place of the other expression.
+    pub(crate) of: &'static str,
+    /// The step, as `refs.target_path` has it; empty for the same value.
+    pub(crate) gives: &'static str,
+    /// Words of which it begins with one; empty for any.
+    pub(crate) words: &'static [&'static str],
 }
 
 /// What stands before the name.

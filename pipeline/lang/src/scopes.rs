@@ -222,6 +222,13 @@ impl<'t> Scopes<'t> {
         self.insert(place, name, Bound::Local);
     }
 
+    /// Binds a local value, where it is bound to nothing: that says nothing about what it is otherwise.
+    pub(crate) fn bind_unsaid(&mut self, scope: u32, name: &'t str) {
+        if !self.is_blank(name) {
+            self.insert(Local { scope, from: 0 }, name, Bound::Local);
+        }
+    }
+
     fn is_blank(&self, name: &str) -> bool {
         name.is_empty() || name == "_" && self.has_blank
     }

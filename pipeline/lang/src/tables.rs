@@ -10,7 +10,7 @@ use crate::pack::{Hook, Rules};
 use crate::place::{Condition, Place, Spot, kinds};
 use crate::rows::{
     AccessRule, EntityRule, ImportRule, LabelRule, LeftOf, LocalRule, PackageRule, ParameterRule, PathRule, RefRule,
-    StaticsRule, TargetOf,
+    StaticsRule, StepRule, TargetOf,
 };
 use crate::specifiers::specify;
 
@@ -89,6 +89,7 @@ pub(crate) struct Tables {
     refs: Vec<Vec<Ref>>,
     locals: Vec<Vec<Local>>,
     paths: Vec<Option<Path>>,
+    steps: Vec<Vec<Step>>,
     parameters: Vec<Option<Parameter>>,
     imports: Vec<Vec<Import>>,
     packages: Vec<Option<Package>>,
@@ -139,6 +140,7 @@ pub(crate) struct Local {
     pub(crate) is_type: bool,
     pub(crate) is_outside: bool,
     pub(crate) typed_by: Vec<Place>,
+    pub(crate) element_of: Place,
     pub(crate) after: Option<Field>,
 }
 
@@ -148,6 +150,11 @@ pub(crate) struct Path {
     pub(crate) name: Option<Field>,
     pub(crate) left: LeftOf,
     pub(crate) roles: &'static [Role],
+}
+
+pub(crate) struct Step {
+    pub(crate) rule: &'static StepRule,
+    pub(crate) of: Place,
 }
 
 #[derive(Clone, Copy)]
@@ -207,6 +214,7 @@ impl Tables {
             refs: none(n_kinds),
             locals: none(n_kinds),
             paths: none(n_kinds),
+            steps: none(n_kinds),
             parameters: none(n_kinds),
             imports: none(n_kinds),
             packages: none(n_kinds),
@@ -294,6 +302,7 @@ impl Tables {
                     is_type: rule.is_type,
                     is_outside: rule.is_outside,
                     typed_by: rule.typed_by.iter().map(|name| place(name)).collect(),
+                    element_of: place(rule.element_of),
                     after: field(rule.after),
                 });
             }
@@ -302,6 +311,11 @@ impl Tables {
             for id in ids_of(grammar, rule.node) {
                 tables.flags[id] |= flag::PATH;
                 tables.paths[id] = Some(Path { rule, name: field(rule.name), left: rule.left, roles: rule.roles });
+            }
+        }
+        for rule in rules.steps {
+            for id in ids_of(grammar, rule.node) {
+                tables.steps[id].push(Step { rule, of: place(rule.of) });
             }
         }
         for rule in rules.parameters {
@@ -398,6 +412,11 @@ impl Tables {
 
     pub(crate) fn path(&self, kind: u16) -> Option<Path> {
         self.paths.get(usize::from(kind)).copied().flatten()
+    }
+
+    /// What a node of this kind gives of what stands in it, if anything.
+    pub(crate) fn step(&self, kind: u16) -> Option<&[Step]> {
+        self.steps.get(usize::from(kind)).map(|steps| steps.as_slice()).filter(|steps| !steps.is_empty())
     }
 
     pub(crate) fn parameter(&self, kind: u16) -> Option<Parameter> {

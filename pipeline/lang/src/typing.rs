@@ -3,13 +3,13 @@
 use codegraph_model::Role;
 use tree_sitter::Node;
 
+use crate::chains::Chain;
 use crate::declared::type_path;
-use crate::place::Place;
 use crate::preorder::Asked;
 use crate::receivers::parts;
 use crate::rows::LeftOf;
-use crate::scopes::{At, Found, Space};
-use crate::tables::flag;
+use crate::scopes::At;
+use crate::tables::{Local, flag};
 use crate::walk::Walk;
 
 /// What says which type a value has. Paths are as written, without type arguments.
@@ -23,6 +23,10 @@ pub(crate) enum Typing<'t> {
     Nth(&'t str, u8),
     /// The type of the value at that path.
     Same(&'t str),
+    /// The type that is written so, with the path that it begins with.
+    Written { path: Option<&'t str>, text: &'t str },
+    /// What steps lead to.
+    Steps(Chain<'t>),
 }
 
 /// Python: what stands before types and is none.
@@ -32,9 +36,9 @@ const NO_TYPES: &[&str] = &["Annotated", "ClassVar", "Final", "Literal", "Option
 const MAX_WRAPPERS: usize = 4;
 
 impl<'t> Walk<'t> {
-    /// Binds `pattern`, if it is one name, to a local value of the type that one of `said_by` says, in `node` or in `pattern`.
+    /// Binds `pattern`, if it is one name, to a local value of the type that `rule` says, in `node` or in `pattern`.
     /// Returns whether it was one name. It holds from the byte `from` on.
-    pub(crate) fn bind_typed_by(&mut self, node: Node<'t>, pattern: Node<'t>, said_by: &[Place], from: u32) -> bool {
+    pub(crate) fn bind_typed_by(&mut self, node: Node<'t>, pattern: Node<'t>, rule: &Local, from: u32) -> bool {
         let name = match pattern == node {
             // Python: a typed parameter has its name as its first child.
             true => pattern.named_child(0).unwrap_or(pattern),
@@ -43,9 +47,14 @@ impl<'t> Walk<'t> {
         if !self.tables.has(name.kind_id(), flag::BINDER) {
             return false;
         }
-        let mut said_by =
-            said_by.iter().filter_map(|place| self.child_at(node, place).or_else(|| self.child_at(pattern, place)));
-        let typing = said_by.find_map(|said| self.typing_of(said));
+        let mut said_by = rule.typed_by.iter().zip(rule.rule.typed_by).filter_map(|(place, written)| {
+            self.child_at(node, place).or_else(|| self.child_at(pattern, place)).map(|said| (said, *written))
+        });
+        let typing = said_by.find_map(|(said, written)| match written {
+            "type" => self.type_said(said),
+            _ => self.typing_of(said),
+        });
+        let typing = typing.or_else(|| self.element_typing(self.child_at(node, &rule.element_of)?));
         self.scopes.bind_typed(self.here.scope, from, self.text_of(name), typing);
         self.claim_early(name, from);
         true
@@ -59,31 +68,46 @@ impl<'t> Walk<'t> {
 
     /// Says which type an entity has, by the value that it is given.
     pub(crate) fn give_type(&mut self, entity: u32, value: Node<'t>) {
-        if let Some(typing) = self.typing_of(value).and_then(|typing| self.typing_outside(typing)) {
-            self.typings.insert(entity, typing);
+        let typing = self.typing_of(value);
+        self.give_typing(entity, typing, value);
+    }
+
+    /// The same of what is known of the value that stands there.
+    pub(crate) fn give_typing(&mut self, entity: u32, typing: Option<Typing<'t>>, value: Node<'t>) {
+        let at = At { scope: self.scope_in_sight(), byte: value.start_byte() as u32 };
+        if let Some(typing) = typing {
+            self.typings.insert(entity, (at, typing));
         }
     }
 
-    /// What `typing`, which is said here, says outside of the function around: local values are not known there.
-    fn typing_outside(&self, mut typing: Typing<'t>) -> Option<Typing<'t>> {
-        for _ in 0..MAX_WRAPPERS {
-            let (Typing::Named(path) | Typing::Called(path) | Typing::Nth(path, _) | Typing::Same(path)) = typing;
-            let head = parts(path).next()?;
-            let at = At { scope: self.here.scope, byte: (path.as_ptr() as usize - self.text.as_ptr() as usize) as u32 };
-            let is_word = self.pack.rules.self_words.contains(&head);
-            match self.scopes.find(at, head, Space::Value) {
-                Found::Local(local) if !is_word => match typing {
-                    Typing::Same(path) if path == head => typing = self.scopes.typing(local, head)?,
-                    _ => return None,
-                },
-                _ => return Some(typing),
-            }
+    /// Says what the function around returns, if it is its own `return` that the walk is at: where all say the same, it is
+    /// what calls give. Nothing, where it may return nothing as well, says nothing.
+    pub(crate) fn give_returned(&mut self, value: Node<'t>) {
+        let Some(body) = self.here.body.map(|body| self.bodies[body]) else { return };
+        if body.scope != self.here.function_scope || self.is_nothing(value) {
+            return;
         }
-        None
+        let typing = self
+            .typing_of(value)
+            .map(|typing| (At { scope: self.scope_in_sight(), byte: value.start_byte() as u32 }, typing));
+        let known = self.returned.entry(body.entity).or_insert(typing);
+        if known.map(|(_, typing)| typing) != typing.map(|(_, typing)| typing) {
+            *known = None;
+        }
+    }
+
+    /// Whether a value is that for nothing.
+    pub(crate) fn is_nothing(&self, value: Node<'t>) -> bool {
+        matches!(self.text_of(value), "None" | "null" | "undefined" | "nil" | "nullptr" | "NULL")
     }
 
     /// What a type, or an expression that makes a value, says about the type of that value.
-    pub(crate) fn typing_of(&self, mut node: Node<'t>) -> Option<Typing<'t>> {
+    pub(crate) fn typing_of(&self, node: Node<'t>) -> Option<Typing<'t>> {
+        self.path_typing(node).or_else(|| self.chain_of(node))
+    }
+
+    /// The same of what is a path, or makes an instance.
+    pub(crate) fn path_typing(&self, mut node: Node<'t>) -> Option<Typing<'t>> {
         for _ in 0..MAX_WRAPPERS {
             let kind = node.kind_id();
             if self.tables.has(kind, flag::CAST) {
@@ -108,6 +132,8 @@ impl<'t> Walk<'t> {
                 return self.path_text(node, Role::Read).map(Typing::Same);
             }
             match self.tables.path(kind) {
+                // `<-c` is no `c`.
+                Some(_) if !self.is_same(node) => return None,
                 Some(path) if path.left == LeftOf::Nothing && path.roles.contains(&Role::Instantiate) => {
                     crate::hits::note("path", path.rule);
                     node = match path.name {
@@ -136,6 +162,15 @@ impl<'t> Walk<'t> {
             }
         }
         None
+    }
+
+    /// Whether no step says that the value of `node` is another than that of what stands in it.
+    fn is_same(&self, node: Node<'t>) -> bool {
+        self.tables.step(node.kind_id()).is_none_or(|rules| {
+            let first = node.child(0).map_or("", |first| self.text_of(first));
+            let same = rules.iter().find(|step| step.rule.gives.is_empty() && step.rule.words.contains(&first));
+            same.inspect(|step| crate::hits::note("step", step.rule)).is_some()
+        })
     }
 
     /// The path that leads to the name that `node` ends in, as written.

@@ -1,18 +1,19 @@
 //! The one pass over a syntax tree. It has no recursion: nesting lives in a stack of frames, so that no input can
 //! overflow the thread's.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use codegraph_model::{EntityFact, EntityKind, Facts, ImportFact, Str, id_of};
 use rustc_hash::{FxHashMap, FxHashSet};
 use tree_sitter::Node;
 
+use crate::chains::Chains;
 use crate::context::{Attachment, Besides, Body, CODE, COMMENT, Container, Here, Mention};
 use crate::define::Definition;
 use crate::extract::{Ended, Limits};
 use crate::pack::{Pack, Then};
 use crate::preorder::{Asked, Preorder};
-use crate::scopes::{Bound, Scopes};
+use crate::scopes::{At, Bound, Scopes};
 use crate::shape::Shape;
 use crate::tables::{Field, Tables, flag};
 use crate::typing::Typing;
@@ -55,8 +56,12 @@ pub(crate) struct Walk<'t> {
     pub(crate) besides: Vec<Besides<'t>>,
     /// By entity: what it is a member of, and the shape of what it is.
     pub(crate) owners: Vec<Str>,
-    /// By entity: what the value that it is given says about its type.
-    pub(crate) typings: FxHashMap<u32, Typing<'t>>,
+    /// By entity: what the value that it is given, or that calls of it give, says about its type, and where.
+    pub(crate) typings: FxHashMap<u32, (At, Typing<'t>)>,
+    /// By callable: what all that it returns says, as far as the walk has come; none where that differs.
+    pub(crate) returned: FxHashMap<u32, Option<(At, Typing<'t>)>>,
+    /// What [`Typing::Steps`] counts.
+    pub(crate) chains: RefCell<Chains<'t>>,
     /// By import: the entity that it stands in.
     pub(crate) import_homes: Vec<Option<u32>>,
     /// Names that are exported by a statement of their own.
@@ -126,6 +131,8 @@ impl<'t> Walk<'t> {
             besides: Vec::new(),
             owners: Vec::new(),
             typings: FxHashMap::default(),
+            returned: FxHashMap::default(),
+            chains: RefCell::new(Chains::default()),
             import_homes: Vec::new(),
             exported_names: Vec::new(),
             line_kinds: vec![0; n_lines + 1],

@@ -11,7 +11,7 @@
 //! resolved), `ref ROLE NAME => PATH` (not resolved, but the file tells what to look up), `ref ROLE NAME in TYPE` (not
 //! resolved, but looked up on a type of the file), `use MODULE`, `use MODULE NAME`, each also with `as ALIAS`, `use MODULE *`,
 //! and `no ref`. Of a definition also: `parent QUALIFIED_NAME` or `parent none`, `visibility WORD`, `exported`, `hidden`,
-//! `test`, `no test`, `signature TEXT`, `takes NAME: TYPE = DEFAULT, …`, `returns TYPE`, `modifiers WORD WORD …` or `modifiers none`,
+//! `made PATH` (what its value is made by, or what calls of it give) or `made nothing`, `test`, `no test`, `signature TEXT`, `takes NAME: TYPE = DEFAULT, …`, `returns TYPE`, `modifiers WORD WORD …` or `modifiers none`,
 //! `decorator TEXT`, `symbol DESCRIPTORS`, `doc FIRST_LINE` and `no doc`; of a ref, `by QUALIFIED_NAME` of the entity around;
 //! of an import, `passed on`.
 
@@ -111,6 +111,7 @@ fn said_of(facts: &Facts, e: &EntityFact) -> Vec<String> {
     });
     said.push(format!("takes {}", parameters.collect::<Vec<_>>().join(", ")));
     said.extend(e.return_type.map(|t| format!("returns {}", facts.str(t))));
+    said.push(format!("made {}", e.value_path.map_or("nothing", |path| facts.str(path))));
     let modifiers: Vec<&str> = e.modifiers.iter().map(|word| facts.str(*word)).collect();
     said.push(format!("modifiers {}", if modifiers.is_empty() { "none".into() } else { modifiers.join(" ") }));
     said.extend(e.decorators.iter().map(|decorator| format!("decorator {}", facts.str(*decorator))));

@@ -141,6 +141,8 @@ pub struct EntityFact {
     pub parameters: Vec<Parameter>,
     /// Return type as written.
     pub return_type: Option<Str>,
+    /// Where no type is written: what its value is made by, or what calls of it give.
+    pub value_path: Option<Str>,
     /// Decorators, attributes or annotations as written, without their markers.
     pub decorators: Vec<Str>,
     /// Attached documentation without comment markers.
@@ -392,7 +394,8 @@ impl Facts {
         for (i, fact) in self.entities.iter().enumerate() {
             let strings =
                 [fact.name, fact.qualified_name, fact.descriptors, fact.signature].into_iter().chain(fact.doc);
-            let parts = fact.modifiers.iter().chain(&fact.decorators).copied().chain(fact.return_type);
+            let parts =
+                fact.modifiers.iter().chain(&fact.decorators).copied().chain(fact.return_type).chain(fact.value_path);
             if place(&fact.span) || place(&fact.name_span) || strings.chain(parts).any(text) {
                 return Some(format!("entity {i} stands in no text: {fact:?}"));
             }

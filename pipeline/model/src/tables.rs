@@ -246,6 +246,11 @@ pub const TABLES: &[TableDef] = &[
             col("modifiers", Texts, "Modifiers as written"),
             col("parameters", Parameters, "Parameters with names, types and defaults as written"),
             opt("return_type", Text, "Return type as written"),
+            opt(
+                "value_path",
+                Text,
+                "Where no type is written: what its value is made by, or what calls of it give; names as the file sees them",
+            ),
             col("decorators", Texts, "Decorators, attributes or annotations as written"),
             opt("doc", Text, "Attached documentation, without comment markers"),
             col("is_exported", Flag, "Whether other files can name it"),

@@ -92,6 +92,7 @@ impl Rows {
                     entity.parameters.iter().map(|p| (facts.str(p.name), optional(p.type_text), optional(p.default))),
                 )
                 .text("return_type", optional(entity.return_type))
+                .text("value_path", optional(entity.value_path))
                 .texts("decorators", entity.decorators.iter().map(|decorator| facts.str(*decorator)))
                 .text("doc", optional(entity.doc))
                 .flag("is_exported", entity.is_exported)
@@ -237,6 +238,7 @@ mod tests {
             modifiers: vec![],
             parameters: vec![parameter],
             return_type: None,
+            value_path: None,
             decorators: vec![name],
             doc: None,
             is_exported: true,

@@ -318,7 +318,7 @@ fn value<'t>(
     fact.signature = head.unwrap_or(fact.signature);
     (fact.modifiers, fact.return_type) = (modifiers, of);
     if let Some(typing) = typing {
-        walk.typings.insert(entity, typing);
+        walk.give_typing(entity, Some(typing), node);
     }
 }
 

@@ -313,11 +313,12 @@ fn bind_values<'t>(
     let values = values.map(|list| walk.named_children(list)).unwrap_or_default();
     for (at, name) in names.iter().enumerate().filter(|(_, name)| name.kind() == "identifier") {
         let typing = match (type_node, values.as_slice()) {
-            (Some(said), _) => walk.typing_of(said),
+            (Some(said), _) => walk.type_said(said),
             // One call gives all of them; of `v, ok := …` the first is what it would be alone.
-            (None, [value]) if names.len() > 1 => match type_of_value(walk, *value) {
-                Some(Typing::Called(path)) => Some(Typing::Nth(path, at.min(u8::MAX.into()) as u8)),
-                typing => typing.filter(|_| at == 0 && value.kind() == "type_assertion_expression"),
+            (None, [value]) if names.len() > 1 => match value.kind() {
+                "call_expression" => walk.result_typing(type_of_value(walk, *value), at, *value),
+                _ if at == 0 => type_of_value(walk, *value),
+                _ => None,
             },
             (None, values) => values.get(at).and_then(|value| type_of_value(walk, *value)),
         };
@@ -330,10 +331,15 @@ fn bind_values<'t>(
 fn type_of_value<'t>(walk: &Walk<'t>, value: Node<'t>) -> Option<Typing<'t>> {
     let callee = value.child(0).filter(|_| value.kind() == "call_expression");
     match callee.map(|callee| (callee, callee.kind())) {
-        Some((callee, "identifier")) if walk.text_of(callee) == "new" => {
-            let arguments = walk.child(value, "arguments")?;
-            walk.typing_of(arguments.named_child(0)?)
+        Some((callee, "identifier")) if matches!(walk.text_of(callee), "new" | "make" | "append") => {
+            let first = walk.child(value, "arguments")?.named_child(0)?;
+            match (walk.text_of(callee), walk.child(first, "type").filter(|_| first.kind() == "composite_literal")) {
+                ("append", Some(of)) => walk.type_said(of),
+                ("append", None) => walk.typing_of(first),
+                _ => walk.type_said(first),
+            }
         }
+        None if value.kind() == "composite_literal" => walk.type_said(walk.child(value, "type")?),
         Some((callee, "parenthesized_expression")) => match converted_to(walk, callee)? {
             (to, true) => walk.typing_of(to),
             _ => None,
@@ -357,7 +363,7 @@ pub(crate) fn type_case<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
         let mut cursor = node.walk();
         let types: Vec<Node<'t>> = node.children_by_field_name("type", &mut cursor).filter(|of| of.is_named()).collect();
         let typing = match types.as_slice() {
-            [of] => walk.typing_of(*of),
+            [of] => walk.type_said(*of),
             _ => None,
         };
         walk.scopes.bind_typed(walk.here.scope, node.start_byte() as u32, walk.text_of(name), typing);
@@ -381,9 +387,9 @@ fn define_names<'t>(
             walk.define_leaf(definition);
         } else if let Some(entity) = walk.define(definition) {
             let value = walk.child(node, "value").and_then(|list| list.named_child(0));
-            let typing = value.filter(|_| returns.is_none()).and_then(|value| type_of_value(walk, value));
-            if let Some(typing) = typing {
-                walk.typings.insert(entity, typing);
+            if let Some(value) = value.filter(|_| returns.is_none()) {
+                let typing = type_of_value(walk, value);
+                walk.give_typing(entity, typing, value);
             }
             let literal = value.filter(|value| value.kind() == "composite_literal");
             let type_node = returns.or_else(|| literal.and_then(|literal| walk.child(literal, "type")));
@@ -403,8 +409,32 @@ fn names_of<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Vec<Node<'t>> {
 pub(crate) fn range_or_receive<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let Some(left) = walk.child(node, "left") else { return Then::Descend };
     match left.next_sibling().map(|sign| sign.kind()) {
-        Some(":=") => walk.bind_pattern(left, Bound::Local, walk.here.scope),
+        Some(":=") => {
+            walk.bind_pattern(left, Bound::Local, walk.here.scope);
+            bind_element(walk, node, left);
+        }
         _ => walk.mention_each(left, Role::Write, 0),
+    }
+    Then::Descend
+}
+
+/// What the second name of `k, v := range m` is, and the first of `v, ok := <-c`.
+fn bind_element<'t>(walk: &mut Walk<'t>, node: Node<'t>, left: Node<'t>) {
+    let Some(right) = walk.child(node, "right") else { return };
+    let is_range = node.kind() == "range_clause";
+    let name = left.named_child(u32::from(is_range)).filter(|name| name.kind() == "identifier");
+    let typing = if is_range { walk.element_typing(right) } else { walk.typing_of(right) };
+    if let Some(name) = name {
+        walk.scopes.bind_typed(walk.here.scope, 0, walk.text_of(name), typing);
+    }
+}
+
+/// `values ...T`
+pub(crate) fn variadic_parameter<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    if let Some(name) = walk.child(node, "name") {
+        let text = walk.text.get(name.end_byte()..node.end_byte()).unwrap_or_default().trim();
+        let typing = Typing::Written { path: None, text };
+        walk.scopes.bind_typed(walk.here.scope, 0, walk.text_of(name), Some(typing));
     }
     Then::Descend
 }

@@ -226,7 +226,7 @@ pub(crate) fn instanceof<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let (Some(name), Some(of)) = (walk.child(node, "name"), walk.child(node, "right")) else {
         return Then::Descend;
     };
-    let typing = walk.typing_of(of);
+    let typing = walk.type_said(of);
     let mut scope = walk.here.scope;
     // Between the two stand brackets and other conditions.
     let mut around = (0..MAX_CONDITIONS).map_while(|n| walk.ancestor(n));
@@ -241,7 +241,7 @@ pub(crate) fn instanceof<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 /// `case T t`
 pub(crate) fn type_pattern<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     if let [of, name] = walk.named_children(node).as_slice() {
-        let typing = walk.typing_of(*of);
+        let typing = walk.type_said(*of);
         walk.scopes.bind_typed(walk.here.scope, 0, walk.text_of(*name), typing);
     }
     Then::Descend

@@ -5,6 +5,7 @@ mod imports;
 mod jsx;
 mod objects;
 mod unary;
+mod values;
 
 use codegraph_model::{EntityKind, Role};
 use tree_sitter::Node;
@@ -14,6 +15,8 @@ pub(crate) use self::imports::{export_statement, import_statement, require};
 pub(crate) use self::jsx::{component, nothing};
 pub(crate) use self::objects::{method, pair};
 pub(crate) use self::unary::unary;
+use self::values::define_pattern;
+pub(crate) use self::values::{bind_members, for_in, return_statement};
 use crate::context::Container;
 use crate::define::Definition;
 use crate::pack::Then;
@@ -98,6 +101,9 @@ pub(crate) fn define_value<'t>(
         let (body, returns) = (field("body"), field("return_type"));
         let entity = walk.define_apart(Definition { node, kind: callable, name, body, parameters, returns, owner })?;
         know_itself(walk, entity, value);
+        if let Some(body) = body.filter(|body| kind == "arrow_function" && body.kind() != "statement_block") {
+            walk.give_returned(body);
+        }
         if kind != "arrow_function" && callable == EntityKind::Function {
             let name = walk.facts.entities[entity as usize].name;
             walk.bind_own_self(Some(name));
@@ -175,9 +181,13 @@ pub(crate) fn variable_declarator<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Th
     let is_global = !walk.here.is_local && is_module_level(walk, is_var);
     if name.kind() != "identifier" {
         if is_global {
-            define_pattern(walk, node, name);
+            define_pattern(walk, node, name, value);
         } else {
             walk.bind_pattern(name, Bound::Local, scope);
+            if let Some(value) = value {
+                let typing = walk.typing_of(value);
+                bind_members(walk, name, typing, scope);
+            }
         }
         return Then::Descend;
     }
@@ -193,8 +203,12 @@ pub(crate) fn variable_declarator<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Th
         }
         return Then::Descend;
     }
-    let said_by = walk.child(node, "type").and_then(|said| walk.typing_of(said));
+    let said_by = walk.child(node, "type").and_then(|said| walk.type_said(said));
     let self_typing = value.filter(|value| value.kind() == "this").map(|_| Typing::Same("this"));
+    if said_by.is_none() && value.is_some_and(|value| walk.is_nothing(value)) {
+        walk.scopes.bind_unsaid(scope, text);
+        return Then::Descend;
+    }
     let typing = said_by.or(self_typing).or_else(|| value.and_then(|value| walk.typing_of(value)));
     walk.scopes.bind_typed(scope, 0, text, typing);
     if bare.kind() == "object" {
@@ -207,14 +221,6 @@ pub(crate) fn variable_declarator<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Th
 
 fn is_constant<'t>(walk: &Walk<'t>, node: Node<'t>) -> bool {
     walk.wrapper_text(node).split_whitespace().take(MAX_WRAPPERS).any(|word| word == "const")
-}
-
-/// `export const { a, b: [c] } = …`
-fn define_pattern<'t>(walk: &mut Walk<'t>, node: Node<'t>, pattern: Node<'t>) {
-    let kind = if is_constant(walk, node) { EntityKind::Constant } else { EntityKind::Variable };
-    for name in walk.pattern_targets(pattern) {
-        walk.define_leaf(Definition { node, kind, name, body: None, parameters: None, returns: None, owner: None });
-    }
 }
 
 /// Whether a declarator stands at the top of the file or of a namespace; `var` also in a block, but not in the head of a
@@ -472,26 +478,6 @@ pub(crate) fn function_expression<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Th
         && let Some(name) = walk.child(node, "name")
     {
         define_value(walk, (node, name, Some(node)), EntityKind::Variable, EntityKind::Function, None);
-    }
-    Then::Descend
-}
-
-/// `for (const a of b)` binds, `for (a of b)` writes.
-pub(crate) fn for_in<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let Some(left) = walk.child(node, "left") else { return Then::Descend };
-    match walk.child(node, "kind").map(|kind| walk.text_of(kind)) {
-        Some("var") => {
-            let scope = walk.here.function_scope;
-            walk.open_scope();
-            walk.bind_pattern(left, Bound::Local, scope);
-        }
-        Some(_) => {
-            walk.open_scope();
-            let scope = walk.here.scope;
-            walk.bind_pattern(left, Bound::Local, scope);
-        }
-        None if left.kind() == "identifier" => walk.mention(left, Role::Write, None),
-        None => write_pattern(walk, left),
     }
     Then::Descend
 }

@@ -1,9 +1,12 @@
 //! What data cannot say about Python: imports, assignments that define variables and attributes, names that belong to
 //! another scope than the one that they stand in, patterns of `match`, and types in quotes.
 
+mod values;
+
 use codegraph_model::{EntityKind, ImportFact, Role, Str};
 use tree_sitter::Node;
 
+pub(crate) use self::values::{as_pattern, for_in, return_statement};
 use crate::define::Definition;
 use crate::detect::matches;
 use crate::pack::Then;
@@ -156,8 +159,18 @@ fn target<'t>(walk: &mut Walk<'t>, assignment: Assignment<'t>, target: Node<'t>)
     {
         function(walk, assignment.node, target, lambda);
     } else if walk.here.is_local {
-        let said_by = assignment.type_node.or(assignment.value).filter(|_| is_only);
-        let typing = said_by.and_then(|said| walk.typing_of(said));
+        let Assignment { type_node, value, left, .. } = assignment;
+        let typing = match (type_node, value) {
+            (Some(said), _) => walk.type_said(said),
+            (None, Some(value)) if is_only && walk.is_nothing(value) => {
+                let (scope, name) = (walk.here.scope, walk.text_of(target));
+                walk.scopes.bind_unsaid(scope, name);
+                return;
+            }
+            (None, Some(value)) if is_only => walk.typing_of(value),
+            (None, Some(value)) => values::part_of(walk, target, left, value),
+            (None, None) => None,
+        };
         walk.bind_typed(target, typing);
     } else {
         variable(walk, assignment, target, is_only);
@@ -310,7 +323,8 @@ pub(crate) fn named_expression<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
         }
     }
     if let Some(name) = node.child(0) {
-        walk.bind_pattern(name, Bound::Local, scope);
+        let typing = walk.child(node, "value").and_then(|value| walk.typing_of(value));
+        walk.scopes.bind_typed(scope, 0, walk.text_of(name), typing);
     }
     Then::Descend
 }
@@ -432,16 +446,6 @@ pub(crate) fn dotted_name<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
         walk.bind_pattern(node, Bound::Local, walk.here.scope);
     } else {
         walk.mention(node, Role::Read, None);
-    }
-    Then::Descend
-}
-
-/// `case pattern as name`
-pub(crate) fn as_pattern<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    if walk.ancestor(0) == Some("case_pattern")
-        && let Some(name) = node.named_child((node.named_child_count() as u32).saturating_sub(1))
-    {
-        walk.bind_pattern(name, Bound::Local, walk.here.scope);
     }
     Then::Descend
 }

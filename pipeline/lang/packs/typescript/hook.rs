@@ -6,7 +6,7 @@ use codegraph_model::{EntityKind, ImportFact, Visibility};
 use tree_sitter::Node;
 
 pub(crate) use self::overlook::overlook;
-use super::javascript_hook::{assign, define_field};
+use super::javascript_hook::{assign, bind_members, define_field};
 use crate::define::Definition;
 use crate::pack::Then;
 use crate::scopes::Bound;
@@ -28,13 +28,19 @@ pub(crate) fn field<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     Then::Descend
 }
 
-/// `constructor(private a: T)` declares a field.
+/// `constructor(private a: T)` declares a field; `({ a }: T)` takes a member of what it is given.
 pub(crate) fn parameter_property<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     // A parameter of a name alone, which most are, has no modifier; a decorator may stand before one.
     let is_modifier =
         |child: &Node<'_>| matches!(child.kind(), "accessibility_modifier" | "override_modifier" | "readonly");
     let is_property =
         node.child_count() > 1 && (0..node.child_count().min(8)).filter_map(|i| node.child(i)).any(|c| is_modifier(&c));
+    if let Some(pattern) = walk.child(node, "pattern").filter(|pattern| pattern.kind() == "object_pattern")
+        && let Some(said) = walk.child(node, "type")
+    {
+        let (typing, scope) = (walk.type_said(said), walk.here.scope);
+        bind_members(walk, pattern, typing, scope);
+    }
     if is_property
         && let Some(name) = walk.child(node, "pattern").filter(|name| name.kind() == "identifier")
         && let Some(owner) = walk.enclosing_type()

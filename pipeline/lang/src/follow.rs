@@ -1,0 +1,274 @@
+//! From values to their types: what entities, calls and elements give, as far as the file tells, and the steps that are left
+//! where it does not.
+
+use codegraph_model::EntityKind;
+
+use crate::chains::{CALL, Chain, ELEMENT, RESULTS};
+use crate::declared::{element_of, nth_result, type_path};
+use crate::receivers::{Base, Look, Place, To, parts};
+use crate::resolve::File;
+use crate::scopes::{At, Scopes};
+use crate::typing::Typing;
+
+/// Whether a part of a path is a step, and no name.
+pub(crate) fn is_step(part: &str) -> bool {
+    part.starts_with(['(', '['])
+}
+
+/// Whether a type that is written is more than a path.
+fn is_more(declared: &str) -> bool {
+    declared.contains(['<', '[', '(', '|']) || declared.contains(" & ")
+}
+
+impl<'f> File<'f> {
+    /// What an entity of the file stands for: itself, if it is a type, a module or callable; otherwise its type.
+    pub(crate) fn entity_place(
+        &self,
+        scopes: &Scopes<'f>,
+        entity: u32,
+        n_found: usize,
+        look: Look,
+    ) -> Option<Place<'f>> {
+        let fact = &self.entities[entity as usize];
+        let itself = |entity, is_value| Some(Place { base: Base::Entity(entity), rest: Vec::new(), is_value });
+        let is_scope = fact.kind.is_type()
+            || matches!(fact.kind, EntityKind::TypeAlias | EntityKind::Module | EntityKind::EnumMember);
+        if is_scope || fact.kind.is_callable() {
+            return itself(self.unaliased(scopes, entity, look).unwrap_or(entity), false);
+        }
+        if n_found > 1 {
+            return None;
+        }
+        if self.has_more(entity) {
+            self.met_more.set(true);
+            if look.is_whole {
+                return itself(entity, true);
+            }
+        }
+        match self.typing_of_entity(entity) {
+            Some((at, typing)) => self.typed(scopes, at, Some(entity), typing, look),
+            // An object whose members the file defines.
+            None => itself(entity, false),
+        }
+    }
+
+    /// Whether the type of an entity is written, and more than a path.
+    fn has_more(&self, entity: u32) -> bool {
+        let declared = self.entities[entity as usize].return_type.map(|declared| self.str(declared));
+        declared.is_some_and(is_more)
+    }
+
+    /// Whether anything says the type of an entity.
+    pub(crate) fn says_type(&self, entity: u32) -> bool {
+        self.entities[entity as usize].return_type.is_some() || self.typings.contains_key(&entity)
+    }
+
+    /// What a value of the type that `typing` says stands for.
+    pub(crate) fn typed(
+        &self,
+        scopes: &Scopes<'f>,
+        at: At,
+        in_entity: Option<u32>,
+        typing: Typing<'f>,
+        look: Look,
+    ) -> Option<Place<'f>> {
+        let place = |path, to| self.place_of(scopes, at, in_entity, path, to, look);
+        match typing {
+            Typing::Named(path) => self.value(place(path, To::Type)?).filter(|place| !self.is_callable(place)),
+            Typing::Same(path) => self.value(place(path, To::Value)?).filter(|place| !self.is_callable(place)),
+            Typing::Written { path: Some(path), text } if !is_more(text) => {
+                self.typed(scopes, at, in_entity, Typing::Named(path), look)
+            }
+            Typing::Written { path, text } => {
+                self.met_more.set(true);
+                if look.is_whole {
+                    return Some(Place { base: Base::Written(text), rest: Vec::new(), is_value: true });
+                }
+                self.value(place(path?, To::Type)?).filter(|place| !self.is_callable(place))
+            }
+            Typing::Nth(path, n) => self.called(scopes, place(path, To::Callee)?, n.into(), look),
+            Typing::Called(path) => self.called_path(scopes, at, in_entity, path, look),
+            Typing::Steps(chain) => self.followed(scopes, at, in_entity, chain, look),
+        }
+    }
+
+    /// A value of what `place` is.
+    fn value(&self, place: Place<'f>) -> Option<Place<'f>> {
+        let base = match place.base {
+            // A variant of an enum is a value of it.
+            Base::Entity(entity) if self.entities[entity as usize].kind == EntityKind::EnumMember => {
+                Base::Entity(self.entities[entity as usize].parent?)
+            }
+            base => base,
+        };
+        Some(Place { base, is_value: true, ..place })
+    }
+
+    /// What a call of `path` gives.
+    fn called_path(
+        &self,
+        scopes: &Scopes<'f>,
+        at: At,
+        in_entity: Option<u32>,
+        path: &'f str,
+        look: Look,
+    ) -> Option<Place<'f>> {
+        let last = parts(path).last()?;
+        let owner = parts(path).rev().nth(1);
+        if owner.is_some_and(|owner| self.rules.pointers.contains(&owner)) {
+            return None;
+        }
+        let makes = self.rules.factories.contains(&last);
+        let place = self.place_of(scopes, at, in_entity, path, To::Callee, look);
+        if let Some(place) = place
+            && let Some(given) = self.called(scopes, place, 0, look)
+        {
+            return Some(given);
+        }
+        let owner = path.strip_suffix(last).filter(|_| makes)?.trim_end_matches(['.', ':']);
+        let place = self.place_of(scopes, at, in_entity, owner, To::Type, look)?;
+        self.value(place).filter(|place| !self.is_callable(place))
+    }
+
+    /// What a call of `place` gives as its value of that number.
+    fn called(&self, scopes: &Scopes<'f>, mut place: Place<'f>, n: usize, look: Look) -> Option<Place<'f>> {
+        match place.base {
+            Base::Entity(entity) if place.rest.is_empty() => {
+                let kind = self.entities[entity as usize].kind;
+                // Where calls make no instances, that of a type converts to it (Go), or makes a tuple (Rust).
+                if (kind.is_type() || kind == EntityKind::TypeAlias) && !place.is_value && n == 0 {
+                    return self.value(place);
+                }
+                if kind.is_callable() {
+                    if let Some(given) = self.result_of(scopes, entity, n, look) {
+                        return Some(given);
+                    }
+                } else if kind.is_type() {
+                    return None;
+                }
+                if !self.says_type(entity) {
+                    return None;
+                }
+            }
+            // Imported, or of another file: a capital begins a type, where calls of types make instances.
+            Base::Import(..) | Base::Name(_) | Base::Root(_) if n == 0 => {
+                let last = place.rest.last().copied().or(match place.base {
+                    Base::Name(name) | Base::Root(name) => parts(name).last(),
+                    Base::Import(import, _) => self.imports[import as usize].name.map(|name| self.str(name)),
+                    _ => None,
+                });
+                if self.rules.call_instantiates && last.is_some_and(|last| last.starts_with(char::is_uppercase)) {
+                    return self.value(place);
+                }
+                if place.rest.last().is_some_and(|last| self.rules.factories.contains(last)) {
+                    place.rest.pop();
+                    return self.value(place);
+                }
+            }
+            _ => {}
+        }
+        place.rest.push(if n == 0 { CALL } else { RESULTS.get(n)? });
+        Some(Place { is_value: true, ..place })
+    }
+
+    /// What the steps of a chain lead to.
+    fn followed(
+        &self,
+        scopes: &Scopes<'f>,
+        at: At,
+        in_entity: Option<u32>,
+        chain: Chain<'f>,
+        look: Look,
+    ) -> Option<Place<'f>> {
+        let (head, steps) = self.chains.get(chain);
+        let is_called = |n: usize| steps.get(n).is_some_and(|next| next.starts_with('('));
+        let mut place = match head {
+            // What is called is a method, where fields have names apart.
+            Typing::Same(path) if is_called(0) => self.place_of(scopes, at, in_entity, path, To::Callee, look)?,
+            head => self.typed(scopes, at, in_entity, head, look)?,
+        };
+        for (n, step) in steps.iter().enumerate() {
+            place = match *step {
+                CALL => self.called(scopes, place, 0, look)?,
+                ELEMENT => self.element(scopes, at, in_entity, place, look)?,
+                step if is_step(step) => {
+                    let n = RESULTS.iter().position(|result| *result == step)?;
+                    self.called(scopes, place, n, look)?
+                }
+                name => {
+                    let to = if is_called(n + 1) { To::Callee } else { To::Value };
+                    self.member_of(scopes, place, name, to, look)?
+                }
+            };
+        }
+        Some(place).filter(|place| !self.is_callable(place))
+    }
+
+    /// An element of what `place` stands for.
+    fn element(
+        &self,
+        scopes: &Scopes<'f>,
+        at: At,
+        in_entity: Option<u32>,
+        mut place: Place<'f>,
+        look: Look,
+    ) -> Option<Place<'f>> {
+        let (declared, at, in_entity) = match place.base {
+            Base::Written(text) => (Some(text), at, in_entity),
+            Base::Entity(entity) => {
+                let fact = &self.entities[entity as usize];
+                let declared = fact.return_type.filter(|_| !fact.kind.is_callable()).map(|declared| self.str(declared));
+                (declared, At::END, Some(entity))
+            }
+            _ => (None, at, in_entity),
+        };
+        if let Some(text) = declared.and_then(element_of).filter(|_| place.rest.is_empty()) {
+            let typing = Typing::Written { path: type_path(text, self.rules.pointers), text };
+            return self.typed(scopes, at, in_entity, typing, look);
+        }
+        place.rest.push(ELEMENT);
+        Some(Place { is_value: true, ..place })
+    }
+
+    fn is_callable(&self, place: &Place<'f>) -> bool {
+        place.rest.is_empty()
+            && matches!(place.base, Base::Entity(entity) if self.entities[entity as usize].kind.is_callable())
+    }
+
+    /// What a call of a function of the file gives as its value of that number, by its return type, or by what it returns.
+    fn result_of(&self, scopes: &Scopes<'f>, entity: u32, n: usize, look: Look) -> Option<Place<'f>> {
+        let fact = &self.entities[entity as usize];
+        // What is called is not told apart from others of its name here.
+        let owner = self.str(self.owners[entity as usize]);
+        let others = self.members.get(&(owner, self.str(fact.name))).map_or(&[][..], |list| list);
+        let gives = |e: &u32| self.entities[*e as usize].return_type.map(|declared| self.str(declared));
+        let is_callable = |e: &&u32| self.entities[**e as usize].kind.is_callable();
+        if others.iter().filter(is_callable).any(|e| gives(e) != gives(&entity)) {
+            return None;
+        }
+        let Some(declared) = gives(&entity) else {
+            let (at, typing) = *self.typings.get(&entity).filter(|_| n == 0 && others.len() < 2)?;
+            return self.typed(scopes, at, Some(entity), typing, look);
+        };
+        let declared = nth_result(declared, n)?;
+        if is_more(declared) {
+            self.met_more.set(true);
+            if look.is_whole {
+                return None;
+            }
+        }
+        let path = type_path(declared, self.rules.pointers)?;
+        if self.rules.self_words.contains(&path) || path == "Self" {
+            let base = Base::Entity(self.enclosing_type(Some(entity))?);
+            return Some(Place { base, rest: Vec::new(), is_value: true });
+        }
+        self.typed(scopes, At::END, Some(entity), Typing::Named(path), look)
+    }
+
+    fn typing_of_entity(&self, entity: u32) -> Option<(At, Typing<'f>)> {
+        let declared =
+            self.entities[entity as usize].return_type.and_then(|s| type_path(self.str(s), self.rules.pointers));
+        let declared = declared.map(|path| (At::END, Typing::Named(path)));
+        declared.or_else(|| self.typings.get(&entity).copied())
+    }
+}
