@@ -11,8 +11,9 @@ use crate::homes::dir_of;
 use crate::linker::Linker;
 use crate::modules::{Module, join};
 use crate::names::Name;
+use crate::path::{Step, steps};
 use crate::refs::Mention;
-use crate::values::{Step, Value, steps};
+use crate::values::Value;
 use crate::world::{NONE, Node};
 
 /// Files that one file may see.

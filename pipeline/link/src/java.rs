@@ -5,8 +5,8 @@ use codegraph_model::{EntityKind, Role};
 use crate::family::Family;
 use crate::linker::Linker;
 use crate::names::Name;
+use crate::path::Step;
 use crate::refs::Mention;
-use crate::values::Step;
 use crate::world::{Node, World};
 
 /// What ends the names of methods, so that no field or type has the same.

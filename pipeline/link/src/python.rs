@@ -9,7 +9,7 @@ use crate::homes::{dir_of, put_all};
 use crate::linker::Linker;
 use crate::modules::Module;
 use crate::names::Name;
-use crate::values::Step;
+use crate::path::Step;
 use crate::world::{Node, Root, World};
 
 /// Directories with an `__init__.py`, by repo.

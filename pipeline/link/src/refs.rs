@@ -6,7 +6,8 @@ use crate::columns::Texts;
 use crate::family::Family;
 use crate::java::mark_methods;
 use crate::linker::Linker;
-use crate::values::{Step, Value, steps};
+use crate::path::{Step, steps};
+use crate::values::Value;
 use crate::world::{NONE, Node};
 
 /// A rule by which targets are found.

@@ -8,6 +8,7 @@ use crate::family::Family;
 use crate::java::mark_methods;
 use crate::linker::Linker;
 use crate::names::Name;
+use crate::path::{Step, steps};
 use crate::types::{Written, type_parameters};
 use crate::world::{NONE, Node};
 
@@ -37,61 +38,6 @@ pub(crate) enum Value<'w> {
     Nothing,
 }
 
-/// One step of a path.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Step<'p> {
-    Member(&'p str),
-    /// A method, where these have names of their own.
-    Method(&'p str),
-    /// What a call gives.
-    Call,
-    /// An element.
-    Element,
-}
-
-/// The steps of a path: `a.b().c[]` has five.
-pub(crate) fn steps(path: &str) -> Vec<Step<'_>> {
-    let mut steps = Vec::new();
-    let mut start = 0;
-    let bytes = path.as_bytes();
-    let mut at = 0;
-    while at < bytes.len() {
-        match bytes[at] {
-            b'.' | b':' | b'\\' | b'#' => {
-                push(path, start, at, &mut steps);
-                start = at + 1;
-            }
-            b'-' if bytes.get(at + 1) == Some(&b'>') => {
-                push(path, start, at, &mut steps);
-                at += 1;
-                start = at + 1;
-            }
-            b'(' if bytes.get(at + 1) == Some(&b')') => {
-                push(path, start, at, &mut steps);
-                steps.push(Step::Call);
-                at += 1;
-                start = at + 1;
-            }
-            b'[' if bytes.get(at + 1) == Some(&b']') => {
-                push(path, start, at, &mut steps);
-                steps.push(Step::Element);
-                at += 1;
-                start = at + 1;
-            }
-            _ => {}
-        }
-        at += 1;
-    }
-    push(path, start, at, &mut steps);
-    steps
-}
-
-fn push<'p>(path: &'p str, start: usize, end: usize, steps: &mut Vec<Step<'p>>) {
-    if start < end {
-        steps.push(Step::Member(&path[start..end]));
-    }
-}
-
 impl<'w> Linker<'w> {
     /// What `steps` lead to from `value`, as `file` sees it.
     pub(crate) fn follow(&self, mut value: Value<'w>, steps: &[Step<'_>], file: u32) -> Value<'w> {
@@ -112,7 +58,10 @@ impl<'w> Linker<'w> {
                     },
                 },
                 Step::Call => self.deeper(|| self.called(value)),
+                Step::Result(n) => self.deeper(|| self.result(value, *n)),
                 Step::Element => self.deeper(|| self.element(value)),
+                Step::Part(n) => self.deeper(|| self.part(value, *n)),
+                Step::Typed(_) => Value::Nothing,
             };
             if matches!(value, Value::Nothing) {
                 return value;
@@ -340,6 +289,10 @@ impl<'w> Linker<'w> {
                 Some(name) => Value::Nodes(self.in_scope(file, entity, name), None),
                 None => return Value::Nothing,
             },
+            Step::Typed(text) => {
+                let text = self.world.kept.keep(text);
+                Value::Of(Type::Text { text, file, entity, arguments: None })
+            }
             _ => return Value::Nothing,
         };
         if let Value::Nothing = head {
@@ -458,6 +411,48 @@ impl<'w> Linker<'w> {
         }
     }
 
+    /// The value of that number that a call of `value` gives (Go).
+    fn result(&self, value: Value<'w>, n: usize) -> Value<'w> {
+        let Value::Nodes(nodes, arguments) = &value else { return Value::Nothing };
+        let entities = || nodes.iter().filter_map(|node| node.as_entity());
+        let Some(first) = entities().next().filter(|first| self.kind(*first).is_callable()) else {
+            return Value::Nothing;
+        };
+        match self.type_of(first, arguments) {
+            Some(given) if entities().all(|other| self.type_words(other) == self.type_words(first)) => {
+                self.part(Value::Of(given), n)
+            }
+            _ => Value::Nothing,
+        }
+    }
+
+    /// The part of that number of a tuple.
+    fn part(&self, value: Value<'w>, n: usize) -> Value<'w> {
+        match value {
+            Value::Nodes(nodes, arguments) => match nodes.as_slice() {
+                [node] => match node.as_entity().and_then(|entity| self.type_of(entity, &arguments)) {
+                    Some(kind) => self.deeper(|| self.part(Value::Of(kind), n)),
+                    None => Value::Nothing,
+                },
+                _ => Value::Nothing,
+            },
+            Value::Of(Type::Text { text, file, entity, arguments }) => {
+                let family = self.world.files[file as usize].family;
+                let part = match Written::of(family, text) {
+                    Written::Tuple(parts) => parts.get(n).copied(),
+                    Written::Many(one) => Some(one),
+                    _ => None,
+                };
+                match part {
+                    Some(text) => Value::Of(Type::Text { text, file, entity, arguments }),
+                    None => Value::Nothing,
+                }
+            }
+            Value::Outside(package) => Value::Outside(package),
+            _ => Value::Nothing,
+        }
+    }
+
     fn type_words(&self, entity: u32) -> Option<&'w str> {
         self.world.entities[entity as usize].type_text.map(|text| self.world.text(text))
     }
@@ -507,25 +502,6 @@ impl<'w> Linker<'w> {
                 _ => Value::Nothing,
             },
             other => other,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_are_steps() {
-        use Step::{Call, Element, Member};
-        for (path, expected) in [
-            ("a.b", vec![Member("a"), Member("b")]),
-            ("a::b()", vec![Member("a"), Member("b"), Call]),
-            ("a.b().c[]", vec![Member("a"), Member("b"), Call, Member("c"), Element]),
-            ("a->b", vec![Member("a"), Member("b")]),
-            ("", vec![]),
-        ] {
-            assert_eq!(steps(path), expected, "{path}");
         }
     }
 }

@@ -5,6 +5,7 @@ use codegraph_model::EntityKind;
 use rustc_hash::FxHashMap;
 
 use crate::family::Family;
+use crate::kept::Kept;
 use crate::names::{Name, Names, Text};
 
 /// No such thing.
@@ -136,6 +137,8 @@ pub(crate) struct Package {
 #[derive(Debug, Default)]
 pub struct World {
     pub(crate) names: Names,
+    /// Types that paths begin with.
+    pub(crate) kept: Kept,
     pub(crate) repos: Vec<String>,
     pub(crate) files: Vec<File>,
     pub(crate) entities: Vec<Entity>,

@@ -1,0 +1,97 @@
+//! Paths as the scan tells them: names, and steps where it does not know the type. `packs/README.md` of `codegraph-lang`
+//! describes the notation.
+
+/// One step of a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step<'p> {
+    Member(&'p str),
+    /// A method, where these have names of their own.
+    Method(&'p str),
+    /// What a call gives.
+    Call,
+    /// The value of that number that a call gives.
+    Result(usize),
+    /// An element.
+    Element,
+    /// The part of that number of a tuple.
+    Part(usize),
+    /// A value of the type that is written so: only at the beginning.
+    Typed(&'p str),
+}
+
+/// The steps of a path: `a.b().c[]` has five.
+pub(crate) fn steps(path: &str) -> Vec<Step<'_>> {
+    let mut steps = Vec::new();
+    let mut start = 0;
+    let bytes = path.as_bytes();
+    let mut at = 0;
+    if let Some((text, rest)) = path.strip_prefix('`').and_then(|path| path.split_once('`')) {
+        steps.push(Step::Typed(text));
+        at = path.len() - rest.len();
+        start = at;
+    }
+    while at < bytes.len() {
+        let mut next = at + 1;
+        let step = match bytes[at] {
+            b'.' | b':' | b'\\' | b'#' => None,
+            b'-' if bytes.get(at + 1) == Some(&b'>') => {
+                next = at + 2;
+                None
+            }
+            b'(' => match path[at + 1..].split_once(')') {
+                Some((n, _)) if n.bytes().all(|b| b.is_ascii_digit()) => {
+                    next = at + n.len() + 2;
+                    Some(n.parse().map_or(Step::Call, Step::Result))
+                }
+                _ => {
+                    at += 1;
+                    continue;
+                }
+            },
+            b'[' if bytes.get(at + 1) == Some(&b']') => {
+                next = at + 2;
+                Some(Step::Element)
+            }
+            _ => {
+                at += 1;
+                continue;
+            }
+        };
+        push(path, start, at, &mut steps);
+        steps.extend(step);
+        at = next;
+        start = next;
+    }
+    push(path, start, at, &mut steps);
+    steps
+}
+
+fn push<'p>(path: &'p str, start: usize, end: usize, steps: &mut Vec<Step<'p>>) {
+    if start < end {
+        let word = &path[start..end];
+        steps.push(word.parse().map_or(Step::Member(word), Step::Part));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_steps() {
+        use Step::{Call, Element, Member, Part, Result, Typed};
+        for (path, expected) in [
+            ("a.b", vec![Member("a"), Member("b")]),
+            ("a::b()", vec![Member("a"), Member("b"), Call]),
+            ("a.b().c[]", vec![Member("a"), Member("b"), Call, Member("c"), Element]),
+            ("a->b", vec![Member("a"), Member("b")]),
+            ("a(1).b", vec![Member("a"), Result(1), Member("b")]),
+            ("a().1.b", vec![Member("a"), Call, Part(1), Member("b")]),
+            ("`List<A>`[].b", vec![Typed("List<A>"), Element, Member("b")]),
+            ("a(b", vec![Member("a(b")]),
+            ("", vec![]),
+        ] {
+            assert_eq!(steps(path), expected, "{path}");
+        }
+    }
+}
