@@ -69,7 +69,7 @@ impl WorldBuilder {
         let (names, qualified) = (columns.texts("name")?, columns.texts("qualified_name")?);
         let (types, signatures) = (columns.texts("return_type")?, columns.texts("signature")?);
         let values = if columns.has("value_path") { Some(columns.texts("value_path")?) } else { None };
-        let tests = columns.flags("is_test")?;
+        let (tests, exported) = (columns.flags("is_test")?, columns.flags("is_exported")?);
         let parameters = columns.lists("parameters")?;
         for row in 0..columns.n_rows() {
             let Some(&file) = self.world.file_numbers.get(&files.value(row)) else { continue };
@@ -111,6 +111,7 @@ impl WorldBuilder {
                 },
                 is_test: tests.value(row),
                 is_declaration,
+                is_exported: exported.value(row),
                 is_local: family == Family::C && signatures.value(row).starts_with("static "),
             };
             world.entities.push(entity);

@@ -332,6 +332,10 @@ fn adopt(world: &mut World, entity: u32, owner: &[String]) {
             kind.is_type() || kind == EntityKind::TypeAlias
         });
         at = match found {
+            // Members of another name of a type are members of the type.
+            Some(found) if family == Family::Rust && world.entities[found as usize].kind == EntityKind::TypeAlias => {
+                return world.lost.push((entity, owner.to_vec()));
+            }
             Some(found) => {
                 is_type = true;
                 Node::entity(found)

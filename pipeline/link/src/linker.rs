@@ -181,6 +181,7 @@ impl<'w> Linker<'w> {
             Module::Here(node) => {
                 imported.module = Some(*node);
                 imported.nodes = match known.name {
+                    None if family == Family::Script => vec![self.required(known, *node)],
                     None => vec![*node],
                     Some(name) => self.exported(*node, name, known.file),
                 };
@@ -208,18 +209,6 @@ impl<'w> Linker<'w> {
             return self.script_default(entity, name, file);
         }
         Vec::new()
-    }
-
-    /// JavaScript: what a module is as a whole, where it says so by assignment.
-    fn script_default(&self, module: u32, name: Name, file: u32) -> Vec<Node> {
-        let world = self.world;
-        let word = world.names.word(name);
-        let whole = world.names.get("exports").and_then(|exports| world.own(Node::entity(module), exports).next());
-        match (word, whole) {
-            ("default", Some(whole)) => vec![Node::entity(whole)],
-            (_, Some(whole)) if word != "exports" => self.members(Node::entity(whole), name, file),
-            _ => Vec::new(),
-        }
     }
 
     /// The members called `name` of what `node` is, as `file` sees them.

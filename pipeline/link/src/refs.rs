@@ -206,7 +206,10 @@ impl<'w> Linker<'w> {
             return Resolved { package: outside, ..Resolved::default() };
         }
         let Some(name) = self.wanted_name(mention) else { return Resolved::default() };
-        let nodes = self.in_scope(mention.file, in_entity, name);
+        let nodes = match self.world.files[mention.file as usize].family {
+            Family::Rust if mention.role == Role::Macro => self.rust_macro(mention.file, in_entity, name),
+            _ => self.in_scope(mention.file, in_entity, name),
+        };
         match self.settled(mention, Value::Nodes(nodes, None), &NAME, arguments) {
             Ok(found) => found,
             Err(package) => Resolved { package, ..Resolved::default() },
@@ -330,6 +333,7 @@ impl<'w> Linker<'w> {
                 self.fitting(&mut found, mention, arguments);
             }
             Family::C => found.retain(|e| self.c_can_mean(*e, mention)),
+            Family::Rust => found.retain(|e| self.rust_can_mean(*e, mention)),
             _ => {}
         }
         if found.len() <= 1 {

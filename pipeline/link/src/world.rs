@@ -78,6 +78,8 @@ pub(crate) struct Entity {
     pub(crate) is_test: bool,
     /// Whether it only declares what is defined elsewhere (C, C++).
     pub(crate) is_declaration: bool,
+    /// Whether other files can name it.
+    pub(crate) is_exported: bool,
     /// Whether no other file sees it but those that include its own (C, C++).
     pub(crate) is_local: bool,
 }

@@ -1,0 +1,83 @@
+//! JavaScript and TypeScript: what a module is as a whole.
+
+use codegraph_model::EntityKind;
+
+use crate::linker::Linker;
+use crate::names::Name;
+use crate::values::Value;
+use crate::world::{Import, NONE, Node};
+
+impl Linker<'_> {
+    /// What a module gives by names that stand for all of it: `default`, and members of what it is set to.
+    pub(crate) fn script_default(&self, module: u32, name: Name, file: u32) -> Vec<Node> {
+        let world = self.world;
+        let word = world.names.word(name);
+        if word == "default" {
+            return self.whole(module, None).into_iter().collect();
+        }
+        match self.assigned(module) {
+            Some(whole) if word != "exports" => self.members(whole, name, file),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What `const a = require("a")` binds: what the module says that it is, or else the module.
+    pub(crate) fn required(&self, import: &Import, module: Node) -> Node {
+        let world = self.world;
+        let Some(entity) = module.as_entity().filter(|_| !import.is_wildcard) else { return module };
+        let known = &world.entities[entity as usize];
+        if world.files[known.file as usize].module != entity {
+            return module;
+        }
+        self.whole(entity, Some(import)).unwrap_or(module)
+    }
+
+    /// The entity that `module.exports = a`, `export = a` and `export default a` name. Where only the names that a module
+    /// gives away are known, it is the only one, or the one called like `import` or the file.
+    fn whole(&self, module: u32, import: Option<&Import>) -> Option<Node> {
+        if let Some(whole) = self.assigned(module) {
+            return Some(whole);
+        }
+        let world = self.world;
+        let known = &world.entities[module as usize];
+        let (first, end) = world.files[known.file as usize].entities;
+        let is_given = |e: &u32| {
+            let given = &world.entities[*e as usize];
+            given.is_exported
+                && given.container == Node::entity(module)
+                && !matches!(given.kind, EntityKind::Interface | EntityKind::TypeAlias | EntityKind::Module)
+        };
+        let given: Vec<u32> = (first..end).filter(is_given).collect();
+        let called = |e: &u32| world.names.word(world.entities[*e as usize].name);
+        if let Some(alias) = import.map(|import| import.alias) {
+            // A module of several things is not one of them.
+            let name = world.names.word(alias?);
+            let is_one = |e: &&u32| {
+                let kind = self.kind(**e);
+                called(e) == name && (kind.is_callable() || kind.is_type())
+            };
+            return given.iter().find(is_one).copied().map(Node::entity);
+        }
+        let stem = world.names.word(known.name).trim_start_matches('_');
+        match given.as_slice() {
+            [one] => Some(Node::entity(*one)),
+            _ => given.iter().find(|e| called(e).eq_ignore_ascii_case(stem)).copied().map(Node::entity),
+        }
+    }
+
+    /// What a module is set to.
+    fn assigned(&self, module: u32) -> Option<Node> {
+        let world = self.world;
+        if let Some(exports) = world.names.get("exports")
+            && let Some(whole) = world.own(Node::entity(module), exports).next()
+        {
+            return Some(Node::entity(whole));
+        }
+        let known = &world.entities[module as usize];
+        let path = world.text(known.value_path?);
+        match self.deeper(|| self.place(known.file, NONE, path)) {
+            Value::Nodes(nodes, _) => nodes.first().copied(),
+            _ => None,
+        }
+    }
+}
