@@ -242,6 +242,13 @@ def main(index, suite, language, root, folder, sites_file=None):
             symbol = short(symbol)
             if symbol in modules or symbol.endswith("__init__:") or re.search(r"crate/$", symbol):
                 continue
+            if language == "python" and not is_parameter(symbol) and name not in (last_name(symbol), "__init__"):
+                # What a star brings in is said to be the first name of that module, and what `__slots__` names to be the class.
+                inside = symbol.split("/")[0] + "/" + name
+                own = next((inside + end for end in ("#", "().", ".") if inside + end in defined), None)
+                if own is None and (name not in aliases or truth.line(file, line)[:start].endswith(".")):
+                    continue
+                symbol = own or symbol
             targets = defined.get(symbol, []) + same_as[symbol]
             if is_parameter(symbol):
                 # `Self` in Rust is the `impl` around, which is no definition.
@@ -254,13 +261,8 @@ def main(index, suite, language, root, folder, sites_file=None):
             if not targets and (" ".join(symbol.split(" ")[:4]) in packages or symbol.startswith("scip-typescript npm . . ")):
                 # Of this tree, but the index does not say where.
                 continue
-            if language == "python" and name not in aliases and name not in (last_name(symbol), "__init__"):
-                # What a star brings in is said to be the first name of that module, and what `__slots__` names to be the class.
-                inside = symbol.split("/")[0] + "/" + name
-                symbol = next((inside + end for end in ("#", "().", ".") if inside + end in defined), None)
-                if symbol is None:
-                    continue
-            if language == "python" and class_of(symbol) and class_of(symbol) not in defined:
+            if language == "python" and targets and (class_of(symbol) or symbol) not in defined:
+                # The class itself is not in the index.
                 continue
             if not targets and (symbol.split("/")[0] + "/__init__:" in modules or symbol.endswith("/Object#constructor.")):
                 # Of a module of this tree, but with a name that nothing defines: scip-python takes a variable for a class of
