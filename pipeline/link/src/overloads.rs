@@ -7,7 +7,7 @@ use crate::family::Family;
 use crate::linker::Linker;
 use crate::refs::Mention;
 use crate::types::type_parameters;
-use crate::values::Value;
+use crate::values::{Type, Value};
 use crate::world::NONE;
 
 /// Stands between the types of parameters.
@@ -132,7 +132,7 @@ impl<'w> Linker<'w> {
             return;
         }
         let given: Vec<Shape<'_>> = (0..arity as usize)
-            .map(|n| self.shape(arguments.get(n), mention.file, mention.in_entity.unwrap_or(NONE)))
+            .map(|n| self.given_shape(arguments.get(n), mention.file, mention.in_entity.unwrap_or(NONE)))
             .collect();
         let mut fits: Vec<(u32, Fit, bool)> = Vec::with_capacity(found.len());
         for method in found.iter() {
@@ -230,6 +230,49 @@ impl<'w> Linker<'w> {
                 || self.shape(b, other.file, base).is_variable && !is_value(plain(a))
                 || self.shape(a, one.file, method).is_variable && !is_value(plain(b))
         })
+    }
+
+    /// What an argument is: of a written type, or, behind `=`, what a path gives.
+    fn given_shape<'t>(&self, text: &'t str, file: u32, entity: u32) -> Shape<'t>
+    where
+        'w: 't,
+    {
+        let path = match text.strip_prefix('=') {
+            Some(path) => path,
+            None if text.contains("()") => text,
+            None => return self.shape(text, file, entity),
+        };
+        let open = Shape { word: "", n_dims: 0, node: None, is_variable: false, is_open: true };
+        let kind = match self.place(file, entity, path) {
+            Value::Of(kind) => Some(kind),
+            Value::Nodes(nodes, inner) => match nodes.as_slice() {
+                [node] => node.as_entity().and_then(|entity| self.type_of(entity, &inner)),
+                _ => None,
+            },
+            _ => None,
+        };
+        match kind {
+            Some(Type::Node(node, _)) => match node.as_entity() {
+                Some(known) => {
+                    let word = self.world.names.word(self.world.entities[known as usize].name);
+                    Shape { word, node: Some(known), is_open: false, ..open }
+                }
+                None => open,
+            },
+            Some(Type::Text { text, file, entity, arguments }) => {
+                let bound = arguments.as_deref().and_then(|list| list.iter().find(|(name, _)| *name == text));
+                match bound {
+                    Some((_, Type::Text { text, file, entity, .. })) => self.shape(text, *file, *entity),
+                    Some(_) => open,
+                    // What a method's own type parameter stands for is not known.
+                    None => match self.shape(text, file, entity) {
+                        shape if shape.is_variable => open,
+                        shape => shape,
+                    },
+                }
+            }
+            None => open,
+        }
     }
 
     fn shape<'t>(&self, text: &'t str, file: u32, entity: u32) -> Shape<'t>

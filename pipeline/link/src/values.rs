@@ -249,7 +249,7 @@ impl<'w> Linker<'w> {
     }
 
     /// The type of a value, or of what a call gives.
-    fn type_of(&self, entity: u32, arguments: &Arguments<'w>) -> Option<Type<'w>> {
+    pub(crate) fn type_of(&self, entity: u32, arguments: &Arguments<'w>) -> Option<Type<'w>> {
         let world = self.world;
         let known = &world.entities[entity as usize];
         if known.kind == EntityKind::EnumMember {
