@@ -33,7 +33,7 @@ pub(crate) fn mark_methods(family: Family, steps: &mut [Step<'_>], is_call: bool
         return;
     }
     for at in 0..steps.len() {
-        let is_called = steps.get(at + 1).map_or(is_call, |next| *next == Step::Call);
+        let is_called = steps.get(at + 1).map_or(is_call, |next| matches!(next, Step::Call | Step::Result(_)));
         if let Step::Member(word) = steps[at]
             && is_called
         {
@@ -48,6 +48,15 @@ impl Linker<'_> {
         match self.is_java_call(mention) {
             true => self.method_name(mention.name),
             false => self.world.names.get(mention.name),
+        }
+    }
+
+    /// The name that a step asks for.
+    pub(crate) fn step_name(&self, step: &Step<'_>) -> Option<Name> {
+        match step {
+            Step::Member(word) => self.world.names.get(word),
+            Step::Method(word) => self.method_name(word),
+            _ => None,
         }
     }
 

@@ -43,19 +43,10 @@ impl<'w> Linker<'w> {
     pub(crate) fn follow(&self, mut value: Value<'w>, steps: &[Step<'_>], file: u32) -> Value<'w> {
         for step in steps {
             value = match step {
-                Step::Member(word) => match self.world.names.get(word) {
-                    Some(name) => self.deeper(|| self.member(value, name, file)),
-                    None => match value {
-                        Value::Outside(package) => Value::Outside(package),
-                        _ => Value::Nothing,
-                    },
-                },
-                Step::Method(word) => match self.method_name(word) {
-                    Some(name) => self.deeper(|| self.member(value, name, file)),
-                    None => match value {
-                        Value::Outside(package) => Value::Outside(package),
-                        _ => Value::Nothing,
-                    },
+                Step::Member(_) | Step::Method(_) => match (self.step_name(step), value) {
+                    (Some(name), value) => self.deeper(|| self.member(value, name, file)),
+                    (None, Value::Outside(package)) => Value::Outside(package),
+                    _ => Value::Nothing,
                 },
                 Step::Call => self.deeper(|| self.called(value)),
                 Step::Result(n) => self.deeper(|| self.result(value, *n)),
