@@ -1,0 +1,55 @@
+//! Names of Java across files.
+
+mod kit;
+
+use kit::check;
+
+#[test]
+fn names_lead_across_files() {
+    for case in [
+        // Fields, methods and types of one name are three things.
+        "--- p/A.java\n\
+         package p;\nclass A {\n    int f;\n    int f() { return 0; } // <= f\n    A() {}\n}\n\
+         --- p/B.java\n\
+         package p;\nclass B {\n    int g(A a) { return a.f(); } // => f: f\n}\n",
+        // A type is not its constructor.
+        "--- p/A.java\n\
+         package p;\nclass A { // <= a\n    A() {}\n    A(int n) {}\n}\n\
+         --- p/B.java\n\
+         package p;\nclass B extends A { } // => A: a\n",
+        // Static imports of methods.
+        "--- p/A.java\n\
+         package p;\nclass A {\n    static int f;\n    static int f(int n) { return n; } // <= f\n}\n\
+         --- q/B.java\n\
+         package q;\nimport static p.A.f;\nclass B {\n    int g() { return f(1); } // => f: f\n}\n",
+    ] {
+        check(case);
+    }
+}
+
+#[test]
+fn calls_choose_among_methods_of_one_name() {
+    for case in [
+        // Inherited ones count as well.
+        "--- p/A.java\n\
+         package p;\nclass A {\n    int f(int n) { return n; } // <= one\n}\n\
+         --- p/B.java\n\
+         package p;\nclass B extends A {\n    int f(int n, int m) { return n; } // <= two\n}\n\
+         --- p/C.java\n\
+         package p;\nclass C {\n    int g(B b) { return b.f(1); } // => f: one\n    int h(B b) { return b.f(1, 2); } // => f: two\n}\n",
+        // One that is redefined does not.
+        "--- p/A.java\n\
+         package p;\nclass A<T> {\n    void f(T t) {}\n    void g(java.util.List<T> t) {}\n}\n\
+         --- p/B.java\n\
+         package p;\nimport java.util.List;\nclass B extends A<String> {\n    void f(String t) {} // <= f\n    void g(List<String> t) {} // <= g\n}\n\
+         --- p/C.java\n\
+         package p;\nclass C {\n    void g(B b) { b.f(null); } // => f: f\n    void h(B b) { b.g(null); } // => g: g\n}\n",
+        // None takes that many.
+        "--- p/A.java\n\
+         package p;\nclass A {\n    void f(int n) {}\n}\n\
+         --- p/C.java\n\
+         package p;\nclass C {\n    void g(A a) { a.f(); } // => f: ?\n}\n",
+    ] {
+        check(case);
+    }
+}

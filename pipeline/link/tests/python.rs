@@ -1,0 +1,72 @@
+//! Names of Python across files.
+
+mod kit;
+
+use kit::check;
+
+#[test]
+fn names_lead_across_files() {
+    for case in [
+        // Directories without `__init__.py` are packages too.
+        "--- src/app/__init__.py\n\
+         --- src/app/helpers.py\n\
+         def root(): ... # <= root\n\
+         --- src/app/inner/scaffold.py\n\
+         from ..helpers import root\n\
+         root() # => root: root\n",
+        // A stub says the same as the module beside it.
+        "--- lib.py\n\
+         def f(): ... # <= f\n\
+         --- lib.pyi\n\
+         def f() -> int: ...\n\
+         --- use.py\n\
+         import lib\n\
+         lib.f() # => f: f\n",
+        // Names that a package hands on, by name and by wildcard.
+        "--- p/__init__.py\n\
+         from .a import one\n\
+         from .b import *\n\
+         --- p/a.py\n\
+         def one(): ... # <= one\n\
+         --- p/b.py\n\
+         def two(): ... # <= two\n\
+         --- use.py\n\
+         import p\n\
+         p.one() # => one: one\n\
+         p.two() # => two: two\n\
+         p.three() # => three: ?\n",
+    ] {
+        check(case);
+    }
+}
+
+#[test]
+fn members_come_from_the_class_that_python_asks_first() {
+    for case in [
+        // No base before its heirs: `M` before `A`, though `B` names `A` first through `L`.
+        "--- base.py\n\
+         class A:\n    def f(self): ...\n\
+         class M(A):\n    def f(self): ... # <= f\n\
+         class L(A): pass\n\
+         --- use.py\n\
+         from base import L, M\n\
+         class B(L, M):\n    def g(self):\n        self.f() # => f: f\n",
+        // What a base declares counts before what a class assigns.
+        "--- base.py\n\
+         class A:\n    x: int # <= x\n\
+         --- use.py\n\
+         from base import A\n\
+         class B(A):\n    def set(self):\n        self.x = 1\n\
+         --- third.py\n\
+         from use import B\n\
+         B.x # => x: x\n",
+        // `super()` asks the class after this one.
+        "--- base.py\n\
+         class A:\n    def f(self): ... # <= f\n\
+         --- use.py\n\
+         from base import A\n\
+         class B(A):\n    def f(self):\n        super().f() # => f: f\n",
+    ] {
+        check(case);
+    }
+}
