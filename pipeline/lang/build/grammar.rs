@@ -127,6 +127,7 @@ fn uses_of(pack: &PackToml) -> Uses<'_> {
         uses.fields(&key, [&rule.field, &rule.after]);
         uses.places(&key, rule.typed_by.iter().chain([&rule.element_of]));
     }
+    uses.nodes("argument_types", pack.argument_types.keys());
     for rule in &pack.step {
         let key = format!("step {}", rule.node);
         uses.nodes(&key, [&rule.node]);

@@ -277,6 +277,7 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
         refs: &[{refs}],
         paths: &[{paths}],
         steps: &[{steps}],
+        argument_types: &{:?},
         imports: &[{imports}],
         packages: &[{packages}],
         labels: &[{labels}],
@@ -306,6 +307,7 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
         pack.bodies_hide,
         pack.docs_pass_blank_lines,
         pack.access_of_callables,
+        pack.argument_types.iter().collect::<Vec<_>>(),
     );
 }
 

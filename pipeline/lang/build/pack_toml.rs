@@ -177,6 +177,8 @@ pub(crate) struct PackToml {
     #[serde(default)]
     pub(crate) step: Vec<StepToml>,
     #[serde(default)]
+    pub(crate) argument_types: BTreeMap<String, String>,
+    #[serde(default)]
     pub(crate) import: Vec<ImportToml>,
     #[serde(default)]
     pub(crate) package: Vec<PackageToml>,

@@ -145,14 +145,16 @@ impl<'f> File<'f> {
             Some(around) => Base::Entity(around),
             None => return self.owner_place(scopes, self.outer_owner(in_entity)?),
         };
-        Some(Place { base, rest: Vec::new(), is_value: true })
+        Some(Place { base, rest: Vec::new(), is_value: true, n_type: 0 })
     }
 
     /// The object whose method runs, as one of the type that its own inherits from, where the file has that.
     pub(crate) fn above_place(&self, in_entity: Option<u32>) -> Option<Place<'f>> {
         let list = self.above.get(&self.enclosing_type(in_entity)?)?;
         match list.iter().find(|above| !self.is_interface(above))? {
-            Above::Entity(entity) => Some(Place { base: Base::Entity(*entity), rest: Vec::new(), is_value: true }),
+            Above::Entity(entity) => {
+                Some(Place { base: Base::Entity(*entity), rest: Vec::new(), is_value: true, n_type: 0 })
+            }
             Above::Path(_) => None,
         }
     }
@@ -174,6 +176,6 @@ impl<'f> File<'f> {
 
     fn owner_place(&self, scopes: &Scopes<'f>, owner: &'f str) -> Option<Place<'f>> {
         let place = self.type_place(scopes, At::END, owner)?;
-        Some(Place { is_value: true, ..place })
+        Some(Place { is_value: true, n_type: place.rest.len(), ..place })
     }
 }

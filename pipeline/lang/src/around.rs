@@ -2,6 +2,7 @@
 
 use codegraph_model::{EntityKind, RefFact, Role};
 
+use crate::finish::is_member_of_value;
 use crate::resolve::File;
 use crate::scopes::{At, Found, Scopes, Space};
 
@@ -20,6 +21,43 @@ impl<'f> File<'f> {
             _ => self.implicit(in_entity, name, Role::Type),
         };
         found.into_iter().find(|entity| self.entities[*entity as usize].kind.is_type())
+    }
+
+    /// The other constructors of the innermost type around, which have its name.
+    pub(crate) fn constructors(&self, in_entity: Option<u32>) -> Vec<u32> {
+        let mut at = in_entity;
+        while let Some(entity) = at {
+            let fact = &self.entities[entity as usize];
+            if fact.kind == EntityKind::Constructor {
+                let found = self.enclosing_member(in_entity, self.str(fact.name));
+                return found.into_iter().filter(|other| *other != entity).collect();
+            }
+            at = fact.parent.filter(|parent| *parent != entity);
+        }
+        Vec::new()
+    }
+
+    /// Members of the innermost type around.
+    pub(crate) fn enclosing_member(&self, in_entity: Option<u32>, name: &str) -> Vec<u32> {
+        let mut at = in_entity;
+        while let Some(entity) = at {
+            let fact = &self.entities[entity as usize];
+            if fact.kind.is_type() {
+                return self.members.get(&(self.str(fact.qualified_name), name)).cloned().unwrap_or_default();
+            }
+            if matches!(fact.kind, EntityKind::Method | EntityKind::Constructor) {
+                let owner = self.str(self.owners[entity as usize]);
+                return self.members.get(&(owner, name)).cloned().unwrap_or_default();
+            }
+            if fact.kind == EntityKind::Function
+                && let Some(found) = self.members.get(&(self.str(fact.qualified_name), name))
+                && found.iter().any(|e| is_member_of_value(fact.kind, self.entities[*e as usize].kind))
+            {
+                return found.clone();
+            }
+            at = fact.parent.filter(|parent| *parent != entity);
+        }
+        Vec::new()
     }
 
     /// The innermost type around.

@@ -87,6 +87,10 @@ impl<'t> Walk<'t> {
         let plain = self.typing_of(node);
         let text = text::without_marker(self.text_of(node));
         let is_plain = !text.bytes().any(|b| matches!(b, b'<' | b'[' | b'|' | b'&' | b'(' | b' '));
+        if is_plain && plain.is_none() && self.tables.has_overloads && !self.tables.builtins.contains(text) {
+            // Types of the language itself have no members, but choose what is called.
+            return Some(Typing::Written { path: None, text });
+        }
         if is_plain || text.len() > TYPE_BYTES || text.bytes().any(|b| matches!(b, b'`' | b'\n' | b'{')) {
             return plain;
         }

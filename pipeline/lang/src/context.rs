@@ -101,6 +101,8 @@ pub(crate) struct Besides<'t> {
     pub(crate) sayer: Option<Str>,
     /// What an expression before the name says about its type.
     pub(crate) typing: Option<Typing<'t>>,
+    /// What the arguments say about their types: from the first to one past the last.
+    pub(crate) arguments: Option<(u32, u32)>,
 }
 
 impl Mention<'_> {

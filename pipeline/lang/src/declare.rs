@@ -204,6 +204,11 @@ impl<'t> Walk<'t> {
         }
     }
 
+    /// Whether the file, as far as the walk has come, has a module of that name.
+    pub(crate) fn is_namespace(&self, name: &str) -> bool {
+        self.scopes.entities_called(name).any(|e| self.facts.entities[e as usize].kind == EntityKind::Module)
+    }
+
     /// Lets what `node` names qualify every name that follows: a package clause, or a namespace without a body.
     pub(crate) fn enter_package(&mut self, node: Node<'t>, kind: u16) {
         let Some(package) = self.tables.package(kind) else { return };

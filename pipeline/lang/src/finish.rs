@@ -32,6 +32,7 @@ pub(crate) fn finish(walk: Walk<'_>) -> Facts {
         owners: &walk.owners,
         typings: &typings,
         chains: &chains,
+        given: &walk.given,
         import_homes: &walk.import_homes,
         besides: &walk.besides,
         package: walk.containers[0].qualified,

@@ -30,7 +30,9 @@ impl<'f> File<'f> {
         look: Look,
     ) -> Option<Place<'f>> {
         let fact = &self.entities[entity as usize];
-        let itself = |entity, is_value| Some(Place { base: Base::Entity(entity), rest: Vec::new(), is_value });
+        let itself = |entity, is_value| {
+            Some(Place { base: Base::Entity(entity), rest: Vec::new(), is_value, n_type: usize::MAX })
+        };
         let is_scope = fact.kind.is_type()
             || matches!(fact.kind, EntityKind::TypeAlias | EntityKind::Module | EntityKind::EnumMember);
         if is_scope || fact.kind.is_callable() {
@@ -74,7 +76,7 @@ impl<'f> File<'f> {
     ) -> Option<Place<'f>> {
         let place = |path, to| self.place_of(scopes, at, in_entity, path, to, look);
         match typing {
-            Typing::Named(path) => self.value(place(path, To::Type)?).filter(|place| !self.is_callable(place)),
+            Typing::Named(path) => self.instance(place(path, To::Type)?).filter(|place| !self.is_callable(place)),
             Typing::Same(path) => self.value(place(path, To::Value)?).filter(|place| !self.is_callable(place)),
             Typing::Written { path: Some(path), text } if !is_more(text) => {
                 self.typed(scopes, at, in_entity, Typing::Named(path), look)
@@ -82,9 +84,9 @@ impl<'f> File<'f> {
             Typing::Written { path, text } => {
                 self.met_more.set(true);
                 if look.is_whole {
-                    return Some(Place { base: Base::Written(text), rest: Vec::new(), is_value: true });
+                    return Some(Place { base: Base::Written(text), rest: Vec::new(), is_value: true, n_type: 0 });
                 }
-                self.value(place(path?, To::Type)?).filter(|place| !self.is_callable(place))
+                self.instance(place(path?, To::Type)?).filter(|place| !self.is_callable(place))
             }
             Typing::Nth(path, n) => self.called(scopes, place(path, To::Callee)?, n.into(), look),
             Typing::Called(path) => self.called_path(scopes, at, in_entity, path, look),
@@ -102,6 +104,12 @@ impl<'f> File<'f> {
             base => base,
         };
         Some(Place { base, is_value: true, ..place })
+    }
+
+    /// A value of the type that `place` is.
+    fn instance(&self, place: Place<'f>) -> Option<Place<'f>> {
+        let n_type = place.rest.len();
+        Some(Place { n_type, ..self.value(place)? })
     }
 
     /// What a call of `path` gives.
@@ -127,7 +135,7 @@ impl<'f> File<'f> {
         }
         let owner = path.strip_suffix(last).filter(|_| makes)?.trim_end_matches(['.', ':']);
         let place = self.place_of(scopes, at, in_entity, owner, To::Type, look)?;
-        self.value(place).filter(|place| !self.is_callable(place))
+        self.instance(place).filter(|place| !self.is_callable(place))
     }
 
     /// What a call of `place` gives as its value of that number.
@@ -137,7 +145,7 @@ impl<'f> File<'f> {
                 let kind = self.entities[entity as usize].kind;
                 // Where calls make no instances, that of a type converts to it (Go), or makes a tuple (Rust).
                 if (kind.is_type() || kind == EntityKind::TypeAlias) && !place.is_value && n == 0 {
-                    return self.value(place);
+                    return self.instance(place);
                 }
                 if kind.is_callable() {
                     if let Some(given) = self.result_of(scopes, entity, n, look) {
@@ -158,11 +166,11 @@ impl<'f> File<'f> {
                     _ => None,
                 });
                 if self.rules.call_instantiates && last.is_some_and(|last| last.starts_with(char::is_uppercase)) {
-                    return self.value(place);
+                    return self.instance(place);
                 }
                 if place.rest.last().is_some_and(|last| self.rules.factories.contains(last)) {
                     place.rest.pop();
-                    return self.value(place);
+                    return self.instance(place);
                 }
             }
             _ => {}
@@ -260,7 +268,7 @@ impl<'f> File<'f> {
         let path = type_path(declared, self.rules.pointers)?;
         if self.rules.self_words.contains(&path) || path == "Self" {
             let base = Base::Entity(self.enclosing_type(Some(entity))?);
-            return Some(Place { base, rest: Vec::new(), is_value: true });
+            return Some(Place { base, rest: Vec::new(), is_value: true, n_type: 0 });
         }
         self.typed(scopes, At::END, Some(entity), Typing::Named(path), look)
     }

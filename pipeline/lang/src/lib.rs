@@ -4,6 +4,7 @@
 mod above;
 mod access;
 mod arena;
+mod arguments;
 mod around;
 mod candidates;
 mod chains;

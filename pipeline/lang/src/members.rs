@@ -63,6 +63,11 @@ impl<'t> Walk<'t> {
         self.here.members_at == self.kinds.len()
     }
 
+    /// Binds `name` to the object whose method was just defined.
+    pub(crate) fn bind_self(&mut self, name: &'t str) {
+        self.scopes.bind(self.here.scope, name, Bound::SelfName);
+    }
+
     /// Binds the words for the object whose method runs in a function that has an object of its own: an instance, if the
     /// function's name begins with a capital and so makes instances, else one that nothing is known of.
     pub(crate) fn bind_own_self(&mut self, function: Option<Str>) {

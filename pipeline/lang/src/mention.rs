@@ -47,7 +47,7 @@ impl<'t> Walk<'t> {
                 // A name right in an error can be anything, even a keyword.
                 TargetOf::Node if self.parent_kind() == Some(ERROR) => {}
                 TargetOf::Node if rule.rule.is_word => self.mention_word(node, rule.rule.role, None),
-                TargetOf::Node => self.mention(node, rule.rule.role, self.arity(node, &rule.arguments)),
+                TargetOf::Node => self.mention_call(node, node, rule),
                 TargetOf::Place(_) => {
                     let Some(target) = self.child_at(node, &rule.target) else { continue };
                     if !rule.through.is_empty() {
@@ -57,11 +57,25 @@ impl<'t> Walk<'t> {
                     } else if tables.has(target.kind_id(), flag::LIST) {
                         self.mention_each(target, rule.rule.role, 0);
                     } else {
-                        self.mention(target, rule.rule.role, self.arity(node, &rule.arguments));
+                        self.mention_call(node, target, rule);
                     }
                 }
                 TargetOf::Children => self.mention_each(node, rule.rule.role, 0),
             }
+        }
+    }
+
+    /// Mentions what `node` mentions by naming `target`, and what its arguments say, if it has any.
+    fn mention_call(&mut self, node: Node<'t>, target: Node<'t>, rule: &Ref) {
+        let n_mentions = self.mentions.len();
+        let arguments = self.child_at(node, &rule.arguments);
+        let arity = (!rule.arguments.is_none()).then(|| arguments.map_or(0, |list| self.n_arguments(list)));
+        self.mention(target, rule.rule.role, arity);
+        if self.tables.has_overloads
+            && self.mentions.len() > n_mentions
+            && let Some(arguments) = arguments
+        {
+            self.note_arguments(arguments);
         }
     }
 
@@ -245,6 +259,18 @@ impl<'t> Walk<'t> {
             }
         }
         self.mentions.push(mention);
+    }
+
+    /// Keeps which of [`Walk::given`] the arguments of the mention before are.
+    pub(crate) fn know_arguments(&mut self, arguments: (u32, u32)) {
+        let Some(at) = self.mentions.len().checked_sub(1) else { return };
+        match self.mentions[at].besides.get() {
+            Some(besides) => self.besides[besides as usize].arguments = Some(arguments),
+            None => {
+                let besides = Besides { arguments: Some(arguments), ..Besides::default() };
+                self.mentions[at].besides = self.know_besides(besides);
+            }
+        }
     }
 
     fn know_besides(&mut self, besides: Besides<'t>) -> OptionU32 {

@@ -50,7 +50,7 @@ impl<'f> File<'f> {
             (None, Some(module)) => Base::Entity(module),
             (None, None) => return None,
         };
-        Some((Place { base, rest: Vec::new(), is_value: false }, n))
+        Some((Place { base, rest: Vec::new(), is_value: false, n_type: usize::MAX }, n))
     }
 
     /// The innermost module around, or `entity` itself.

@@ -194,6 +194,8 @@ pub(crate) struct Rules {
     pub(crate) refs: &'static [RefRule],
     pub(crate) paths: &'static [PathRule],
     pub(crate) steps: &'static [StepRule],
+    /// Where arguments choose what is called: what an argument says that is such a node.
+    pub(crate) argument_types: &'static [(&'static str, &'static str)],
     pub(crate) imports: &'static [ImportRule],
     pub(crate) packages: &'static [PackageRule],
     pub(crate) labels: &'static [LabelRule],

@@ -42,6 +42,9 @@ pub(crate) struct Place<'f> {
     pub(crate) rest: Vec<&'f str>,
     /// Whether a type that is written or made stands between: the path is a value, not a type or module.
     pub(crate) is_value: bool,
+    /// How many of the rest belong to the path of the type, where what stands before the others is a value of it; more than
+    /// there are where that is not known.
+    pub(crate) n_type: usize,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,7 +122,7 @@ impl<'f> File<'f> {
     /// Settles `fact`, which is looked up on `place`, or tells what to look up.
     pub(crate) fn settle_at(&self, fact: &mut RefFact, place: Place<'f>, wanted: Wanted, arena: &mut Arena) {
         let name = self.str(fact.name);
-        let Place { base, rest, is_value } = place;
+        let Place { base, rest, is_value, .. } = place;
         match base {
             Base::Entity(entity) if rest.is_empty() => {
                 let kind = self.entities[entity as usize].kind;
@@ -143,20 +146,18 @@ impl<'f> File<'f> {
                     fact.target_path = Some(self.path_in(owner, &[name], arena));
                 }
             }
-            Base::Entity(entity) => {
+            Base::Entity(_) => {
                 let start = arena.len();
-                arena.push(self.outer_name(entity));
+                self.push_base(base, arena);
                 self.push_parts(rest, arena);
                 self.push_parts([name], arena);
                 fact.target_path = Some(arena.since(start));
             }
             // The language's own types of many have no members that any file defines.
             Base::Written(text) if rest.is_empty() && element_of(text).is_some() => {}
-            Base::Written(text) => {
+            Base::Written(_) => {
                 let start = arena.len();
-                for part in ["`", text, "`"] {
-                    arena.push(part);
-                }
+                self.push_base(base, arena);
                 self.push_parts(rest, arena);
                 self.push_parts([name], arena);
                 fact.target_path = Some(arena.since(start));
@@ -206,7 +207,7 @@ impl<'f> File<'f> {
     }
 
     /// What `rest` of an import stands for.
-    fn push_import_path(&self, import: u32, is_first: bool, rest: &[&str], arena: &mut Arena) {
+    pub(crate) fn push_import_path(&self, import: u32, is_first: bool, rest: &[&str], arena: &mut Arena) {
         let fact = &self.imports[import as usize];
         let module = self.str(fact.module);
         match module.split(self.separator).next().filter(|_| is_first) {
@@ -246,6 +247,16 @@ impl<'f> File<'f> {
                 arena.push(self.separator);
             }
             arena.push(part);
+        }
+    }
+
+    /// What a path begins with, unless that is an import.
+    pub(crate) fn push_base(&self, base: Base<'f>, arena: &mut Arena) {
+        match base {
+            Base::Entity(entity) => arena.push(self.outer_name(entity)),
+            Base::Written(text) => ["`", text, "`"].into_iter().for_each(|part| arena.push(part)),
+            Base::Name(name) | Base::Root(name) => arena.push(name),
+            Base::Import(..) => {}
         }
     }
 
@@ -305,7 +316,7 @@ impl<'f> File<'f> {
         to: To,
         look: Look,
     ) -> Option<Place<'f>> {
-        let place = |base, is_value| Some(Place { base, rest: Vec::new(), is_value });
+        let place = |base, is_value| Some(Place { base, rest: Vec::new(), is_value, n_type: usize::MAX });
         let is_word = self.rules.self_words.contains(&head);
         if self.rules.super_words.contains(&head) {
             return self.above_place(in_entity);
@@ -377,23 +388,23 @@ impl<'f> File<'f> {
         to: To,
         look: Look,
     ) -> Option<Place<'f>> {
-        let Place { base, mut rest, is_value } = place;
+        let Place { base, mut rest, is_value, n_type } = place;
         let entity = match base {
             Base::Entity(entity) if rest.is_empty() => entity,
             base => {
                 rest.push(part);
-                return Some(Place { base, rest, is_value });
+                return Some(Place { base, rest, is_value, n_type });
             }
         };
         let owner = self.str(self.entities[entity as usize].qualified_name);
         let Some(found) = self.members.get(&(owner, part)).or_else(|| self.inherited(entity, part)) else {
             if self.is_open(entity) {
-                return Some(Place { base: Base::Root(owner), rest: vec![part], is_value });
+                return Some(Place { base: Base::Root(owner), rest: vec![part], is_value, n_type });
             }
             // Inherited, or told in another file.
             let kind = self.entities[entity as usize].kind;
             let is_known = kind.is_type() || kind == EntityKind::TypeAlias || self.says_type(entity);
-            return is_known.then(|| Place { base, rest: vec![part], is_value });
+            return is_known.then(|| Place { base, rest: vec![part], is_value, n_type });
         };
         if let Some(meant) = self.meant_apart(found, to) {
             return self.entity_place(scopes, meant, 1, look);

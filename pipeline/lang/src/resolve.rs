@@ -7,6 +7,7 @@ use codegraph_model::{EntityFact, EntityKind, Facts, ImportFact, RefFact, Resolu
 use rustc_hash::FxHashMap;
 
 use crate::above::AboveTypes;
+use crate::arguments::Given;
 use crate::candidates::is_type_name;
 use crate::chains::Chains;
 use crate::context::{Besides, Mention, Wanted};
@@ -22,6 +23,7 @@ pub(crate) struct Aside<'a, 't> {
     pub(crate) owners: &'a [Str],
     pub(crate) typings: &'a FxHashMap<u32, (At, Typing<'t>)>,
     pub(crate) chains: &'a Chains<'t>,
+    pub(crate) given: &'a [Given<'t>],
     pub(crate) import_homes: &'a [Option<u32>],
     pub(crate) besides: &'a [Besides<'t>],
     /// What qualifies every name of the file.
@@ -54,6 +56,8 @@ pub(crate) struct File<'f> {
     /// Types that are said by the values of entities.
     pub(crate) typings: &'f FxHashMap<u32, (At, Typing<'f>)>,
     pub(crate) chains: &'f Chains<'f>,
+    /// What arguments say.
+    pub(crate) given: &'f [Given<'f>],
     /// A type that is more than a path was met since this was last taken.
     pub(crate) met_more: Cell<bool>,
     /// What is known of few mentions.
@@ -74,7 +78,7 @@ pub(crate) fn resolve<'t>(
     mentions: Vec<Mention<'t>>,
     aside: Aside<'_, 't>,
 ) {
-    let Aside { owners, typings, chains, import_homes, besides, package } = aside;
+    let Aside { owners, typings, chains, given, import_homes, besides, package } = aside;
     let mut members: FxHashMap<(&str, &str), Vec<u32>> = FxHashMap::default();
     for (i, entity) in facts.entities.iter().enumerate() {
         let key = (owners[i].within(text, &facts.arena), entity.name.within(text, &facts.arena));
@@ -95,6 +99,7 @@ pub(crate) fn resolve<'t>(
         import_homes,
         typings,
         chains,
+        given,
         met_more: Cell::new(false),
         besides,
         members,
@@ -107,11 +112,23 @@ pub(crate) fn resolve<'t>(
     file.above = file.above(heirs.iter().flatten(), &paths);
     let mut heirs = heirs.into_iter();
     // The refs take the place of the mentions in memory: there can be a million of them.
-    let refs = mentions.into_iter().filter_map(|mention| match is_heir(&mention) {
-        true => heirs.next().flatten(),
-        false => file.resolve(scopes, mention, &mut paths),
+    let mut arguments = Vec::new();
+    let refs = mentions.into_iter().filter_map(|mention| {
+        if is_heir(&mention) {
+            return heirs.next().flatten();
+        }
+        let (scope, given) = (mention.scope, mention.besides.get().and_then(|i| besides[i as usize].arguments));
+        let fact = file.resolve(scopes, mention, &mut paths)?;
+        if let Some(given) = given.filter(|_| fact.targets.len() != 1) {
+            let at = At { scope, byte: fact.start_byte };
+            arguments.push(file.arguments(scopes, at, fact.in_entity.get(), given, &mut paths));
+        }
+        Some(fact)
     });
     let mut refs: Vec<RefFact> = refs.collect();
+    if !arguments.is_sorted_by_key(|given| given.start_byte) {
+        arguments.sort_by_key(|given| given.start_byte);
+    }
     let value_paths = file.value_paths(scopes, &mut paths);
     facts.arena.push_str(&paths.into_text());
     for (entity, path) in value_paths {
@@ -122,6 +139,7 @@ pub(crate) fn resolve<'t>(
         refs.sort_by_key(place);
     }
     facts.refs = refs;
+    facts.arguments = arguments;
 }
 
 impl<'f> File<'f> {
@@ -132,7 +150,7 @@ impl<'f> File<'f> {
     /// The ref that a mention is; none if it is a local variable.
     fn resolve(&self, scopes: &Scopes<'f>, mention: Mention<'f>, paths: &mut Arena) -> Option<RefFact> {
         let Mention { mut fact, scope, head, is_static, wanted, besides } = mention;
-        let Besides { sayer, typing } = besides.get().map(|i| self.besides[i as usize]).unwrap_or_default();
+        let Besides { sayer, typing, .. } = besides.get().map(|i| self.besides[i as usize]).unwrap_or_default();
         if let Some(sayer) = sayer.and_then(|name| self.types.get(self.str(name))) {
             fact.in_entity = Some(*sayer).into();
         }
@@ -325,43 +343,6 @@ impl<'f> File<'f> {
                 let is_own = |e: &u32| self.entities[*e as usize].parent == holder;
                 let own: Vec<u32> = found.iter().copied().filter(is_own).collect();
                 return if own.is_empty() { found.clone() } else { own };
-            }
-            at = fact.parent.filter(|parent| *parent != entity);
-        }
-        Vec::new()
-    }
-
-    /// The other constructors of the innermost type around, which have its name.
-    fn constructors(&self, in_entity: Option<u32>) -> Vec<u32> {
-        let mut at = in_entity;
-        while let Some(entity) = at {
-            let fact = &self.entities[entity as usize];
-            if fact.kind == EntityKind::Constructor {
-                let found = self.enclosing_member(in_entity, self.str(fact.name));
-                return found.into_iter().filter(|other| *other != entity).collect();
-            }
-            at = fact.parent.filter(|parent| *parent != entity);
-        }
-        Vec::new()
-    }
-
-    /// Members of the innermost type around.
-    fn enclosing_member(&self, in_entity: Option<u32>, name: &str) -> Vec<u32> {
-        let mut at = in_entity;
-        while let Some(entity) = at {
-            let fact = &self.entities[entity as usize];
-            if fact.kind.is_type() {
-                return self.members.get(&(self.str(fact.qualified_name), name)).cloned().unwrap_or_default();
-            }
-            if matches!(fact.kind, EntityKind::Method | EntityKind::Constructor) {
-                let owner = self.str(self.owners[entity as usize]);
-                return self.members.get(&(owner, name)).cloned().unwrap_or_default();
-            }
-            if fact.kind == EntityKind::Function
-                && let Some(found) = self.members.get(&(self.str(fact.qualified_name), name))
-                && found.iter().any(|e| is_member_of_value(fact.kind, self.entities[*e as usize].kind))
-            {
-                return found.clone();
             }
             at = fact.parent.filter(|parent| *parent != entity);
         }

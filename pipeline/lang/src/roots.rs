@@ -11,7 +11,7 @@ impl<'f> File<'f> {
     /// What a path stands for that says from where it is told, and how many parts of it that is.
     pub(crate) fn rooted(&self, path: &'f str) -> Option<(Place<'f>, usize)> {
         let [root, here] = self.rules.roots else { return None };
-        let place = |base| Place { base, rest: Vec::new(), is_value: false };
+        let place = |base| Place { base, rest: Vec::new(), is_value: false, n_type: usize::MAX };
         if let Some(path) = path.strip_prefix(root) {
             let whole = path.split("::").next().unwrap_or(path);
             let base = self.types.get(whole).map_or(Base::Root(whole), |entity| Base::Entity(*entity));
@@ -41,7 +41,12 @@ impl<'f> File<'f> {
             return None;
         }
         let is_member = !self.implicit(fact.in_entity.get(), head, Role::Read).is_empty();
-        let place = Place { base: Base::Name(head), rest: parts(written).skip(1).collect(), is_value: false };
+        let place = Place {
+            base: Base::Name(head),
+            rest: parts(written).skip(1).collect(),
+            is_value: false,
+            n_type: usize::MAX,
+        };
         Some(place).filter(|_| !is_member)
     }
 

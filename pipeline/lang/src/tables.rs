@@ -97,6 +97,10 @@ pub(crate) struct Tables {
     access: Vec<Vec<Access>>,
     statics: Vec<Option<Statics>>,
     hooks: Vec<Option<Hook>>,
+    /// By kind: what an argument says that is such a node.
+    says: Vec<Option<&'static str>>,
+    /// Arguments choose what is called.
+    pub(crate) has_overloads: bool,
     fields: FxHashMap<Box<str>, Field>,
     /// Field of return types, for rules that name none.
     pub(crate) returns: Option<Field>,
@@ -222,6 +226,8 @@ impl Tables {
             access: none(n_kinds),
             statics: none(n_kinds),
             hooks: none(n_kinds),
+            says: none(n_kinds),
+            has_overloads: !rules.argument_types.is_empty(),
             fields: fields_of(grammar),
             builtins: rules.builtins.iter().copied().collect(),
             returns: field(rules.returns),
@@ -316,6 +322,11 @@ impl Tables {
         for rule in rules.steps {
             for id in ids_of(grammar, rule.node) {
                 tables.steps[id].push(Step { rule, of: place(rule.of) });
+            }
+        }
+        for (node, says) in rules.argument_types {
+            for id in ids_of(grammar, node) {
+                tables.says[id] = Some(says);
             }
         }
         for rule in rules.parameters {
@@ -441,6 +452,11 @@ impl Tables {
 
     pub(crate) fn statics(&self, kind: u16) -> Option<&Statics> {
         self.statics[usize::from(kind)].as_ref()
+    }
+
+    /// What an argument says about its type that is a node of this kind.
+    pub(crate) fn says(&self, kind: u16) -> Option<&'static str> {
+        self.says.get(usize::from(kind)).copied().flatten()
     }
 
     pub(crate) fn hook(&self, kind: u16) -> Option<Hook> {

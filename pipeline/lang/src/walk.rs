@@ -3,17 +3,18 @@
 
 use std::cell::{Cell, RefCell};
 
-use codegraph_model::{EntityFact, EntityKind, Facts, ImportFact, Str, id_of};
+use codegraph_model::{EntityFact, Facts, ImportFact, Str, id_of};
 use rustc_hash::{FxHashMap, FxHashSet};
 use tree_sitter::Node;
 
+use crate::arguments::Given;
 use crate::chains::Chains;
 use crate::context::{Attachment, Besides, Body, CODE, COMMENT, Container, Here, Mention};
 use crate::define::Definition;
 use crate::extract::{Ended, Limits};
 use crate::pack::{Pack, Then};
 use crate::preorder::{Asked, Preorder};
-use crate::scopes::{At, Bound, Scopes};
+use crate::scopes::{At, Scopes};
 use crate::shape::Shape;
 use crate::tables::{Field, Tables, flag};
 use crate::typing::Typing;
@@ -60,6 +61,8 @@ pub(crate) struct Walk<'t> {
     pub(crate) typings: FxHashMap<u32, (At, Typing<'t>)>,
     /// By callable: what all that it returns says, as far as the walk has come; none where that differs.
     pub(crate) returned: FxHashMap<u32, Option<(At, Typing<'t>)>>,
+    /// What [`Besides::arguments`] counts.
+    pub(crate) given: Vec<Given<'t>>,
     /// What [`Typing::Steps`] counts.
     pub(crate) chains: RefCell<Chains<'t>>,
     /// By import: the entity that it stands in.
@@ -132,6 +135,7 @@ impl<'t> Walk<'t> {
             owners: Vec::new(),
             typings: FxHashMap::default(),
             returned: FxHashMap::default(),
+            given: Vec::new(),
             chains: RefCell::new(Chains::default()),
             import_homes: Vec::new(),
             exported_names: Vec::new(),
@@ -413,11 +417,6 @@ impl<'t> Walk<'t> {
         self.here.scope = self.scopes.open(self.here.scope);
     }
 
-    /// Whether the file, as far as the walk has come, has a module of that name.
-    pub(crate) fn is_namespace(&self, name: &str) -> bool {
-        self.scopes.entities_called(name).any(|e| self.facts.entities[e as usize].kind == EntityKind::Module)
-    }
-
     /// The comments and decorators right before the current node, oldest first.
     pub(crate) fn attached(&self) -> Vec<Attachment<'t>> {
         let depth = self.kinds.len();
@@ -452,11 +451,6 @@ impl<'t> Walk<'t> {
 
     pub(crate) fn is_claimed(&self, start_byte: usize) -> bool {
         self.claimed[start_byte / 64] & (1 << (start_byte % 64)) != 0
-    }
-
-    /// Binds `name` to the object whose method was just defined.
-    pub(crate) fn bind_self(&mut self, name: &'t str) {
-        self.scopes.bind(self.here.scope, name, Bound::SelfName);
     }
 
     /// Whether nothing called `name` was defined by assignment in the container so qualified before.

@@ -12,7 +12,8 @@
 //! resolved, but looked up on a type of the file), `use MODULE`, `use MODULE NAME`, each also with `as ALIAS`, `use MODULE *`,
 //! and `no ref`. Of a definition also: `parent QUALIFIED_NAME` or `parent none`, `visibility WORD`, `exported`, `hidden`,
 //! `made PATH` (what its value is made by, or what calls of it give) or `made nothing`, `test`, `no test`, `signature TEXT`, `takes NAME: TYPE = DEFAULT, …`, `returns TYPE`, `modifiers WORD WORD …` or `modifiers none`,
-//! `decorator TEXT`, `symbol DESCRIPTORS`, `doc FIRST_LINE` and `no doc`; of a ref, `by QUALIFIED_NAME` of the entity around;
+//! `decorator TEXT`, `symbol DESCRIPTORS`, `doc FIRST_LINE` and `no doc`; of a ref, `by QUALIFIED_NAME` of the entity around,
+//! and `given TYPE, TYPE` or `given nothing`, what its arguments say;
 //! of an import, `passed on`.
 
 use std::fs;
@@ -75,6 +76,9 @@ fn facts_at(facts: &Facts, line: u32, col: u32) -> Vec<String> {
         if let Some(entity) = r.receiver_type.get() {
             found.push(format!("{plain} in {}", facts.str(facts.entities[entity as usize].qualified_name)));
         }
+        let given = facts.arguments.iter().find(|given| given.start_byte == r.start_byte);
+        let types: Vec<&str> = given.iter().flat_map(|given| &given.types).map(|text| facts.str(*text)).collect();
+        found.push(format!("given {}", if types.is_empty() { "nothing".into() } else { types.join(", ") }));
         found.push(plain);
     }
     for i in facts.imports.iter().filter(|i| (i.span.start_line, i.span.start_col) == (line, col)) {

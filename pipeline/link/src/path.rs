@@ -1,6 +1,10 @@
 //! Paths as the scan tells them: names, and steps where it does not know the type. `packs/README.md` of `codegraph-lang`
 //! describes the notation.
 
+use crate::linker::Linker;
+use crate::types::Written;
+use crate::values::{Type, Value};
+
 /// One step of a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step<'p> {
@@ -70,6 +74,50 @@ fn push<'p>(path: &'p str, start: usize, end: usize, steps: &mut Vec<Step<'p>>) 
     if start < end {
         let word = &path[start..end];
         steps.push(word.parse().map_or(Step::Member(word), Step::Part));
+    }
+}
+
+impl<'w> Linker<'w> {
+    /// The value of that number that a call of `value` gives (Go).
+    pub(crate) fn result(&self, value: Value<'w>, n: usize) -> Value<'w> {
+        let Value::Nodes(nodes, arguments) = &value else { return Value::Nothing };
+        let entities = || nodes.iter().filter_map(|node| node.as_entity());
+        let Some(first) = entities().next().filter(|first| self.kind(*first).is_callable()) else {
+            return Value::Nothing;
+        };
+        match self.type_of(first, arguments) {
+            Some(given) if entities().all(|other| self.type_words(other) == self.type_words(first)) => {
+                self.part(Value::Of(given), n)
+            }
+            _ => Value::Nothing,
+        }
+    }
+
+    /// The part of that number of a tuple.
+    pub(crate) fn part(&self, value: Value<'w>, n: usize) -> Value<'w> {
+        match value {
+            Value::Nodes(nodes, arguments) => match nodes.as_slice() {
+                [node] => match node.as_entity().and_then(|entity| self.type_of(entity, &arguments)) {
+                    Some(kind) => self.deeper(|| self.part(Value::Of(kind), n)),
+                    None => Value::Nothing,
+                },
+                _ => Value::Nothing,
+            },
+            Value::Of(Type::Text { text, file, entity, arguments }) => {
+                let family = self.world.files[file as usize].family;
+                let part = match Written::of(family, text) {
+                    Written::Tuple(parts) => parts.get(n).copied(),
+                    Written::Many(one) => Some(one),
+                    _ => None,
+                };
+                match part {
+                    Some(text) => Value::Of(Type::Text { text, file, entity, arguments }),
+                    None => Value::Nothing,
+                }
+            }
+            Value::Outside(package) => Value::Outside(package),
+            _ => Value::Nothing,
+        }
     }
 }
 

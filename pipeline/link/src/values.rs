@@ -402,49 +402,7 @@ impl<'w> Linker<'w> {
         }
     }
 
-    /// The value of that number that a call of `value` gives (Go).
-    fn result(&self, value: Value<'w>, n: usize) -> Value<'w> {
-        let Value::Nodes(nodes, arguments) = &value else { return Value::Nothing };
-        let entities = || nodes.iter().filter_map(|node| node.as_entity());
-        let Some(first) = entities().next().filter(|first| self.kind(*first).is_callable()) else {
-            return Value::Nothing;
-        };
-        match self.type_of(first, arguments) {
-            Some(given) if entities().all(|other| self.type_words(other) == self.type_words(first)) => {
-                self.part(Value::Of(given), n)
-            }
-            _ => Value::Nothing,
-        }
-    }
-
-    /// The part of that number of a tuple.
-    fn part(&self, value: Value<'w>, n: usize) -> Value<'w> {
-        match value {
-            Value::Nodes(nodes, arguments) => match nodes.as_slice() {
-                [node] => match node.as_entity().and_then(|entity| self.type_of(entity, &arguments)) {
-                    Some(kind) => self.deeper(|| self.part(Value::Of(kind), n)),
-                    None => Value::Nothing,
-                },
-                _ => Value::Nothing,
-            },
-            Value::Of(Type::Text { text, file, entity, arguments }) => {
-                let family = self.world.files[file as usize].family;
-                let part = match Written::of(family, text) {
-                    Written::Tuple(parts) => parts.get(n).copied(),
-                    Written::Many(one) => Some(one),
-                    _ => None,
-                };
-                match part {
-                    Some(text) => Value::Of(Type::Text { text, file, entity, arguments }),
-                    None => Value::Nothing,
-                }
-            }
-            Value::Outside(package) => Value::Outside(package),
-            _ => Value::Nothing,
-        }
-    }
-
-    fn type_words(&self, entity: u32) -> Option<&'w str> {
+    pub(crate) fn type_words(&self, entity: u32) -> Option<&'w str> {
         self.world.entities[entity as usize].type_text.map(|text| self.world.text(text))
     }
 

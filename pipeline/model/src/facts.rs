@@ -282,6 +282,15 @@ pub struct RefFact {
     pub target_path: Option<Str>,
 }
 
+/// What the file tells of the types of the arguments of a call.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Arguments {
+    /// First byte of the name of what is called.
+    pub start_byte: u32,
+    /// A type as it is written, or `=` and a path to a value of it; empty where nothing is known.
+    pub types: Vec<Str>,
+}
+
 /// One name that an import statement brings in.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct ImportFact {
@@ -362,6 +371,8 @@ pub struct Facts {
     pub entities: Vec<EntityFact>,
     /// Mentions, by start byte.
     pub refs: Vec<RefFact>,
+    /// Types of the arguments of refs, by start byte; in languages in which they choose what is called.
+    pub arguments: Vec<Arguments>,
     /// Imports, by start byte.
     pub imports: Vec<ImportFact>,
     /// Relations inside the file, by source, then by first appearance.
@@ -411,6 +422,12 @@ impl Facts {
         }
         if !self.imports.is_sorted_by_key(|fact| fact.span.start_byte) {
             return Some("imports are out of order".to_string());
+        }
+        if !self.arguments.is_sorted_by_key(|given| given.start_byte) {
+            return Some("arguments are out of order".to_string());
+        }
+        if let Some(given) = self.arguments.iter().find(|given| given.types.iter().copied().any(text)) {
+            return Some(format!("arguments stand in no text: {given:?}"));
         }
         for (i, fact) in self.refs.iter().enumerate() {
             let strings = [fact.qualifier, fact.receiver, fact.target_path].into_iter().flatten();

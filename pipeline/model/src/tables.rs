@@ -307,6 +307,11 @@ pub const TABLES: &[TableDef] = &[
                 Text,
                 "What to look up, as far as the file alone tells: imports, aliases and values replaced by what they stand for",
             ),
+            col(
+                "argument_types",
+                Texts,
+                "Where arguments choose what is called: their types as written, or = and a path to the value; empty if open",
+            ),
         ],
     },
     TableDef {

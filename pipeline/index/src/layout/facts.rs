@@ -120,7 +120,14 @@ impl Rows {
         let Scratch { entity_ids, ref_ids, import_ids, targets, .. } = &mut self.scratch;
         ref_ids.clear();
         let mut ids = OrdinalIds::default();
+        let mut arguments = facts.arguments.as_slice();
         for fact in &facts.refs {
+            while arguments.first().is_some_and(|given| given.start_byte < fact.start_byte) {
+                arguments = &arguments[1..];
+            }
+            let given =
+                arguments.first().filter(|given| given.start_byte == fact.start_byte && fact.arity.get().is_some());
+            let given = given.map_or(&[][..], |given| &given.types);
             let name = facts.str(fact.name);
             let role = fact.role.as_str();
             let in_entity_id = fact.in_entity.get().map(|entity| entity_ids[entity as usize]);
@@ -155,6 +162,7 @@ impl Rows {
                 .int64("import_id", fact.import.get().map(|import| import_ids[import as usize]))
                 .int64("receiver_type_id", fact.receiver_type.get().map(|entity| entity_ids[entity as usize]))
                 .text("target_path", fact.target_path.map(|text| facts.str(text)))
+                .texts("argument_types", given.iter().map(|text| facts.str(*text)))
                 .end_row();
         }
     }

@@ -263,6 +263,9 @@ pub(crate) fn constructor_call<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
     let arguments = walk.child(node, "arguments").map_or(0, |list| walk.named_children(list).len());
     if let Some(word) = walk.child(node, "constructor") {
         walk.mention_word(word, Role::Call, Some(arguments as u32));
+        if let Some(list) = walk.child(node, "arguments") {
+            walk.note_arguments(list);
+        }
     }
     Then::Descend
 }
