@@ -121,6 +121,9 @@ pub(crate) fn export_statement<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
         for specifier in walk.named_children(clause) {
             if let Some(name) = walk.child(specifier, "name") {
                 export_name(walk, name);
+                if walk.child(specifier, "alias").is_some_and(|alias| walk.text_of(alias) == "default") {
+                    stand_for_module(walk, name);
+                }
             }
         }
         return Then::Descend;
@@ -130,6 +133,9 @@ pub(crate) fn export_statement<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
         return Then::Skip;
     }
     let value = walk.child(node, "value").or_else(|| of_kind("identifier"));
+    if let Some(value) = value {
+        stand_for_module(walk, value);
+    }
     match (value, of_kind("default")) {
         (Some(value), _) if value.kind() == "identifier" => export_name(walk, value),
         (Some(value), Some(name)) => {
@@ -280,6 +286,7 @@ pub(super) fn assign_exports<'t>(walk: &mut Walk<'t>, node: Node<'t>, name: Node
         add(walk, item, None);
         return Then::Skip;
     }
+    stand_for_module(walk, value);
     match value.kind() {
         "identifier" => export_name(walk, value),
         "object" => {
@@ -306,6 +313,13 @@ pub(super) fn assign_exports<'t>(walk: &mut Walk<'t>, node: Node<'t>, name: Node
         }
     }
     Then::Descend
+}
+
+/// Says that the module, where it is imported as a whole or by default, is what `value` is.
+fn stand_for_module<'t>(walk: &mut Walk<'t>, value: Node<'t>) {
+    if !walk.facts.entities.is_empty() {
+        walk.give_type(0, value);
+    }
 }
 
 /// Whether the current assignment is the value of a declaration: `const a = b = …`.

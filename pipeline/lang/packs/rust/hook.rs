@@ -354,3 +354,17 @@ fn mention_fields<'t>(walk: &mut Walk<'t>, type_node: Node<'t>, list: Node<'t>, 
         }
     }
 }
+
+/// `if let Some(x) = y`: what `x` is.
+pub(crate) fn let_condition<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let (Some(pattern), Some(value)) = (walk.child(node, "pattern"), walk.child(node, "value")) else {
+        return Then::Descend;
+    };
+    let of = walk.child(pattern, "type").filter(|_| pattern.kind() == "tuple_struct_pattern");
+    let name = pattern.named_child(1).filter(|name| name.kind() == "identifier");
+    if let Some(name) = name.filter(|_| of.is_some_and(|of| matches!(walk.text_of(of), "Some" | "Ok"))) {
+        let typing = walk.element_typing(value);
+        walk.scopes.bind_typed(walk.here.scope, value.end_byte() as u32, walk.text_of(name), typing);
+    }
+    Then::Descend
+}
