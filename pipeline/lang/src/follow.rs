@@ -74,6 +74,8 @@ impl<'f> File<'f> {
         typing: Typing<'f>,
         look: Look,
     ) -> Option<Place<'f>> {
+        // What a function returns may be a call of itself.
+        let look = look.deeper()?;
         let place = |path, to| self.place_of(scopes, at, in_entity, path, to, look);
         match typing {
             Typing::Named(path) => self.instance(place(path, To::Type)?).filter(|place| !self.is_callable(place)),

@@ -14,7 +14,7 @@ use crate::scopes::{At, Found, Scopes, Space};
 use crate::typing::Typing;
 
 /// How many steps from value to type may follow each other: a field of a local of a parameter …
-const MAX_STEPS: u8 = 8;
+const MAX_STEPS: u8 = 14;
 
 /// How something is looked up.
 #[derive(Clone, Copy, Debug)]
@@ -29,7 +29,7 @@ impl Look {
     pub(crate) const NARROW: Look = Look { left: MAX_STEPS, is_whole: false };
     pub(crate) const WHOLE: Look = Look { left: MAX_STEPS, is_whole: true };
 
-    fn deeper(self) -> Option<Look> {
+    pub(crate) fn deeper(self) -> Option<Look> {
         Some(Look { left: self.left.checked_sub(1)?, ..self })
     }
 }

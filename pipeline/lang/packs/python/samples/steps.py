@@ -82,3 +82,24 @@ class Service(graph.Base):
         self.itself().session()
         #             ^ ref call session -> Service.session
         return found
+
+
+def again(n):
+#   ^ made again()
+    if n:
+        return again(n - 1)
+    return again(0)
+
+
+def there():
+    return back().go()
+
+
+def back():
+    return there().go()
+
+
+again(1).come()
+#        ^ ref call come ?
+there().come()
+#       ^ ref call come ?
