@@ -349,6 +349,9 @@ func main() {
 				if _, ok := o.(*types.PkgName); ok {
 					return true
 				}
+				if _, ok := mods["std"]; ok && o.Pkg() == types.Unsafe {
+					return true // the compiler's own, and described in the tree
+				}
 				_, l, c := at(id.Pos())
 				m := M{"t": "ref", "file": file, "line": l, "column": c, "name": id.Name}
 				v, isVar := o.(*types.Var)
