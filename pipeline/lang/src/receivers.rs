@@ -73,7 +73,9 @@ pub(crate) enum To {
 
 /// The parts of a path as written.
 pub(crate) fn parts(path: &str) -> impl DoubleEndedIterator<Item = &str> {
-    path.split(['.', ':', '>', '?', '!', '\\']).map(|part| part.trim_end_matches('-')).filter(|part| !part.is_empty())
+    path.split(['.', ':', '>', '?', '!', '\\'])
+        .map(|part| part.trim().trim_end_matches('-'))
+        .filter(|part| !part.is_empty())
 }
 
 impl<'f> File<'f> {

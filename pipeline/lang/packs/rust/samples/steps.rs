@@ -34,6 +34,11 @@ impl Service {
         //                 ^ ref call text => graph::ask()::text
         self.nodes.iter().next().unwrap().visit();
         //                                ^ ref call visit => Service::nodes::iter()::next()::unwrap()::visit
+        self
+            .store
+            .last()
+            .visit();
+        //   ^ ref call visit => graph::Store::last()::visit
         (*given).copy().visit();
         //              ^ ref call visit => graph::Store::copy()::visit
         None
