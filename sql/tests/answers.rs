@@ -35,7 +35,8 @@ fn make(root: &Path) -> Snapshot {
     entities.text("path", "a.py").text("language", "python").text("kind", "function").text("native_kind", "function");
     entities.text("name", "f").text("qualified_name", "a.f").int64("parent_id", None).text("signature", "def f(x)");
     entities.text("visibility", "public").texts("modifiers", ["async", "static"]);
-    entities.parameters("parameters", [("x", Some("int"), None)]).text("return_type", None).texts("decorators", []);
+    entities.parameters("parameters", [("x", Some("int"), None)]).text("return_type", None);
+    entities.text("value_path", None).texts("decorators", []);
     entities.text("doc", "Says \"hi\".\nTwice.").flag("is_exported", true).flag("is_test", false);
     for name in ["start_byte", "end_byte", "start_line", "start_col", "end_line", "end_col"] {
         entities.number(name, 1);
@@ -54,7 +55,8 @@ fn make(root: &Path) -> Snapshot {
         refs.text("receiver", None).text("role", "call").number("arity", 1).number("start_byte", n);
         refs.number("end_byte", n + 1).number("line", n).number("col", 1).text("resolution", "unresolved");
         refs.int64("target_id", None).ids("candidates", None).int64("import_id", None);
-        refs.int64("receiver_type_id", None).text("target_path", None).end_row();
+        refs.int64("receiver_type_id", None).text("target_path", None);
+        refs.texts("argument_types", []).end_row();
     }
     write(&mut tables, &mut refs);
 

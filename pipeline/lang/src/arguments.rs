@@ -78,7 +78,7 @@ impl<'t> Walk<'t> {
     }
 
     fn operator(&self, node: Node<'t>) -> &'t str {
-        let tokens = (0..node.child_count().min(3) as u32).filter_map(|at| node.child(at));
+        let tokens = (0..node.child_count().min(3)).filter_map(|at| node.child(at));
         tokens.into_iter().find(|child| !child.is_named()).map_or("", |token| self.text_of(token))
     }
 

@@ -108,7 +108,7 @@ impl<'t> Walk<'t> {
         let written = self.text_of(node);
         let tables = self.tables;
         // The last first.
-        let mut steps: Vec<&'t str> = Vec::new();
+        let mut steps: Vec<&'t str> = Vec::with_capacity(MAX_LINKS + 2);
         for n in 0..MAX_NODES {
             if steps.len() > MAX_LINKS {
                 return None;
