@@ -56,7 +56,7 @@ fn make(root: &Path) -> Snapshot {
         refs.number("end_byte", n + 1).number("line", n).number("col", 1).text("resolution", "unresolved");
         refs.int64("target_id", None).ids("candidates", None).int64("import_id", None);
         refs.int64("receiver_type_id", None).text("target_path", None);
-        refs.texts("argument_types", []).end_row();
+        refs.texts("argument_types", []).text("rule", None).text("package", None).end_row();
     }
     write(&mut tables, &mut refs);
 
@@ -145,7 +145,7 @@ fn queries_are_answered() {
         ("SELECT count(*) FROM timings", "0".into()),
         ("SELECT array_length(modifiers) FROM entities", "2".into()),
         ("SELECT parameters[1]['type'] FROM entities", "int".into()),
-        ("SELECT count(*) FROM information_schema.columns WHERE table_name = 'refs'", "21".into()),
+        ("SELECT count(*) FROM information_schema.columns WHERE table_name = 'refs'", "24".into()),
         ("SELECT ended - started > interval '1 second' FROM runs", "true".into()),
     ] {
         let text = fixture.text(sql, Format::Csv);

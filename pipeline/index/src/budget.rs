@@ -51,6 +51,8 @@ pub(crate) struct Budget {
     pub(crate) batch_edge: usize,
     /// What is remembered of the blobs met, to know them again.
     pub(crate) recall: usize,
+    /// What is defined and imported, while it is linked: nothing else is held then.
+    pub(crate) world: usize,
     /// Facts that are kept for other paths without going to disk.
     pub(crate) facts: usize,
     /// Source between `admit` and `batch`. What is made of it waits for its turn there, and takes up to ten times as much.
@@ -91,6 +93,7 @@ impl Budget {
             parse_edge: share(10),
             batch_edge: share(16),
             recall: share(24),
+            world: share(2),
             facts: share(16),
             // Each thread can have a morsel in work and one waiting, so that a slow one does not stop the others at once,
             // and a large file takes not all of it.

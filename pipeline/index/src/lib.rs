@@ -11,6 +11,7 @@ mod budget;
 mod flow;
 mod job;
 mod layout;
+mod link;
 mod overrides;
 mod plan;
 mod progress;

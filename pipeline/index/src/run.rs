@@ -16,6 +16,7 @@ use crate::budget::Budget;
 use crate::flow::StepReport;
 use crate::job::Job;
 use crate::layout::rows_of;
+use crate::link::{Linked, link};
 use crate::overrides::Overrides;
 use crate::readings::Readings;
 use crate::report::Report;
@@ -66,7 +67,7 @@ pub fn run(mut job: Job) -> Result<Report> {
         Some(draft) => draft,
         None => Draft::begin_with(&job.root, &job.snapshot_id, job.faults.clone())?,
     };
-    let Scanned { mut writer, total, steps, parse_peak_bytes } =
+    let Scanned { writer, spool, mut total, steps, parse_peak_bytes } =
         scan(&job, repos.into_iter().map(RepoRef::new).collect(), &budget, &draft)?;
     if total.met.files == 0 {
         return Err(match &total.first_trouble {
@@ -80,10 +81,13 @@ pub fn run(mut job: Job) -> Result<Report> {
     if total.parsed().files == 0 {
         return Err(no_code(&job, &total));
     }
+    let scan_wall = (job.clock)().saturating_sub(begin);
+    let Linked { mut writer, steps: link_steps, n_edges } = link(&job, budget.world, spool, writer)?;
+    total.rows.insert("edges", n_edges);
     let wall = (job.clock)().saturating_sub(begin);
     let used = Readings { cpu: Readings::take().cpu.saturating_sub(cpu_before), ..Readings::take() };
     write_run(&mut writer, &job, draft.id(), &total, wall, used)?;
-    write_stages(&mut writer, &job, draft.id(), &steps, wall)?;
+    write_stages(&mut writer, &job, draft.id(), (&steps, scan_wall), (&link_steps, wall.saturating_sub(scan_wall)))?;
     let tables = writer.finish()?;
     let written_bytes = tables.values().flat_map(|table| &table.parts).map(|part| part.bytes).sum();
 
@@ -218,29 +222,18 @@ fn write_run(
     write(writer, &mut rows)
 }
 
-/// One row for each step, and one for the scan as a whole. The commit is not among them: it comes after the tables.
+/// One row for each step, and one for each phase as a whole. The commit is not among them: it comes after the tables.
 fn write_stages(
     writer: &mut TablesWriter,
     job: &Job,
     run_id: &str,
-    steps: &[StepReport],
-    wall: Duration,
+    (scan, scan_wall): (&[StepReport], Duration),
+    (link, link_wall): (&[StepReport], Duration),
 ) -> Result<()> {
-    let first = steps.first();
-    let last = steps.last();
-    let whole = StepReport {
-        name: Stage::Scan.as_str(),
-        n_threads: job.jobs,
-        busy: wall,
-        items_in: 0,
-        items_out: last.map_or(0, |step| step.items_in),
-        bytes_in: first.map_or(0, |step| step.bytes_in),
-        bytes_out: last.map_or(0, |step| step.bytes_in),
-        edge_budget_bytes: 0,
-        edge_peak_bytes: 0,
-    };
+    let whole = [whole(job, Stage::Scan, scan, scan_wall), whole(job, Stage::Link, link, link_wall)];
+    let steps = scan.iter().chain([&whole[0]]).chain(link).chain([&whole[1]]);
     let mut rows = rows_of("stages");
-    for (i, step) in steps.iter().chain([&whole]).enumerate() {
+    for (i, step) in steps.enumerate() {
         rows.text("run_id", run_id)
             .text("stage", step.name)
             .number("position", i as u32 + 1)
@@ -255,6 +248,23 @@ fn write_stages(
             .end_row();
     }
     write(writer, &mut rows)
+}
+
+/// A phase, told like a step.
+fn whole(job: &Job, phase: Stage, steps: &[StepReport], wall: Duration) -> StepReport {
+    let first = steps.first();
+    let last = steps.last();
+    StepReport {
+        name: phase.as_str(),
+        n_threads: job.jobs,
+        busy: wall,
+        items_in: 0,
+        items_out: last.map_or(0, |step| step.items_in),
+        bytes_in: first.map_or(0, |step| step.bytes_in),
+        bytes_out: last.map_or(0, |step| step.bytes_in),
+        edge_budget_bytes: 0,
+        edge_peak_bytes: 0,
+    }
 }
 
 fn write(writer: &mut TablesWriter, rows: &mut TableBuilder) -> Result<()> {

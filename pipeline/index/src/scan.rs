@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use codegraph_model::Result;
 use codegraph_source::{ReadLimits, WalkOptions};
-use codegraph_store::{Draft, TablesWriter};
+use codegraph_store::{Draft, Spool, TablesWriter};
 
 use crate::budget::Budget;
 use crate::flow::{Flow, StepReport};
@@ -18,6 +18,8 @@ use crate::tally::Tally;
 pub(crate) struct Scanned {
     /// Takes the rows of the job itself.
     pub(crate) writer: TablesWriter,
+    /// What is to be linked.
+    pub(crate) spool: Spool,
     pub(crate) total: Tally,
     pub(crate) steps: Vec<StepReport>,
     pub(crate) parse_peak_bytes: u64,
@@ -36,7 +38,7 @@ pub(crate) fn scan(job: &Job, repos: Vec<Arc<RepoRef>>, budget: &Budget, draft: 
         || Parse::new(job.parse_timeout, budget.file, job.clock, memory.clone(), shelf.clone(), progress.clone());
     let recall = may_recur.then(|| Memory::new(budget.recall));
     let admit = Admit::new(limits, job.packs()?, Overrides::new(&job.overrides)?, job.skips, recall);
-    let writer = draft.tables();
+    let (writer, spool) = (draft.tables(), Spool::new(draft.scratch()?));
     let parsers = std::iter::repeat_with(parse).take(job.jobs.max(1)).collect();
 
     let (tables, steps) = flow
@@ -44,7 +46,8 @@ pub(crate) fn scan(job: &Job, repos: Vec<Arc<RepoRef>>, budget: &Budget, draft: 
         .step("admit", admit, budget.admit_edge)
         .parallel("parse", parsers, budget.window, budget.parse_edge)
         .step("batch", Batch::new(progress.clone(), job.fail_fast), budget.batch_edge)
-        .last("tables", Tables { writer, total: Tally::default() }, &job.stop)?;
+        .last("tables", Tables { writer, spool, total: Tally::default() }, &job.stop)?;
 
-    Ok(Scanned { writer: tables.writer, total: tables.total, steps, parse_peak_bytes: memory.peak() as u64 })
+    let Tables { writer, spool, total } = tables;
+    Ok(Scanned { writer, spool, total, steps, parse_peak_bytes: memory.peak() as u64 })
 }

@@ -10,6 +10,18 @@ use crate::homes;
 use crate::overloads;
 use crate::world::{Entity, File, Import, NONE, Node, Package, Statement, World};
 
+/// Texts that are longer say nothing to a linker: they are those of code that nests thousands deep, or that programs wrote.
+const MAX_TEXT_BYTES: usize = 4 << 10;
+
+fn is_brief(text: &&str) -> bool {
+    text.len() <= MAX_TEXT_BYTES
+}
+
+/// `text`, or nothing if it is too long.
+fn brief(text: &str) -> &str {
+    Some(text).filter(is_brief).unwrap_or_default()
+}
+
 /// Takes in the rows of tables, each in the table's order: files first, then entities and imports, then what manifests say.
 #[derive(Debug, Default)]
 pub struct WorldBuilder {
@@ -53,7 +65,7 @@ impl WorldBuilder {
             self.world.paths.insert((repo, paths.value(row).into()), number);
             self.world.file_numbers.insert(ids.value(row), number);
             let (space, module, entities, imports) = (NONE, NONE, (0, 0), (0, 0));
-            self.world.files.push(File { repo, path, family, space, module, entities, imports });
+            self.world.files.push(File { id: ids.value(row), repo, path, family, space, module, entities, imports });
         }
         Ok(())
     }
@@ -98,10 +110,10 @@ impl WorldBuilder {
                 kind,
                 container: Node::NOWHERE,
                 next: NONE,
-                type_text: text(types, row).map(|t| world.names.keep(t)),
-                value_path: values.and_then(|values| text(values, row)).map(|t| world.names.keep(t)),
+                type_text: text(types, row).filter(is_brief).map(|t| world.names.keep(t)),
+                value_path: values.and_then(|values| text(values, row)).filter(is_brief).map(|t| world.names.keep(t)),
                 signature: match kind.is_type() || kind == EntityKind::TypeAlias || family == Family::Java {
-                    true => world.names.keep(signatures.value(row)),
+                    true => world.names.keep(brief(signatures.value(row))),
                     false => world.names.keep(""),
                 },
                 arity: arity(parameters, row),
@@ -115,7 +127,7 @@ impl WorldBuilder {
                 is_local: family == Family::C && signatures.value(row).starts_with("static "),
             };
             world.entities.push(entity);
-            self.qualified.push(world.names.keep(qualified.value(row)));
+            self.qualified.push(world.names.keep(brief(qualified.value(row))));
             let known = &mut world.files[file as usize];
             if known.entities.1 == 0 {
                 known.entities = (index, index);
@@ -194,13 +206,15 @@ impl WorldBuilder {
         let (dirs, prefixes) = (columns.texts("scope_dir")?, columns.texts("prefix")?);
         let (targets, ranks) = (columns.texts("target")?, columns.numbers("rank")?);
         for row in 0..columns.n_rows() {
+            // A statement may say that there is no such module.
+            let Some(target) = text(targets, row) else { continue };
             let repo = self.repo(repos.value(row));
             self.world.statements.push(Statement {
                 repo,
                 kind: kinds.value(row).into(),
                 scope_dir: dirs.value(row).into(),
                 prefix: prefixes.value(row).into(),
-                target: targets.value(row).into(),
+                target: target.into(),
                 rank: ranks.value(row),
             });
         }

@@ -1,7 +1,7 @@
 //! C and C++: what a file sees through its includes, what a name means there, and which of its declarations and definitions
 //! is meant.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use codegraph_model::{EntityKind, Role};
 use rustc_hash::FxHashSet;
@@ -76,10 +76,13 @@ const SYSTEM: &[&str] = &[
     "windows",
 ];
 
+/// How many types around one are looked into.
+const MAX_OUTER: usize = 64;
+
 impl<'w> Linker<'w> {
     /// The files that a file sees: itself, and what it includes, directly or not.
-    pub(crate) fn seen_by(&self, file: u32) -> Rc<FxHashSet<u32>> {
-        if let Some(seen) = self.seen.borrow().get(&file) {
+    pub(crate) fn seen_by(&self, file: u32) -> Arc<FxHashSet<u32>> {
+        if let Some(seen) = self.memory.seen.borrow().get(&file) {
             return seen.clone();
         }
         let world = self.world;
@@ -97,8 +100,8 @@ impl<'w> Linker<'w> {
                 }
             }
         }
-        let seen = Rc::new(seen);
-        let mut known = self.seen.borrow_mut();
+        let seen = Arc::new(seen);
+        let mut known = self.memory.seen.borrow_mut();
         if known.len() >= MAX_KNOWN {
             known.clear();
         }
@@ -108,11 +111,11 @@ impl<'w> Linker<'w> {
 
     /// The file that an `#include` names.
     fn included(&self, import: u32) -> Option<u32> {
-        if let Some(known) = self.includes.borrow().get(&import) {
+        if let Some(known) = self.memory.includes.borrow().get(&import) {
             return Some(*known).filter(|file| *file != NONE);
         }
         let found = self.look_up_include(import);
-        self.includes.borrow_mut().insert(import, found.unwrap_or(NONE));
+        self.memory.includes.borrow_mut().insert(import, found.unwrap_or(NONE));
         found
     }
 
@@ -166,8 +169,8 @@ impl<'w> Linker<'w> {
     /// What a bare name means where `entity` of `file` stands.
     pub(crate) fn c_in_scope(&self, file: u32, entity: u32, name: Name) -> Vec<Node> {
         let world = self.world;
-        let (mut at, mut top) = (entity, NONE);
-        while at != NONE {
+        let mut top = NONE;
+        for at in world.around(entity) {
             let here = &world.entities[at as usize];
             if here.kind.is_type() && here.name == name {
                 return vec![Node::entity(at)];
@@ -189,7 +192,6 @@ impl<'w> Linker<'w> {
             if let Some(outer) = outer {
                 top = outer;
             }
-            at = here.parent;
         }
         let imports = world.bound.get(&(file, name)).map_or(&[][..], Vec::as_slice);
         let found: Vec<Node> = imports.iter().flat_map(|import| self.import(*import).nodes.clone()).collect();
@@ -228,7 +230,10 @@ impl<'w> Linker<'w> {
     /// What a bare name means in a type, apart from its constructors: they go by the name of the type itself.
     fn in_type(&self, owner: u32, name: Name, file: u32) -> Vec<Node> {
         let mut at = owner;
-        while at != NONE {
+        for _ in 0..MAX_OUTER {
+            if at == NONE {
+                break;
+            }
             let known = &self.world.entities[at as usize];
             if known.kind.is_type() {
                 if known.name == name {

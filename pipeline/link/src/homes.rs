@@ -171,6 +171,11 @@ fn by_name(world: &mut World, file: u32, qualified: &[Text]) {
             parent => Some(Node::entity(parent)),
         };
         let path = world.text(qualified[entity as usize]).to_string();
+        // A name too long to be kept.
+        if path.is_empty() && parent != NONE {
+            world.put(Node::entity(parent), entity);
+            continue;
+        }
         let container = container.unwrap_or_else(|| {
             let outer = owner_of(family, &path);
             // What belongs to a type that stands elsewhere finds its place later.

@@ -1,7 +1,7 @@
 //! Looks names up in a world: members of what has members, and names as a file sees them.
 
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use codegraph_model::EntityKind;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -14,21 +14,39 @@ use crate::world::{NONE, Node, Statement, World};
 /// How deep one question may lead to others: code can import in a circle, and inherit from itself.
 const MAX_DEPTH: u32 = 40;
 
-/// Heirs of a type that are followed.
+/// Bases of a type that are followed.
 const MAX_BASES: usize = 200;
 
-/// Looks names up. One per thread: what was found is remembered.
+/// Imports and modules that are remembered, at about 200 bytes each.
+const MAX_REMEMBERED: usize = 100_000;
+
+/// Looks names up.
 #[derive(Debug)]
 pub struct Linker<'w> {
     pub(crate) world: &'w World,
     pub(crate) places: &'w Places,
+    pub(crate) memory: &'w Memory,
     depth: Cell<u32>,
-    imports: RefCell<FxHashMap<u32, Rc<Imported>>>,
+}
+
+/// What was found before. One per thread, and of no use for another world.
+#[derive(Debug, Default)]
+pub struct Memory {
+    imports: RefCell<FxHashMap<u32, Arc<Imported>>>,
     modules: RefCell<FxHashMap<(u32, Box<str>), Module>>,
-    lines: RefCell<FxHashMap<u32, Rc<[u32]>>>,
+    lines: RefCell<FxHashMap<u32, Arc<[u32]>>>,
     /// C: what files see, and what includes lead to.
-    pub(crate) seen: RefCell<FxHashMap<u32, Rc<FxHashSet<u32>>>>,
+    pub(crate) seen: RefCell<FxHashMap<u32, Arc<FxHashSet<u32>>>>,
     pub(crate) includes: RefCell<FxHashMap<u32, u32>>,
+}
+
+impl Memory {
+    /// Forgets what was found in files that are done, if it is much.
+    pub fn trim(&mut self) {
+        if self.modules.get_mut().len() + self.imports.get_mut().len() > MAX_REMEMBERED {
+            *self = Memory::default();
+        }
+    }
 }
 
 /// What an import leads to.
@@ -75,9 +93,8 @@ impl Places {
 
 impl<'w> Linker<'w> {
     /// One that looks names up in `world`.
-    pub fn new(world: &'w World, places: &'w Places) -> Linker<'w> {
-        let (imports, modules, lines, seen, includes) = Default::default();
-        Linker { world, places, depth: Cell::new(0), imports, modules, lines, seen, includes }
+    pub fn new(world: &'w World, places: &'w Places, memory: &'w Memory) -> Linker<'w> {
+        Linker { world, places, memory, depth: Cell::new(0) }
     }
 
     /// `question`, unless it is one of too many that led to each other.
@@ -149,24 +166,24 @@ impl<'w> Linker<'w> {
     }
 
     /// What `import` leads to.
-    pub(crate) fn import(&self, import: u32) -> Rc<Imported> {
-        if let Some(known) = self.imports.borrow().get(&import) {
+    pub(crate) fn import(&self, import: u32) -> Arc<Imported> {
+        if let Some(known) = self.memory.imports.borrow().get(&import) {
             return known.clone();
         }
         // A circle of imports finds nothing the second time.
-        self.imports.borrow_mut().insert(import, Rc::default());
-        let found = Rc::new(self.deeper(|| self.look_up_import(import)));
-        self.imports.borrow_mut().insert(import, found.clone());
+        self.memory.imports.borrow_mut().insert(import, Arc::default());
+        let found = Arc::new(self.deeper(|| self.look_up_import(import)));
+        self.memory.imports.borrow_mut().insert(import, found.clone());
         found
     }
 
     pub(crate) fn module_of(&self, file: u32, module: &str, is_relative: bool) -> Module {
         let key = (file, Box::<str>::from(module));
-        if let Some(known) = self.modules.borrow().get(&key) {
+        if let Some(known) = self.memory.modules.borrow().get(&key) {
             return known.clone();
         }
         let found = self.deeper(|| Some(self.module(file, module, is_relative))).unwrap_or(Module::Missing);
-        self.modules.borrow_mut().insert(key, found.clone());
+        self.memory.modules.borrow_mut().insert(key, found.clone());
         found
     }
 
@@ -371,15 +388,15 @@ impl<'w> Linker<'w> {
     }
 
     /// The types that `entity` inherits from, nearest first.
-    pub(crate) fn line(&self, entity: u32) -> Rc<[u32]> {
-        if let Some(line) = self.lines.borrow().get(&entity) {
+    pub(crate) fn line(&self, entity: u32) -> Arc<[u32]> {
+        if let Some(line) = self.memory.lines.borrow().get(&entity) {
             return line.clone();
         }
         if self.world.file_of(entity).family == Family::Python
             && let Some(order) = self.deeper(|| self.resolution_order(entity))
         {
-            let line: Rc<[u32]> = order.into();
-            self.lines.borrow_mut().insert(entity, line.clone());
+            let line: Arc<[u32]> = order.into();
+            self.memory.lines.borrow_mut().insert(entity, line.clone());
             return line;
         }
         let mut line: Vec<u32> = Vec::new();
@@ -394,8 +411,8 @@ impl<'w> Linker<'w> {
             let bases = self.world.bases.get(&next).map_or(&[][..], Vec::as_slice);
             open.extend(bases.iter().rev().filter(|base| **base != entity));
         }
-        let line: Rc<[u32]> = line.into();
-        self.lines.borrow_mut().insert(entity, line.clone());
+        let line: Arc<[u32]> = line.into();
+        self.memory.lines.borrow_mut().insert(entity, line.clone());
         line
     }
 }

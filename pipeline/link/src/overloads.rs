@@ -301,8 +301,7 @@ impl<'w> Linker<'w> {
 
     fn is_type_variable(&self, word: &str, entity: u32) -> bool {
         let world = self.world;
-        let mut at = entity;
-        while at != NONE {
+        for at in world.around(entity) {
             let known = &world.entities[at as usize];
             let (name, head) = (world.names.word(known.name), world.text(known.signature));
             let before = || method_parameters(head);
@@ -311,7 +310,6 @@ impl<'w> Linker<'w> {
             {
                 return true;
             }
-            at = known.parent;
         }
         false
     }

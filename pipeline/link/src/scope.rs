@@ -26,8 +26,7 @@ impl Linker<'_> {
         if family == Family::C {
             return self.c_in_scope(file, entity, name);
         }
-        let mut at = entity;
-        while at != NONE {
+        for at in world.around(entity) {
             let here = &world.entities[at as usize];
             if here.kind.is_type() && here.name == name {
                 return vec![Node::entity(at)];
@@ -44,7 +43,6 @@ impl Linker<'_> {
                     return found;
                 }
             }
-            at = here.parent;
         }
         if let Some(imports) = world.bound.get(&(file, name)) {
             let mut found: Vec<Node> = Vec::new();
@@ -117,14 +115,8 @@ impl Linker<'_> {
         if !known.family.looks_outward() {
             return if known.space == NONE { Vec::new() } else { vec![known.space] };
         }
-        let mut top = entity;
-        while top != NONE && world.entities[top as usize].container.as_space().is_none() {
-            top = world.entities[top as usize].parent;
-        }
-        let mut space = match top {
-            NONE => known.space,
-            top => world.entities[top as usize].container.as_space().unwrap_or(known.space),
-        };
+        let top = world.around(entity).find_map(|e| world.entities[e as usize].container.as_space());
+        let mut space = top.unwrap_or(known.space);
         let mut around = Vec::new();
         while space != NONE && around.len() < 32 {
             around.push(space);

@@ -222,8 +222,7 @@ impl<'w> Linker<'w> {
 
     /// The type that `entity` stands in.
     pub(crate) fn type_around(&self, entity: u32) -> Option<u32> {
-        let mut at = entity;
-        while at != NONE {
+        for at in self.world.around(entity) {
             if self.kind(at).is_type() {
                 return Some(at);
             }
@@ -234,7 +233,6 @@ impl<'w> Linker<'w> {
             {
                 return Some(owner);
             }
-            at = known.parent;
         }
         None
     }

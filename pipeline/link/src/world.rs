@@ -41,6 +41,7 @@ impl Node {
 /// A file that was parsed.
 #[derive(Debug)]
 pub(crate) struct File {
+    pub(crate) id: i64,
     pub(crate) repo: u32,
     pub(crate) path: Text,
     pub(crate) family: Family,
@@ -172,7 +173,17 @@ pub struct World {
     pub(crate) has_open_base: FxHashMap<u32, ()>,
 }
 
+/// How many definitions around a place are looked into: code can nest a hundred thousand deep.
+const MAX_AROUND: usize = 64;
+
 impl World {
+    /// `entity` and what it stands in, from the inside.
+    pub(crate) fn around(&self, entity: u32) -> impl Iterator<Item = u32> + '_ {
+        let known = |e: &u32| *e != NONE;
+        let outer = move |e: &u32| Some(self.entities[*e as usize].parent).filter(known);
+        std::iter::successors(Some(entity).filter(known), outer).take(MAX_AROUND)
+    }
+
     /// The subspace `name` of `parent`, made if it is missing.
     pub(crate) fn open_space(&mut self, parent: u32, name: Name) -> u32 {
         if let Some(space) = self.subspaces.get(&(parent, name)) {

@@ -312,6 +312,8 @@ pub const TABLES: &[TableDef] = &[
                 Texts,
                 "Where arguments choose what is called: their types as written, or = and a path to the value; empty if open",
             ),
+            opt("rule", Label, "The rule by which its target was found"),
+            opt("package", Label, "The package outside of the snapshot that it is of"),
         ],
     },
     TableDef {
@@ -330,6 +332,7 @@ pub const TABLES: &[TableDef] = &[
             opt("first_ref_id", Hash, "The first ref that says so; joins refs.ref_id. Null for containment"),
             col("resolution", Label, "How it was found"),
             col("confidence", Share, "How sure that is"),
+            opt("rule", Label, "The rule by which it was found. Null for containment"),
         ],
     },
     TableDef {
@@ -352,6 +355,9 @@ pub const TABLES: &[TableDef] = &[
             col("start_byte", Number, "First byte"),
             col("line", Number, "Line"),
             col("resolution", Label, "What it was found to name"),
+            opt("target_file_id", Id, "The file that the module is; joins files.file_id"),
+            opt("target_id", Id, "The entity that it brings in; joins entities.entity_id"),
+            opt("package", Label, "The package outside of the snapshot that it is of"),
         ],
     },
     PACKAGES,

@@ -304,6 +304,10 @@ words! {
         Batch = "batch", "restore input order";
         Tables = "tables", "write Parquet";
         Scan = "scan", "the whole flow from source to tables";
+        Mentions = "mentions", "read refs again";
+        Join = "join", "look up what refs mean";
+        Linked = "linked", "write refs and edges";
+        Link = "link", "names become targets: from mentions to linked";
         Commit = "commit", "write the manifest and CURRENT";
     }
 }

@@ -9,6 +9,7 @@ mod foreign;
 mod root;
 mod scratch;
 mod snapshot;
+mod spool;
 mod tables;
 mod verify;
 
@@ -17,6 +18,7 @@ pub use fault::{FaultPoint, FaultPoints};
 pub use foreign::open_columns;
 pub use scratch::{Extent, Scratch, unnamed_file};
 pub use snapshot::Snapshot;
+pub use spool::Spool;
 pub use tables::{ParquetStream, TablesWriter};
 pub use verify::Damage;
 

@@ -163,6 +163,8 @@ impl Rows {
                 .int64("receiver_type_id", fact.receiver_type.get().map(|entity| entity_ids[entity as usize]))
                 .text("target_path", fact.target_path.map(|text| facts.str(text)))
                 .texts("argument_types", given.iter().map(|text| facts.str(*text)))
+                .text("rule", None::<&str>)
+                .text("package", None::<&str>)
                 .end_row();
         }
     }
@@ -181,6 +183,7 @@ impl Rows {
                 .int64("first_ref_id", edge.first_ref.map(|first| ref_ids[first as usize]))
                 .word("resolution", edge.resolution)
                 .share("confidence", edge.confidence)
+                .text("rule", None::<&str>)
                 .end_row();
         }
     }
@@ -209,6 +212,9 @@ impl Rows {
                 .number("start_byte", import.span.start_byte)
                 .number("line", import.span.start_line)
                 .word("resolution", ImportResolution::Unresolved)
+                .int64("target_file_id", None)
+                .int64("target_id", None)
+                .text("package", None::<&str>)
                 .end_row();
         }
     }

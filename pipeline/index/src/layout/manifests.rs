@@ -211,13 +211,13 @@ mod tests {
     fn paths_of_another_machine_are_those_of_the_repo() {
         // directory of the manifest, directory of the commands, what holds all, path, path in the repo
         for (dir, build, common, path, expected) in [
-            ("", "/home/me/p", "/home/me/p", "/home/me/p/include", Some("include")),
-            ("build", "/home/me/p/build", "/home/me/p", "/home/me/p/include", Some("include")),
-            ("", "/home/me/p/build", "/home/me/p", "/home/me/p/build/gen", Some("build/gen")),
-            ("", "/home/me/p", "/home/me/p", "/usr/include", None),
-            ("", "/home/me/p", "/home/me/p", "/home/me/pp", None),
-            ("", "/home/me/p", "/home/me/p", "/home/me/p", Some("")),
-            ("out", "/tmp/out", "/home/me/p", "/home/me/p/a", Some("a")),
+            ("", "/srv/p", "/srv/p", "/srv/p/include", Some("include")),
+            ("build", "/srv/p/build", "/srv/p", "/srv/p/include", Some("include")),
+            ("", "/srv/p/build", "/srv/p", "/srv/p/build/gen", Some("build/gen")),
+            ("", "/srv/p", "/srv/p", "/usr/include", None),
+            ("", "/srv/p", "/srv/p", "/srv/pp", None),
+            ("", "/srv/p", "/srv/p", "/srv/p", Some("")),
+            ("out", "/var/out", "/srv/p", "/srv/p/a", Some("a")),
         ] {
             let machine_dirs = Some(MachineDirs { build: build.into(), common: common.into() });
             let facts = ManifestFacts { machine_dirs, ..ManifestFacts::new(Manager::Cmake) };

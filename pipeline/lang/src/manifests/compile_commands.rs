@@ -121,15 +121,15 @@ mod tests {
         check(
             "compile_commands.json",
             r#"[
-{"directory": "/home/me/sky/build", "file": "../src/a.c", "command": "cc -isystem /usr/include/x -I../include -I \"/home/me/sky/my lib\" -iquote . -DX=\"-Iz\" -c ../src/a.c"},
-{"directory": "/home/me/sky/build", "file": "/home/me/sky/src/b.c", "arguments": ["cc", "-I../include", "-I", "../src/./x/.."]},
+{"directory": "/srv/me/sky/build", "file": "../src/a.c", "command": "cc -isystem /usr/include/x -I../include -I \"/srv/me/sky/my lib\" -iquote . -DX=\"-Iz\" -c ../src/a.c"},
+{"directory": "/srv/me/sky/build", "file": "/srv/me/sky/src/b.c", "arguments": ["cc", "-I../include", "-I", "../src/./x/.."]},
 {"file": 1}
 ]"#,
-            "2: include_dir in /home/me/sky/src '' -> /home/me/sky/build
-             2: include_dir in /home/me/sky/src '' -> /home/me/sky/include rank 2
-             2: include_dir in /home/me/sky/src '' -> /home/me/sky/my lib rank 3
-             2: include_dir in /home/me/sky/src '' -> /usr/include/x rank 4
-             3: include_dir in /home/me/sky/src '' -> /home/me/sky/src rank 2",
+            "2: include_dir in /srv/me/sky/src '' -> /srv/me/sky/build
+             2: include_dir in /srv/me/sky/src '' -> /srv/me/sky/include rank 2
+             2: include_dir in /srv/me/sky/src '' -> /srv/me/sky/my lib rank 3
+             2: include_dir in /srv/me/sky/src '' -> /usr/include/x rank 4
+             3: include_dir in /srv/me/sky/src '' -> /srv/me/sky/src rank 2",
         );
         check("compile_commands.json", "{}", "1: manifest_syntax it is no array\nbroken");
     }

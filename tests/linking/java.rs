@@ -1,8 +1,6 @@
 //! Names of Java across files.
 
-mod kit;
-
-use kit::check;
+use crate::kit::check;
 
 #[test]
 fn names_lead_across_files() {

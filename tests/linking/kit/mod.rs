@@ -13,7 +13,7 @@ use std::time::Duration;
 use arrow::array::{Array, Int64Array, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Field, Schema};
 use codegraph_lang::{Detection, Extractor, Limits, Pack, detect};
-use codegraph_link::{Bases, Linker, Mention, Places, WorldBuilder};
+use codegraph_link::{Bases, Linker, Memory, Mention, Places, WorldBuilder};
 use codegraph_model::{Facts, Role, Str, id_of};
 
 use rows::{ENTITIES, IMPORTS, id_in};
@@ -101,7 +101,8 @@ fn linked(files: &[File<'_>]) -> BTreeMap<(At, String), Vec<At>> {
     let mut world = builder.build();
     for _ in 0..3 {
         let places = Places::of(&world);
-        let linker = Linker::new(&world, &places);
+        let memory = Memory::default();
+        let linker = Linker::new(&world, &places, &memory);
         let mut bases = Bases::default();
         for known in refs(&linker, files, &ids, &all) {
             if matches!(known.mention.role, Role::Inherit | Role::Implement) {
@@ -114,7 +115,8 @@ fn linked(files: &[File<'_>]) -> BTreeMap<(At, String), Vec<At>> {
         }
     }
     let places = Places::of(&world);
-    let linker = Linker::new(&world, &places);
+    let memory = Memory::default();
+    let linker = Linker::new(&world, &places, &memory);
     let mut said: BTreeMap<(At, String), Vec<At>> = BTreeMap::new();
     for Ref { mention, at, target } in refs(&linker, files, &ids, &all) {
         let found = match target {

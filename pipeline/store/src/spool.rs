@@ -1,0 +1,92 @@
+//! Rows that a later stage of the same run reads again.
+
+use std::collections::BTreeMap;
+use std::io::Cursor;
+
+use arrow::ipc::reader::StreamReader;
+use arrow::ipc::writer::StreamWriter;
+use arrow::record_batch::RecordBatch;
+use codegraph_model::{Error, ErrorKind, Result};
+
+use crate::scratch::{Extent, Scratch};
+
+/// Record batches of several tables, kept on the draft's disk in the order in which they came. They are as fast to read
+/// again as the disk: what a stage will change is not worth being Parquet before.
+#[derive(Debug)]
+pub struct Spool {
+    scratch: Scratch,
+    tables: BTreeMap<&'static str, Vec<Extent>>,
+}
+
+impl Spool {
+    /// One that keeps its rows in `scratch`.
+    pub fn new(scratch: Scratch) -> Spool {
+        Spool { scratch, tables: BTreeMap::new() }
+    }
+
+    /// Adds rows to `table`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unavailable`] if the disk refuses.
+    pub fn push(&mut self, table: &'static str, batch: &RecordBatch) -> Result<()> {
+        let failed = |e| Error::new(ErrorKind::Bug, "keep rows for a later stage").on(table).because(e);
+        let mut writer = StreamWriter::try_new(Vec::new(), &batch.schema()).map_err(failed)?;
+        writer.write(batch).map_err(failed)?;
+        let bytes = writer.into_inner().map_err(failed)?;
+        let extent = self.scratch.append(&bytes)?;
+        self.tables.entry(table).or_default().push(extent);
+        Ok(())
+    }
+
+    /// How many batches `table` has.
+    pub fn n_batches(&self, table: &str) -> usize {
+        self.tables.get(table).map_or(0, Vec::len)
+    }
+
+    /// The batch of that number.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unavailable`] if the disk refuses; [`ErrorKind::Damaged`] if it gives back something else.
+    pub fn read(&self, table: &str, number: usize) -> Result<RecordBatch> {
+        let doing = "read back rows of an earlier stage";
+        let missing = || Error::new(ErrorKind::Bug, doing).on(format!("{table} has no batch {number}"));
+        let extent = self.tables.get(table).and_then(|list| list.get(number)).ok_or_else(missing)?;
+        let bytes = self.scratch.read(extent)?;
+        let failed = |e| Error::new(ErrorKind::Bug, doing).on(table).because(e);
+        let mut reader = StreamReader::try_new(Cursor::new(bytes), None).map_err(failed)?;
+        reader.next().ok_or_else(missing)?.map_err(failed)
+    }
+
+    /// Bytes that it takes on the disk.
+    pub fn n_bytes(&self) -> u64 {
+        self.scratch.n_bytes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow::array::{ArrayRef, StringArray};
+
+    use super::*;
+
+    #[test]
+    fn rows_come_back_as_they_were() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let mut spool = Spool::new(Scratch::create(dir.path()).expect("is made"));
+        let batch = |words: &[&str]| {
+            let words: ArrayRef = Arc::new(StringArray::from(words.to_vec()));
+            RecordBatch::try_from_iter([("word", words)]).expect("sound")
+        };
+        let batches = [batch(&["a", "b"]), batch(&[]), batch(&["c"])];
+        for kept in &batches {
+            spool.push("words", kept).expect("is kept");
+        }
+        assert_eq!((spool.n_batches("words"), spool.n_batches("others")), (3, 0));
+        for (number, kept) in batches.iter().enumerate().rev() {
+            assert_eq!(&spool.read("words", number).expect("is there"), kept);
+        }
+        assert_eq!(spool.read("words", 3).expect_err("is none").kind(), ErrorKind::Bug);
+    }
+}

@@ -1,0 +1,7 @@
+//! What names lead to, by the rules of each language: small worlds with their expectations beside the code.
+#![allow(clippy::unwrap_used)]
+
+mod go;
+mod java;
+mod kit;
+mod python;
