@@ -3,6 +3,7 @@
 //! The bare parse is what a program would do that uses tree-sitter and nothing else: one `Parser` per thread, reused,
 //! `parser.parse(text, None)`, the tree freed; with tree-sitter's own allocator, which is the system's, in a process that
 //! has read and decoded the texts before. The scan reads its files out of the system's memory, not from the disk.
+//! Extraction alone is measured against it turn by turn, in two processes.
 //!
 //! `make bench` runs it on everything below `$CODEGRAPH_CORPORA`. Names of corpora, and `memory`, choose some:
 //! `cargo bench --profile release --bench scan -- go memory`. `$CODEGRAPH_BENCH_RUNS` runs are made of each (3), and their
@@ -17,8 +18,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use codegraph_benches::{
-    Corpus, Cost, Report, StockParse, Verdict, child_main, corpora, cost_of_child, is_child, median, output_of,
-    parse_stock, parse_stock_if_asked,
+    Corpus, Cost, Report, Stages, StockParse, Verdict, child_main, corpora, cost_of_child, is_child, median,
+    parse_in_turns_if_asked, parse_stock, parse_stock_if_asked, stages_in_turns,
 };
 use tempfile::TempDir;
 
@@ -39,6 +40,7 @@ fn main() {
         child_main();
     }
     parse_stock_if_asked();
+    parse_in_turns_if_asked();
     let Some(dir) = std::env::var_os("CODEGRAPH_CORPORA").map(PathBuf::from) else {
         println!("CODEGRAPH_CORPORA is not set: run `make bench`, or set it to what `benches/corpora.sh` filled");
         return;
@@ -50,6 +52,7 @@ fn main() {
     let corpora = corpora(&dir);
     let chosen: Vec<&Corpus> = corpora.iter().filter(|corpus| is_wanted(&corpus.name)).collect();
     if !chosen.is_empty() {
+        extraction(&chosen, n_runs);
         scan(&chosen, n_runs);
     }
     if is_wanted("memory") {
@@ -87,44 +90,6 @@ fn index(inputs: &[&Path], jobs: usize, root: &Path) -> Cost {
     cost_of_child(&command)
 }
 
-/// CPU seconds of parsing and of extraction, by language, as a snapshot tells them.
-fn timings(root: &Path) -> BTreeMap<String, (f64, f64)> {
-    const QUERY: &str = "SELECT language, sum(parse_us) / 1e6, sum(extract_us) / 1e6 FROM timings GROUP BY language";
-    let text = output_of(Command::new(binary()).arg("sql").arg(root).args(["--format", "csv", "-c", QUERY]));
-    let row = |line: &str| {
-        let cells: Vec<&str> = line.split(',').collect();
-        Some((cells[0].to_string(), (cells.get(1)?.parse().ok()?, cells.get(2)?.parse().ok()?)))
-    };
-    text.lines().filter_map(row).collect()
-}
-
-/// What the bare parse of some files cost, and what parsing and extraction cost in a scan of them.
-#[derive(Clone, Copy, Default)]
-struct Stages {
-    bare_s: f64,
-    parse_s: f64,
-    extract_s: f64,
-}
-
-impl Stages {
-    fn add(&mut self, other: Stages) {
-        self.bare_s += other.bare_s;
-        self.parse_s += other.parse_s;
-        self.extract_s += other.extract_s;
-    }
-
-    fn row(self, name: &str) -> Vec<String> {
-        vec![
-            name.to_string(),
-            format!("{:.2}", self.bare_s),
-            format!("{:.2}", self.parse_s),
-            format!("{:.2}", self.parse_s / self.bare_s),
-            format!("{:.2}", self.extract_s),
-            Verdict { measured: self.extract_s / self.bare_s, at_most: MAX_EXTRACTION_RATIO }.cell(),
-        ]
-    }
-}
-
 /// Medians of the bare parse and of the scan of one corpus, or sums of such, at one number of threads.
 #[derive(Default)]
 struct Measured {
@@ -134,7 +99,6 @@ struct Measured {
     index_cpu_s: f64,
     index_wall_s: f64,
     peak_mib: f64,
-    by_language: BTreeMap<String, Stages>,
 }
 
 impl Measured {
@@ -146,19 +110,10 @@ impl Measured {
         self.index_cpu_s += other.index_cpu_s;
         self.index_wall_s += other.index_wall_s;
         self.peak_mib = self.peak_mib.max(other.peak_mib);
-        for (language, stages) in &other.by_language {
-            self.by_language.entry(language.clone()).or_default().add(*stages);
-        }
     }
 
     fn cpu_ratio(&self) -> String {
         Verdict { measured: self.index_cpu_s / self.bare_cpu_s, at_most: MAX_CPU_RATIO }.cell()
-    }
-
-    fn stages(&self) -> Stages {
-        let mut all = Stages::default();
-        self.by_language.values().for_each(|stages| all.add(*stages));
-        all
     }
 }
 
@@ -166,22 +121,14 @@ fn measure(corpus: &Corpus, jobs: usize, n_runs: usize) -> Measured {
     struct Run {
         bare: StockParse,
         index: Cost,
-        timings: BTreeMap<String, (f64, f64)>,
     }
     // Turn by turn, so that what slows the machine down slows both.
     let run = |_| {
         let area = TempDir::new().unwrap();
-        let root = area.path().join("root");
-        let (bare, index) = (parse_stock(corpus, jobs), index(&[&corpus.path], jobs, &root));
-        Run { bare, index, timings: timings(&root) }
+        Run { bare: parse_stock(corpus, jobs), index: index(&[&corpus.path], jobs, &area.path().join("root")) }
     };
     let runs: Vec<Run> = (0..n_runs).map(run).collect();
     let of = |pick: &dyn Fn(&Run) -> f64| median(runs.iter().map(pick).collect());
-    let stages = |language: &String| Stages {
-        bare_s: of(&|run| run.bare.by_language.get(language).copied().unwrap_or_default()),
-        parse_s: of(&|run| run.timings.get(language).map_or(0.0, |(parse, _)| *parse)),
-        extract_s: of(&|run| run.timings.get(language).map_or(0.0, |(_, extract)| *extract)),
-    };
     Measured {
         n_files: runs[0].bare.n_files,
         megabytes: runs[0].bare.n_bytes as f64 / 1e6,
@@ -189,7 +136,6 @@ fn measure(corpus: &Corpus, jobs: usize, n_runs: usize) -> Measured {
         index_cpu_s: of(&|run| run.index.cpu_s),
         index_wall_s: of(&|run| run.index.wall_s),
         peak_mib: of(&|run| mib(run.index.peak_rss_bytes)),
-        by_language: runs[0].bare.by_language.keys().map(|name| (name.clone(), stages(name))).collect(),
     }
 }
 
@@ -207,7 +153,6 @@ fn scan(corpora: &[&Corpus], n_runs: usize) {
         one.add(of_one);
         two.add(of_two);
     }
-    let languages = one.by_language.clone();
     if corpora.len() > 1 {
         all.push(("together", one, two));
     }
@@ -245,19 +190,57 @@ fn scan(corpora: &[&Corpus], n_runs: usize) {
         ]);
     }
     report.print();
+}
 
-    println!("\n# Parsing and extraction in the scan against the bare parse (1 thread, from the same runs)\n");
+/// The median of each stage by itself, over some runs.
+fn medians(runs: &[Stages]) -> Stages {
+    let of = |pick: fn(&Stages) -> f64| median(runs.iter().map(pick).collect());
+    Stages { bare_s: of(|run| run.bare_s), parse_s: of(|run| run.parse_s), extract_s: of(|run| run.extract_s) }
+}
+
+fn extraction(corpora: &[&Corpus], n_runs: usize) {
+    let mut of_corpora: Vec<(String, Stages)> = Vec::new();
+    let mut of_languages: BTreeMap<String, Stages> = BTreeMap::new();
+    for corpus in corpora {
+        let mut runs: BTreeMap<String, Vec<Stages>> = BTreeMap::new();
+        for _ in 0..n_runs {
+            stages_in_turns(corpus).into_iter().for_each(|(name, stages)| runs.entry(name).or_default().push(stages));
+        }
+        let mut of_corpus = Stages::default();
+        for (name, stages) in runs.into_iter().map(|(name, runs)| (name, medians(&runs))) {
+            of_corpus += stages;
+            *of_languages.entry(name).or_default() += stages;
+        }
+        of_corpora.push((corpus.name.clone(), of_corpus));
+    }
+    println!("\n# Extraction against the bare parse (1 thread, turn by turn, medians of {n_runs} runs)\n");
+    println!("A few texts are parsed by tree-sitter alone, the same are extracted, and so on: what slows the machine");
     println!(
-        "Aim: CPU of extraction, which is all facts, at most {MAX_EXTRACTION_RATIO} times that of the bare parse.\n"
+        "down slows both. Here both have the system's allocator beside tree-sitter's. Aim: CPU of extraction, which"
     );
+    println!("is all facts, at most {MAX_EXTRACTION_RATIO} times that of the bare parse, in every language.\n");
     const STAGES: [&str; 5] = ["bare parse CPU s", "parse CPU s", "parse/bare", "extraction CPU s", "extraction/bare"];
-    let heads = |first: &'static str| [&[first][..], &STAGES].concat();
-    let mut report = Report::new(&heads("corpus"));
-    all.iter().for_each(|(name, one, _)| report.row(one.stages().row(name)));
+    let row = |name: &str, stages: Stages, extraction: String| {
+        vec![
+            name.to_string(),
+            format!("{:.2}", stages.bare_s),
+            format!("{:.2}", stages.parse_s),
+            format!("{:.2}", stages.parse_s / stages.bare_s),
+            format!("{:.2}", stages.extract_s),
+            extraction,
+        ]
+    };
+    let mut report = Report::new(&[&["corpus"][..], &STAGES].concat());
+    for (name, stages) in &of_corpora {
+        report.row(row(name, *stages, format!("{:.2}", stages.extract_s / stages.bare_s)));
+    }
     report.print();
     println!();
-    let mut report = Report::new(&heads("language"));
-    languages.iter().for_each(|(name, stages)| report.row(stages.row(name)));
+    let mut report = Report::new(&[&["language"][..], &STAGES].concat());
+    for (name, stages) in &of_languages {
+        let verdict = Verdict { measured: stages.extract_s / stages.bare_s, at_most: MAX_EXTRACTION_RATIO };
+        report.row(row(name, *stages, verdict.cell()));
+    }
     report.print();
 }
 

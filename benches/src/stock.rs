@@ -1,8 +1,6 @@
 //! The yardstick: tree-sitter as it comes, and nothing else.
 
-use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -24,8 +22,6 @@ pub struct StockParse {
     pub n_files: usize,
     /// Their bytes.
     pub n_bytes: u64,
-    /// CPU seconds by language.
-    pub by_language: BTreeMap<String, f64>,
 }
 
 /// Parses every distinct text of `corpus` once with `n_threads` threads, each with one parser, and frees the trees. That
@@ -37,19 +33,9 @@ pub fn parse_stock(corpus: &Corpus, n_threads: usize) -> StockParse {
     let mut command = again();
     command.arg(PARSE).arg(&corpus.path).arg(n_threads.to_string());
     let text = output_of(&mut command);
-    let mut lines = text.lines();
-    let numbers: Vec<f64> = lines.next().unwrap_or_default().split(' ').filter_map(|word| word.parse().ok()).collect();
+    let numbers: Vec<f64> = text.split_whitespace().filter_map(|word| word.parse().ok()).collect();
     let [wall_s, cpu_s, n_files, n_bytes] = numbers[..] else { panic!("{command:?} told nothing: {text}") };
-    let language = |line: &str| {
-        let (name, seconds) = line.split_once(' ')?;
-        Some((name.to_string(), seconds.parse().ok()?))
-    };
-    StockParse {
-        cost: Cost { wall_s, cpu_s, peak_rss_bytes: 0 },
-        n_files: n_files as usize,
-        n_bytes: n_bytes as u64,
-        by_language: lines.filter_map(language).collect(),
-    }
+    StockParse { cost: Cost { wall_s, cpu_s, peak_rss_bytes: 0 }, n_files: n_files as usize, n_bytes: n_bytes as u64 }
 }
 
 /// What a process started by [`parse_stock`] does; returns in any other.
@@ -66,32 +52,24 @@ pub fn parse_stock_if_asked() {
     let texts = corpus.texts().unwrap_or_else(|e| panic!("{path}: {e}"));
     let n_threads: usize = n_threads.parse().unwrap_or(1);
     let next = AtomicUsize::new(0);
-    let by_language: Mutex<BTreeMap<&str, Duration>> = Mutex::default();
     let cost = cost_here(|| {
         std::thread::scope(|scope| {
             for _ in 0..n_threads {
                 scope.spawn(|| {
                     let mut parser = StockParser::new();
-                    let mut own: BTreeMap<&str, Duration> = BTreeMap::new();
                     while let Some(source) = texts.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        let began = thread_cpu();
                         std::hint::black_box(parser.parse(source.pack, &source.text));
-                        *own.entry(source.pack.name).or_default() += thread_cpu() - began;
                     }
-                    let mut all = by_language.lock().unwrap_or_else(|e| e.into_inner());
-                    own.into_iter().for_each(|(name, time)| *all.entry(name).or_default() += time);
                 });
             }
         });
     });
     let n_bytes: usize = texts.iter().map(|source| source.text.len()).sum();
     println!("{} {} {} {n_bytes}", cost.wall_s, cost.cpu_s, texts.len());
-    for (name, time) in by_language.into_inner().unwrap_or_else(|e| e.into_inner()) {
-        println!("{name} {}", time.as_secs_f64());
-    }
     std::process::exit(0)
 }
 
-fn thread_cpu() -> Duration {
+/// CPU time of this thread so far.
+pub(crate) fn thread_cpu() -> Duration {
     clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID).map(Duration::from).unwrap_or_default()
 }

@@ -3,6 +3,7 @@
 use codegraph_model::{Arguments, Str};
 use tree_sitter::Node;
 
+use crate::preorder::Asked;
 use crate::kept::Arena;
 use crate::receivers::{Base, Look, Place};
 use crate::resolve::File;
@@ -32,7 +33,7 @@ impl<'t> Walk<'t> {
     pub(crate) fn note_arguments(&mut self, arguments: Node<'t>) {
         let list = self.named_children(arguments);
         let list: Vec<Node<'t>> =
-            list.into_iter().filter(|node| !self.tables.has(node.kind_id(), flag::COMMENT)).collect();
+            list.into_iter().filter(|node| !self.tables.has(node.kind_number(), flag::COMMENT)).collect();
         if list.is_empty() || list.len() > MAX_ARGUMENTS {
             return;
         }
@@ -46,26 +47,26 @@ impl<'t> Walk<'t> {
 
     fn given_by(&self, mut node: Node<'t>) -> Given<'t> {
         for _ in 0..MAX_NODES {
-            let Some(says) = self.tables.says(node.kind_id()) else {
+            let Some(says) = self.tables.says(node.kind_number()) else {
                 return self.typing_of(node).map_or(Given::Open, Given::Value);
             };
             let text = self.text_of(node);
             node = match says {
                 "=inner" => {
-                    let last = (node.named_child_count() as u32).checked_sub(1).and_then(|last| node.named_child(last));
+                    let last = (node.named_child_count() as u32).checked_sub(1).and_then(|last| node.nth_named(last));
                     let Some(last) = last else { return Given::Open };
                     last
                 }
                 "=type" => {
                     let Some(of) = self.child(node, "type") else { return Given::Open };
-                    let after = self.text.get(of.end_byte()..node.end_byte()).unwrap_or_default();
+                    let after = self.text.get(of.ends_at()..node.ends_at()).unwrap_or_default();
                     let after = after.split(['{', '(']).next().unwrap_or_default();
                     return Given::Type(self.text_of(of), after.matches('[').count().min(8) as u8);
                 }
                 "=operator" => match self.operator(node) {
                     "!" | "==" | "!=" | "<" | ">" | "<=" | ">=" | "&&" | "||" => return Given::Type("boolean", 0),
                     "+" if self.adds_text(node) => return Given::Type("String", 0),
-                    "-" | "+" | "~" if node.named_child_count() == 1 => match node.named_child(0) {
+                    "-" | "+" | "~" if node.named_child_count() == 1 => match node.nth_named(0) {
                         Some(inner) => inner,
                         None => return Given::Open,
                     },
@@ -78,15 +79,15 @@ impl<'t> Walk<'t> {
     }
 
     fn operator(&self, node: Node<'t>) -> &'t str {
-        let tokens = (0..node.child_count().min(3)).filter_map(|at| node.child(at));
+        let tokens = (0..node.child_count().min(3)).filter_map(|at| node.nth(at));
         tokens.into_iter().find(|child| !child.is_named()).map_or("", |token| self.text_of(token))
     }
 
     /// Whether a text is among what is added: `"a" + b + c`.
     fn adds_text(&self, mut node: Node<'t>) -> bool {
         for _ in 0..MAX_NODES {
-            let is_text = |side: Node<'t>| self.tables.says(side.kind_id()) == Some("String");
-            let (Some(left), Some(right)) = (node.named_child(0), node.named_child(1)) else { return false };
+            let is_text = |side: Node<'t>| self.tables.says(side.kind_number()) == Some("String");
+            let (Some(left), Some(right)) = (node.nth_named(0), node.nth_named(1)) else { return false };
             if is_text(left) || is_text(right) {
                 return true;
             }

@@ -118,9 +118,9 @@ impl<'t> Walk<'t> {
             {
                 return if steps.is_empty() { Some(head) } else { self.chains.borrow_mut().add(head, &steps, written) };
             }
-            let kind = node.kind_id();
+            let kind = node.kind_number();
             if let Some(rules) = tables.step(kind) {
-                let begins = |words: &[&str]| node.child(0).is_some_and(|first| words.contains(&self.text_of(first)));
+                let begins = |words: &[&str]| node.nth(0).is_some_and(|first| words.contains(&self.text_of(first)));
                 let step = rules.iter().find(|step| step.rule.words.is_empty() || begins(step.rule.words))?;
                 crate::hits::note("step", step.rule);
                 if !step.rule.gives.is_empty() {
@@ -130,7 +130,7 @@ impl<'t> Walk<'t> {
                 continue;
             }
             if tables.has(kind, flag::CAST) {
-                let last = || node.named_child((node.named_child_count() as u32).checked_sub(1)?);
+                let last = || node.nth_named((node.named_child_count() as u32).checked_sub(1)?);
                 node = self.child(node, "type").or_else(last)?;
                 continue;
             }
@@ -145,25 +145,25 @@ impl<'t> Walk<'t> {
             let path = tables.path(kind)?;
             let inner = match (path.name, path.left) {
                 (Some(field), _) => node.child_in(field),
-                (None, LeftOf::Nothing) => node.named_child(0),
-                (None, _) => node.named_child((node.named_child_count() as u32).saturating_sub(1)),
+                (None, LeftOf::Nothing) => node.nth_named(0),
+                (None, _) => node.nth_named((node.named_child_count() as u32).saturating_sub(1)),
             }?;
             if path.left == LeftOf::Nothing {
                 node = inner;
                 continue;
             }
-            if !tables.has(inner.kind_id(), flag::IDENTIFIER) {
+            if !tables.has(inner.kind_number(), flag::IDENTIFIER) {
                 return None;
             }
             steps.push(self.text_of(inner));
-            node = node.named_child(0).filter(|left| left.end_byte() <= inner.start_byte())?;
+            node = node.nth_named(0).filter(|left| left.ends_at() <= inner.begins_at())?;
         }
         None
     }
 
     fn is_call(&self, node: Node<'t>) -> bool {
-        self.tables.has(node.kind_id(), flag::REF)
-            && self.tables.refs(node.kind_id()).iter().any(|rule| rule.rule.role == Role::Call)
+        self.tables.has(node.kind_number(), flag::REF)
+            && self.tables.refs(node.kind_number()).iter().any(|rule| rule.rule.role == Role::Call)
     }
 
     /// What a chain begins with: what is a path, or makes an instance.
@@ -217,7 +217,7 @@ impl<'t> Walk<'t> {
     pub(crate) fn bind_parts(&mut self, pattern: Node<'t>, typing: Option<Typing<'t>>, depth: usize) {
         let (scope, written) = (self.here.scope, self.text_of(pattern));
         for (n, part) in self.named_children(pattern).into_iter().enumerate() {
-            let kind = part.kind_id();
+            let kind = part.kind_number();
             let typing = self.part_typing(typing, n, written);
             if self.tables.has(kind, flag::BINDER) {
                 self.scopes.bind_typed(scope, 0, self.text_of(part), typing);

@@ -60,7 +60,7 @@ impl<'t> Walk<'t> {
         if entity.rule.is_whole_name {
             self.claim_all(name);
         }
-        if !entity.name_kinds.is_empty() && !entity.name_kinds.contains(&name.kind_id()) {
+        if !entity.name_kinds.is_empty() && !entity.name_kinds.contains(&name.kind_number()) {
             return false;
         }
         if entity.rule.is_outer && self.here.is_local {
@@ -87,7 +87,7 @@ impl<'t> Walk<'t> {
             "" if entity.rule.is_once || entity.rule.is_leaf => self.define_leaf(definition),
             "" => self.define(definition),
             prefix => {
-                self.claim(name.start_byte());
+                self.claim(name.begins_at());
                 Some(self.define_unnamed(definition, &[prefix, self.text_of(name)].concat(), false))
             }
         };
@@ -107,7 +107,7 @@ impl<'t> Walk<'t> {
         }
         if let Some((spot, kind)) = &entity.members {
             let list = self.child_at(node, &spot.place).map(|list| self.named_children(list)).unwrap_or_default();
-            for name in list.into_iter().filter(|name| spot.kinds.contains(&name.kind_id())) {
+            for name in list.into_iter().filter(|name| spot.kinds.contains(&name.kind_number())) {
                 let (node, kind) = (name, *kind);
                 let definition =
                     Definition { node, kind, name, body: None, parameters: None, returns: None, owner: None };
@@ -196,7 +196,7 @@ impl<'t> Walk<'t> {
         items: &mut Vec<(Node<'t>, Node<'t>)>,
     ) {
         for child in self.named_children(node) {
-            if kinds.contains(&child.kind_id()) {
+            if kinds.contains(&child.kind_number()) {
                 items.push((child, node));
             } else if depth > 0 {
                 self.items_of(kinds, child, depth - 1, items);

@@ -86,19 +86,20 @@ impl<'t> Walk<'t> {
     /// The identifier that names `node` where no rule says where: itself, or its first child that is one.
     pub(crate) fn name_of(&mut self, node: Node<'t>) -> Option<Node<'t>> {
         let tables = self.tables;
-        let is_name = |node: &Node<'t>| tables.has(node.kind_id(), flag::IDENTIFIER);
+        let is_name = |node: &Node<'t>| tables.has(node.kind_number(), flag::IDENTIFIER);
         if is_name(&node) { Some(node) } else { self.children(node).into_iter().find(is_name) }
     }
 
     /// Follows the fields that lead to names (`declarator`, `name`) down to where they end.
     pub(crate) fn innermost_name(&self, mut node: Node<'t>) -> Node<'t> {
-        while !self.tables.has(node.kind_id(), flag::IDENTIFIER) {
+        while !self.tables.has(node.kind_number(), flag::IDENTIFIER) {
             let next = self.tables.name_fields.iter().find_map(|field| node.child_in(*field));
             // C++: reference declarators have no field.
-            let next = next.or_else(|| node.named_child(0).filter(|_| node.kind().ends_with("reference_declarator")));
+            let next =
+                next.or_else(|| node.nth_named(0).filter(|_| node.kind_name().ends_with("reference_declarator")));
             // PHP: what only wraps a name.
             let wraps = |path: &crate::tables::Path| path.left == LeftOf::Nothing && path.roles.is_empty();
-            match next.or_else(|| self.tables.path(node.kind_id()).filter(wraps).and_then(|_| node.named_child(0))) {
+            match next.or_else(|| self.tables.path(node.kind_number()).filter(wraps).and_then(|_| node.nth_named(0))) {
                 Some(next) => node = next,
                 None => break,
             }
@@ -115,7 +116,7 @@ impl<'t> Walk<'t> {
             && !is_inner
             && kind != EntityKind::Module;
         let is_in_sight = self.pack.rules.bodies_hide && definition.owner.is_none();
-        let end = definition.node.end_byte() as u32;
+        let end = definition.node.ends_at() as u32;
         let index = self.define_as(definition, name, name_text);
         // Members of types are found through the type; everything else by its bare name in the scope around it.
         if !is_member || kind == EntityKind::EnumMember || is_in_sight {
@@ -190,7 +191,7 @@ impl<'t> Walk<'t> {
             EntityKind::EnumMember => Visibility::Public,
             _ if is_inner => Visibility::Private,
             _ => {
-                let native_kind = self.tables.kind_name(node.kind_id());
+                let native_kind = self.tables.kind_name(node.kind_number());
                 let is_apart =
                     self.pack.rules.access_of_callables && !kind.is_callable() && kind != EntityKind::Property;
                 let access = container.access.filter(|_| !is_apart);
@@ -229,7 +230,7 @@ impl<'t> Walk<'t> {
             is_test,
             name_span: self.name_span(name, kind),
             body_hash: text::hash_of(self.text_of(node)),
-            ..bare(kind, self.tables.kind_name(node.kind_id()), name_str, span)
+            ..bare(kind, self.tables.kind_name(node.kind_number()), name_str, span)
         };
         self.facts.entities.push(fact);
         self.owners.push(container.qualified);
@@ -248,7 +249,7 @@ impl<'t> Walk<'t> {
             true => self.scopes.open_body(outside.scope, has_members),
             false => self.scopes.open(outside.scope),
         };
-        if self.tables.has(node.kind_id(), flag::CLOSED) {
+        if self.tables.has(node.kind_number(), flag::CLOSED) {
             self.scopes.close(self.here.scope);
         }
         let runs = kind.is_callable() || kind == EntityKind::Property;
@@ -330,12 +331,24 @@ impl<'t> Walk<'t> {
     }
 
     fn joined(&mut self, container: Str, separator: &str, name: &str) -> Str {
-        let mut joined = self.str(container).to_string();
-        if !joined.is_empty() {
-            joined.push_str(separator);
+        if container.is_empty() {
+            return self.as_it_is(name);
         }
-        joined.push_str(name);
-        self.facts.keep(&joined)
+        let start = self.append(container);
+        self.facts.arena.push_str(separator);
+        self.facts.arena.push_str(name);
+        self.facts.arena_since(start)
+    }
+
+    /// Appends a string to the arena, for what begins with it. Returns where.
+    fn append(&mut self, string: Str) -> usize {
+        let arena = &mut self.facts.arena;
+        let start = arena.len();
+        match string.in_arena() {
+            Some(range) => arena.extend_from_within(range),
+            None => arena.push_str(string.within(self.text, "")),
+        }
+        start
     }
 
     /// SCIP descriptors: those of the container, then the entity's own with the suffix of its kind.
@@ -343,16 +356,16 @@ impl<'t> Walk<'t> {
         use EntityKind::{
             Class, Constructor, Enum, Function, Interface, Macro, Method, Module, Struct, Trait, TypeAlias, Union,
         };
-        let mut joined = self.str(container).to_string();
-        SymbolWriter::name(&mut joined, name);
-        joined.push_str(match kind {
+        let start = self.append(container);
+        SymbolWriter::name(&mut self.facts.arena, name);
+        self.facts.arena.push_str(match kind {
             Module => "/",
             Class | Struct | Union | Enum | Interface | Trait | TypeAlias => "#",
             Function | Method | Constructor => "().",
             Macro => "!",
             _ => ".",
         });
-        self.facts.keep(&joined)
+        self.facts.arena_since(start)
     }
 }
 

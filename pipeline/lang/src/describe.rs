@@ -29,26 +29,26 @@ impl<'t> Walk<'t> {
         let node = definition.node;
         let tables = self.tables;
         let mut start = node.begins_at();
-        let limit = definition.body.map_or(node.end_byte(), |body| body.begins_at());
+        let limit = definition.body.map_or(node.ends_at(), |body| body.begins_at());
         let mut end = if definition.body.is_some() { start } else { limit };
         let mut is_leading = true;
         for child in children.iter().take_while(|child| child.begins_at() < limit) {
-            let kind = child.kind_id();
+            let kind = child.kind_number();
             if is_leading && tables.has(kind, flag::DECORATOR | flag::COMMENT) {
-                start = child.end_byte();
-            } else if is_leading && tables.has(kind, flag::LIST) && child.end_byte() <= definition.name.begins_at() {
+                start = child.ends_at();
+            } else if is_leading && tables.has(kind, flag::LIST) && child.ends_at() <= definition.name.begins_at() {
                 // Java: annotations stand among the modifiers.
                 let mut cursor = child.walk();
-                let is_decorator = |c: &Node<'_>| tables.has(c.kind_id(), flag::DECORATOR | flag::COMMENT);
+                let is_decorator = |c: &Node<'_>| tables.has(c.kind_number(), flag::DECORATOR | flag::COMMENT);
                 let decorators = child.children(&mut cursor).take_while(is_decorator);
-                start = decorators.last().map_or(start, |last| last.end_byte());
+                start = decorators.last().map_or(start, |last| last.ends_at());
                 is_leading = false;
             } else {
                 is_leading = false;
             }
             // A comment before the body is not part of the head.
             if definition.body.is_some() && !tables.has(kind, flag::COMMENT) {
-                end = child.end_byte().min(limit);
+                end = child.ends_at().min(limit);
             }
         }
         let mut words = "";
@@ -63,7 +63,7 @@ impl<'t> Walk<'t> {
             }
         }
         // The body can stand deeper than the children do (JavaScript: `const f = () => { … }`).
-        let end = if end <= definition.name.end_byte()
+        let end = if end <= definition.name.ends_at()
             || end < limit && definition.body.is_some_and(|b| !children.iter().rev().take(3).any(|child| *child == b))
         {
             limit
@@ -90,7 +90,7 @@ impl<'t> Walk<'t> {
     fn without_long_value(&self, definition: &Definition<'t>, head: &'t str) -> &'t str {
         // A head that is empty is no part of the text.
         let start = (head.as_ptr() as usize).saturating_sub(self.read.as_ptr() as usize);
-        let to_name = definition.name.end_byte().saturating_sub(start);
+        let to_name = definition.name.ends_at().saturating_sub(start);
         let feed = head.get(to_name..).and_then(|rest| rest.find('\n'));
         match feed.and_then(|feed| head.get(..to_name + feed)) {
             Some(line) => line.trim_end_matches(|c: char| "([{=".contains(c) || c.is_whitespace()),
@@ -100,12 +100,12 @@ impl<'t> Walk<'t> {
 
     pub(crate) fn parameters(&mut self, list: Node<'t>) -> Vec<Parameter> {
         let mut parameters = Vec::new();
-        if self.tables.has(list.kind_id(), flag::IDENTIFIER) {
+        if self.tables.has(list.kind_number(), flag::IDENTIFIER) {
             // JavaScript: `x => …`.
             return vec![Parameter { name: self.str_of(list), type_text: None, default: None }];
         }
         // C#: the list itself holds the name and the type of `params T[] name`.
-        let own = self.tables.parameter(list.kind_id());
+        let own = self.tables.parameter(list.kind_number());
         let own_child = |field: Option<Field>| field.and_then(|field| list.child_in(field));
         let own_name = own.as_ref().and_then(|rule| own_child(rule.name));
         let own_type = own.as_ref().and_then(|rule| own_child(rule.type_text));
@@ -114,11 +114,11 @@ impl<'t> Walk<'t> {
                 continue;
             }
             let child = |field: Option<Field>| field.and_then(|field| node.child_in(field));
-            if matches!(self.text_of(node), "*" | "/") || self.tables.has(node.kind_id(), flag::DECORATOR) {
+            if matches!(self.text_of(node), "*" | "/") || self.tables.has(node.kind_number(), flag::DECORATOR) {
                 // Python: what is no parameter, but says how those after or before it are passed.
                 continue;
             }
-            let Some(rule) = self.tables.parameter(node.kind_id()) else {
+            let Some(rule) = self.tables.parameter(node.kind_number()) else {
                 parameters.push(Parameter { name: self.one_line(self.text_of(node)), type_text: None, default: None });
                 continue;
             };
@@ -138,9 +138,9 @@ impl<'t> Walk<'t> {
             let default = default.map(|d| self.one_line(self.text_of(d)));
             let Some(field) = rule.name else {
                 // Python: `*args: T` has its name as its first child.
-                let of_kind = self.children(node).into_iter().find(|child| child.kind_id() == rule.name_kind);
+                let of_kind = self.children(node).into_iter().find(|child| child.kind_number() == rule.name_kind);
                 let name = of_kind.map(|child| self.innermost_name(child));
-                let name = name.or_else(|| node.named_child(0)).unwrap_or(node);
+                let name = name.or_else(|| node.nth_named(0)).unwrap_or(node);
                 parameters.push(Parameter { name: self.one_line(self.text_of(name)), type_text, default });
                 continue;
             };
@@ -150,7 +150,7 @@ impl<'t> Walk<'t> {
                 parameters.push(Parameter { name: Str::EMPTY, type_text, default });
             }
             for name in names {
-                let is_unnamed = name.kind().starts_with("abstract_");
+                let is_unnamed = name.kind_name().starts_with("abstract_");
                 let written = if is_unnamed { "" } else { self.text_of(self.parameter_name(name)) };
                 let written = written.trim_start_matches(self.pack.rules.sigils);
                 let name = self.one_line(written);
@@ -177,27 +177,27 @@ impl<'t> Walk<'t> {
         let tables = self.tables;
         let children = self.children(node);
         let by_field = rule.name.and_then(|field| node.child_in(field));
-        let name = by_field.or_else(|| children.iter().copied().find(|child| child.kind_id() == rule.name_kind));
-        let is_modifier = |child: &&Node<'_>| tables.has(child.kind_id(), flag::LIST);
-        let start = children.iter().take_while(is_modifier).last().map_or(node.begins_at(), |list| list.end_byte());
-        let (before, after) = name.map_or((start, start), |name| (name.begins_at(), name.end_byte()));
+        let name = by_field.or_else(|| children.iter().copied().find(|child| child.kind_number() == rule.name_kind));
+        let is_modifier = |child: &&Node<'_>| tables.has(child.kind_number(), flag::LIST);
+        let start = children.iter().take_while(is_modifier).last().map_or(node.begins_at(), |list| list.ends_at());
+        let (before, after) = name.map_or((start, start), |name| (name.begins_at(), name.ends_at()));
         let side = |from: usize, to: usize| self.text.get(from..to).unwrap_or_default().trim();
-        let text = [side(start, before), side(after, node.end_byte())].concat();
+        let text = [side(start, before), side(after, node.ends_at())].concat();
         self.one_line(&text)
     }
 
     /// What a parameter is called: the one name in its pattern, if that only wraps it (`&x`, `mut x`).
     fn parameter_name(&self, pattern: Node<'t>) -> Node<'t> {
-        if pattern.kind() == "rest_pattern" {
+        if pattern.kind_name() == "rest_pattern" {
             return pattern;
         }
         let name = self.innermost_name(pattern);
         let tables = self.tables;
-        if tables.has(name.kind_id(), flag::IDENTIFIER) || self.text_of(name).contains(['(', '{', '[']) {
+        if tables.has(name.kind_number(), flag::IDENTIFIER) || self.text_of(name).contains(['(', '{', '[']) {
             return name;
         }
-        let is_name = |node: &Node<'t>| tables.has(node.kind_id(), flag::BINDER);
-        let inner = name.named_child((name.named_child_count() as u32).saturating_sub(1));
+        let is_name = |node: &Node<'t>| tables.has(node.kind_number(), flag::BINDER);
+        let inner = name.nth_named((name.named_child_count() as u32).saturating_sub(1));
         inner.map(|inner| self.innermost_name(inner)).filter(is_name).unwrap_or(name)
     }
 
@@ -211,8 +211,8 @@ impl<'t> Walk<'t> {
             around.decorators.push(self.decorator(attachment.node));
         }
         for child in children.iter().copied().take(MAX_LISTED) {
-            let kind = child.kind_id();
-            if tables.has(kind, flag::LIST) && child.end_byte() <= definition.name.begins_at() {
+            let kind = child.kind_number();
+            if tables.has(kind, flag::LIST) && child.ends_at() <= definition.name.begins_at() {
                 for inner in self.children(child).into_iter().take(MAX_LISTED) {
                     self.take_modifier(inner, &mut around);
                 }
@@ -248,7 +248,7 @@ impl<'t> Walk<'t> {
         if !comments.is_empty() {
             let mut doc = String::new();
             for node in comments.into_iter().rev() {
-                match self.tables.has(node.kind_id(), flag::COMMENT) {
+                match self.tables.has(node.kind_number(), flag::COMMENT) {
                     true => text::push_doc(&mut doc, self.text_of(node)),
                     false => text::push_quoted(&mut doc, self.text_of(node)),
                 }
@@ -259,7 +259,7 @@ impl<'t> Walk<'t> {
     }
 
     fn take_modifier(&mut self, node: Node<'t>, around: &mut Around) {
-        let kind = node.kind_id();
+        let kind = node.kind_number();
         if self.tables.has(kind, flag::DECORATOR) {
             let decorator = self.decorator(node);
             around.decorators.push(decorator);
@@ -341,7 +341,7 @@ impl<'t> Walk<'t> {
         }
         let body = body?;
         // Nearly no body begins with a comment.
-        self.tables.has(body.named_child(0)?.kind_id(), flag::COMMENT | flag::INNER_DECORATOR).then_some(())?;
+        self.tables.has(body.nth_named(0)?.kind_number(), flag::COMMENT | flag::INNER_DECORATOR).then_some(())?;
         self.leading_doc(body)
     }
 
@@ -351,18 +351,19 @@ impl<'t> Walk<'t> {
         }
         let body = body?;
         let mut cursor = body.walk();
-        let statement = body.named_children(&mut cursor).find(|child| !self.tables.has(child.kind_id(), flag::COMMENT));
+        let statement =
+            body.named_children(&mut cursor).find(|child| !self.tables.has(child.kind_number(), flag::COMMENT));
         self.doc_of_literal(statement?)
     }
 
     /// The text of a string that is a statement by itself.
     pub(crate) fn doc_of_literal(&mut self, statement: Node<'t>) -> Option<Str> {
-        let literal = if self.tables.has(statement.kind_id(), flag::LITERAL | flag::TEMPLATE) {
+        let literal = if self.tables.has(statement.kind_number(), flag::LITERAL | flag::TEMPLATE) {
             statement
         } else {
-            statement.named_child(0)?
+            statement.nth_named(0)?
         };
-        if !self.tables.has(literal.kind_id(), flag::LITERAL | flag::TEMPLATE)
+        if !self.tables.has(literal.kind_number(), flag::LITERAL | flag::TEMPLATE)
             || literal.byte_range() != statement.byte_range()
         {
             return None;

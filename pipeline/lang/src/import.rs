@@ -3,6 +3,7 @@
 use codegraph_model::{ImportFact, Str};
 use tree_sitter::Node;
 
+use crate::preorder::Asked;
 use crate::scopes::Bound;
 use crate::tables::{Import, flag};
 use crate::walk::Walk;
@@ -99,8 +100,7 @@ impl<'t> Walk<'t> {
 
     /// Whether code stands in what should be a path: `"a/#{b}"`.
     fn is_computed(&self, module: Node<'t>) -> bool {
-        self.tables.has(module.kind_id(), flag::TEMPLATE)
-            && (module.named_child_count() != 1
-                || module.named_child(0).is_some_and(|part| part.named_child_count() > 0))
+        self.tables.has(module.kind_number(), flag::TEMPLATE)
+            && (module.named_child_count() != 1 || module.nth_named(0).is_some_and(|part| part.named_child_count() > 0))
     }
 }

@@ -5,7 +5,7 @@ use tree_sitter::Node;
 
 use crate::context::{Besides, Left, Mention, Wanted};
 use crate::place::Place;
-use crate::preorder::Asked;
+use crate::preorder::{Asked, Preorder};
 use crate::rows::{LeftOf, TargetOf};
 use crate::scopes::At;
 use crate::tables::{Path, Ref, flag};
@@ -54,7 +54,7 @@ impl<'t> Walk<'t> {
                         self.mention_through(target, rule);
                     } else if rule.rule.is_word {
                         self.mention_name(target, None, rule.rule.role, self.arity(node, &rule.arguments));
-                    } else if tables.has(target.kind_id(), flag::LIST) {
+                    } else if tables.has(target.kind_number(), flag::LIST) {
                         self.mention_each(target, rule.rule.role, 0);
                     } else {
                         self.mention_call(node, target, rule);
@@ -128,7 +128,7 @@ impl<'t> Walk<'t> {
     /// Mentions each named child of `node`, through the nodes that are only lists of them.
     pub(crate) fn mention_each(&mut self, node: Node<'t>, role: Role, depth: usize) {
         for child in self.named_children(node) {
-            if self.tables.has(child.kind_id(), flag::LIST) && depth < MAX_WRAPPERS {
+            if self.tables.has(child.kind_number(), flag::LIST) && depth < MAX_WRAPPERS {
                 self.mention_each(child, role, depth + 1);
             } else {
                 self.mention(child, role, None);
@@ -140,7 +140,7 @@ impl<'t> Walk<'t> {
     fn mention_through(&mut self, target: Node<'t>, rule: &Ref) {
         let mut open = vec![target];
         while let Some(node) = open.pop() {
-            match rule.through.iter().find(|(kinds, _)| kinds.contains(&node.kind_id())) {
+            match rule.through.iter().find(|(kinds, _)| kinds.contains(&node.kind_number())) {
                 Some((_, place)) if place.is_none() => open.extend(self.named_children(node).into_iter().rev()),
                 Some((_, place)) => open.extend(self.child_at(node, place)),
                 None if rule.rule.is_capital && !self.target_text(node).is_some_and(is_capital) => {}
@@ -153,9 +153,9 @@ impl<'t> Walk<'t> {
     pub(crate) fn claim_labels(&mut self, node: Node<'t>, kind: u16) {
         let tables = self.tables;
         for label in tables.labels(kind) {
-            let is_name = |node: &Node<'t>| tables.has(node.kind_id(), flag::IDENTIFIER);
+            let is_name = |node: &Node<'t>| tables.has(node.kind_number(), flag::IDENTIFIER);
             let name = match label.place.is_none() {
-                true => Some(node).filter(is_name).or_else(|| node.named_child(0).filter(is_name)),
+                true => Some(node).filter(is_name).or_else(|| node.nth_named(0).filter(is_name)),
                 false => self.child_at(node, &label.place),
             };
             let words = label.rule.words;
@@ -175,16 +175,18 @@ impl<'t> Walk<'t> {
     pub(crate) fn n_arguments(&self, arguments: Node<'t>) -> u32 {
         let tables = self.tables;
         // Python: a generator can stand for the arguments.
-        if tables.has(arguments.kind_id(), flag::SCOPE) {
+        if tables.has(arguments.kind_number(), flag::SCOPE) {
             return 1;
         }
         let mut n = arguments.named_child_count() as u32;
-        // Comments are named children. Most arguments hold no byte that one begins with, and need no second look.
-        let may_have_comments = || self.text_of(arguments).bytes().any(|b| matches!(b, b'/' | b'#'));
-        if n > 0 && arguments.child_count() < 512 && may_have_comments() {
-            let mut cursor = arguments.walk();
-            let children = arguments.named_children(&mut cursor);
-            n -= children.filter(|child| tables.has(child.kind_id(), flag::COMMENT)).count() as u32;
+        // Comments are named children. Most arguments hold nothing that one begins with, and need no second look.
+        if n > 0 && arguments.child_count() < 512 && text::may_hold_comments(self.text_of(arguments)) {
+            let mut children = Preorder::new(arguments);
+            let mut goes_on = children.enter();
+            while goes_on {
+                n -= u32::from(tables.has(children.kind(), flag::COMMENT));
+                goes_on = children.next() == Some(0);
+            }
         }
         n
     }
@@ -192,7 +194,7 @@ impl<'t> Walk<'t> {
     /// Mentions the name that `target` ends in, if it is a name or a path, and no other rule has spoken for it.
     pub(crate) fn mention(&mut self, target: Node<'t>, role: Role, arity: Option<u32>) {
         let Some(Target { name, left }) = self.target(target, role) else { return };
-        if name.begins_at() == name.end_byte() || self.is_claimed(name.begins_at()) {
+        if name.begins_at() == name.ends_at() || self.is_claimed(name.begins_at()) {
             return;
         }
         let left = left.map(|(left, side)| self.left_of(name, left, side));
@@ -230,7 +232,7 @@ impl<'t> Walk<'t> {
     fn push_mention(&mut self, name: Node<'t>, left: Option<Left<'t>>, role: Role, arity: Option<u32>) {
         // A member can be declared and used with a mark that is no part of its name (PHP: `self::$last`).
         let bare = self.text_of(name).trim_start_matches(self.pack.rules.sigils);
-        let ((row, column), end_byte) = (name.begins_in(), name.end_byte());
+        let ((row, column), end_byte) = (name.begins_in(), name.ends_at());
         let fact = RefFact {
             role,
             name: match left.is_some_and(|left| left.is_static) {
@@ -300,7 +302,7 @@ impl<'t> Walk<'t> {
     /// What stands before `name`, whose leftmost part is `left`.
     pub(crate) fn left_of(&mut self, name: Node<'t>, left: Node<'t>, side: LeftOf) -> Left<'t> {
         // A path that nests to the right (`a::(b::c)`) has parts between its first left side and the name.
-        let end = if side == LeftOf::Qualifier { name.begins_at() } else { left.end_byte() };
+        let end = if side == LeftOf::Qualifier { name.begins_at() } else { left.ends_at() };
         let written = self.text.get(left.begins_at()..end).unwrap_or_default();
         let written = written.trim_end_matches(|c: char| matches!(c, ':' | '.' | '~' | '\\') || c.is_whitespace());
         let written = if written.is_empty() { self.text_of(left) } else { written };
@@ -353,7 +355,7 @@ impl<'t> Walk<'t> {
     pub(crate) fn claim_path(&mut self, path: Node<'t>) {
         let mut cursor = path.walk();
         loop {
-            if self.tables.has(cursor.node().kind_id(), flag::IDENTIFIER) {
+            if self.tables.has(cursor.node().kind_number(), flag::IDENTIFIER) {
                 self.claim(cursor.node().begins_at());
             }
             if cursor.goto_first_child() {
@@ -372,7 +374,7 @@ impl<'t> Walk<'t> {
         let n_mentions = self.mentions.len();
         self.mention(name, role, None);
         let Some(target) = self.target(of, Role::Type) else { return };
-        let path = self.text.get(of.begins_at()..target.name.end_byte()).unwrap_or_default();
+        let path = self.text.get(of.begins_at()..target.name.ends_at()).unwrap_or_default();
         let qualifier = Str::of_text(of.begins_at(), of.begins_at() + path.len());
         if let Some(mention) = self.mentions.get_mut(n_mentions) {
             mention.fact.qualifier = Some(qualifier);
@@ -399,7 +401,7 @@ impl<'t> Walk<'t> {
     pub(crate) fn target(&self, mut node: Node<'t>, role: Role) -> Option<Target<'t>> {
         let mut left = None;
         for _ in 0..MAX_WRAPPERS {
-            let kind = node.kind_id();
+            let kind = node.kind_number();
             let is_path_here = |path: &Path| path.roles.is_empty() || path.roles.contains(&role);
             let Some(path) = self.tables.path(kind).filter(is_path_here) else {
                 if self.tables.has(kind, flag::IDENTIFIER) {
@@ -412,16 +414,16 @@ impl<'t> Walk<'t> {
             crate::hits::note("path", path.rule);
             let name = match (path.name, path.left) {
                 (Some(field), _) => node.child_in(field),
-                (None, LeftOf::Nothing) => node.named_child(0),
-                (None, _) => node.named_child((node.named_child_count() as u32).saturating_sub(1)),
+                (None, LeftOf::Nothing) => node.nth_named(0),
+                (None, _) => node.nth_named((node.named_child_count() as u32).saturating_sub(1)),
             }?;
             if path.left != LeftOf::Nothing && left.is_none() {
                 // Everything before the name is its left side, whatever the grammar calls its parts.
                 // Words of the language (`this`) are no named children in some grammars.
-                let root = node.child(0).filter(|child| self.pack.rules.roots.contains(&self.text_of(*child)));
-                let first = node.named_child(0).filter(|first| first.begins_at() < name.begins_at());
+                let root = node.nth(0).filter(|child| self.pack.rules.roots.contains(&self.text_of(*child)));
+                let first = node.nth_named(0).filter(|first| first.begins_at() < name.begins_at());
                 let first = root.or(first);
-                let first = first.or_else(|| node.child(0).filter(|child| self.is_word_before(*child, name)));
+                let first = first.or_else(|| node.nth(0).filter(|child| self.is_word_before(*child, name)));
                 left = first.map(|first| (first, path.left));
             }
             node = name;
@@ -435,7 +437,7 @@ impl<'t> Walk<'t> {
 
     /// What a call calls.
     pub(crate) fn callee(&self, node: Node<'t>) -> Option<Node<'t>> {
-        let kind = node.kind_id();
+        let kind = node.kind_number();
         if !self.tables.has(kind, flag::REF) {
             return None;
         }

@@ -22,11 +22,11 @@ impl<'t> Walk<'t> {
 
     /// What those wrappers say before `node`: `export const`.
     pub(crate) fn wrapper_text(&self, node: Node<'t>) -> &'t str {
-        self.wrapper_start().and_then(|start| self.text.get(start..node.start_byte())).unwrap_or_default()
+        self.wrapper_start().and_then(|start| self.text.get(start..node.begins_at())).unwrap_or_default()
     }
 
     pub(crate) fn text_of(&self, node: Node<'_>) -> &'t str {
-        self.text.get(node.begins_at()..node.end_byte()).unwrap_or_default()
+        self.text.get(node.begins_at()..node.ends_at()).unwrap_or_default()
     }
 
     /// The string that `of` stands for.
@@ -35,14 +35,14 @@ impl<'t> Walk<'t> {
     }
 
     pub(crate) fn str_of(&self, node: Node<'_>) -> Str {
-        Str::of_text(node.begins_at(), node.end_byte())
+        Str::of_text(node.begins_at(), node.ends_at())
     }
 
     pub(crate) fn span_of(&self, node: Node<'_>) -> Span {
         let ((row, column), end) = (node.begins_in(), node.end_position());
         Span {
             start_byte: node.begins_at() as u32,
-            end_byte: node.end_byte() as u32,
+            end_byte: node.ends_at() as u32,
             start_line: row as u32 + 1,
             start_col: column as u32 + 1,
             end_line: end.row as u32 + 1,
@@ -88,7 +88,7 @@ impl<'t> Walk<'t> {
     /// The children of `node`, in order. Only for nodes of bounded width or where all of them are needed.
     pub(crate) fn children(&mut self, node: Node<'t>) -> Vec<Node<'t>> {
         self.below.reset(node);
-        let mut children = Vec::new();
+        let mut children = Vec::with_capacity(node.child_count() as usize);
         if self.below.enter() {
             children.push(self.below.node());
             while self.below.next() == Some(0) {
@@ -116,7 +116,7 @@ impl<'t> Walk<'t> {
     pub(crate) fn named_children(&mut self, node: Node<'t>) -> Vec<Node<'t>> {
         let tables = self.tables;
         let mut children = self.children(node);
-        children.retain(|child| child.is_named() && !tables.has(child.kind_id(), flag::COMMENT));
+        children.retain(|child| child.is_named() && !tables.has(child.kind_number(), flag::COMMENT));
         children
     }
 }

@@ -9,16 +9,17 @@ use tree_sitter::Node;
 use crate::context::{CODE, Mention};
 use crate::define::bare;
 use crate::pack::Overlooked;
+use crate::preorder::Asked;
 use crate::scopes::Bound;
 use crate::walk::Walk;
 
 impl<'t> Walk<'t> {
     /// The row that a definition begins in, with what wraps it and what was overlooked right before it.
     pub(crate) fn first_row(&self, node: Node<'t>) -> usize {
-        let mut start = self.wrapper_start().unwrap_or(node.start_byte());
+        let mut start = self.wrapper_start().unwrap_or(node.begins_at());
         // What stands before a group is about the group: `var (`, `extern "C" {`.
         if self.wrapper_text(node).trim_end().ends_with(['(', '{']) {
-            start = node.start_byte();
+            start = node.begins_at();
         }
         if !std::ptr::eq(self.read, self.text) {
             let read = self.read.get(..start).unwrap_or_default();
@@ -26,8 +27,8 @@ impl<'t> Walk<'t> {
             let overlooked = self.text.get(gap..start).unwrap_or_default();
             start -= overlooked.trim_start().len();
         }
-        let n_feeds = self.text.get(start..node.start_byte()).unwrap_or_default().matches('\n').count();
-        node.start_position().row.saturating_sub(n_feeds)
+        let n_feeds = self.text.get(start..node.begins_at()).unwrap_or_default().matches('\n').count();
+        node.begins_in().0.saturating_sub(n_feeds)
     }
 
     /// Marks the lines that hold what was overlooked, and tells what was defined, included and mentioned in it.

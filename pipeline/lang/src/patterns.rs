@@ -30,7 +30,7 @@ impl<'t> Walk<'t> {
                 let mut binding = Binding { from: 0, is_refutable: rule.rule.is_refutable, bound };
                 if let Some(after) = rule.after {
                     // The names hold from the end of that child on; without it, from their own.
-                    binding.from = node.child_in(after).map_or(node.start_byte(), |n| n.end_byte()) as u32;
+                    binding.from = node.child_in(after).map_or(node.begins_at(), |n| n.ends_at()) as u32;
                 }
                 for name in rule.rule.names {
                     self.scopes.bind(self.here.scope, name, bound);
@@ -58,9 +58,9 @@ impl<'t> Walk<'t> {
 
     /// `Type a = …, b;`: each item binds a name, and the statement or the item says its type.
     fn bind_items(&mut self, node: Node<'t>, rule: &Local, field: Field) {
-        for item in self.named_children(node).into_iter().filter(|item| rule.each.contains(&item.kind_id())) {
+        for item in self.named_children(node).into_iter().filter(|item| rule.each.contains(&item.kind_number())) {
             let Some(name) = item.child_in(field) else { continue };
-            if !self.tables.has(name.kind_id(), flag::BINDER) {
+            if !self.tables.has(name.kind_number(), flag::BINDER) {
                 continue;
             }
             let mut said_by = rule
@@ -116,19 +116,19 @@ impl<'t> Walk<'t> {
 
     fn bind_names(&mut self, pattern: Node<'t>, binding: Binding, scope: u32) {
         let tables = self.tables;
-        let is_head = tables.has(pattern.kind_id(), flag::HEAD);
+        let is_head = tables.has(pattern.kind_number(), flag::HEAD);
         let bound = binding.bound;
         let binder = if bound == Bound::LocalType { flag::IDENTIFIER } else { flag::BINDER };
-        let kind = pattern.kind_id();
+        let kind = pattern.kind_number();
         if tables.has(kind, flag::LEAF) && tables.has(kind, binder) {
             self.bind_name(pattern, binding, scope);
             return;
         }
         self.each_in_pattern(pattern, |walk, node, is_stop| {
-            if !is_stop && tables.has(node.kind_id(), binder) {
+            if !is_stop && tables.has(node.kind_number(), binder) {
                 if is_head {
                     // What stands in a head is looked up where its names are not in sight.
-                    walk.claim(node.start_byte());
+                    walk.claim(node.begins_at());
                 }
                 walk.bind_name(node, binding, scope);
             }
@@ -140,7 +140,7 @@ impl<'t> Walk<'t> {
         let tables = self.tables;
         let mut targets = Vec::new();
         self.each_in_pattern(pattern, |_, node, is_stop| {
-            if is_stop || tables.has(node.kind_id(), flag::BINDER) {
+            if is_stop || tables.has(node.kind_number(), flag::BINDER) {
                 targets.push(node);
             }
         });
@@ -182,7 +182,7 @@ impl<'t> Walk<'t> {
     /// A name that holds from some byte on is not bound yet where it stands, and mentions nothing farther out.
     pub(crate) fn claim_early(&mut self, name: Node<'t>, from: u32) {
         if from > 0 {
-            self.claim(name.start_byte());
+            self.claim(name.begins_at());
         }
     }
 }

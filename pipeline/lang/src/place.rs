@@ -43,12 +43,10 @@ impl Step {
             Step::Field(field) => node.child_in(*field),
             Step::Kinds(kinds) => {
                 let mut cursor = node.walk();
-                node.children(&mut cursor).find(|child| kinds.contains(&child.kind_id()))
+                node.children(&mut cursor).find(|child| kinds.contains(&child.kind_number()))
             }
-            Step::Nth(n) if *n < 0 => {
-                node.named_child((node.named_child_count() as u32).checked_sub(n.unsigned_abs())?)
-            }
-            Step::Nth(n) => node.named_child(n.unsigned_abs()),
+            Step::Nth(n) if *n < 0 => node.nth_named((node.named_child_count() as u32).checked_sub(n.unsigned_abs())?),
+            Step::Nth(n) => node.nth_named(n.unsigned_abs()),
         }
     }
 }
@@ -133,7 +131,7 @@ impl<'t> Walk<'t> {
         }
         let there = if place.is_none() { Some(node) } else { self.child_asked(node, place) };
         there.is_some_and(|there| {
-            (kinds.is_empty() || kinds.contains(&there.kind_id()))
+            (kinds.is_empty() || kinds.contains(&there.kind_number()))
                 && (rule.words.is_empty() || rule.words.contains(&self.text_of(there)))
         })
     }

@@ -22,10 +22,25 @@ typedef struct {
   bool is_visible;
 } Level;
 
+// A token that asks nothing of who walks but to know that it stood there.
 typedef struct {
-  // The current node. The two are read from Rust.
+  uint32_t row;
+  TSSymbol kind;
+} Token;
+
+#define MAX_PASSED 64
+// How many siblings ahead memory is asked for.
+#define FETCHED 4
+
+typedef struct {
+  // The current node, and the plain tokens right before it that were passed over. These are read from Rust.
   TSNode node;
   TSSymbol kind;
+  uint32_t n_passed;
+  Token passed[MAX_PASSED];
+  // By kind: whether it is that of plain tokens.
+  const bool *is_plain;
+  uint32_t n_kinds;
   Level *levels;
   uint32_t n_levels;
   uint32_t capacity;
@@ -42,6 +57,19 @@ static void set_node(Preorder *self, const Subtree *subtree, Length position, TS
   self->kind = symbol == ts_builtin_sym_error ? symbol : language->public_symbol_map[symbol];
 }
 
+// Asks for the memory of a subtree before it is looked at. Trees do not fit into what is near to the processor, and to wait
+// for them is most of what a walk costs. Only a walk over a whole tree asks.
+static inline void fetch(Subtree subtree) {
+  if (subtree.data.is_inline) return;
+  __builtin_prefetch((const char *)subtree.ptr - 16);
+  __builtin_prefetch((const char *)subtree.ptr + 40);
+}
+
+// The same for what stands first in a subtree that was asked for some time ago.
+static inline void fetch_below(Subtree subtree) {
+  if (ts_subtree_child_count(subtree) > 0) fetch(ts_subtree_children(subtree)[0]);
+}
+
 // Goes into a node that has children.
 static void push(Preorder *self, Subtree parent, Length position, bool is_visible) {
   if (self->n_levels == self->capacity) {
@@ -55,6 +83,9 @@ static void push(Preorder *self, Subtree parent, Length position, bool is_visibl
     .position = position,
     .is_visible = is_visible,
   };
+  if (!self->is_plain) return;
+  const Subtree *children = ts_subtree_children(parent);
+  for (uint32_t i = 0; i < FETCHED && i < parent.ptr->child_count; i++) fetch(children[i]);
 }
 
 // Moves to the next child of the innermost visible level. If there is none, that level is the last, and false comes back.
@@ -72,8 +103,13 @@ static bool next_child(Preorder *self) {
         level->structural++;
       }
       level->next++;
+      if (self->is_plain) {
+        if (level->next + FETCHED <= level->n_children) fetch(level->children[level->next + FETCHED - 1]);
+        if (level->next < level->n_children) fetch_below(level->children[level->next]);
+      }
       level->position = length_add(start, ts_subtree_size(*child));
       if (alias || ts_subtree_visible(*child)) {
+        if (self->is_plain) fetch_below(*child);
         set_node(self, child, start, alias);
         return true;
       }
@@ -87,6 +123,18 @@ static bool next_child(Preorder *self) {
     if (level->is_visible) return false;
     self->n_levels--;
   }
+}
+
+// The same, past plain tokens; but the last child of a node is passed over by no one.
+static bool next_asking(Preorder *self) {
+  self->n_passed = 0;
+  if (!next_child(self)) return false;
+  while (self->kind < self->n_kinds && self->is_plain[self->kind] && self->n_passed < MAX_PASSED) {
+    Token token = {self->node.context[1], self->kind};
+    if (!next_child(self)) break;
+    self->passed[self->n_passed++] = token;
+  }
+  return true;
 }
 
 // The field of the current node in the one around it; 0 for none. That of a hidden node is that of what it stands for.
@@ -120,6 +168,12 @@ Preorder *codegraph_preorder_new(TSNode root) {
   return self;
 }
 
+// From now on tokens of these kinds are passed over. They must be leaves.
+void codegraph_preorder_pass(Preorder *self, const bool *is_plain, uint32_t n_kinds) {
+  self->is_plain = is_plain;
+  self->n_kinds = n_kinds;
+}
+
 void codegraph_preorder_delete(Preorder *self) {
   ts_free(self->levels);
   ts_free(self);
@@ -131,7 +185,7 @@ bool codegraph_preorder_enter(Preorder *self) {
   if (ts_subtree_child_count(subtree) == 0) return false;
   Length position = {self->node.context[0], {self->node.context[1], self->node.context[2]}};
   push(self, subtree, position, true);
-  if (next_child(self)) return true;
+  if (next_asking(self)) return true;
   self->n_levels--;
   return false;
 }
@@ -140,7 +194,7 @@ bool codegraph_preorder_enter(Preorder *self) {
 // the end of the tree.
 int32_t codegraph_preorder_next(Preorder *self) {
   for (int32_t n_left = 0; self->n_levels > 0; n_left++) {
-    if (next_child(self)) return n_left;
+    if (next_asking(self)) return n_left;
     self->n_levels--;
   }
   return -1;
@@ -197,4 +251,70 @@ bool codegraph_child_in_field(TSNode *node, uint16_t field) {
     }
   } while (goes_in);
   return false;
+}
+
+// What follows are answers of the library as well, each in one call.
+
+uint32_t codegraph_end(const TSNode *node) {
+  return node->context[0] + ts_subtree_size(*(const Subtree *)node->id).bytes;
+}
+
+static TSSymbol symbol_of(const TSNode *node) {
+  return node->context[3] ? node->context[3] : ts_subtree_symbol(*(const Subtree *)node->id);
+}
+
+uint16_t codegraph_kind(const TSNode *node) {
+  TSSymbol symbol = symbol_of(node);
+  return symbol == ts_builtin_sym_error ? symbol : node->tree->language->public_symbol_map[symbol];
+}
+
+const char *codegraph_kind_name(const TSNode *node) {
+  TSSymbol symbol = symbol_of(node);
+  return symbol == ts_builtin_sym_error ? "ERROR" : node->tree->language->symbol_names[symbol];
+}
+
+// Moves a node to its child of a number, among the named ones or among all, if it has as many.
+bool codegraph_nth_child(TSNode *node, uint32_t n, bool is_named) {
+  const TSLanguage *language = node->tree->language;
+  Subtree subtree = *(const Subtree *)node->id;
+  Length position = {node->context[0], {node->context[1], node->context[2]}};
+  for (;;) {
+    if (ts_subtree_child_count(subtree) == 0) return false;
+    const TSSymbol *aliases = ts_language_alias_sequence(language, subtree.ptr->production_id);
+    const Subtree *child = ts_subtree_children(subtree), *end = child + subtree.ptr->child_count;
+    bool goes_in = false;
+    uint32_t structural = 0;
+    for (bool is_first = true; child < end; child++, is_first = false) {
+      if (!is_first) position = length_add(position, ts_subtree_padding(*child));
+      Length start = position;
+      position = length_add(start, ts_subtree_size(*child));
+      TSSymbol alias = 0;
+      if (!ts_subtree_extra(*child)) {
+        if (aliases) alias = aliases[structural];
+        structural++;
+      }
+      bool is_asked = alias ? !is_named || ts_language_symbol_metadata(language, alias).named
+                            : ts_subtree_visible(*child) && (!is_named || ts_subtree_named(*child));
+      uint32_t n_there = 1;
+      if (!is_asked) {
+        // As the library has it, a child that is not asked for stands for its own.
+        n_there = 0;
+        if (ts_subtree_child_count(*child) > 0) {
+          n_there = is_named ? child->ptr->named_child_count : child->ptr->visible_child_count;
+        }
+      }
+      if (n < n_there) {
+        if (is_asked) {
+          *node = (TSNode) {{start.bytes, start.extent.row, start.extent.column, alias}, child, node->tree};
+          return true;
+        }
+        subtree = *child;
+        position = start;
+        goes_in = true;
+        break;
+      }
+      n -= n_there;
+    }
+    if (!goes_in) return false;
+  }
 }

@@ -7,6 +7,7 @@
 
 #![allow(unsafe_code, reason = "calls C, which reads the trees of tree-sitter")]
 
+use std::ffi::{CStr, c_char};
 use std::marker::PhantomData;
 
 use tree_sitter::{Node, ffi};
@@ -18,7 +19,20 @@ use crate::tables::Field;
 struct Raw {
     node: ffi::TSNode,
     kind: u16,
+    n_passed: u32,
+    passed: [Passed; MAX_PASSED],
 }
+
+/// A token that was passed over.
+#[repr(C)]
+pub(crate) struct Passed {
+    /// The row that it begins in, from 0 on.
+    pub(crate) row: u32,
+    /// Number of its kind.
+    pub(crate) kind: u16,
+}
+
+const MAX_PASSED: usize = 64;
 
 unsafe extern "C" {
     fn codegraph_preorder_new(root: ffi::TSNode) -> *mut Raw;
@@ -26,8 +40,13 @@ unsafe extern "C" {
     fn codegraph_preorder_delete(raw: *mut Raw);
     fn codegraph_preorder_enter(raw: *mut Raw) -> bool;
     fn codegraph_preorder_next(raw: *mut Raw) -> i32;
+    fn codegraph_preorder_pass(raw: *mut Raw, is_plain: *const bool, n_kinds: u32);
     fn codegraph_preorder_field(raw: *const Raw) -> u16;
     fn codegraph_child_in_field(node: *mut ffi::TSNode, field: u16) -> bool;
+    fn codegraph_nth_child(node: *mut ffi::TSNode, n: u32, is_named: bool) -> bool;
+    fn codegraph_end(node: *const ffi::TSNode) -> u32;
+    fn codegraph_kind(node: *const ffi::TSNode) -> u16;
+    fn codegraph_kind_name(node: *const ffi::TSNode) -> *const c_char;
 }
 
 /// Where a walk over the nodes below a root is.
@@ -41,6 +60,21 @@ impl<'t> Preorder<'t> {
     pub(crate) fn new(root: Node<'t>) -> Preorder<'t> {
         // SAFETY: The node is one of a tree that lives as long as `'t`, which the walk does not outlive.
         Preorder { raw: unsafe { codegraph_preorder_new(root.into_raw()) }, tree: PhantomData }
+    }
+
+    /// The same, past tokens of which there is nothing to ask but that they stood there: they are told with the node after
+    /// them, unless they are the last in theirs. By kind; all of such kinds are leaves.
+    pub(crate) fn past(root: Node<'t>, is_plain: &'static [bool]) -> Preorder<'t> {
+        let walk = Preorder::new(root);
+        // SAFETY: The structure is alive until `drop`, and the slice for ever.
+        unsafe { codegraph_preorder_pass(walk.raw, is_plain.as_ptr(), is_plain.len() as u32) };
+        walk
+    }
+
+    /// The tokens that were passed over right before the current node.
+    pub(crate) fn passed(&self) -> &[Passed] {
+        // SAFETY: The structure is alive until `drop`, and its first `n_passed` tokens were written.
+        unsafe { &(&(*self.raw).passed)[..(*self.raw).n_passed as usize] }
     }
 
     /// Begins anew at `root`, which is of the same tree.
@@ -87,8 +121,18 @@ pub(crate) trait Asked<'t> {
     fn begins_at(&self) -> usize;
     /// The row that it begins in, from 0 on, and the byte in that row.
     fn begins_in(&self) -> (usize, usize);
+    /// The byte after its last.
+    fn ends_at(&self) -> usize;
+    /// Number of its kind.
+    fn kind_number(&self) -> u16;
+    /// The grammar's name of its kind.
+    fn kind_name(&self) -> &'static str;
     /// The first child in a field.
     fn child_in(&self, field: Field) -> Option<Node<'t>>;
+    /// The child of that number, from 0 on.
+    fn nth(&self, n: u32) -> Option<Node<'t>>;
+    /// The named child of that number, from 0 on.
+    fn nth_named(&self, n: u32) -> Option<Node<'t>>;
 }
 
 impl<'t> Asked<'t> for Node<'t> {
@@ -101,11 +145,44 @@ impl<'t> Asked<'t> for Node<'t> {
         (row as usize, column as usize)
     }
 
+    fn ends_at(&self) -> usize {
+        let raw = self.into_raw();
+        // SAFETY: The node is one of a tree that is alive.
+        unsafe { codegraph_end(&raw const raw) as usize }
+    }
+
+    fn kind_number(&self) -> u16 {
+        let raw = self.into_raw();
+        // SAFETY: As for `ends_at`.
+        unsafe { codegraph_kind(&raw const raw) }
+    }
+
+    fn kind_name(&self) -> &'static str {
+        let raw = self.into_raw();
+        // SAFETY: As for `ends_at`; names of kinds are strings of the grammar, which is linked in. Tables are made out of
+        // all of them by the library, which looks that they are UTF-8.
+        unsafe { str::from_utf8_unchecked(CStr::from_ptr(codegraph_kind_name(&raw const raw)).to_bytes()) }
+    }
+
+    fn nth(&self, n: u32) -> Option<Node<'t>> {
+        nth_child(*self, n, false)
+    }
+
+    fn nth_named(&self, n: u32) -> Option<Node<'t>> {
+        nth_child(*self, n, true)
+    }
+
     fn child_in(&self, field: Field) -> Option<Node<'t>> {
         let mut raw = self.into_raw();
         // SAFETY: The node is one of a tree that lives as long as `'t`, and so is its child.
         unsafe { codegraph_child_in_field(&raw mut raw, field.get()).then(|| Node::from_raw(raw)) }
     }
+}
+
+fn nth_child(node: Node<'_>, n: u32, is_named: bool) -> Option<Node<'_>> {
+    let mut raw = node.into_raw();
+    // SAFETY: The node is one of a tree that lives as long as the result, and so is its child.
+    unsafe { codegraph_nth_child(&raw mut raw, n, is_named).then(|| Node::from_raw(raw)) }
 }
 
 impl Drop for Preorder<'_> {
@@ -123,6 +200,7 @@ mod tests {
     use tree_sitter::{Parser, TreeCursor};
 
     use super::*;
+    use crate::Pack;
 
     /// Every node that the library's own cursor comes to: its depth, and what it is.
     fn by_cursor(cursor: &mut TreeCursor<'_>) -> Vec<(usize, u16, Option<Field>, ffi::TSNode)> {
@@ -148,9 +226,17 @@ mod tests {
     fn check_answers(node: Node<'_>) {
         let start = node.start_position();
         assert_eq!((node.begins_at(), node.begins_in()), (node.start_byte(), (start.row, start.column)));
+        assert_eq!(
+            (node.ends_at(), node.kind_number(), node.kind_name()),
+            (node.end_byte(), node.kind_id(), node.kind())
+        );
+        let parts = |node: Node<'_>| (node.into_raw().context, node.id());
+        for n in 0..=node.child_count() as u32 {
+            assert_eq!(node.nth(n).map(parts), node.child(n).map(parts), "{n} of {node}");
+            assert_eq!(node.nth_named(n).map(parts), node.named_child(n).map(parts), "{n} of {node}");
+        }
         for field in (1..=node.language().field_count() as u16).filter_map(Field::new) {
             let (found, expected) = (node.child_in(field), node.child_by_field_id(field.get()));
-            let parts = |node: Node<'_>| (node.into_raw().context, node.id());
             assert_eq!(
                 found.map(parts),
                 expected.map(parts),
@@ -160,8 +246,7 @@ mod tests {
         }
     }
 
-    fn in_preorder(root: Node<'_>) -> Vec<(usize, u16, Option<Field>, ffi::TSNode)> {
-        let mut walk = Preorder::new(root);
+    fn in_preorder(mut walk: Preorder<'_>) -> Vec<(usize, u16, Option<Field>, ffi::TSNode)> {
         let mut found = Vec::new();
         let mut depth = 0;
         loop {
@@ -177,15 +262,28 @@ mod tests {
         }
     }
 
-    fn check(parser: &mut Parser, text: &[u8], label: &str) {
+    /// Kinds and rows of all nodes in order, where some were passed over.
+    fn past(root: Node<'_>, is_plain: &'static [bool]) -> Vec<(u16, u32)> {
+        let mut walk = Preorder::past(root, is_plain);
+        let mut found = vec![(walk.kind(), walk.node().begins_in().0 as u32)];
+        while walk.enter() || walk.next().is_some() {
+            found.extend(walk.passed().iter().map(|token| (token.kind, token.row)));
+            found.push((walk.kind(), walk.node().begins_in().0 as u32));
+        }
+        found
+    }
+
+    fn check(parser: &mut Parser, pack: &'static Pack, text: &[u8], label: &str) {
         let tree = parser.parse(text, None).expect("nothing stops it");
-        let (expected, found) = (by_cursor(&mut tree.walk()), in_preorder(tree.root_node()));
+        let (expected, found) = (by_cursor(&mut tree.walk()), in_preorder(Preorder::new(tree.root_node())));
         assert_eq!(expected.len(), found.len(), "{label}");
         for (a, b) in expected.iter().zip(&found) {
             assert_eq!((a.0, a.1, a.2), (b.0, b.1, b.2), "{label}");
             let parts = |node: &ffi::TSNode| (node.context, node.id, node.tree);
             assert_eq!(parts(&a.3), parts(&b.3), "{label}");
         }
+        let expected: Vec<(u16, u32)> = expected.iter().map(|(_, kind, _, node)| (*kind, node.context[1])).collect();
+        assert!(past(tree.root_node(), &pack.tables().is_plain) == expected, "{label}");
     }
 
     #[test]
@@ -194,17 +292,17 @@ mod tests {
         for pack in crate::packs() {
             let mut parser = Parser::new();
             parser.set_language(&pack.tables().grammar).expect("loads");
-            check(&mut parser, b"", pack.name);
+            check(&mut parser, pack, b"", pack.name);
             let samples = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("packs").join(pack.name).join("samples");
             for sample in fs::read_dir(samples).expect("lists") {
                 let path = sample.expect("lists").path();
                 let text = fs::read(&path).expect("reads");
                 let label = path.display().to_string();
-                check(&mut parser, &text, &label);
+                check(&mut parser, pack, &text, &label);
                 // Errors, and tokens that the parser made up.
-                check(&mut parser, &text[..text.len() / 2], &label);
+                check(&mut parser, pack, &text[..text.len() / 2], &label);
                 let broken: Vec<u8> = text.iter().copied().filter(|b| !matches!(b, b')' | b'"' | b';')).collect();
-                check(&mut parser, &broken, &label);
+                check(&mut parser, pack, &broken, &label);
             }
         }
     }

@@ -4,6 +4,7 @@ use codegraph_model::{Action, DiagnosticCode, Problem, Severity};
 use tree_sitter::Node;
 
 use crate::extract::Ended;
+use crate::preorder::Asked;
 use crate::walk::Walk;
 
 /// Most syntax errors that one file lists; the rest is counted.
@@ -16,7 +17,7 @@ impl<'t> Walk<'t> {
         let message = if kind == ERROR {
             "the grammar cannot read this part; what stands around it was extracted".to_string()
         } else if node.is_missing() {
-            format!("{} is missing here", node.kind())
+            format!("{} is missing here", node.kind_name())
         } else {
             return;
         };

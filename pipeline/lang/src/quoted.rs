@@ -4,6 +4,7 @@ use codegraph_model::{OptionU32, RefFact, Resolution, Role, Str, Targets};
 use tree_sitter::Node;
 
 use crate::context::Mention;
+use crate::preorder::Asked;
 use crate::walk::Walk;
 
 /// Longest path that is looked at, in bytes; what is longer is text.
@@ -19,7 +20,7 @@ impl<'t> Walk<'t> {
                 && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || !b.is_ascii())
         };
         let separator = self.pack.separator;
-        if path.len() > PATH_BYTES || !path.split(separator).all(is_name) || !self.claim(content.start_byte()) {
+        if path.len() > PATH_BYTES || !path.split(separator).all(is_name) || !self.claim(content.begins_at()) {
             return;
         }
         let whole = self.span_of(content);
@@ -27,8 +28,8 @@ impl<'t> Walk<'t> {
         let mut start = 0;
         for part in path.split(separator) {
             let end = start + part.len();
-            let (from, to) = (content.start_byte() + start, content.start_byte() + end);
-            let before = (start > 0).then(|| Str::of_text(content.start_byte(), from - separator.len()));
+            let (from, to) = (content.begins_at() + start, content.begins_at() + end);
+            let before = (start > 0).then(|| Str::of_text(content.begins_at(), from - separator.len()));
             let is_last = end == path.len();
             if before.is_some() || !self.tables.builtins.contains(part) {
                 let fact = RefFact {

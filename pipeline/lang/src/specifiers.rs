@@ -8,6 +8,7 @@ use crate::context::Container;
 use crate::define::OF_TYPE_ITSELF;
 use crate::pack::Then;
 use crate::place::Spot;
+use crate::preorder::Asked;
 use crate::rows::AccessOf;
 use crate::tables::Access;
 use crate::walk::Walk;
@@ -20,7 +21,7 @@ pub(crate) fn specify<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     if walk.here.is_local {
         return Then::Descend;
     }
-    let (tables, kind) = (walk.tables, node.kind_id());
+    let (tables, kind) = (walk.tables, node.kind_number());
     if let Some(statics) = tables.statics(kind)
         && walk.holds(&statics.when, node)
     {
@@ -60,7 +61,7 @@ impl<'t> Walk<'t> {
             }
             _ => return false,
         }
-        self.claim(place.start_byte());
+        self.claim(place.begins_at());
         true
     }
 
@@ -70,7 +71,7 @@ impl<'t> Walk<'t> {
         let is_of_statics = of == AccessOf::Statics || outer.native_kind == OF_TYPE_ITSELF;
         let mut meant: Vec<&'t str> = Vec::new();
         let list = self.child_at(node, &names.place).map(|list| self.named_children(list)).unwrap_or_default();
-        for name in list.into_iter().take(MAX_NAMES).filter(|name| names.kinds.contains(&name.kind_id())) {
+        for name in list.into_iter().take(MAX_NAMES).filter(|name| names.kinds.contains(&name.kind_number())) {
             meant.push(self.text_of(name).trim_matches(['"', '\'']).trim_start_matches(self.pack.rules.sigils));
         }
         if !meant.is_empty() {
@@ -100,7 +101,7 @@ impl<'t> Walk<'t> {
     /// The last part of a path, and what stands in the type or module that the parts before it name: `class A::B`.
     pub(crate) fn named_in_path(&mut self, name: Node<'t>) -> (Node<'t>, Option<Container>) {
         let Some(last) = self.target_name(name).filter(|last| *last != name) else { return (name, None) };
-        let path = self.text.get(name.start_byte()..last.start_byte()).unwrap_or_default();
+        let path = self.text.get(name.begins_at()..last.begins_at()).unwrap_or_default();
         (last, Some(self.container_at(path.trim_end().trim_end_matches(self.pack.separator))))
     }
 
@@ -111,7 +112,7 @@ impl<'t> Walk<'t> {
         let path = self.text_of(object);
         let owner = if self.pack.rules.self_words.contains(&path) {
             Some(outer).filter(|_| !self.here.is_local)?
-        } else if !spot.kinds.contains(&object.kind_id()) {
+        } else if !spot.kinds.contains(&object.kind_number()) {
             return None;
         } else if self.str(outer.qualified).rsplit(self.pack.separator).next() == Some(path) {
             outer

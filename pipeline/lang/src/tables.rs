@@ -84,7 +84,11 @@ pub(crate) mod flag {
 
 pub(crate) struct Tables {
     pub(crate) grammar: Language,
+    /// The grammar's names of kinds.
+    names: Vec<Box<str>>,
     flags: Vec<u32>,
+    /// By kind: whether it is one of tokens at which the walk does nothing but count them.
+    pub(crate) is_plain: Vec<bool>,
     entities: Vec<Vec<Entity>>,
     refs: Vec<Vec<Ref>>,
     locals: Vec<Vec<Local>>,
@@ -213,7 +217,9 @@ impl Tables {
         let field = |name: &str| grammar.field_id_for_name(name);
         let mut tables = Tables {
             grammar: grammar.clone(),
+            names: (0..n_kinds as u16).map(|kind| grammar.node_kind_for_id(kind).unwrap_or("ERROR").into()).collect(),
             flags: vec![0; n_kinds],
+            is_plain: Vec::new(),
             entities: none(n_kinds),
             refs: none(n_kinds),
             locals: none(n_kinds),
@@ -387,6 +393,8 @@ impl Tables {
                 tables.statics[id] = Some(Statics { rule, when: when(rule.when) });
             }
         }
+        let is_plain = |flags: &u32| flags & (flag::STOP | flag::NAMED | flag::LEAF) == flag::LEAF;
+        tables.is_plain = tables.flags.iter().map(is_plain).collect();
         tables
     }
 
@@ -402,7 +410,7 @@ impl Tables {
 
     /// The grammar's name of a kind.
     pub(crate) fn kind_name(&'static self, kind: u16) -> &'static str {
-        self.grammar.node_kind_for_id(kind).unwrap_or("ERROR")
+        self.names.get(usize::from(kind)).map_or("ERROR", |name| name)
     }
 
     pub(crate) fn has(&self, kind: u16, flag: u32) -> bool {

@@ -17,6 +17,37 @@ pub(crate) fn hash_of(text: &str) -> i64 {
     xxhash_rust::xxh3::xxh3_64(text.as_bytes()) as i64
 }
 
+/// Whether a text may hold comments, of which each begins with one of three signs in all languages.
+pub(crate) fn may_hold_comments(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let begins = |i: usize| matches!(bytes.get(i + 1), Some(b'/' | b'*'));
+    bytes.iter().enumerate().any(|(i, b)| *b == b'#' || *b == b'/' && begins(i))
+}
+
+/// Whether [`push_one_line`] would append `text` as it is. What it says of few texts is no, though they are.
+pub(crate) fn is_one_line(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    if bytes.len() > SIGNATURE_BYTES {
+        return false;
+    }
+    // As if a bracket stood before, so that no space may begin or end the text.
+    let mut before = b'(';
+    for b in bytes {
+        let (is_after_space, opened) = (before == b' ', matches!(before, b'(' | b'[' | b'<' | b' '));
+        let is_kept = match b {
+            b' ' => !opened,
+            b')' | b']' | b',' | b';' => !is_after_space,
+            0..=b' ' | 0x80.. => false,
+            _ => true,
+        };
+        if !is_kept {
+            return false;
+        }
+        before = *b;
+    }
+    before != b' '
+}
+
 /// Appends `text` in one line: runs of white space become one space, or nothing inside brackets and before commas, so
 /// that a definition reads the same however it was wrapped.
 pub(crate) fn push_one_line(out: &mut String, text: &str) {
@@ -149,6 +180,33 @@ mod tests {
         let mut long = String::new();
         push_one_line(&mut long, &"é ".repeat(2000));
         assert!(long.ends_with('…') && long.len() <= SIGNATURE_BYTES + '…'.len_utf8());
+    }
+
+    #[test]
+    fn what_is_one_line_stays_as_it_is() {
+        // text, whether it is seen to be one line
+        let cases = [
+            ("", true),
+            ("fn f(a: u8, b: u8) -> u8", true),
+            ("f(a)[b];", true),
+            (" a", false),
+            ("a ", false),
+            ("a  b", false),
+            ("f( a", false),
+            ("a )", false),
+            ("a ,b", false),
+            ("a\nb", false),
+            ("a\u{a0}b", false),
+            // It is, but `<` can be a bracket.
+            ("a < b", false),
+            ("a <b, c> d", true),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(is_one_line(text), expected, "{text:?}");
+            let mut out = String::new();
+            push_one_line(&mut out, text);
+            assert!(!expected || out == text, "{text:?}: {out:?}");
+        }
     }
 
     #[test]

@@ -41,10 +41,10 @@ impl<'t> Walk<'t> {
     pub(crate) fn bind_typed_by(&mut self, node: Node<'t>, pattern: Node<'t>, rule: &Local, from: u32) -> bool {
         let name = match pattern == node {
             // Python: a typed parameter has its name as its first child.
-            true => pattern.named_child(0).unwrap_or(pattern),
+            true => pattern.nth_named(0).unwrap_or(pattern),
             false => self.innermost_name(pattern),
         };
-        if !self.tables.has(name.kind_id(), flag::BINDER) {
+        if !self.tables.has(name.kind_number(), flag::BINDER) {
             return false;
         }
         let mut said_by = rule.typed_by.iter().zip(rule.rule.typed_by).filter_map(|(place, written)| {
@@ -74,7 +74,7 @@ impl<'t> Walk<'t> {
 
     /// The same of what is known of the value that stands there.
     pub(crate) fn give_typing(&mut self, entity: u32, typing: Option<Typing<'t>>, value: Node<'t>) {
-        let at = At { scope: self.scope_in_sight(), byte: value.start_byte() as u32 };
+        let at = At { scope: self.scope_in_sight(), byte: value.begins_at() as u32 };
         if let Some(typing) = typing {
             self.typings.insert(entity, (at, typing));
         }
@@ -89,7 +89,7 @@ impl<'t> Walk<'t> {
         }
         let typing = self
             .typing_of(value)
-            .map(|typing| (At { scope: self.scope_in_sight(), byte: value.start_byte() as u32 }, typing));
+            .map(|typing| (At { scope: self.scope_in_sight(), byte: value.begins_at() as u32 }, typing));
         let known = self.returned.entry(body.entity).or_insert(typing);
         if known.map(|(_, typing)| typing) != typing.map(|(_, typing)| typing) {
             *known = None;
@@ -109,9 +109,9 @@ impl<'t> Walk<'t> {
     /// The same of what is a path, or makes an instance.
     pub(crate) fn path_typing(&self, mut node: Node<'t>) -> Option<Typing<'t>> {
         for _ in 0..MAX_WRAPPERS {
-            let kind = node.kind_id();
+            let kind = node.kind_number();
             if self.tables.has(kind, flag::CAST) {
-                let last = || node.named_child((node.named_child_count() as u32).checked_sub(1)?);
+                let last = || node.nth_named((node.named_child_count() as u32).checked_sub(1)?);
                 node = self.child(node, "type").or_else(last)?;
                 continue;
             }
@@ -138,7 +138,7 @@ impl<'t> Walk<'t> {
                     crate::hits::note("path", path.rule);
                     node = match path.name {
                         Some(field) => node.child_in(field)?,
-                        None => node.named_child(0)?,
+                        None => node.nth_named(0)?,
                     };
                 }
                 // Python: an element of a value, not of its type.
@@ -156,8 +156,8 @@ impl<'t> Walk<'t> {
                         return Some(Typing::Named(name));
                     }
                     // What is pointed to: the first type argument.
-                    let arguments = node.named_child((node.named_child_count() as u32).checked_sub(1)?)?;
-                    node = arguments.named_child(0)?;
+                    let arguments = node.nth_named((node.named_child_count() as u32).checked_sub(1)?)?;
+                    node = arguments.nth_named(0)?;
                 }
             }
         }
@@ -166,8 +166,8 @@ impl<'t> Walk<'t> {
 
     /// Whether no step says that the value of `node` is another than that of what stands in it.
     fn is_same(&self, node: Node<'t>) -> bool {
-        self.tables.step(node.kind_id()).is_none_or(|rules| {
-            let first = node.child(0).map_or("", |first| self.text_of(first));
+        self.tables.step(node.kind_number()).is_none_or(|rules| {
+            let first = node.nth(0).map_or("", |first| self.text_of(first));
             let same = rules.iter().find(|step| step.rule.gives.is_empty() && step.rule.words.contains(&first));
             same.inspect(|step| crate::hits::note("step", step.rule)).is_some()
         })
@@ -176,14 +176,14 @@ impl<'t> Walk<'t> {
     /// The path that leads to the name that `node` ends in, as written.
     fn path_text(&self, node: Node<'t>, role: Role) -> Option<&'t str> {
         let (name, left) = self.target_path(node, role)?;
-        let start = left.map_or(name.start_byte(), |left| left.start_byte());
-        let path = self.text.get(start..name.end_byte())?;
+        let start = left.map_or(name.begins_at(), |left| left.begins_at());
+        let path = self.text.get(start..name.ends_at())?;
         self.known_path(path)
     }
 
     /// Python: a type can stand in quotes, and be one that can be nothing too.
     fn wrapped_type(&self, node: Node<'t>) -> Option<&'t str> {
-        let path = self.tables.path(node.kind_id())?;
+        let path = self.tables.path(node.kind_number())?;
         let is_type = path.left == LeftOf::Nothing && path.roles == [Role::Type];
         let written = is_type.then(|| type_path(self.text_of(node), self.pack.rules.pointers))?;
         crate::hits::note("path", path.rule);

@@ -13,7 +13,7 @@ use crate::context::{Attachment, Besides, Body, CODE, COMMENT, Container, Here, 
 use crate::define::Definition;
 use crate::extract::{Ended, Limits};
 use crate::pack::{Pack, Then};
-use crate::preorder::{Asked, Preorder};
+use crate::preorder::{Asked, Passed, Preorder};
 use crate::scopes::{At, Scopes};
 use crate::shape::Shape;
 use crate::tables::{Field, Tables, flag};
@@ -85,6 +85,8 @@ pub(crate) struct Walk<'t> {
     claimed: Vec<u64>,
     /// Names that assignments defined, with what they stand in.
     assigned: FxHashSet<(i64, &'t str)>,
+    /// By a link of a chain of assignments: the value at its end (JavaScript).
+    pub(crate) chain_ends: FxHashMap<usize, Node<'t>>,
     /// How many entities without a name have had one made, by what they stand in.
     pub(crate) n_unnamed: FxHashMap<i64, u32>,
     frames: Vec<Frame>,
@@ -148,6 +150,7 @@ impl<'t> Walk<'t> {
             attachments: Vec::new(),
             claimed: vec![0; text.len() / 64 + 1],
             assigned: FxHashSet::default(),
+            chain_ends: FxHashMap::default(),
             n_unnamed: FxHashMap::default(),
             frames: Vec::new(),
             shape: Shape::default(),
@@ -163,7 +166,8 @@ impl<'t> Walk<'t> {
             self.define_module_file(root);
         }
         let has_errors = root.has_error();
-        let mut nodes = Preorder::new(root);
+        // Each node is asked whether it is an error.
+        let mut nodes = Preorder::past(root, if has_errors { &[] } else { &self.tables.is_plain });
         let mut n_nodes: u32 = 0;
         loop {
             n_nodes = n_nodes.wrapping_add(1);
@@ -185,6 +189,7 @@ impl<'t> Walk<'t> {
             if self.enter(node, kind, flags) {
                 if flags & flag::LEAF == 0 && nodes.enter() {
                     self.kinds.push(kind);
+                    self.pass(nodes.passed());
                     continue;
                 }
                 self.leaf(node, kind);
@@ -197,6 +202,7 @@ impl<'t> Walk<'t> {
             }
             // None at the end of the tree.
             n_left?;
+            self.pass(nodes.passed());
         }
     }
 
@@ -365,6 +371,18 @@ impl<'t> Walk<'t> {
         }
         if !self.is_in_literal {
             self.shape.push(kind);
+        }
+    }
+
+    /// Takes in plain tokens.
+    fn pass(&mut self, tokens: &[Passed]) {
+        for token in tokens {
+            if let Some(line) = self.line_kinds.get_mut(token.row as usize) {
+                *line |= CODE;
+            }
+            if !self.is_in_literal {
+                self.shape.push(token.kind);
+            }
         }
     }
 

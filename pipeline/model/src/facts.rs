@@ -5,7 +5,7 @@
 
 use std::fmt;
 use std::num::NonZeroU32;
-use std::ops::{Deref, DerefMut};
+use std::ops::{Deref, DerefMut, Range};
 
 use serde::{Deserialize, Serialize};
 
@@ -45,6 +45,13 @@ impl Str {
     pub fn within<'a>(self, text: &'a str, arena: &'a str) -> &'a str {
         let (buffer, start) = self.place(text, arena);
         &buffer[start..start + self.len as usize]
+    }
+
+    /// Where it stands in the arena, if that is where it is.
+    pub fn in_arena(self) -> Option<Range<usize>> {
+        let start = !self.start.get();
+        let at = (start & !Str::ARENA) as usize;
+        (start & Str::ARENA != 0).then_some(at..at + self.len as usize)
     }
 
     /// The string itself, which is one of an arena, out of what that holds from the byte `offset` on.

@@ -3,6 +3,7 @@
 use codegraph_model::{EntityKind, Role};
 use tree_sitter::Node;
 
+use crate::preorder::Asked;
 use super::declarators::Declared;
 use super::inside;
 use crate::define::Definition;
@@ -25,7 +26,7 @@ pub(super) fn made_by_macro<'t>(
     let names: Vec<Node<'t>> = arguments
         .iter()
         .filter(|argument| argument.child_by_field_name("declarator").is_none())
-        .filter_map(|argument| argument.child_by_field_name("type").filter(|of| of.kind() == "type_identifier"))
+        .filter_map(|argument| argument.child_by_field_name("type").filter(|of| of.kind_name() == "type_identifier"))
         .collect();
     let is_plain = names.len() == arguments.len();
     let is_test = walk.text_of(name).contains("TEST");
@@ -42,7 +43,7 @@ pub(super) fn made_by_macro<'t>(
     };
     // The suite of `TEST(Suite, Name)` is a name alone.
     if let Some(owner) = owner.filter(|_| walk.text_of(name) == "TEST") {
-        walk.claim(owner.start_byte());
+        walk.claim(owner.begins_at());
     }
     let container = owner.map(|owner| inside(walk, walk.text_of(*owner)));
     let Some(name_node) = named else {
@@ -65,7 +66,7 @@ pub(super) fn made_by_macro<'t>(
         walk.facts.entities[entity as usize].is_test |= is_test;
     }
     for parameter in parameters {
-        walk.claim(parameter.start_byte());
+        walk.claim(parameter.begins_at());
         walk.scopes.bind(walk.here.scope, walk.text_of(*parameter), Bound::Local);
     }
 }

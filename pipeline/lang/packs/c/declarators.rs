@@ -3,6 +3,7 @@
 use codegraph_model::{Parameter, Str};
 use tree_sitter::Node;
 
+use crate::preorder::Asked;
 use crate::text;
 use crate::walk::Walk;
 
@@ -25,7 +26,7 @@ pub(crate) fn declared<'t>(walk: &Walk<'t>, mut node: Node<'t>) -> Option<Declar
     let mut function = None;
     let mut is_pointer = false;
     for _ in 0..MAX_DECLARATORS {
-        match node.kind() {
+        match node.kind_name() {
             "function_declarator" => {
                 function = Some(node);
                 is_pointer = false;
@@ -39,7 +40,7 @@ pub(crate) fn declared<'t>(walk: &Walk<'t>, mut node: Node<'t>) -> Option<Declar
             "structured_binding_declarator" => return None,
             "operator_cast" => return Some(Declared { name: node, function: Some(node) }),
             "qualified_identifier" => {
-                let is_conversion = last_of(node).kind() == "operator_cast";
+                let is_conversion = last_of(node).kind_name() == "operator_cast";
                 let function = function.filter(|_| !is_pointer).or(is_conversion.then_some(node));
                 return Some(Declared { name: node, function });
             }
@@ -61,14 +62,14 @@ fn inner<'t>(walk: &Walk<'t>, node: Node<'t>) -> Option<Node<'t>> {
 /// The last part of a qualified name.
 pub(crate) fn last_of(mut name: Node<'_>) -> Node<'_> {
     for _ in 0..MAX_DECLARATORS {
-        match name.kind() {
+        match name.kind_name() {
             "qualified_identifier" | "template_function" | "template_type" | "template_method" => {
                 let Some(inner) = name.child_by_field_name("name") else { break };
                 name = inner;
             }
             // `A<T>::template b<C>`
             "dependent_name" => {
-                let Some(inner) = name.named_child(0) else { break };
+                let Some(inner) = name.nth_named(0) else { break };
                 name = inner;
             }
             _ => break,
@@ -99,18 +100,18 @@ pub(crate) fn type_of<'t>(
         written.push_str(text);
     };
     let type_node = walk.child(node, "type");
-    let end = declarator.map_or(node.end_byte(), |declarator| declarator.start_byte());
+    let end = declarator.map_or(node.ends_at(), |declarator| declarator.begins_at());
     let mut has_type = false;
     for child in walk.children(node).into_iter().take(MAX_PARAMETERS) {
-        if child.start_byte() >= end {
+        if child.begins_at() >= end {
             break;
         }
         let is_type = Some(child) == type_node;
-        let is_qualifier = child.kind() == "type_qualifier" && !NO_QUALIFIERS.contains(&walk.text_of(child));
+        let is_qualifier = child.kind_name() == "type_qualifier" && !NO_QUALIFIERS.contains(&walk.text_of(child));
         if is_type || is_qualifier {
             // What a type is made of is not repeated where it is used.
             let body = walk.child(child, "body").filter(|_| is_type);
-            push(part(child.start_byte(), body.map_or(child.end_byte(), |body| body.start_byte())));
+            push(part(child.begins_at(), body.map_or(child.ends_at(), |body| body.begins_at())));
             has_type |= is_type;
         }
     }
@@ -118,20 +119,20 @@ pub(crate) fn type_of<'t>(
         return None;
     }
     if let Some(returns) = declared.and_then(|d| d.function).and_then(trailing_type) {
-        return Some(walk.one_line(text::without_marker(part(returns.start_byte(), returns.end_byte()))));
+        return Some(walk.one_line(text::without_marker(part(returns.begins_at(), returns.ends_at()))));
     }
     if let (Some(declarator), Some(declared)) = (declarator, declared) {
-        let declarator = match declarator.kind() {
+        let declarator = match declarator.kind_name() {
             "init_declarator" => walk.child(declarator, "declarator").unwrap_or(declarator),
             _ => declarator,
         };
         let middle = declared.function.unwrap_or(declared.name);
-        let before = part(declarator.start_byte(), middle.start_byte());
-        let after = part(middle.end_byte(), declarator.end_byte());
+        let before = part(declarator.begins_at(), middle.begins_at());
+        let after = part(middle.ends_at(), declarator.ends_at());
         push(&[before, after].concat());
     } else if let Some(declarator) = declarator {
         // A parameter without a name.
-        push(part(declarator.start_byte(), declarator.end_byte()));
+        push(part(declarator.begins_at(), declarator.ends_at()));
     }
     Some(walk.one_line(&written))
 }
@@ -139,14 +140,14 @@ pub(crate) fn type_of<'t>(
 /// `-> T`
 pub(super) fn trailing_type<'t>(function: Node<'t>) -> Option<Node<'t>> {
     let n = function.child_count();
-    (n.saturating_sub(3)..n).filter_map(|at| function.child(at)).find(|child| child.kind() == "trailing_return_type")
+    (n.saturating_sub(3)..n).filter_map(|at| function.nth(at)).find(|child| child.kind_name() == "trailing_return_type")
 }
 
 /// What stands after the type of `operator T() const`: its parameters and more.
 pub(crate) fn conversion<'t>(walk: &Walk<'t>, name: Node<'t>) -> Option<Node<'t>> {
-    let mut node = Some(last_of(name)).filter(|name| name.kind() == "operator_cast")?;
+    let mut node = Some(last_of(name)).filter(|name| name.kind_name() == "operator_cast")?;
     for _ in 0..MAX_DECLARATORS {
-        if node.kind() == "abstract_function_declarator" {
+        if node.kind_name() == "abstract_function_declarator" {
             return Some(node);
         }
         node = inner(walk, node)?;
@@ -158,7 +159,7 @@ pub(crate) fn conversion<'t>(walk: &Walk<'t>, name: Node<'t>) -> Option<Node<'t>
 pub(crate) fn converted_to<'t>(walk: &mut Walk<'t>, name: Node<'t>) -> Option<Str> {
     let function = conversion(walk, name)?;
     let parameters = walk.child(function, "parameters")?;
-    let written = walk.text.get(name.start_byte()..parameters.start_byte())?;
+    let written = walk.text.get(name.begins_at()..parameters.begins_at())?;
     Some(walk.one_line(written.trim_start().strip_prefix("operator")?))
 }
 
@@ -168,10 +169,10 @@ pub(crate) fn parameters<'t>(walk: &mut Walk<'t>, function: Node<'t>) -> Vec<Par
     let mut found = Vec::new();
     for node in walk.named_children(list).into_iter().take(MAX_PARAMETERS) {
         let declarator = walk.child(node, "declarator");
-        let parameter = match node.kind() {
+        let parameter = match node.kind_name() {
             "parameter_declaration" | "optional_parameter_declaration" | "variadic_parameter_declaration" => {
-                let is_named = |declared: &Declared<'t>| matches!(declared.name.kind(), "identifier" | "field_identifier");
-                let declared = declarator.filter(|d| !d.kind().starts_with("abstract_")).and_then(|d| declared(walk, d)).filter(is_named);
+                let is_named = |declared: &Declared<'t>| matches!(declared.name.kind_name(), "identifier" | "field_identifier");
+                let declared = declarator.filter(|d| !d.kind_name().starts_with("abstract_")).and_then(|d| declared(walk, d)).filter(is_named);
                 // A pointer to a function is no function here.
                 let pure = declared.map(|declared| Declared { function: None, ..declared });
                 let type_text = type_of(walk, node, declarator, pure);
@@ -188,8 +189,8 @@ pub(crate) fn parameters<'t>(walk: &mut Walk<'t>, function: Node<'t>) -> Vec<Par
         found.push(parameter);
     }
     // C++: `…` has no node of its own.
-    let last = list.child_count().checked_sub(2).and_then(|last| list.child(last));
-    if let Some(last) = last.filter(|last| last.kind() == "...") {
+    let last = list.child_count().checked_sub(2).and_then(|last| list.nth(last));
+    if let Some(last) = last.filter(|last| last.kind_name() == "...") {
         found.push(Parameter { name: walk.str_of(last), type_text: None, default: None });
     }
     let is_void = |p: &Parameter| p.name.is_empty() && p.type_text.is_some_and(|of| walk.str(of) == "void");
@@ -203,7 +204,7 @@ pub(crate) fn parameters<'t>(walk: &mut Walk<'t>, function: Node<'t>) -> Vec<Par
 pub(crate) fn modifiers<'t>(walk: &mut Walk<'t>, node: Node<'t>, function: Option<Node<'t>>) -> Vec<Str> {
     let mut found = Vec::new();
     for child in walk.children(node).into_iter().take(MAX_PARAMETERS) {
-        let is_modifier = match child.kind() {
+        let is_modifier = match child.kind_name() {
             "storage_class_specifier" | "virtual" | "explicit_function_specifier" | "virtual_function_specifier"
             | "inline" | "friend" | "static" | "extern" => true,
             "type_qualifier" => NO_QUALIFIERS.contains(&walk.text_of(child)),
@@ -218,9 +219,9 @@ pub(crate) fn modifiers<'t>(walk: &mut Walk<'t>, node: Node<'t>, function: Optio
         }
     }
     let Some(function) = function else { return found };
-    let parameters_end = walk.child(function, "parameters").map_or(usize::MAX, |list| list.end_byte());
-    for child in walk.children(function).into_iter().filter(|child| child.start_byte() >= parameters_end) {
-        if matches!(child.kind(), "type_qualifier" | "virtual_specifier" | "noexcept" | "ref_qualifier") {
+    let parameters_end = walk.child(function, "parameters").map_or(usize::MAX, |list| list.ends_at());
+    for child in walk.children(function).into_iter().filter(|child| child.begins_at() >= parameters_end) {
+        if matches!(child.kind_name(), "type_qualifier" | "virtual_specifier" | "noexcept" | "ref_qualifier") {
             found.push(walk.one_line(walk.text_of(child)));
         }
     }

@@ -3,6 +3,7 @@
 use codegraph_model::{EntityKind, ImportFact, Role, Str};
 use tree_sitter::Node;
 
+use crate::preorder::Asked;
 use crate::define::Definition;
 use crate::pack::Then;
 use crate::walk::Walk;
@@ -10,13 +11,13 @@ use crate::walk::Walk;
 /// `#include <a.h>` and `#include "a.h"`
 pub(crate) fn include<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let Some(path) = walk.child(node, "path") else { return Then::Skip };
-    let is_quoted = matches!(path.kind(), "string_literal" | "system_lib_string") && path.byte_range().len() >= 2;
-    let module = if is_quoted { Str::of_text(path.start_byte() + 1, path.end_byte() - 1) } else { walk.str_of(path) };
+    let is_quoted = matches!(path.kind_name(), "string_literal" | "system_lib_string") && path.byte_range().len() >= 2;
+    let module = if is_quoted { Str::of_text(path.begins_at() + 1, path.ends_at() - 1) } else { walk.str_of(path) };
     let import = ImportFact {
         module,
         name: None,
         alias: None,
-        is_relative: path.kind() == "string_literal",
+        is_relative: path.kind_name() == "string_literal",
         is_wildcard: true,
         is_reexport: false,
         span: walk.span_of(path),
@@ -96,7 +97,7 @@ pub(crate) fn condition<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let mut cursor = condition.walk();
     loop {
         let part = cursor.node();
-        if part.kind() == "identifier" {
+        if part.kind_name() == "identifier" {
             walk.mention_word(part, Role::Macro, None);
         }
         if cursor.goto_first_child() {

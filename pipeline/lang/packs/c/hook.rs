@@ -9,6 +9,7 @@ mod overlook;
 use codegraph_model::{EntityFact, EntityKind, ImportFact, Role, Str, SymbolWriter};
 use tree_sitter::Node;
 
+use crate::preorder::Asked;
 use crate::context::Container;
 use crate::define::Definition;
 use crate::pack::Then;
@@ -37,7 +38,7 @@ pub(crate) fn call<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let (Some(function), Some(arguments)) = (walk.child(node, "function"), walk.child(node, "arguments")) else {
         return Then::Descend;
     };
-    let name = function.named_child(0).filter(|name| function.kind() == "parenthesized_expression" && name.kind() == "identifier");
+    let name = function.nth_named(0).filter(|name| function.kind_name() == "parenthesized_expression" && name.kind_name() == "identifier");
     if let Some(name) = name.filter(|_| arguments.named_child_count() == 1) {
         let text = walk.text_of(name);
         let is_loud = text.len() > 1 && !text.bytes().any(|b| b.is_ascii_lowercase());
@@ -72,7 +73,7 @@ fn function<'t>(walk: &mut Walk<'t>, node: Node<'t>, declarator: Node<'t>, decla
     let (mut owner, name) = owner_of(walk, declared.name);
     if matches!(walk.text_of(name), "if" | "else" | "for" | "while" | "switch" | "return" | "do" | "case") {
         // What is left of a statement that the grammar could not read.
-        walk.claim(name.start_byte());
+        walk.claim(name.begins_at());
         return;
     }
     if walk.ancestor(0) == Some("friend_declaration") && owner.is_none() {
@@ -83,9 +84,9 @@ fn function<'t>(walk: &mut Walk<'t>, node: Node<'t>, declarator: Node<'t>, decla
     let is_named_after_type = || {
         let qualified = walk.str(container.qualified);
         let text = walk.text_of(name);
-        qualified.rsplit("::").next() == Some(text) || name.kind() == "destructor_name"
+        qualified.rsplit("::").next() == Some(text) || name.kind_name() == "destructor_name"
     };
-    let kind = match name.kind() {
+    let kind = match name.kind_name() {
         _ if !container.is_type => EntityKind::Function,
         "operator_name" | "operator_cast" => EntityKind::Method,
         _ if !is_typed || is_named_after_type() => EntityKind::Constructor,
@@ -98,19 +99,19 @@ fn function<'t>(walk: &mut Walk<'t>, node: Node<'t>, declarator: Node<'t>, decla
         return;
     }
     // What has neither a type nor the name of its type is a macro that is called.
-    let is_bare = matches!(name.kind(), "identifier" | "field_identifier") && walk.pack.name != "c";
+    let is_bare = matches!(name.kind_name(), "identifier" | "field_identifier") && walk.pack.name != "c";
     if !is_typed && is_bare && !is_named_after_type() {
         made_by_macro(walk, node, name, declared, body);
         return;
     }
     // `~A` and `operator""_a` mention nothing.
-    if let Some(inner) = name.named_child(0).filter(|_| matches!(name.kind(), "destructor_name" | "operator_name")) {
-        walk.claim(inner.start_byte());
+    if let Some(inner) = name.nth_named(0).filter(|_| matches!(name.kind_name(), "destructor_name" | "operator_name")) {
+        walk.claim(inner.begins_at());
     }
     let definition = |body| Definition { node, kind, name, body, parameters: None, returns: None, owner };
     // What a constructor makes first is no part of its head.
     let children = if kind == EntityKind::Constructor { walk.children(node) } else { Vec::new() };
-    let initialisers = children.iter().find(|child| child.kind() == "field_initializer_list");
+    let initialisers = children.iter().find(|child| child.kind_name() == "field_initializer_list");
     let head = initialisers.map(|list| walk.signature(&definition(Some(*list)), &children));
     let defined = if is_alone { walk.define(definition(body)) } else { walk.define_leaf(definition(body)) };
     let Some(entity) = defined.map(|entity| entity as usize) else { return };
@@ -125,7 +126,7 @@ fn function<'t>(walk: &mut Walk<'t>, node: Node<'t>, declarator: Node<'t>, decla
             walk.facts.entities[entity].is_test |= walk.text_of(name).contains("TEST");
             None
         }
-        None if name.kind() == "operator_cast" => converted_to(walk, name),
+        None if name.kind_name() == "operator_cast" => converted_to(walk, name),
         None => type_of(walk, node, Some(declarator), Some(declared)),
     };
     let fact = &mut walk.facts.entities[entity];
@@ -136,8 +137,8 @@ fn function<'t>(walk: &mut Walk<'t>, node: Node<'t>, declarator: Node<'t>, decla
 /// `RESULT_OF(T) f();`: what was overlooked stands for the type, unless the name looks like a macro itself.
 fn has_type_by_macro<'t>(walk: &Walk<'t>, node: Node<'t>, name: Node<'t>) -> bool {
     let is_quiet = walk.text_of(name).bytes().any(|b| b.is_ascii_lowercase());
-    let gap = walk.read.get(..node.start_byte()).unwrap_or_default().trim_end().len();
-    let [before, within] = [(gap, node.start_byte()), (node.start_byte(), name.start_byte())]
+    let gap = walk.read.get(..node.begins_at()).unwrap_or_default().trim_end().len();
+    let [before, within] = [(gap, node.begins_at()), (node.begins_at(), name.begins_at())]
         .map(|(start, end)| walk.text.get(start..end).unwrap_or_default().trim_end().ends_with(')'));
     is_quiet && (before || within)
 }
@@ -169,10 +170,10 @@ fn inside(walk: &mut Walk<'_>, path: &str) -> Container {
 /// The type or namespace that a qualified name stands in, and the name itself.
 pub(crate) fn owner_of<'t>(walk: &mut Walk<'t>, name: Node<'t>) -> (Option<Container>, Node<'t>) {
     let last = last_of(name);
-    if name.kind() != "qualified_identifier" {
+    if name.kind_name() != "qualified_identifier" {
         return (None, last);
     }
-    let scope = walk.text.get(name.start_byte()..last.start_byte()).unwrap_or_default();
+    let scope = walk.text.get(name.begins_at()..last.begins_at()).unwrap_or_default();
     let path = text::without_arguments(scope);
     if path.is_empty() {
         return (None, last);
@@ -205,7 +206,7 @@ pub(crate) fn declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
         } else {
             variable(walk, node, *declarator, declared, is_alone);
         }
-        if let Some(value) = walk.child(*declarator, "value").filter(|value| value.kind() == "initializer_list")
+        if let Some(value) = walk.child(*declarator, "value").filter(|value| value.kind_name() == "initializer_list")
             && let Some(of) = walk.child(node, "type")
         {
             designators(walk, of, value);
@@ -232,7 +233,7 @@ fn defines_type<'t>(walk: &Walk<'t>, node: Node<'t>) -> bool {
 fn typing<'t>(walk: &Walk<'t>, node: Node<'t>, declarator: Node<'t>) -> Option<Typing<'t>> {
     let of = walk.child(node, "type")?;
     let value = walk.child(declarator, "value");
-    let typing = match of.kind() {
+    let typing = match of.kind_name() {
         "placeholder_type_specifier" => walk.typing_of(value.map(|value| cast_to(walk, value).unwrap_or(value))?),
         _ => walk.typing_of(of),
     }?;
@@ -246,10 +247,10 @@ fn typing<'t>(walk: &Walk<'t>, node: Node<'t>, declarator: Node<'t>) -> Option<T
 
 /// The type that `static_cast<T>(a)` and its kin convert to.
 fn cast_to<'t>(walk: &Walk<'t>, value: Node<'t>) -> Option<Node<'t>> {
-    let function = walk.child(value, "function").filter(|function| function.kind() == "template_function")?;
+    let function = walk.child(value, "function").filter(|function| function.kind_name() == "template_function")?;
     let is_cast = walk.child(function, "name").is_some_and(|name| walk.text_of(name).ends_with("cast"));
-    let of = walk.child(function, "arguments")?.named_child(0)?;
-    Some(of).filter(|of| is_cast && of.kind() == "type_descriptor")
+    let of = walk.child(function, "arguments")?.nth_named(0)?;
+    Some(of).filter(|of| is_cast && of.kind_name() == "type_descriptor")
 }
 
 fn variable<'t>(
@@ -259,7 +260,7 @@ fn variable<'t>(
     declared: Declared<'t>,
     is_alone: bool,
 ) {
-    let words = walk.text.get(node.start_byte()..declarator.start_byte()).unwrap_or_default();
+    let words = walk.text.get(node.begins_at()..declarator.begins_at()).unwrap_or_default();
     let is_constant = words.split_whitespace().any(|word| matches!(word, "const" | "constexpr" | "constinit"))
         && !is_pointer(walk, declarator);
     let (owner, name) = owner_of(walk, declared.name);
@@ -275,12 +276,12 @@ fn variable<'t>(
 
 /// Whether what is declared points to something, through what initialises it, and can be made to point elsewhere.
 fn is_pointer<'t>(walk: &Walk<'t>, declarator: Node<'t>) -> bool {
-    let inner = match declarator.kind() {
+    let inner = match declarator.kind_name() {
         "init_declarator" => walk.child(declarator, "declarator"),
         _ => Some(declarator),
     };
-    let is_const = |pointer: &Node<'_>| pointer.named_child(0).is_some_and(|first| first.kind() == "type_qualifier");
-    inner.is_some_and(|inner| inner.kind() == "pointer_declarator" && !is_const(&inner))
+    let is_const = |pointer: &Node<'_>| pointer.nth_named(0).is_some_and(|first| first.kind_name() == "type_qualifier");
+    inner.is_some_and(|inner| inner.kind_name() == "pointer_declarator" && !is_const(&inner))
 }
 
 /// Defines what has a value: a variable, constant, field or alias. The walk moves into it where nothing else is defined
@@ -300,15 +301,15 @@ fn value<'t>(
     let of = type_of(walk, node, Some(declarator), Some(pure));
     let typing = typing(walk, node, declarator);
     // A table is no part of the head.
-    let table = walk.child(declarator, "value").filter(|value| value.kind() == "initializer_list");
-    let head = table.and_then(|table| walk.read.get(node.start_byte()..table.start_byte()));
+    let table = walk.child(declarator, "value").filter(|value| value.kind_name() == "initializer_list");
+    let head = table.and_then(|table| walk.read.get(node.begins_at()..table.begins_at()));
     let head = head.map(|head| walk.one_line(head.trim_end().trim_end_matches('=')));
     // Nor is what a type is made of that is defined there.
     let head = match walk.child(node, "type").and_then(|of| walk.child(of, "body")) {
         Some(inner) => {
-            let end = table.map_or(node.end_byte(), |table| table.start_byte());
+            let end = table.map_or(node.ends_at(), |table| table.begins_at());
             let part = |start: usize, end: usize| walk.read.get(start..end).unwrap_or_default().trim();
-            let [before, after] = [part(node.start_byte(), inner.start_byte()), part(inner.end_byte(), end)];
+            let [before, after] = [part(node.begins_at(), inner.begins_at()), part(inner.ends_at(), end)];
             let whole = [before, after].join(" ");
             Some(walk.one_line(whole.trim_end_matches(|c: char| c == '=' || c == ';' || c.is_whitespace())))
         }
@@ -347,7 +348,7 @@ pub(crate) fn field_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then
 
 /// `static const int A = 1;`
 fn is_constant_field<'t>(walk: &Walk<'t>, node: Node<'t>, declarator: Node<'t>) -> bool {
-    let words = walk.text.get(node.start_byte()..declarator.start_byte()).unwrap_or_default();
+    let words = walk.text.get(node.begins_at()..declarator.begins_at()).unwrap_or_default();
     let has = |word: &str| words.split_whitespace().any(|w| w == word);
     has("static") && (has("const") || has("constexpr")) && !is_pointer(walk, declarator)
 }
@@ -355,7 +356,7 @@ fn is_constant_field<'t>(walk: &Walk<'t>, node: Node<'t>, declarator: Node<'t>) 
 /// `typedef T a, *b;`, and `typedef struct { … } a;`, which names that struct.
 pub(crate) fn type_definition<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let Some(type_node) = walk.child(node, "type") else { return Then::Descend };
-    let kind = match type_node.kind() {
+    let kind = match type_node.kind_name() {
         "struct_specifier" => Some(EntityKind::Struct),
         "union_specifier" => Some(EntityKind::Union),
         "enum_specifier" => Some(EntityKind::Enum),
@@ -369,7 +370,7 @@ pub(crate) fn type_definition<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     for declarator in declarators(walk, node) {
         let Some(declared) = declared(walk, declarator) else { continue };
         let name = declared.name;
-        if let Some(kind) = named.take_if(|_| declarator.kind() == "type_identifier") {
+        if let Some(kind) = named.take_if(|_| declarator.kind_name() == "type_identifier") {
             whole = Some((kind, name));
             continue;
         }
@@ -387,7 +388,7 @@ pub(crate) fn type_definition<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
         Some((kind, name)) => {
             let entity = walk.define(Definition { node, kind, name, body, parameters: None, returns: None, owner: None });
             if let Some((entity, body)) = entity.zip(body) {
-                let head = walk.read.get(node.start_byte()..body.start_byte()).unwrap_or_default();
+                let head = walk.read.get(node.begins_at()..body.begins_at()).unwrap_or_default();
                 let head = [head, walk.text_of(name)].join(" ");
                 walk.facts.entities[entity as usize].signature = walk.one_line(&head);
             }
@@ -402,7 +403,7 @@ pub(crate) fn type_definition<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 
 /// `struct a { … }`, `class b::c { … }`, and the like. Without a body it mentions what is defined elsewhere.
 pub(crate) fn type_specifier<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let kind = match node.kind() {
+    let kind = match node.kind_name() {
         "struct_specifier" => EntityKind::Struct,
         "union_specifier" => EntityKind::Union,
         "enum_specifier" => EntityKind::Enum,
@@ -418,7 +419,7 @@ pub(crate) fn type_specifier<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let outer = walk.here.scope;
     let definition = Definition { node, kind, name, body: Some(body), parameters: None, returns: None, owner };
     // What stands before `typedef struct a { … } b;` is about both.
-    let is_alias = |fact: &&EntityFact| fact.native_kind == "type_definition" && fact.span.end_byte as usize > body.end_byte();
+    let is_alias = |fact: &&EntityFact| fact.native_kind == "type_definition" && fact.span.end_byte as usize > body.ends_at();
     let doc = walk.facts.entities.last().filter(is_alias).and_then(|alias| alias.doc);
     let entity = walk.define(definition);
     let is_defined = entity.is_some();
@@ -426,7 +427,7 @@ pub(crate) fn type_specifier<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
         fact.doc = fact.doc.or(doc);
     }
     // The enumerators of an enum are in sight around it, unless it is scoped (`enum class`).
-    let is_scoped = || node.child(1).is_some_and(|child| matches!(child.kind(), "class" | "struct"));
+    let is_scoped = || node.nth(1).is_some_and(|child| matches!(child.kind_name(), "class" | "struct"));
     if is_defined && kind == EntityKind::Enum && !is_scoped() {
         walk.here.scope = outer;
     }
@@ -452,18 +453,18 @@ fn designators<'t>(walk: &mut Walk<'t>, of: Node<'t>, list: Node<'t>) {
     if !walk.text_of(list).contains('.') {
         return;
     }
-    let of = if of.kind() == "type_descriptor" { walk.child(of, "type").unwrap_or(of) } else { of };
-    let of = if of.kind().ends_with("_specifier") { walk.child(of, "name").unwrap_or(of) } else { of };
+    let of = if of.kind_name() == "type_descriptor" { walk.child(of, "type").unwrap_or(of) } else { of };
+    let of = if of.kind_name().ends_with("_specifier") { walk.child(of, "name").unwrap_or(of) } else { of };
     let mut open = vec![list];
     for _ in 0..MAX_DECLARATORS * MAX_DECLARATORS {
         let Some(list) = open.pop() else { return };
         for item in walk.named_children(list) {
-            match item.kind() {
+            match item.kind_name() {
                 // Elements of an array.
                 "initializer_list" => open.push(item),
                 "initializer_pair" => {
-                    let designator = walk.child(item, "designator").filter(|d| d.kind() == "field_designator");
-                    if let Some(name) = designator.and_then(|designator| designator.named_child(0)) {
+                    let designator = walk.child(item, "designator").filter(|d| d.kind_name() == "field_designator");
+                    if let Some(name) = designator.and_then(|designator| designator.nth_named(0)) {
                         walk.mention_member(name, Role::Write, of);
                     }
                 }

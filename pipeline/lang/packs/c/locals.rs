@@ -3,6 +3,7 @@
 use codegraph_model::Role;
 use tree_sitter::Node;
 
+use crate::preorder::Asked;
 use super::declarators::{Declared, last_of};
 use super::typing;
 use crate::scopes::Bound;
@@ -10,7 +11,7 @@ use crate::walk::Walk;
 
 /// Binds a local variable, to its type if that is told.
 pub(super) fn bind_local<'t>(walk: &mut Walk<'t>, node: Node<'t>, declarator: Node<'t>, declared: Declared<'t>) {
-    if declared.name.kind() != "identifier" {
+    if declared.name.kind_name() != "identifier" {
         walk.bind_pattern(declarator, Bound::Local, walk.here.scope);
         return;
     }
@@ -20,10 +21,10 @@ pub(super) fn bind_local<'t>(walk: &mut Walk<'t>, node: Node<'t>, declarator: No
     let list = declared.function.and_then(|function| walk.child(function, "parameters"));
     for parameter in list.map(|list| walk.named_children(list)).unwrap_or_default() {
         let value = walk.child(parameter, "type").filter(|of| of.byte_range() == parameter.byte_range());
-        if let Some(value) = value.filter(|value| value.kind() == "type_identifier") {
+        if let Some(value) = value.filter(|value| value.kind_name() == "type_identifier") {
             walk.mention(value, Role::Read, None);
         }
-        if let Some(value) = value.filter(|value| value.kind() == "qualified_identifier") {
+        if let Some(value) = value.filter(|value| value.kind_name() == "qualified_identifier") {
             walk.mention_in_path(last_of(value), Role::Read, value);
         }
         called(walk, parameter);
@@ -34,7 +35,7 @@ pub(super) fn bind_local<'t>(walk: &mut Walk<'t>, node: Node<'t>, declarator: No
 fn called<'t>(walk: &mut Walk<'t>, parameter: Node<'t>) {
     let field = |name: &str| parameter.child_by_field_name(name);
     let (Some(call), Some(callee)) = (field("declarator"), field("type")) else { return };
-    let list = match call.kind() {
+    let list = match call.kind_name() {
         "abstract_function_declarator" => call.child_by_field_name("parameters"),
         "parenthesized_declarator" => Some(call),
         _ => None,
@@ -44,7 +45,7 @@ fn called<'t>(walk: &mut Walk<'t>, parameter: Node<'t>) {
     walk.mention(callee, Role::Call, Some(arguments.len() as u32));
     for argument in arguments {
         let name = argument.child_by_field_name("type").filter(|of| of.byte_range() == argument.byte_range());
-        if let Some(name) = name.or(Some(argument)).filter(|name| matches!(name.kind(), "identifier" | "type_identifier")) {
+        if let Some(name) = name.or(Some(argument)).filter(|name| matches!(name.kind_name(), "identifier" | "type_identifier")) {
             walk.mention(name, Role::Read, None);
         }
     }

@@ -3,6 +3,7 @@
 use codegraph_model::{EntityKind, ImportFact, Role, Str, Visibility};
 use tree_sitter::Node;
 
+use crate::preorder::Asked;
 use super::c_hook::last_of;
 use crate::define::Definition;
 use crate::pack::Then;
@@ -27,14 +28,14 @@ pub(crate) fn namespace_definition<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> T
         return Then::Descend;
     };
     let mut names = vec![name];
-    while let Some(nested) = names.pop_if(|name| name.kind() == "nested_namespace_specifier") {
+    while let Some(nested) = names.pop_if(|name| name.kind_name() == "nested_namespace_specifier") {
         let parts = walk.named_children(nested);
         names.extend(parts.into_iter().take(MAX_PARTS.saturating_sub(names.len())));
     }
     for name in names {
         walk.define(Definition { node, kind: EntityKind::Module, name, body, parameters: None, returns: None, owner: None });
     }
-    let is_inline = node.child(0).is_some_and(|child| child.kind() == "inline");
+    let is_inline = node.nth(0).is_some_and(|child| child.kind_name() == "inline");
     if is_inline {
         walk.here.scope = outer;
     }
@@ -43,16 +44,16 @@ pub(crate) fn namespace_definition<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> T
 
 /// `using a::b;`, `using namespace a;` and `using enum a;`
 pub(crate) fn using_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let is_wildcard = walk.children(node).iter().any(|child| matches!(child.kind(), "namespace" | "enum"));
+    let is_wildcard = walk.children(node).iter().any(|child| matches!(child.kind_name(), "namespace" | "enum"));
     let Some(path) = walk.named_children(node).into_iter().next() else { return Then::Skip };
     let last = last_of(path);
     let is_plain = is_wildcard || last == path;
     let module = match is_plain {
         true => walk.str_of(path),
         false => {
-            let written = walk.text.get(path.start_byte()..last.start_byte()).unwrap_or_default();
+            let written = walk.text.get(path.begins_at()..last.begins_at()).unwrap_or_default();
             let written = written.trim_end_matches(|c: char| c == ':' || c.is_whitespace());
-            Str::of_text(path.start_byte(), path.start_byte() + written.len())
+            Str::of_text(path.begins_at(), path.begins_at() + written.len())
         }
     };
     let import = ImportFact {
@@ -98,23 +99,23 @@ pub(crate) fn qualified_identifier<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> T
     for _ in 0..MAX_PARTS {
         let part = walk.child(at, "scope").map(last_of);
         if let Some(part) = part {
-            let role = if part.kind() == "type_identifier" { Role::Type } else { Role::Read };
-            if matches!(part.kind(), "namespace_identifier" | "type_identifier" | "identifier") {
+            let role = if part.kind_name() == "type_identifier" { Role::Type } else { Role::Read };
+            if matches!(part.kind_name(), "namespace_identifier" | "type_identifier" | "identifier") {
                 walk.mention_in_path(part, role, node);
             }
         }
         let Some(name) = walk.child(at, "name") else { break };
         at = name;
-        if at.kind() != "qualified_identifier" {
+        if at.kind_name() != "qualified_identifier" {
             break;
         }
     }
     let last = last_of(at);
-    if at.kind() == "dependent_name" {
+    if at.kind_name() == "dependent_name" {
         dependent_name(walk, node, last);
         return Then::Descend;
     }
-    match last.kind() {
+    match last.kind_name() {
         "type_identifier" => walk.mention_in_path(last, Role::Type, node),
         "identifier" | "field_identifier" => walk.mention_in_path(last, Role::Read, node),
         _ => {}
@@ -124,10 +125,10 @@ pub(crate) fn qualified_identifier<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> T
 
 /// `A<T>::template b<C>`: the word before the name is no part of the path.
 fn dependent_name<'t>(walk: &mut Walk<'t>, path: Node<'t>, name: Node<'t>) {
-    let role = if name.kind() == "type_identifier" { Role::Type } else { Role::Read };
+    let role = if name.kind_name() == "type_identifier" { Role::Type } else { Role::Read };
     let n_mentions = walk.mentions.len();
     walk.mention_in_path(name, role, path);
-    let written = walk.text.get(path.start_byte()..name.start_byte()).unwrap_or_default().trim_end();
+    let written = walk.text.get(path.begins_at()..name.begins_at()).unwrap_or_default().trim_end();
     let bare = without_arguments(written.trim_end_matches("template").trim_end().trim_end_matches(':'));
     let qualifier = walk.facts.keep(&bare);
     if let Some(mention) = walk.mentions.get_mut(n_mentions) {
@@ -138,10 +139,10 @@ fn dependent_name<'t>(walk: &mut Walk<'t>, path: Node<'t>, name: Node<'t>) {
 /// `(std::min)(a, b)`: brackets keep macros of that name out. With several values, it is no cast.
 pub(crate) fn cast_expression<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let of = walk.child(node, "type").filter(|of| walk.child(*of, "declarator").is_none()).and_then(|of| walk.child(of, "type"));
-    let values = walk.child(node, "value").filter(|value| value.kind() == "parenthesized_expression");
-    let Some((of, mut values)) = of.zip(values.and_then(|values| values.named_child(0))) else { return Then::Descend };
+    let values = walk.child(node, "value").filter(|value| value.kind_name() == "parenthesized_expression");
+    let Some((of, mut values)) = of.zip(values.and_then(|values| values.nth_named(0))) else { return Then::Descend };
     let mut n_values = 1;
-    while values.kind() == "comma_expression" && n_values < MAX_PARTS as u32 {
+    while values.kind_name() == "comma_expression" && n_values < MAX_PARTS as u32 {
         let Some(rest) = walk.child(values, "right") else { break };
         (values, n_values) = (rest, n_values + 1);
     }
@@ -153,16 +154,16 @@ pub(crate) fn cast_expression<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 
 /// `: a(1), b{2}, c<T>(3)`: fields are written, and bases made. Parameters of the same names do not hide them.
 pub(crate) fn field_initializer<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let Some(first) = node.named_child(0) else { return Then::Descend };
-    let role = if first.kind() == "field_identifier" { Role::Write } else { Role::Instantiate };
+    let Some(first) = node.nth_named(0) else { return Then::Descend };
+    let role = if first.kind_name() == "field_identifier" { Role::Write } else { Role::Instantiate };
     // `: T(a)`: a base that a parameter of the template tells.
-    let at = At { scope: walk.here.scope, byte: first.start_byte() as u32 };
+    let at = At { scope: walk.here.scope, byte: first.begins_at() as u32 };
     if role == Role::Write && matches!(walk.scopes.find(at, walk.text_of(first), Space::Type), Found::Local(_)) {
-        walk.claim(first.start_byte());
+        walk.claim(first.begins_at());
         return Then::Descend;
     }
     let n_mentions = walk.mentions.len();
-    match first.kind() {
+    match first.kind_name() {
         "qualified_identifier" => walk.mention_in_path(last_of(first), role, first),
         _ => walk.mention(last_of(first), role, None),
     }
@@ -179,7 +180,7 @@ pub(crate) fn call_expression<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let cast = casts.iter().find(|cast| text.strip_prefix(**cast).is_some_and(|rest| rest.trim_start().starts_with('<')));
     if cast.is_some() {
         // The word is no name.
-        walk.claim(node.start_byte());
+        walk.claim(node.begins_at());
         return Then::Children;
     }
     super::c_hook::call(walk, node)

@@ -3,6 +3,7 @@
 use codegraph_model::{EntityKind, ImportFact, Role, Str};
 use tree_sitter::Node;
 
+use crate::preorder::Asked;
 use crate::context::Container;
 use crate::define::Definition;
 use crate::pack::Then;
@@ -20,7 +21,7 @@ const MAX_DEPTH: usize = 16;
 
 /// The package qualifies every name of the file.
 pub(crate) fn package_clause<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    if let Some(name) = node.named_child(0) {
+    if let Some(name) = node.nth_named(0) {
         walk.containers[0].qualified = walk.str_of(name);
     }
     Then::Skip
@@ -30,9 +31,9 @@ pub(crate) fn package_clause<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 pub(crate) fn import_spec<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let Some(path) = walk.child(node, "path") else { return Then::Skip };
     let alias = walk.child(node, "name");
-    let inner = Str::of_text(path.start_byte() + 1, (path.end_byte() - 1).max(path.start_byte() + 1));
-    let module = walk.text.get(path.start_byte() + 1..path.end_byte().saturating_sub(1)).unwrap_or_default();
-    let is_wildcard = alias.is_some_and(|alias| alias.kind() == "dot");
+    let inner = Str::of_text(path.begins_at() + 1, (path.ends_at() - 1).max(path.begins_at() + 1));
+    let module = walk.text.get(path.begins_at() + 1..path.ends_at().saturating_sub(1)).unwrap_or_default();
+    let is_wildcard = alias.is_some_and(|alias| alias.kind_name() == "dot");
     let import = ImportFact {
         module: if module.is_empty() { Str::EMPTY } else { inner },
         name: None,
@@ -91,13 +92,13 @@ fn is_test(name: &str, parameters: &str) -> bool {
 /// has a name says that all have.
 pub(crate) fn parameter_list<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     // Names come first in what has one.
-    let has_name = |node: &Node<'_>| node.child(0).is_some_and(|first| first.kind() == "identifier");
+    let has_name = |node: &Node<'_>| node.nth(0).is_some_and(|first| first.kind_name() == "identifier");
     let n = node.named_child_count() as u32;
-    let (first, last) = (node.named_child(0), node.named_child(n.saturating_sub(1)));
+    let (first, last) = (node.nth_named(0), node.nth_named(n.saturating_sub(1)));
     if first.is_some_and(|first| !has_name(&first)) && last.is_some_and(|last| has_name(&last)) {
         for misread in walk.named_children(node).iter().filter(|parameter| !has_name(parameter)) {
             let name = walk.text_of(*misread);
-            if walk.claim(misread.start_byte()) {
+            if walk.claim(misread.begins_at()) {
                 walk.scopes.bind(walk.here.scope, name, Bound::Local);
             }
         }
@@ -124,7 +125,7 @@ fn name_parameters(walk: &mut Walk<'_>, entity: u32) {
 /// A method belongs to the type of its receiver, which can stand anywhere in the package.
 pub(crate) fn method_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let Some(name) = walk.child(node, "name") else { return Then::Descend };
-    let receiver = walk.child(node, "receiver").and_then(|list| list.named_child(0));
+    let receiver = walk.child(node, "receiver").and_then(|list| list.nth_named(0));
     let type_node = receiver.and_then(|receiver| walk.child(receiver, "type"));
     let type_name = type_node.and_then(|node| walk.target_text(node)).unwrap_or_default();
     let package = walk.containers[0];
@@ -167,7 +168,7 @@ fn bind_type_parameters<'t>(walk: &mut Walk<'t>, type_node: Node<'t>) {
             }
             return;
         }
-        let Some(inner) = node.named_child(0) else { return };
+        let Some(inner) = node.nth_named(0) else { return };
         node = inner;
     }
 }
@@ -176,9 +177,9 @@ fn bind_type_parameters<'t>(walk: &mut Walk<'t>, type_node: Node<'t>) {
 pub(crate) fn type_spec<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let Some(name) = walk.child(node, "name") else { return Then::Descend };
     let type_node = walk.child(node, "type");
-    let (kind, body) = match type_node.map(|t| t.kind()) {
-        Some("struct_type") => (EntityKind::Struct, type_node.and_then(|t| t.named_child(0))),
-        Some("interface_type") => (EntityKind::Interface, type_node.and_then(|t| t.child(1))),
+    let (kind, body) = match type_node.map(|t| t.kind_name()) {
+        Some("struct_type") => (EntityKind::Struct, type_node.and_then(|t| t.nth_named(0))),
+        Some("interface_type") => (EntityKind::Interface, type_node.and_then(|t| t.nth(1))),
         _ => (EntityKind::TypeAlias, None),
     };
     let returns = type_node.filter(|_| kind == EntityKind::TypeAlias);
@@ -191,7 +192,7 @@ pub(crate) fn type_spec<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 
 /// Makes the struct or interface that is written inside the type of an entity its own: the fields are its members.
 fn holds_members<'t>(walk: &mut Walk<'t>, entity: u32, type_node: Option<Node<'t>>) {
-    let is_written = type_node.is_some_and(|node| element(node).is_some_and(|inner| is_body(inner.kind())));
+    let is_written = type_node.is_some_and(|node| element(node).is_some_and(|inner| is_body(inner.kind_name())));
     if is_written {
         let fact = &walk.facts.entities[entity as usize];
         let (qualified, descriptors) = (fact.qualified_name, fact.descriptors);
@@ -215,8 +216,8 @@ fn is_body(kind: &str) -> bool {
 /// What a type is made of, through pointers, slices, arrays, channels and the values of maps.
 fn element(mut node: Node<'_>) -> Option<Node<'_>> {
     for _ in 0..MAX_DEPTH {
-        node = match node.kind() {
-            "pointer_type" | "parenthesized_type" => node.named_child(0)?,
+        node = match node.kind_name() {
+            "pointer_type" | "parenthesized_type" => node.nth_named(0)?,
             "slice_type" | "array_type" | "implicit_length_array_type" => node.child_by_field_name("element")?,
             "map_type" | "channel_type" => node.child_by_field_name("value")?,
             _ => return Some(node),
@@ -260,7 +261,7 @@ fn is_in_type(walk: &Walk<'_>) -> bool {
 pub(crate) fn type_elem<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     if walk.ancestor(0) == Some("interface_type")
         && node.named_child_count() == 1
-        && let Some(embedded) = node.named_child(0)
+        && let Some(embedded) = node.nth_named(0)
     {
         embed(walk, embedded);
     }
@@ -296,8 +297,8 @@ fn declare<'t>(walk: &mut Walk<'t>, node: Node<'t>, kind: EntityKind) -> Then {
 /// `a, b := 1, 2`
 pub(crate) fn short_var_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     // By place, which is cheaper than by field: this is the commonest of all statements.
-    let names = node.child(0).map(|list| walk.named_children(list)).unwrap_or_default();
-    bind_values(walk, node, &names, None, node.child(2));
+    let names = node.nth(0).map(|list| walk.named_children(list)).unwrap_or_default();
+    bind_values(walk, node, &names, None, node.nth(2));
     Then::Descend
 }
 
@@ -309,13 +310,13 @@ fn bind_values<'t>(
     type_node: Option<Node<'t>>,
     values: Option<Node<'t>>,
 ) {
-    let from = node.end_byte() as u32;
+    let from = node.ends_at() as u32;
     let values = values.map(|list| walk.named_children(list)).unwrap_or_default();
-    for (at, name) in names.iter().enumerate().filter(|(_, name)| name.kind() == "identifier") {
+    for (at, name) in names.iter().enumerate().filter(|(_, name)| name.kind_name() == "identifier") {
         let typing = match (type_node, values.as_slice()) {
             (Some(said), _) => walk.type_said(said),
             // One call gives all of them; of `v, ok := …` the first is what it would be alone.
-            (None, [value]) if names.len() > 1 => match value.kind() {
+            (None, [value]) if names.len() > 1 => match value.kind_name() {
                 "call_expression" => walk.result_typing(type_of_value(walk, *value), at, *value),
                 _ if at == 0 => type_of_value(walk, *value),
                 _ => None,
@@ -323,23 +324,23 @@ fn bind_values<'t>(
             (None, values) => values.get(at).and_then(|value| type_of_value(walk, *value)),
         };
         walk.scopes.bind_typed(walk.here.scope, from, walk.text_of(*name), typing);
-        walk.claim(name.start_byte());
+        walk.claim(name.begins_at());
     }
 }
 
 /// What a value says about its type: `new(T)` makes one, `(*T)(x)` converts to it, and the rest speaks for itself.
 fn type_of_value<'t>(walk: &Walk<'t>, value: Node<'t>) -> Option<Typing<'t>> {
-    let callee = value.child(0).filter(|_| value.kind() == "call_expression");
-    match callee.map(|callee| (callee, callee.kind())) {
+    let callee = value.nth(0).filter(|_| value.kind_name() == "call_expression");
+    match callee.map(|callee| (callee, callee.kind_name())) {
         Some((callee, "identifier")) if matches!(walk.text_of(callee), "new" | "make" | "append") => {
-            let first = walk.child(value, "arguments")?.named_child(0)?;
-            match (walk.text_of(callee), walk.child(first, "type").filter(|_| first.kind() == "composite_literal")) {
+            let first = walk.child(value, "arguments")?.nth_named(0)?;
+            match (walk.text_of(callee), walk.child(first, "type").filter(|_| first.kind_name() == "composite_literal")) {
                 ("append", Some(of)) => walk.type_said(of),
                 ("append", None) => walk.typing_of(first),
                 _ => walk.type_said(first),
             }
         }
-        None if value.kind() == "composite_literal" => walk.type_said(walk.child(value, "type")?),
+        None if value.kind_name() == "composite_literal" => walk.type_said(walk.child(value, "type")?),
         Some((callee, "parenthesized_expression")) => match converted_to(walk, callee)? {
             (to, true) => walk.typing_of(to),
             _ => None,
@@ -350,15 +351,15 @@ fn type_of_value<'t>(walk: &Walk<'t>, value: Node<'t>) -> Option<Typing<'t>> {
 
 /// What stands in the brackets before arguments, and whether it is a pointer, which nothing but types are called through.
 fn converted_to<'t>(walk: &Walk<'t>, callee: Node<'t>) -> Option<(Node<'t>, bool)> {
-    let inner = callee.named_child(0)?;
-    let is_pointer = inner.kind() == "unary_expression" && inner.child(0).is_some_and(|sign| sign.kind() == "*");
+    let inner = callee.nth_named(0)?;
+    let is_pointer = inner.kind_name() == "unary_expression" && inner.nth(0).is_some_and(|sign| sign.kind_name() == "*");
     Some((if is_pointer { walk.child(inner, "operand")? } else { inner }, is_pointer))
 }
 
 /// `switch x := v.(type) { case T: … }`: in a case of one type, `x` has it.
 pub(crate) fn type_case<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let Some(switch) = node.parent().filter(|parent| parent.kind() == "type_switch_statement") else { return Then::Descend };
-    let alias = walk.child(switch, "alias").and_then(|list| list.named_child(0));
+    let Some(switch) = node.parent().filter(|parent| parent.kind_name() == "type_switch_statement") else { return Then::Descend };
+    let alias = walk.child(switch, "alias").and_then(|list| list.nth_named(0));
     if let Some(name) = alias {
         let mut cursor = node.walk();
         let types: Vec<Node<'t>> = node.children_by_field_name("type", &mut cursor).filter(|of| of.is_named()).collect();
@@ -366,7 +367,7 @@ pub(crate) fn type_case<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
             [of] => walk.type_said(*of),
             _ => None,
         };
-        walk.scopes.bind_typed(walk.here.scope, node.start_byte() as u32, walk.text_of(name), typing);
+        walk.scopes.bind_typed(walk.here.scope, node.begins_at() as u32, walk.text_of(name), typing);
     }
     Then::Descend
 }
@@ -386,12 +387,12 @@ fn define_names<'t>(
         if !is_alone {
             walk.define_leaf(definition);
         } else if let Some(entity) = walk.define(definition) {
-            let value = walk.child(node, "value").and_then(|list| list.named_child(0));
+            let value = walk.child(node, "value").and_then(|list| list.nth_named(0));
             if let Some(value) = value.filter(|_| returns.is_none()) {
                 let typing = type_of_value(walk, value);
                 walk.give_typing(entity, typing, value);
             }
-            let literal = value.filter(|value| value.kind() == "composite_literal");
+            let literal = value.filter(|value| value.kind_name() == "composite_literal");
             let type_node = returns.or_else(|| literal.and_then(|literal| walk.child(literal, "type")));
             holds_members(walk, entity, type_node);
         }
@@ -401,14 +402,14 @@ fn define_names<'t>(
 
 fn names_of<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Vec<Node<'t>> {
     let mut cursor = node.walk();
-    let names = node.children_by_field_name("name", &mut cursor).filter(|name| walk.tables.has(name.kind_id(), flag::IDENTIFIER));
+    let names = node.children_by_field_name("name", &mut cursor).filter(|name| walk.tables.has(name.kind_number(), flag::IDENTIFIER));
     names.collect()
 }
 
 /// `for k, v := range m` and `case v := <-c` declare; with `=` they assign.
 pub(crate) fn range_or_receive<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let Some(left) = walk.child(node, "left") else { return Then::Descend };
-    match left.next_sibling().map(|sign| sign.kind()) {
+    match left.next_sibling().map(|sign| sign.kind_name()) {
         Some(":=") => {
             walk.bind_pattern(left, Bound::Local, walk.here.scope);
             bind_element(walk, node, left);
@@ -421,8 +422,8 @@ pub(crate) fn range_or_receive<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
 /// What the second name of `k, v := range m` is, and the first of `v, ok := <-c`.
 fn bind_element<'t>(walk: &mut Walk<'t>, node: Node<'t>, left: Node<'t>) {
     let Some(right) = walk.child(node, "right") else { return };
-    let is_range = node.kind() == "range_clause";
-    let name = left.named_child(u32::from(is_range)).filter(|name| name.kind() == "identifier");
+    let is_range = node.kind_name() == "range_clause";
+    let name = left.nth_named(u32::from(is_range)).filter(|name| name.kind_name() == "identifier");
     let typing = if is_range { walk.element_typing(right) } else { walk.typing_of(right) };
     if let Some(name) = name {
         walk.scopes.bind_typed(walk.here.scope, 0, walk.text_of(name), typing);
@@ -432,7 +433,7 @@ fn bind_element<'t>(walk: &mut Walk<'t>, node: Node<'t>, left: Node<'t>) {
 /// `values ...T`
 pub(crate) fn variadic_parameter<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     if let Some(name) = walk.child(node, "name") {
-        let text = walk.text.get(name.end_byte()..node.end_byte()).unwrap_or_default().trim();
+        let text = walk.text.get(name.ends_at()..node.ends_at()).unwrap_or_default().trim();
         let typing = Typing::Written { path: None, text };
         walk.scopes.bind_typed(walk.here.scope, 0, walk.text_of(name), Some(typing));
     }
@@ -441,19 +442,19 @@ pub(crate) fn variadic_parameter<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> The
 
 /// `int(x)` converts to a type of the language, which mentions nothing; `Sum[int](x)` calls with type arguments.
 pub(crate) fn call_expression<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let Some(callee) = node.child(0) else { return Then::Descend };
-    match callee.kind() {
+    let Some(callee) = node.nth(0) else { return Then::Descend };
+    match callee.kind_name() {
         "identifier" | "parenthesized_expression" => {
-            if let Some((to, true)) = converted_to(walk, callee).filter(|_| callee.kind() == "parenthesized_expression") {
+            if let Some((to, true)) = converted_to(walk, callee).filter(|_| callee.kind_name() == "parenthesized_expression") {
                 walk.mention(to, Role::Type, None);
             }
             let name = walk.target_name(callee);
             if let Some(name) = name.filter(|name| walk.tables.builtins.contains(walk.text_of(*name))) {
-                walk.claim(name.start_byte());
+                walk.claim(name.begins_at());
             }
         }
         "index_expression" => {
-            if let (Some(function), Some(index)) = (callee.named_child(0), callee.named_child(1))
+            if let (Some(function), Some(index)) = (callee.nth_named(0), callee.nth_named(1))
                 && names_type(walk, index)
             {
                 // `Sum[int](x)` is written like the call of an element.
@@ -478,7 +479,7 @@ fn names_type<'t>(walk: &Walk<'t>, index: Node<'t>) -> bool {
 
 /// `Map[K, V](x)` is read as a conversion, but far more often it calls a function with its type arguments.
 pub(crate) fn type_conversion<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    if let Some(callee) = walk.child(node, "type").filter(|of| of.kind() == "generic_type") {
+    if let Some(callee) = walk.child(node, "type").filter(|of| of.kind_name() == "generic_type") {
         walk.mention(callee, Role::Call, Some(1));
     }
     Then::Descend

@@ -3,6 +3,7 @@
 use codegraph_model::Role;
 use tree_sitter::Node;
 
+use crate::preorder::Asked;
 use super::{MAX_DEPTH, element};
 use crate::pack::Then;
 use crate::walk::Walk;
@@ -38,21 +39,21 @@ fn keys<'t>(walk: &mut Walk<'t>, type_node: Node<'t>, body: Node<'t>) {
         let elements = elements_of(type_node);
         let (key_type, value_type) = type_node.map_or((None, None), inner_types);
         for child in walk.named_children(body) {
-            let (key, value) = match child.kind() {
+            let (key, value) = match child.kind_name() {
                 "keyed_element" => (walk.child(child, "key"), walk.child(child, "value")),
                 _ => (None, Some(child)),
             };
-            let key = key.and_then(|key| key.named_child(0));
-            if let Some(name) = key.filter(|key| key.kind() == "identifier") {
+            let key = key.and_then(|key| key.nth_named(0));
+            if let Some(name) = key.filter(|key| key.kind_name() == "identifier") {
                 match elements {
                     Elements::Fields(of) => walk.mention_member(name, Role::Write, of),
-                    Elements::Labels => drop(walk.claim(name.start_byte())),
+                    Elements::Labels => drop(walk.claim(name.begins_at())),
                     Elements::Values => {}
                 }
             }
-            let value = value.and_then(|value| value.named_child(0));
+            let value = value.and_then(|value| value.nth_named(0));
             for (literal, inner) in [(key, key_type), (value, value_type)] {
-                if let Some(literal) = literal.filter(|node| node.kind() == "literal_value" && depth < MAX_DEPTH) {
+                if let Some(literal) = literal.filter(|node| node.kind_name() == "literal_value" && depth < MAX_DEPTH) {
                     open.push((literal, inner, depth + 1));
                 }
             }
@@ -61,9 +62,9 @@ fn keys<'t>(walk: &mut Walk<'t>, type_node: Node<'t>, body: Node<'t>) {
 }
 
 fn elements_of(type_node: Option<Node<'_>>) -> Elements<'_> {
-    match type_node.map(|node| (node, node.kind())) {
+    match type_node.map(|node| (node, node.kind_name())) {
         Some((node, "type_identifier" | "qualified_type" | "generic_type")) => Elements::Fields(node),
-        Some((node, "pointer_type" | "parenthesized_type")) => elements_of(node.named_child(0)),
+        Some((node, "pointer_type" | "parenthesized_type")) => elements_of(node.nth_named(0)),
         Some((_, "slice_type" | "array_type" | "implicit_length_array_type" | "map_type")) => Elements::Values,
         // A struct that is written here, or a type that is not in sight.
         _ => Elements::Labels,
@@ -72,7 +73,7 @@ fn elements_of(type_node: Option<Node<'_>>) -> Elements<'_> {
 
 /// The types that keys and elements without one have.
 fn inner_types<'t>(node: Node<'t>) -> (Option<Node<'t>>, Option<Node<'t>>) {
-    match node.kind() {
+    match node.kind_name() {
         "slice_type" | "array_type" | "implicit_length_array_type" => (None, node.child_by_field_name("element")),
         "map_type" => (node.child_by_field_name("key"), node.child_by_field_name("value")),
         _ => (None, None),

@@ -4,6 +4,7 @@
 use codegraph_model::{EntityKind, ImportFact, Role, Visibility};
 use tree_sitter::Node;
 
+use crate::preorder::Asked;
 use crate::define::Definition;
 use crate::pack::Then;
 use crate::scopes::Bound;
@@ -14,7 +15,7 @@ const MAX_CONDITIONS: usize = 16;
 
 /// The package qualifies every name of the file.
 pub(crate) fn package_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let name = walk.named_children(node).into_iter().find(|child| child.kind().ends_with("identifier"));
+    let name = walk.named_children(node).into_iter().find(|child| child.kind_name().ends_with("identifier"));
     if let Some(name) = name {
         walk.containers[0].qualified = walk.str_of(name);
         walk.claim_path(name);
@@ -26,8 +27,8 @@ pub(crate) fn package_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Th
 /// `import a.b.C;`, `import static a.b.C.d;`, each also with `.*`
 pub(crate) fn import_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let children = walk.children(node);
-    let is_wildcard = children.iter().any(|child| child.kind() == "asterisk");
-    let Some(path) = children.into_iter().find(|child| child.kind().ends_with("identifier")) else { return Then::Skip };
+    let is_wildcard = children.iter().any(|child| child.kind_name() == "asterisk");
+    let Some(path) = children.into_iter().find(|child| child.kind_name().ends_with("identifier")) else { return Then::Skip };
     let scope = walk.child(path, "scope");
     let name = walk.child(path, "name");
     let (module, name) = match (is_wildcard, scope, name) {
@@ -103,10 +104,10 @@ pub(crate) fn field_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then
     let mut cursor = node.walk();
     let declarators: Vec<Node<'t>> = node.children_by_field_name("declarator", &mut cursor).collect();
     let returns = walk.child(node, "type");
-    let modifiers = node.child(0).filter(|child| child.kind() == "modifiers");
+    let modifiers = node.nth(0).filter(|child| child.kind_name() == "modifiers");
     let modifiers = modifiers.map(|modifiers| walk.children(modifiers)).unwrap_or_default();
-    let has = |word: &str| modifiers.iter().any(|modifier| modifier.kind() == word);
-    let is_constant = node.kind() == "constant_declaration" || (has("static") && has("final"));
+    let has = |word: &str| modifiers.iter().any(|modifier| modifier.kind_name() == word);
+    let is_constant = node.kind_name() == "constant_declaration" || (has("static") && has("final"));
     let kind = if is_constant { EntityKind::Constant } else { EntityKind::Field };
     let is_alone = declarators.len() == 1;
     for name in declarators.into_iter().filter_map(|declarator| declarator.child_by_field_name("name")) {
@@ -194,8 +195,8 @@ pub(crate) fn block<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 }
 
 fn initializer<'t>(walk: &mut Walk<'t>, node: Node<'t>, name: &str) -> Then {
-    let Some(place) = node.child(0) else { return Then::Descend };
-    let body = Some(if node.kind() == "block" { node } else { node.named_child(0).unwrap_or(node) });
+    let Some(place) = node.nth(0) else { return Then::Descend };
+    let body = Some(if node.kind_name() == "block" { node } else { node.nth_named(0).unwrap_or(node) });
     let kind = EntityKind::Method;
     let definition = Definition { node, kind, name: place, body, parameters: None, returns: None, owner: None };
     let entity = walk.define_unnamed(definition, name, false);
@@ -251,8 +252,8 @@ pub(crate) fn type_pattern<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 pub(crate) fn method_reference<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let children = walk.children(node);
     match children.as_slice() {
-        [first, .., last] if last.kind() == "new" => walk.mention(*first, Role::Instantiate, None),
-        [_, .., last] if last.kind() == "identifier" => walk.mention(node, Role::Call, None),
+        [first, .., last] if last.kind_name() == "new" => walk.mention(*first, Role::Instantiate, None),
+        [_, .., last] if last.kind_name() == "identifier" => walk.mention(node, Role::Call, None),
         _ => {}
     }
     Then::Descend
@@ -278,7 +279,7 @@ pub(crate) fn scoped_type<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
         _ => Role::Type,
     };
     walk.mention(node, role, None);
-    let first = node.named_child(0).filter(|first| first.kind() == "type_identifier");
+    let first = node.nth_named(0).filter(|first| first.kind_name() == "type_identifier");
     if let Some(first) = first.filter(|first| !is_type(walk.text_of(*first))) {
         walk.mention(first, Role::Read, None);
     }

@@ -10,6 +10,7 @@ mod values;
 use codegraph_model::{EntityKind, Role};
 use tree_sitter::Node;
 
+use crate::preorder::Asked;
 use self::imports::{assign_export, assign_exports, export_name, is_exports, last_of_chain, require_into, required};
 pub(crate) use self::imports::{export_statement, import_statement, require};
 pub(crate) use self::jsx::{component, nothing};
@@ -30,23 +31,23 @@ const MAX_WRAPPERS: usize = 8;
 const PATH_BYTES: usize = 120;
 
 fn is_function(node: Node<'_>) -> bool {
-    matches!(node.kind(), "arrow_function" | "function_expression" | "generator_function")
+    matches!(node.kind_name(), "arrow_function" | "function_expression" | "generator_function")
 }
 
 /// `value`, if it is a function or a class, without what stands around it.
 pub(super) fn functions_in(value: Node<'_>) -> Option<Node<'_>> {
     let (value, _) = bare(value);
-    (is_function(value) || value.kind() == "class").then_some(value)
+    (is_function(value) || value.kind_name() == "class").then_some(value)
 }
 
 /// A value without what stands around it and does not change it, and how many nodes that is.
 fn bare(mut value: Node<'_>) -> (Node<'_>, usize) {
     for depth in 0..MAX_WRAPPERS {
-        let inner = match value.kind() {
+        let inner = match value.kind_name() {
             "parenthesized_expression" | "as_expression" | "satisfies_expression" | "non_null_expression" => {
-                value.named_child(0)
+                value.nth_named(0)
             }
-            "type_assertion" => value.named_child(1),
+            "type_assertion" => value.nth_named(1),
             _ => return (value, depth),
         };
         match inner {
@@ -60,11 +61,11 @@ fn bare(mut value: Node<'_>) -> (Node<'_>, usize) {
 /// `Object.freeze({ … })` is the object.
 fn unfrozen<'t>(walk: &Walk<'t>, value: Node<'t>) -> (Node<'t>, usize) {
     let (bare_value, depth) = bare(value);
-    if bare_value.kind() == "call_expression"
+    if bare_value.kind_name() == "call_expression"
         && let (Some(function), Some(arguments)) =
             (walk.child(bare_value, "function"), walk.child(bare_value, "arguments"))
         && matches!(walk.text_of(function), "Object.freeze" | "Object.seal")
-        && let Some(object) = arguments.named_child(0).filter(|object| object.kind() == "object")
+        && let Some(object) = arguments.nth_named(0).filter(|object| object.kind_name() == "object")
     {
         return (object, depth + 2);
     }
@@ -80,28 +81,33 @@ pub(crate) fn define_value<'t>(
     callable: EntityKind,
     owner: Option<Container>,
 ) -> Option<u32> {
-    let is_chain = |value: &Node<'t>| value.kind() == "assignment_expression";
+    let is_chain = |value: &Node<'t>| value.kind_name() == "assignment_expression";
     if let Some(chain) = value.filter(is_chain) {
         // What a declaration names holds the members, whatever else is called the same.
-        let is_object = node.kind() == "variable_declarator" && bare(last_of_chain(chain)).0.kind() == "object";
+        let is_object =
+            node.kind_name() == "variable_declarator" && bare(last_of_chain(walk, chain)).0.kind_name() == "object";
         if !is_object {
             return define_alias(walk, (node, name, chain), plain, callable, owner);
         }
     }
-    let (value, depth) = value.map_or((None, 0), |value| {
-        let last = last_of_chain(value);
-        let n_links = std::iter::successors(Some(value), |link| link.child_by_field_name("right").filter(|_| *link != last));
-        let (bare, depth) = unfrozen(walk, last);
-        (Some(bare), depth + n_links.count() - 1)
-    });
-    let field = |key: &str| value.and_then(|value| value.child_by_field_name(key));
-    let kind = value.map_or("", |value| value.kind());
+    let (value, depth) = match value {
+        None => (None, 0),
+        Some(value) => {
+            let last = last_of_chain(walk, value);
+            let next = |link: &Node<'t>| walk.child(*link, "right").filter(|_| *link != last);
+            let n_links = std::iter::successors(Some(value), next).count();
+            let (bare, depth) = unfrozen(walk, last);
+            (Some(bare), depth + n_links - 1)
+        }
+    };
+    let field = |walk: &Walk<'t>, key: &str| value.and_then(|value| walk.child(value, key));
+    let kind = value.map_or("", |value| value.kind_name());
     if value.is_some_and(is_function) {
-        let parameters = field("parameters").or_else(|| field("parameter"));
-        let (body, returns) = (field("body"), field("return_type"));
+        let parameters = field(walk, "parameters").or_else(|| field(walk, "parameter"));
+        let (body, returns) = (field(walk, "body"), field(walk, "return_type"));
         let entity = walk.define_apart(Definition { node, kind: callable, name, body, parameters, returns, owner })?;
         know_itself(walk, entity, value);
-        if let Some(body) = body.filter(|body| kind == "arrow_function" && body.kind() != "statement_block") {
+        if let Some(body) = body.filter(|body| kind == "arrow_function" && body.kind_name() != "statement_block") {
             walk.give_returned(body);
         }
         if kind != "arrow_function" && callable == EntityKind::Function {
@@ -111,7 +117,7 @@ pub(crate) fn define_value<'t>(
         return Some(entity);
     }
     if kind == "class" {
-        let (kind, body) = (EntityKind::Class, field("body"));
+        let (kind, body) = (EntityKind::Class, field(walk, "body"));
         let entity =
             walk.define_apart(Definition { node, kind, name, body, parameters: None, returns: None, owner })?;
         know_itself(walk, entity, value);
@@ -121,7 +127,7 @@ pub(crate) fn define_value<'t>(
     let body = value.filter(|_| kind == "object");
     let entity = walk.define_apart(Definition { node, kind: plain, name, body, parameters: None, returns, owner })?;
     let is_object_type =
-        || returns.and_then(|said| said.named_child(0)).is_some_and(|said| said.kind() == "object_type");
+        || returns.and_then(|said| said.nth_named(0)).is_some_and(|said| said.kind_name() == "object_type");
     match value {
         Some(_) if body.is_some() => walk.open_members(depth + 2),
         Some(value) => {
@@ -143,9 +149,9 @@ fn define_alias<'t>(
     callable: EntityKind,
     owner: Option<Container>,
 ) -> Option<u32> {
-    let (value, _) = bare(last_of_chain(chain));
-    let field = |key: &str| value.child_by_field_name(key);
-    let (kind, parameters) = match value.kind() {
+    let (value, _) = bare(last_of_chain(walk, chain));
+    let field = |key: &str| walk.child(value, key);
+    let (kind, parameters) = match value.kind_name() {
         "class" => (EntityKind::Class, None),
         _ if is_function(value) => (callable, field("parameters").or_else(|| field("parameter"))),
         _ => (plain, None),
@@ -157,11 +163,11 @@ fn define_alias<'t>(
 /// A function or class that a definition has spoken for: its own name, which holds inside alone, means the same.
 fn know_itself<'t>(walk: &mut Walk<'t>, entity: u32, value: Option<Node<'t>>) {
     let Some(value) = value else { return };
-    walk.claim(value.start_byte());
-    if value.kind() != "arrow_function"
+    walk.claim(value.begins_at());
+    if value.kind_name() != "arrow_function"
         && let Some(name) = walk.child(value, "name")
     {
-        walk.claim(name.start_byte());
+        walk.claim(name.begins_at());
         let name = walk.text_of(name);
         walk.scopes.bind(walk.here.scope, name, Bound::Entity(entity));
     }
@@ -179,7 +185,7 @@ pub(crate) fn variable_declarator<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Th
         return Then::Skip;
     }
     let is_global = !walk.here.is_local && is_module_level(walk, is_var);
-    if name.kind() != "identifier" {
+    if name.kind_name() != "identifier" {
         if is_global {
             define_pattern(walk, node, name, value);
         } else {
@@ -192,8 +198,8 @@ pub(crate) fn variable_declarator<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Th
         return Then::Descend;
     }
     let text = walk.text_of(name);
-    let (bare, _) = value.map_or((node, 0), |value| bare(last_of_chain(value)));
-    if is_global || is_function(bare) || bare.kind() == "class" {
+    let bare = value.map_or(node, |value| bare(last_of_chain(walk, value)).0);
+    if is_global || is_function(bare) || bare.kind_name() == "class" {
         let plain = if is_constant(walk, node) { EntityKind::Constant } else { EntityKind::Variable };
         if value.is_some_and(|value| is_exports(walk, value)) {
             export_name(walk, name);
@@ -204,14 +210,14 @@ pub(crate) fn variable_declarator<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Th
         return Then::Descend;
     }
     let said_by = walk.child(node, "type").and_then(|said| walk.type_said(said));
-    let self_typing = value.filter(|value| value.kind() == "this").map(|_| Typing::Same("this"));
+    let self_typing = value.filter(|value| value.kind_name() == "this").map(|_| Typing::Same("this"));
     if said_by.is_none() && value.is_some_and(|value| walk.is_nothing(value)) {
         walk.scopes.bind_unsaid(scope, text);
         return Then::Descend;
     }
     let typing = said_by.or(self_typing).or_else(|| value.and_then(|value| walk.typing_of(value)));
     walk.scopes.bind_typed(scope, 0, text, typing);
-    if bare.kind() == "object" {
+    if bare.kind_name() == "object" {
         // Its functions have names, though it is no entity.
         let owner = member_owner(walk, text);
         walk.open_local_members(owner);
@@ -287,7 +293,7 @@ pub(crate) fn assign<'t>(walk: &mut Walk<'t>, node: Node<'t>, has_fields: bool) 
     let (Some(left), Some(right)) = (walk.child(node, "left"), walk.child(node, "right")) else {
         return Then::Descend;
     };
-    match left.kind() {
+    match left.kind_name() {
         "identifier" => {
             if functions_in(right).is_some() {
                 let text = walk.text_of(left);
@@ -342,9 +348,9 @@ fn assign_member<'t>(
     if path == "module" && name_text == "exports" && bound.is_none() {
         return assign_exports(walk, node, name, right);
     }
-    let (value, depth) = bare(last_of_chain(right));
-    let is_defining = is_function(value) || value.kind() == "class";
-    if name_text == "prototype" && value.kind() == "object" && path != "this" && right.kind() != "assignment_expression"
+    let (value, depth) = bare(last_of_chain(walk, right));
+    let is_defining = is_function(value) || value.kind_name() == "class";
+    if name_text == "prototype" && value.kind_name() == "object" && path != "this" && right.kind_name() != "assignment_expression"
     {
         let owner = member_owner(walk, path);
         walk.open_local_members(owner);
@@ -366,7 +372,7 @@ fn assign_member<'t>(
             Some(owner) if is_defining || (has_fields && walk.is_first(owner.qualified, name_text)) => {
                 let around = walk.here.entity;
                 define_value(walk, defined, plain, callable, Some(owner));
-                if !is_defining && value.kind() != "object" {
+                if !is_defining && value.kind_name() != "object" {
                     // It is the constructor that does what the value says.
                     walk.here.entity = around;
                 }
@@ -457,7 +463,7 @@ pub(crate) fn define_field<'t>(walk: &mut Walk<'t>, node: Node<'t>, name: Node<'
 /// A class expression that no definition has spoken for. Its name holds inside; without one, its members are those of what
 /// stands around it.
 pub(crate) fn class_expression<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    if walk.is_claimed(node.start_byte()) {
+    if walk.is_claimed(node.begins_at()) {
         return Then::Descend;
     }
     match walk.child(node, "name") {
@@ -474,7 +480,7 @@ pub(crate) fn class_expression<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
 
 /// `function a() { … }` as a value that no definition has spoken for. Its name holds inside.
 pub(crate) fn function_expression<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    if !walk.is_claimed(node.start_byte())
+    if !walk.is_claimed(node.begins_at())
         && let Some(name) = walk.child(node, "name")
     {
         define_value(walk, (node, name, Some(node)), EntityKind::Variable, EntityKind::Function, None);

@@ -3,6 +3,7 @@
 use codegraph_model::{EntityKind, ImportFact, Str};
 use tree_sitter::Node;
 
+use crate::preorder::Asked;
 use super::{define_value, functions_in};
 use crate::pack::Then;
 use crate::walk::Walk;
@@ -12,8 +13,8 @@ const MAX_CHAIN: usize = 256;
 
 /// The inside of a string literal.
 fn unquoted(node: Node<'_>) -> Str {
-    let start = node.start_byte() + 1;
-    Str::of_text(start, node.end_byte().saturating_sub(1).max(start))
+    let start = node.begins_at() + 1;
+    Str::of_text(start, node.ends_at().saturating_sub(1).max(start))
 }
 
 /// One import of `source`.
@@ -38,7 +39,7 @@ fn add<'t>(walk: &mut Walk<'t>, item: Item<'t>, bound: Option<Node<'t>>) {
     let is_relative = walk.str(module).starts_with('.');
     let import = ImportFact {
         module,
-        name: item.name.map(|name| if name.kind() == "string" { unquoted(name) } else { walk.str_of(name) }),
+        name: item.name.map(|name| if name.kind_name() == "string" { unquoted(name) } else { walk.str_of(name) }),
         alias: item.alias.map(|alias| walk.str_of(alias)),
         is_relative,
         is_wildcard: item.is_wildcard,
@@ -52,21 +53,21 @@ fn add<'t>(walk: &mut Walk<'t>, item: Item<'t>, bound: Option<Node<'t>>) {
 /// `import a, { b as c } from "d"`, `import * as a from "d"`, `import "d"`, `import a = require("d")`
 pub(crate) fn import_statement<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let children = walk.named_children(node);
-    if let Some(clause) = children.iter().find(|child| child.kind() == "import_require_clause") {
-        if let (Some(source), Some(name)) = (clause.child_by_field_name("source"), clause.named_child(0)) {
+    if let Some(clause) = children.iter().find(|child| child.kind_name() == "import_require_clause") {
+        if let (Some(source), Some(name)) = (walk.child(*clause, "source"), clause.nth_named(0)) {
             let is_reexport = walk.here.is_exporting;
             add(walk, Item { alias: Some(name), is_reexport, ..Item::of(source, *clause) }, Some(name));
         }
         return Then::Skip;
     }
     let Some(source) = walk.child(node, "source") else { return Then::Skip };
-    let Some(clause) = children.iter().find(|child| child.kind() == "import_clause") else {
+    let Some(clause) = children.iter().find(|child| child.kind_name() == "import_clause") else {
         add(walk, Item::of(source, node), None);
         return Then::Skip;
     };
     for part in walk.named_children(*clause) {
         let item = Item::of(source, part);
-        match part.kind() {
+        match part.kind_name() {
             // A default import: the name `default`, bound to another.
             "identifier" => {
                 let import_name = walk.facts.keep("default");
@@ -77,7 +78,7 @@ pub(crate) fn import_statement<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
                 }
             }
             "namespace_import" => {
-                let name = part.named_child(0);
+                let name = part.nth_named(0);
                 add(walk, Item { alias: name, is_wildcard: true, ..item }, name);
             }
             _ => {
@@ -100,12 +101,12 @@ pub(crate) fn export_statement<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
         return Then::Descend;
     }
     let children = walk.children(node);
-    let of_kind = |kind: &str| children.iter().find(|child| child.kind() == kind).copied();
+    let of_kind = |kind: &str| children.iter().find(|child| child.kind_name() == kind).copied();
     let clause = of_kind("export_clause");
     if let Some(source) = walk.child(node, "source") {
         let item = Item { is_reexport: true, ..Item::of(source, node) };
         let Some(clause) = clause else {
-            let alias = of_kind("namespace_export").and_then(|namespace| namespace.named_child(0));
+            let alias = of_kind("namespace_export").and_then(|namespace| namespace.nth_named(0));
             add(walk, Item { alias, is_wildcard: true, ..item }, None);
             return Then::Skip;
         };
@@ -137,7 +138,7 @@ pub(crate) fn export_statement<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
         stand_for_module(walk, value);
     }
     match (value, of_kind("default")) {
-        (Some(value), _) if value.kind() == "identifier" => export_name(walk, value),
+        (Some(value), _) if value.kind_name() == "identifier" => export_name(walk, value),
         (Some(value), Some(name)) => {
             define_value(walk, (node, name, Some(value)), EntityKind::Constant, EntityKind::Function, None);
         }
@@ -160,36 +161,36 @@ pub(super) struct Required<'t> {
 /// The module that `require("…")` names, also where a member of it is taken.
 pub(super) fn required<'t>(walk: &Walk<'t>, value: Node<'t>) -> Option<Required<'t>> {
     let (mut call, mut member) = (value, None);
-    match value.kind() {
+    match value.kind_name() {
         "member_expression" => {
             call = walk.child(value, "object")?;
             member = walk.child(value, "property");
         }
-        "await_expression" => call = value.named_child(0)?,
+        "await_expression" => call = value.nth_named(0)?,
         _ => {}
     }
-    if call.kind() == "parenthesized_expression" {
-        call = call.named_child(0)?;
-        if call.kind() == "await_expression" {
-            call = call.named_child(0)?;
+    if call.kind_name() == "parenthesized_expression" {
+        call = call.nth_named(0)?;
+        if call.kind_name() == "await_expression" {
+            call = call.nth_named(0)?;
         }
     }
-    if call.kind() != "call_expression" {
+    if call.kind_name() != "call_expression" {
         return None;
     }
     let function = walk.child(call, "function")?;
-    if walk.text_of(function) != "require" && function.kind() != "import" {
+    if walk.text_of(function) != "require" && function.kind_name() != "import" {
         return None;
     }
     let arguments = walk.child(call, "arguments")?;
-    let source = arguments.named_child(0)?;
-    let is_literal = match source.kind() {
+    let source = arguments.nth_named(0)?;
+    let is_literal = match source.kind_name() {
         "string" => true,
-        "template_string" => source.named_children(&mut source.walk()).all(|part| part.kind() == "string_fragment"),
+        "template_string" => source.named_children(&mut source.walk()).all(|part| part.kind_name() == "string_fragment"),
         _ => false,
     };
     // A dynamic import can say more: `import("a", { with: … })`.
-    let is_alone = arguments.named_child_count() == 1 || function.kind() == "import";
+    let is_alone = arguments.named_child_count() == 1 || function.kind_name() == "import";
     (is_literal && is_alone).then_some(Required { source, member })
 }
 
@@ -198,37 +199,37 @@ pub(super) fn require_into<'t>(walk: &mut Walk<'t>, required: &Required<'t>, pat
     let item = Item { name: required.member, ..Item::of(required.source, pattern) };
     let before = walk.here.scope;
     walk.here.scope = scope;
-    if pattern.kind() == "object_pattern" {
+    if pattern.kind_name() == "object_pattern" {
         let mut parts = walk.named_children(pattern);
         if parts.is_empty() {
             add(walk, item, None);
         }
         for part in parts.drain(..) {
-            let field = |name: &str| part.child_by_field_name(name);
-            match part.kind() {
+            let field = |walk: &Walk<'t>, name: &str| walk.child(part, name);
+            match part.kind_name() {
                 "pair_pattern" => {
-                    let (name, mut alias) = (field("key"), field("value"));
-                    if let Some(pattern) = alias.filter(|alias| alias.kind() == "assignment_pattern") {
+                    let (name, mut alias) = (field(walk, "key"), field(walk, "value"));
+                    if let Some(pattern) = alias.filter(|alias| alias.kind_name() == "assignment_pattern") {
                         alias = walk.child(pattern, "left");
                     }
-                    let bound = alias.filter(|alias| alias.kind() == "identifier");
+                    let bound = alias.filter(|alias| alias.kind_name() == "identifier");
                     add(walk, Item { name, alias: bound, at: part, ..item }, bound);
                     if let Some(inner) = alias.filter(|_| bound.is_none()) {
                         walk.bind_pattern(inner, crate::scopes::Bound::Local, scope);
                     }
                 }
                 "rest_pattern" => {
-                    let alias = part.named_child(0);
+                    let alias = part.nth_named(0);
                     add(walk, Item { alias, at: part, ..item }, alias);
                 }
                 _ => {
-                    let name = field("left").unwrap_or(part);
+                    let name = field(walk, "left").unwrap_or(part);
                     add(walk, Item { name: Some(name), at: part, ..item }, Some(name));
                 }
             }
         }
     } else {
-        let bound = (pattern.kind() == "identifier").then_some(pattern);
+        let bound = (pattern.kind_name() == "identifier").then_some(pattern);
         // `const a = require("b").a` gives it no other name.
         let is_same = |bound: &Node<'t>| required.member.is_some_and(|name| walk.text_of(name) == walk.text_of(*bound));
         let alias = bound.filter(|bound| !is_same(bound));
@@ -255,12 +256,12 @@ pub(crate) fn require<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 
 /// `exports.a = …`, `module.exports.a = …`: what stands at module level under that name.
 pub(super) fn assign_export<'t>(walk: &mut Walk<'t>, node: Node<'t>, name: Node<'t>, right: Node<'t>) -> Then {
-    let value = last_of_chain(right);
-    let is_undefined = matches!(value.kind(), "undefined") || walk.text_of(value).starts_with("void ");
+    let value = last_of_chain(walk, right);
+    let is_undefined = matches!(value.kind_name(), "undefined") || walk.text_of(value).starts_with("void ");
     if let Some(required) = required(walk, value) {
         return reexport(walk, &required, name);
     }
-    if value.kind() == "identifier" {
+    if value.kind_name() == "identifier" {
         export_name(walk, value);
     } else if is_undefined {
         // `exports.a = exports.b = void 0`, which compilers write, only announces names.
@@ -280,20 +281,20 @@ pub(super) fn reexport<'t>(walk: &mut Walk<'t>, required: &Required<'t>, name: N
 
 /// `module.exports = …`
 pub(super) fn assign_exports<'t>(walk: &mut Walk<'t>, node: Node<'t>, name: Node<'t>, right: Node<'t>) -> Then {
-    let value = last_of_chain(right);
+    let value = last_of_chain(walk, right);
     if let Some(Required { source, member }) = required(walk, value) {
         let item = Item { name: member, is_wildcard: member.is_none(), is_reexport: true, ..Item::of(source, node) };
         add(walk, item, None);
         return Then::Skip;
     }
     stand_for_module(walk, value);
-    match value.kind() {
+    match value.kind_name() {
         "identifier" => export_name(walk, value),
         "object" => {
             for part in walk.named_children(value) {
-                let named = match part.kind() {
+                let named = match part.kind_name() {
                     "shorthand_property_identifier" => Some(part),
-                    "pair" => walk.child(part, "value").filter(|value| value.kind() == "identifier"),
+                    "pair" => walk.child(part, "value").filter(|value| value.kind_name() == "identifier"),
                     _ => None,
                 };
                 if let Some(named) = named {
@@ -329,14 +330,14 @@ fn is_declared(walk: &Walk<'_>) -> bool {
 }
 
 /// Whether a value is what the module exports: `const a = module.exports = …`.
-pub(super) fn is_exports(walk: &Walk<'_>, mut value: Node<'_>) -> bool {
+pub(super) fn is_exports<'t>(walk: &Walk<'t>, mut value: Node<'t>) -> bool {
     for _ in 0..MAX_CHAIN {
-        let (Some(left), Some(right)) = (value.child_by_field_name("left"), value.child_by_field_name("right")) else {
-            break;
-        };
-        if value.kind() != "assignment_expression" {
+        if value.kind_name() != "assignment_expression" {
             break;
         }
+        let (Some(left), Some(right)) = (walk.child(value, "left"), walk.child(value, "right")) else {
+            break;
+        };
         if walk.text_of(left) == "module.exports" {
             return true;
         }
@@ -354,16 +355,25 @@ fn define_exported<'t>(walk: &mut Walk<'t>, node: Node<'t>, name: Node<'t>, valu
     }
 }
 
-/// `a.a = a.b = value`: the value.
-pub(super) fn last_of_chain(mut right: Node<'_>) -> Node<'_> {
-    for _ in 0..MAX_CHAIN {
-        if right.kind() != "assignment_expression" {
+/// `a.a = a.b = value`: the value. Each link asks for the same, so that it is kept which it was.
+pub(super) fn last_of_chain<'t>(walk: &mut Walk<'t>, right: Node<'t>) -> Node<'t> {
+    let mut links = Vec::new();
+    let mut last = right;
+    while links.len() < MAX_CHAIN && last.kind_name() == "assignment_expression" {
+        if let Some(known) = walk.chain_ends.get(&last.id()) {
+            last = *known;
             break;
         }
-        match right.child_by_field_name("right") {
-            Some(next) => right = next,
+        match walk.child(last, "right") {
+            Some(next) => {
+                links.push(last.id());
+                last = next;
+            }
             None => break,
         }
     }
-    right
+    if last.kind_name() != "assignment_expression" {
+        walk.chain_ends.extend(links.into_iter().map(|link| (link, last)));
+    }
+    last
 }

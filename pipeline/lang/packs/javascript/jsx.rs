@@ -3,6 +3,7 @@
 use codegraph_model::Role;
 use tree_sitter::Node;
 
+use crate::preorder::Asked;
 use crate::pack::Then;
 use crate::walk::Walk;
 
@@ -10,10 +11,10 @@ use crate::walk::Walk;
 pub(crate) fn component<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     if let Some(name) = walk.child(node, "name") {
         let text = walk.text_of(name);
-        if name.kind() == "member_expression" || !text.starts_with(|c: char| c.is_ascii_lowercase()) {
+        if name.kind_name() == "member_expression" || !text.starts_with(|c: char| c.is_ascii_lowercase()) {
             walk.mention(name, Role::Instantiate, None);
         } else {
-            walk.claim(name.start_byte());
+            walk.claim(name.begins_at());
         }
     }
     Then::Descend

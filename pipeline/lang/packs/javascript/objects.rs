@@ -3,6 +3,7 @@
 use codegraph_model::EntityKind;
 use tree_sitter::Node;
 
+use crate::preorder::Asked;
 use super::imports::{reexport, required};
 use super::{define_value, functions_in, is_path};
 use crate::define::Definition;
@@ -15,7 +16,7 @@ pub(crate) fn method<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
         return Then::Descend;
     }
     if let Some(name) = walk.child(node, "name") {
-        let field = |key: &str| node.child_by_field_name(key);
+        let field = |key: &str| walk.child(node, key);
         let (body, parameters, returns) = (field("body"), field("parameters"), field("return_type"));
         let kind = if is_export_here(walk) { EntityKind::Function } else { EntityKind::Method };
         walk.define_apart(Definition { node, kind, name, body, parameters, returns, owner: None });
@@ -34,7 +35,7 @@ pub(crate) fn pair<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
         return Then::Descend;
     };
     let key_text = walk.text_of(key).trim_matches(['"', '\'']);
-    let is_name = match key.kind() {
+    let is_name = match key.kind_name() {
         "property_identifier" | "private_property_identifier" => true,
         "string" => !key_text.is_empty(),
         _ => false,
@@ -50,7 +51,7 @@ pub(crate) fn pair<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
         if is_export && let Some(required) = required(walk, value) {
             return reexport(walk, &required, key);
         }
-        if !(is_export && value.kind() == "identifier") {
+        if !(is_export && value.kind_name() == "identifier") {
             let plain = if is_export { EntityKind::Variable } else { EntityKind::Field };
             define_value(walk, (node, key, Some(value)), plain, EntityKind::Method, None);
         }

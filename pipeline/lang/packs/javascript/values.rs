@@ -4,6 +4,7 @@ use codegraph_model::{EntityKind, Role};
 use tree_sitter::Node;
 
 use super::{is_constant, write_pattern};
+use crate::preorder::Asked;
 use crate::define::Definition;
 use crate::pack::Then;
 use crate::scopes::Bound;
@@ -40,20 +41,20 @@ fn members_of<'t>(
             continue;
         }
         let written = walk.text_of(pattern);
-        match pattern.kind() {
+        match pattern.kind_name() {
             "identifier" | "shorthand_property_identifier_pattern" => members.push((pattern, typing)),
             "assignment_pattern" | "object_assignment_pattern" => {
                 open.extend(walk.child(pattern, "left").map(|left| (left, typing)));
             }
             "object_pattern" => {
                 for part in walk.named_children(pattern) {
-                    let (key, name) = match part.kind() {
+                    let (key, name) = match part.kind_name() {
                         "shorthand_property_identifier_pattern" => (Some(part), Some(part)),
                         "pair_pattern" => (walk.child(part, "key"), walk.child(part, "value")),
                         "object_assignment_pattern" => (walk.child(part, "left"), walk.child(part, "left")),
                         _ => (None, None),
                     };
-                    let key = key.filter(|key| key.kind().contains("identifier"));
+                    let key = key.filter(|key| key.kind_name().contains("identifier"));
                     if let (Some(key), Some(name)) = (key, name) {
                         open.push((name, walk.typing_then(typing, walk.text_of(key), written)));
                     }
@@ -79,7 +80,7 @@ pub(crate) fn bind_members<'t>(walk: &mut Walk<'t>, pattern: Node<'t>, typing: O
 
 /// `return value`
 pub(crate) fn return_statement<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    if let Some(value) = node.named_child(0) {
+    if let Some(value) = node.nth_named(0) {
         walk.give_returned(value);
     }
     Then::Descend
@@ -101,7 +102,7 @@ pub(crate) fn for_in<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
             walk.bind_pattern(left, Bound::Local, scope);
             bind_elements(walk, node, left, scope);
         }
-        None if left.kind() == "identifier" => walk.mention(left, Role::Write, None),
+        None if left.kind_name() == "identifier" => walk.mention(left, Role::Write, None),
         None => write_pattern(walk, left),
     }
     Then::Descend

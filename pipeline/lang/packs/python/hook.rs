@@ -8,6 +8,7 @@ use tree_sitter::Node;
 
 pub(crate) use self::values::{as_pattern, for_in, return_statement};
 use crate::define::Definition;
+use crate::preorder::Asked;
 use crate::detect::matches;
 use crate::pack::Then;
 use crate::scopes::Bound;
@@ -21,7 +22,7 @@ const MAKES_CLASS: &[&str] = &["namedtuple", "NamedTuple", "TypedDict", "make_da
 
 /// What an import can bring in: line continuations and comments can stand between.
 fn is_imported(node: &Node<'_>) -> bool {
-    matches!(node.kind(), "dotted_name" | "aliased_import" | "wildcard_import")
+    matches!(node.kind_name(), "dotted_name" | "aliased_import" | "wildcard_import")
 }
 
 /// `import a.b, c as d`
@@ -50,7 +51,7 @@ pub(crate) fn import_statement<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
 /// `from .a import b, c as d` and `from a import *`
 pub(crate) fn import_from<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let Some(module) = walk.child(node, "module_name") else { return Then::Skip };
-    let is_relative = module.kind() == "relative_import";
+    let is_relative = module.kind_name() == "relative_import";
     import_names(walk, node, walk.str_of(module), Some(module), is_relative);
     Then::Skip
 }
@@ -67,7 +68,7 @@ fn import_names<'t>(walk: &mut Walk<'t>, node: Node<'t>, module: Str, written: O
         if Some(child) == written {
             continue;
         }
-        let is_wildcard = child.kind() == "wildcard_import";
+        let is_wildcard = child.kind_name() == "wildcard_import";
         let (name, alias) = name_and_alias(child);
         let import = ImportFact {
             module,
@@ -100,7 +101,7 @@ pub(crate) fn class_definition<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
     let class = walk.facts.entities.len() as u32;
     let statements = walk.child(node, "body").map(|body| walk.named_children(body)).unwrap_or_default();
     for statement in statements {
-        let definition = match statement.kind() {
+        let definition = match statement.kind_name() {
             "function_definition" => Some(statement),
             "decorated_definition" => walk.child(statement, "definition"),
             _ => None,
@@ -123,21 +124,21 @@ struct Assignment<'t> {
 
 /// The first assignment to a name at module or class level defines it, and so does the first to an attribute of `self`.
 pub(crate) fn assignment<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let Some(left) = node.child(0) else { return Then::Descend };
+    let Some(left) = node.nth(0) else { return Then::Descend };
     // By place where nothing stands between: fields are looked up by name.
     let (type_node, value) = match node.child_count() {
-        3 if node.child(1).is_some_and(|sign| walk.text_of(sign) == "=") => (None, node.child(2)),
+        3 if node.nth(1).is_some_and(|sign| walk.text_of(sign) == "=") => (None, node.nth(2)),
         _ => (walk.child(node, "type"), walk.child(node, "right")),
     };
     let assignment = Assignment { node, left, type_node, value };
-    if !walk.tables.has(left.kind_id(), flag::LIST) {
+    if !walk.tables.has(left.kind_number(), flag::LIST) {
         target(walk, assignment, left);
         return Then::Descend;
     }
     let mut targets = walk.named_children(left);
     targets.reverse();
     while let Some(next) = targets.pop() {
-        if walk.tables.has(next.kind_id(), flag::LIST) {
+        if walk.tables.has(next.kind_number(), flag::LIST) {
             targets.extend(walk.named_children(next).into_iter().rev());
         } else {
             target(walk, assignment, next);
@@ -147,14 +148,14 @@ pub(crate) fn assignment<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 }
 
 fn target<'t>(walk: &mut Walk<'t>, assignment: Assignment<'t>, target: Node<'t>) {
-    if !walk.tables.has(target.kind_id(), flag::BINDER) {
-        if target.kind() == "attribute" {
+    if !walk.tables.has(target.kind_number(), flag::BINDER) {
+        if target.kind_name() == "attribute" {
             attribute(walk, assignment, target);
         }
         return;
     }
     let is_only = target == assignment.left;
-    if let Some(lambda) = assignment.value.filter(|value| is_only && value.kind() == "lambda")
+    if let Some(lambda) = assignment.value.filter(|value| is_only && value.kind_name() == "lambda")
         && !walk.scopes.has_local(walk.here.scope, walk.text_of(target))
     {
         function(walk, assignment.node, target, lambda);
@@ -208,7 +209,7 @@ fn kind_of_variable<'t>(walk: &Walk<'t>, assignment: Assignment<'t>, name: Node<
     }
     let is_field = walk.containers[walk.here.container].is_type;
     // Only calls of names: what is made of them is known by these names.
-    let called = value.filter(|value| is_only && value.kind() == "call").and_then(|call| call.child(0));
+    let called = value.filter(|value| is_only && value.kind_name() == "call").and_then(|call| call.nth(0));
     let maker = called.map_or("", |called| walk.text_of(called));
     let last = maker.rsplit('.').next().unwrap_or(maker);
     match last {
@@ -224,7 +225,7 @@ fn kind_of_variable<'t>(walk: &Walk<'t>, assignment: Assignment<'t>, name: Node<
 
 /// `self.name = …` in a method, and `cls.name = …`
 fn attribute<'t>(walk: &mut Walk<'t>, assignment: Assignment<'t>, target: Node<'t>) {
-    let Some(object) = target.child(0) else { return };
+    let Some(object) = target.nth(0) else { return };
     if !walk.here.is_local || !walk.pack.rules.self_words.contains(&walk.text_of(object)) {
         return;
     }
@@ -250,7 +251,7 @@ fn attribute<'t>(walk: &mut Walk<'t>, assignment: Assignment<'t>, target: Node<'
 
 fn after_definition<'t>(walk: &mut Walk<'t>, entity: Option<u32>, assignment: Node<'t>, value: Option<Node<'t>>) {
     let Some(entity) = entity else { return };
-    walk.awaits_doc = Some((entity, assignment.end_byte()));
+    walk.awaits_doc = Some((entity, assignment.ends_at()));
     if let Some(value) = value {
         walk.give_type(entity, value);
     }
@@ -258,7 +259,7 @@ fn after_definition<'t>(walk: &mut Walk<'t>, entity: Option<u32>, assignment: No
 
 /// A string by itself documents the variable that was defined right before it; `__all__` lists what is exported.
 pub(crate) fn statement<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    match walk.text.as_bytes().get(node.start_byte()) {
+    match walk.text.as_bytes().get(node.begins_at()) {
         Some(b'"' | b'\'' | b'r' | b'R') => attribute_doc(walk, node),
         Some(b'_') if !walk.here.is_local && walk.text_of(node).starts_with("__all__") => listed_names(walk, node),
         _ => {}
@@ -268,7 +269,7 @@ pub(crate) fn statement<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 
 fn attribute_doc<'t>(walk: &mut Walk<'t>, statement: Node<'t>) {
     let Some((entity, end)) = walk.awaits_doc else { return };
-    let between = walk.text.get(end..statement.start_byte());
+    let between = walk.text.get(end..statement.begins_at());
     let is_blank = |line: &str| line.trim().is_empty() || line.trim_start().starts_with('#');
     if between.is_some_and(|between| between.lines().all(is_blank)) {
         let doc = walk.doc_of_literal(statement);
@@ -279,16 +280,16 @@ fn attribute_doc<'t>(walk: &mut Walk<'t>, statement: Node<'t>) {
 
 /// `__all__ = […]`, `__all__ += […]`, `__all__.extend([…])`
 fn listed_names<'t>(walk: &mut Walk<'t>, statement: Node<'t>) {
-    let Some(inner) = statement.named_child(0) else { return };
-    let is_definition = inner.kind() == "assignment";
-    let list = match inner.kind() {
+    let Some(inner) = statement.nth_named(0) else { return };
+    let is_definition = inner.kind_name() == "assignment";
+    let list = match inner.kind_name() {
         "assignment" | "augmented_assignment" => walk.child(inner, "right"),
         "call" => walk.child(inner, "arguments"),
         _ => None,
     };
     let mut open: Vec<Node<'t>> = list.into_iter().collect();
     while let Some(node) = open.pop() {
-        match node.kind() {
+        match node.kind_name() {
             kind @ ("list" | "tuple" | "binary_operator" | "argument_list" | "parenthesized_expression") => {
                 if is_definition && matches!(kind, "list" | "tuple") {
                     walk.lists_exports = true;
@@ -304,7 +305,7 @@ fn listed_names<'t>(walk: &mut Walk<'t>, statement: Node<'t>) {
 /// `global a, b` and `nonlocal a, b`: what the function assigns to these names is not its own.
 pub(crate) fn outer_names<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let scope = walk.here.scope;
-    let outer = if node.kind() == "global_statement" { 0 } else { walk.scopes.parent(scope) };
+    let outer = if node.kind_name() == "global_statement" { 0 } else { walk.scopes.parent(scope) };
     for name in walk.named_children(node).into_iter().filter(|_| walk.here.is_local) {
         walk.scopes.bind(scope, walk.text_of(name), Bound::Elsewhere(outer));
     }
@@ -322,7 +323,7 @@ pub(crate) fn named_expression<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
             scope = walk.scopes.parent(scope);
         }
     }
-    if let Some(name) = node.child(0) {
+    if let Some(name) = node.nth(0) {
         let typing = walk.child(node, "value").and_then(|value| walk.typing_of(value));
         walk.scopes.bind_typed(scope, 0, walk.text_of(name), typing);
     }
@@ -349,25 +350,25 @@ pub(crate) fn type_parameter<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 fn bind_type_parameters<'t>(walk: &mut Walk<'t>, list: Node<'t>, scope: u32) {
     for mut name in walk.named_children(list) {
         // `T`, `T: Bound`, `*Ts`: the name is the first leaf.
-        while let Some(first) = name.named_child(0) {
+        while let Some(first) = name.nth_named(0) {
             name = first;
         }
-        if walk.tables.has(name.kind_id(), flag::BINDER) {
+        if walk.tables.has(name.kind_number(), flag::BINDER) {
             walk.scopes.bind(scope, walk.text_of(name), Bound::Local);
-            walk.claim(name.start_byte());
+            walk.claim(name.begins_at());
         }
     }
 }
 
 /// `type Name[T] = …`
 pub(crate) fn type_alias<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let left = walk.child(node, "left").and_then(|left| left.named_child(0));
+    let left = walk.child(node, "left").and_then(|left| left.nth_named(0));
     let Some(left) = left else { return Then::Descend };
-    let (name, parameters) = match left.kind() {
-        "generic_type" => (left.named_child(0), left.named_child(1)),
+    let (name, parameters) = match left.kind_name() {
+        "generic_type" => (left.nth_named(0), left.nth_named(1)),
         _ => (Some(left), None),
     };
-    let Some(name) = name.filter(|name| walk.tables.has(name.kind_id(), flag::BINDER)) else { return Then::Descend };
+    let Some(name) = name.filter(|name| walk.tables.has(name.kind_number(), flag::BINDER)) else { return Then::Descend };
     let kind = EntityKind::TypeAlias;
     let definition = Definition { node, kind, name, body: None, parameters: None, returns: None, owner: None };
     if walk.define(definition).is_some()
@@ -380,12 +381,12 @@ pub(crate) fn type_alias<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 
 /// A type in quotes, where that is a path; the arguments of `typing.Dict[str, T]`.
 pub(crate) fn type_node<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    if let Some(subscript) = node.named_child(0).filter(|inner| inner.kind() == "subscript") {
+    if let Some(subscript) = node.nth_named(0).filter(|inner| inner.kind_name() == "subscript") {
         type_arguments(walk, subscript);
     }
-    if matches!(walk.text.as_bytes().get(node.start_byte()), Some(b'"' | b'\''))
-        && let Some(content) = node.named_child(0).and_then(|string| string.named_child(1))
-        && content.kind() == "string_content"
+    if matches!(walk.text.as_bytes().get(node.begins_at()), Some(b'"' | b'\''))
+        && let Some(content) = node.nth_named(0).and_then(|string| string.nth_named(1))
+        && content.kind_name() == "string_content"
     {
         walk.mention_quoted(content, Role::Type);
     }
@@ -396,7 +397,7 @@ pub(crate) fn type_node<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 fn type_arguments<'t>(walk: &mut Walk<'t>, subscript: Node<'t>) {
     let mut open = vec![subscript];
     while let Some(node) = open.pop() {
-        match node.kind() {
+        match node.kind_name() {
             "subscript" => {
                 let mut parts = walk.named_children(node);
                 let name = parts.first().and_then(|value| walk.target_text(*value)).unwrap_or_default();
@@ -407,7 +408,7 @@ fn type_arguments<'t>(walk: &mut Walk<'t>, subscript: Node<'t>) {
             "list" | "tuple" | "binary_operator" => open.extend(walk.named_children(node).into_iter().rev()),
             "identifier" | "attribute" => walk.mention(node, Role::Type, None),
             "string" => {
-                let content = node.named_child(1).filter(|content| content.kind() == "string_content");
+                let content = node.nth_named(1).filter(|content| content.kind_name() == "string_content");
                 if let Some(content) = content {
                     walk.mention_quoted(content, Role::Type);
                 }
@@ -428,11 +429,11 @@ fn n_types_of(name: &str) -> Option<usize> {
 
 /// Strings in `Literal["a"]` and behind the type of `Annotated[T, "a"]` are values.
 pub(crate) fn generic_type<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let Some(n_types) = node.child(0).and_then(|name| n_types_of(walk.text_of(name))) else { return Then::Descend };
-    let arguments = node.named_child(1).map(|list| walk.named_children(list)).unwrap_or_default();
-    for string in arguments.into_iter().skip(n_types).filter_map(|argument| argument.named_child(0)) {
-        if let Some(content) = string.named_child(1) {
-            walk.claim(content.start_byte());
+    let Some(n_types) = node.nth(0).and_then(|name| n_types_of(walk.text_of(name))) else { return Then::Descend };
+    let arguments = node.nth_named(1).map(|list| walk.named_children(list)).unwrap_or_default();
+    for string in arguments.into_iter().skip(n_types).filter_map(|argument| argument.nth_named(0)) {
+        if let Some(content) = string.nth_named(1) {
+            walk.claim(content.begins_at());
         }
     }
     Then::Descend

@@ -2,6 +2,7 @@
 
 use tree_sitter::Node;
 
+use crate::preorder::Asked;
 use crate::pack::Then;
 use crate::scopes::Bound;
 use crate::tables::flag;
@@ -14,8 +15,8 @@ const MAX_PARTS: usize = 4;
 /// What `target` gets of `a, b = value`.
 pub(super) fn part_of<'t>(walk: &mut Walk<'t>, target: Node<'t>, left: Node<'t>, value: Node<'t>) -> Option<Typing<'t>> {
     let n = walk.named_children(left).iter().position(|part| *part == target)?;
-    match value.kind() {
-        "expression_list" | "tuple" | "list" => walk.typing_of(value.named_child(n as u32)?),
+    match value.kind_name() {
+        "expression_list" | "tuple" | "list" => walk.typing_of(value.nth_named(n as u32)?),
         _ => walk.part_typing(walk.typing_of(value), n, walk.text_of(value)),
     }
 }
@@ -25,24 +26,24 @@ pub(crate) fn for_in<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let (Some(left), Some(right)) = (walk.child(node, "left"), walk.child(node, "right")) else {
         return Then::Descend;
     };
-    if !walk.here.is_local && node.kind() == "for_statement" {
+    if !walk.here.is_local && node.kind_name() == "for_statement" {
         return Then::Descend;
     }
-    let called = walk.child(right, "function").filter(|_| right.kind() == "call");
-    let first = || walk.child(right, "arguments").and_then(|list| list.named_child(0));
+    let called = walk.child(right, "function").filter(|_| right.kind_name() == "call");
+    let first = || walk.child(right, "arguments").and_then(|list| list.nth_named(0));
     let (of, is_counted) = match called.map(|called| walk.text_of(called)) {
         Some("enumerate") => (first(), true),
         Some("sorted" | "reversed" | "list" | "set" | "tuple" | "iter" | "frozenset") => (first(), false),
         _ => (Some(right), false),
     };
     let typing = of.and_then(|of| walk.element_typing(of));
-    let is_list = walk.tables.has(left.kind_id(), flag::LIST);
-    if walk.tables.has(left.kind_id(), flag::BINDER) && !is_counted {
+    let is_list = walk.tables.has(left.kind_number(), flag::LIST);
+    if walk.tables.has(left.kind_number(), flag::BINDER) && !is_counted {
         walk.bind_typed(left, typing);
     } else if is_list && !is_counted {
         walk.bind_parts(left, typing, MAX_PARTS);
-    } else if let (true, Some(last)) = (is_list, left.named_child(1)) {
-        match walk.tables.has(last.kind_id(), flag::BINDER) {
+    } else if let (true, Some(last)) = (is_list, left.nth_named(1)) {
+        match walk.tables.has(last.kind_number(), flag::BINDER) {
             true => walk.bind_typed(last, typing),
             false => walk.bind_parts(last, typing, MAX_PARTS),
         }
@@ -52,7 +53,7 @@ pub(crate) fn for_in<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 
 /// `return value`
 pub(crate) fn return_statement<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    if let Some(value) = node.named_child(0) {
+    if let Some(value) = node.nth_named(0) {
         walk.give_returned(value);
     }
     Then::Descend
@@ -61,13 +62,13 @@ pub(crate) fn return_statement<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
 /// `case pattern as name`, `with value as name`, `except Type as name`
 pub(crate) fn as_pattern<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     if walk.ancestor(0) == Some("case_pattern")
-        && let Some(name) = node.named_child((node.named_child_count() as u32).saturating_sub(1))
+        && let Some(name) = node.nth_named((node.named_child_count() as u32).saturating_sub(1))
     {
         walk.bind_pattern(name, Bound::Local, walk.here.scope);
         return Then::Descend;
     }
-    let name = node.named_child(1).and_then(|target| target.named_child(0));
-    if let (Some(name), Some(value)) = (name.filter(|name| name.kind() == "identifier"), node.named_child(0))
+    let name = node.nth_named(1).and_then(|target| target.nth_named(0));
+    if let (Some(name), Some(value)) = (name.filter(|name| name.kind_name() == "identifier"), node.nth_named(0))
         && walk.here.is_local
     {
         let typing = match (walk.ancestor(0), walk.typing_of(value)) {

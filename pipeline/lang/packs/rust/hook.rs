@@ -24,7 +24,7 @@ pub(crate) fn use_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let mut rest = vec![(argument, String::new())];
     while let Some((part, prefix)) = rest.pop() {
         let joined = |tail: &str| if prefix.is_empty() { tail.to_string() } else { format!("{prefix}::{tail}") };
-        match part.kind() {
+        match part.kind_name() {
             "use_list" => {
                 let children = walk.named_children(part);
                 rest.extend(children.into_iter().rev().map(|child| (child, prefix.clone())));
@@ -36,7 +36,7 @@ pub(crate) fn use_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
                 }
             }
             "use_wildcard" => {
-                let path = part.named_child(0).map_or(prefix.clone(), |path| joined(walk.text_of(path)));
+                let path = part.nth_named(0).map_or(prefix.clone(), |path| joined(walk.text_of(path)));
                 let ups = path.split("::").filter(|part| *part == "super").count();
                 if path.split("::").all(|part| part == "super") {
                     // Everything in the modules around is in sight again.
@@ -69,7 +69,7 @@ fn add<'t>(
     let mut module = prefix.trim_start_matches("::").to_string();
     let mut name = None;
     if let Some(path) = path {
-        let last = if path.kind() == "scoped_identifier" { walk.child(path, "name") } else { Some(path) };
+        let last = if path.kind_name() == "scoped_identifier" { walk.child(path, "name") } else { Some(path) };
         if let Some(before) = walk.child(path, "path") {
             if !module.is_empty() {
                 module.push_str("::");
@@ -78,7 +78,7 @@ fn add<'t>(
         }
         match last {
             // `use a::b::{self}` imports the module itself, and so does `use a;`.
-            Some(last) if last.kind() == "self" && !module.is_empty() => {}
+            Some(last) if last.kind_name() == "self" && !module.is_empty() => {}
             Some(last) if module.is_empty() => module.push_str(walk.text_of(last)),
             last => name = last,
         }
@@ -95,7 +95,7 @@ fn add<'t>(
         }),
     };
     let module = walk.facts.keep(&module);
-    if let Some(name) = name.filter(|name| name.kind() == "identifier") {
+    if let Some(name) = name.filter(|name| name.kind_name() == "identifier") {
         walk.mention_name(name, Some(Left { text: module, head: None, is_static: true, typing: None }), Role::Import, None);
     }
     let import = ImportFact {
@@ -112,7 +112,7 @@ fn add<'t>(
 
 /// The last name before the list that `at` stands in: what `self` means there.
 fn prefix_tail<'t>(walk: &Walk<'t>, at: Node<'t>) -> &'t str {
-    let before = walk.text.get(..at.start_byte()).unwrap_or_default();
+    let before = walk.text.get(..at.begins_at()).unwrap_or_default();
     let path = before.rfind("::{").map_or("", |end| &before[..end]);
     path.rsplit(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap_or_default()
 }
@@ -163,7 +163,7 @@ fn name_of<'t>(walk: &Walk<'t>, node: Node<'t>) -> Option<Node<'t>> {
 }
 
 fn is_public(node: Node<'_>) -> bool {
-    node.child(0).is_some_and(|child| child.kind() == "visibility_modifier")
+    node.nth(0).is_some_and(|child| child.kind_name() == "visibility_modifier")
 }
 
 /// What stands in an `impl` block are members of its type, which may be defined in another file.
@@ -176,7 +176,7 @@ pub(crate) fn impl_item<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
         None => walk.text_of(type_node).split_whitespace().collect::<Vec<_>>().join(" "),
     };
     // A type that a path leads to is not the file's own, whatever its name is.
-    let path = name.and_then(|name| walk.text.get(type_node.start_byte()..name.end_byte()));
+    let path = name.and_then(|name| walk.text.get(type_node.begins_at()..name.ends_at()));
     let path = path.and_then(|path| path.rsplit([' ', '&', '*']).next()).filter(|path| path.contains("::"));
     let written = path.map(crate::text::without_arguments);
     let qualified = match written.as_deref().map(|path| path.strip_prefix("self::").unwrap_or(path)) {
@@ -193,7 +193,7 @@ pub(crate) fn impl_item<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let trait_node = walk.child(node, "trait");
     let trait_name = trait_node.and_then(|node| walk.target_text(node));
     // `impl !Send for A` says that it does not.
-    let before_trait = trait_node.and_then(|trait_node| walk.text.get(node.start_byte()..trait_node.start_byte()));
+    let before_trait = trait_node.and_then(|trait_node| walk.text.get(node.begins_at()..trait_node.begins_at()));
     let is_negative = before_trait.is_some_and(|before| before.trim_end().ends_with('!'));
     if let Some(trait_node) = trait_node.filter(|_| !is_negative) {
         let before = walk.mentions.len();
@@ -237,7 +237,7 @@ pub(crate) fn trait_item<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 pub(crate) fn const_item<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     match name_of(walk, node).filter(|name| walk.text_of(*name) == "_") {
         Some(name) => {
-            walk.claim(name.start_byte());
+            walk.claim(name.begins_at());
             Then::Children
         }
         None => Then::Descend,
@@ -248,7 +248,7 @@ pub(crate) fn const_item<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 pub(crate) fn struct_item<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let body = walk.child(node, "body");
     let Some(name) = name_of(walk, node) else { return Then::Descend };
-    if body.is_none_or(|body| body.kind() != "ordered_field_declaration_list") {
+    if body.is_none_or(|body| body.kind_name() != "ordered_field_declaration_list") {
         return Then::Descend;
     }
     let kind = EntityKind::Struct;
@@ -264,7 +264,7 @@ pub(crate) fn macro_definition<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
     let scope = walk.here.scope;
     if let Some(entity) = walk.define(definition) {
         // It is known from here on, to the end of the block or module, and by any path if it is exported.
-        walk.scopes.bind_from(scope, node.end_byte() as u32, walk.text_of(name), Bound::Entity(entity));
+        walk.scopes.bind_from(scope, node.ends_at() as u32, walk.text_of(name), Bound::Entity(entity));
         let fact = &walk.facts.entities[entity as usize];
         if fact.decorators.iter().any(|decorator| walk.str(*decorator).starts_with("macro_export")) {
             let fact = &mut walk.facts.entities[entity as usize];
@@ -277,7 +277,7 @@ pub(crate) fn macro_definition<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
 
 /// An attribute names its macro first; what follows is tokens. Those of `derive` are names of macros too.
 pub(crate) fn attribute<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let Some(name) = node.named_child(0) else { return Then::Skip };
+    let Some(name) = node.nth_named(0) else { return Then::Skip };
     walk.mention(name, Role::Decorate, None);
     if walk.text_of(name) == "derive"
         && let Some(derived) = walk.child(node, "arguments")
@@ -289,19 +289,19 @@ pub(crate) fn attribute<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 
 /// What a path leads through is a module, or, by its capital, a type.
 pub(crate) fn path<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let Some(left) = node.child(0) else { return Then::Descend };
-    let kind = left.kind_id();
+    let Some(left) = node.nth(0) else { return Then::Descend };
+    let kind = left.kind_number();
     let name = if walk.tables.has(kind, flag::IDENTIFIER) {
         left
     } else if walk.tables.path(kind).is_some_and(|path| path.left == LeftOf::Qualifier) {
-        match left.child(left.child_count().saturating_sub(1)) {
+        match left.nth(left.child_count().saturating_sub(1)) {
             Some(name) => name,
             None => return Then::Descend,
         }
     } else {
         return Then::Descend;
     };
-    if !walk.is_claimed(name.start_byte()) {
+    if !walk.is_claimed(name.begins_at()) {
         let role = if walk.text_of(name).starts_with(char::is_uppercase) { Role::Type } else { Role::Read };
         let before = walk.mentions.len();
         walk.mention(left, role, None);
@@ -315,7 +315,7 @@ pub(crate) fn path<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 /// What stands before the fields of a literal or pattern: its type.
 fn type_left<'t>(walk: &mut Walk<'t>, type_node: Node<'t>) -> Option<Left<'t>> {
     let path = crate::text::without_arguments(walk.text_of(type_node));
-    let start = type_node.start_byte();
+    let start = type_node.begins_at();
     let head = walk.text.get(start..start + path.find("::").unwrap_or(path.len()))?;
     let text = walk.facts.keep(&path);
     Some(Left { text, head: Some(head), is_static: true, typing: None })
@@ -323,7 +323,7 @@ fn type_left<'t>(walk: &mut Walk<'t>, type_node: Node<'t>) -> Option<Left<'t>> {
 
 /// `T { a: 1, b }` writes fields.
 pub(crate) fn struct_expression<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let (Some(type_node), Some(body)) = (node.child(0), node.child(node.child_count().saturating_sub(1))) else {
+    let (Some(type_node), Some(body)) = (node.nth(0), node.nth(node.child_count().saturating_sub(1))) else {
         return Then::Descend;
     };
     mention_fields(walk, type_node, body, Role::Write);
@@ -332,7 +332,7 @@ pub(crate) fn struct_expression<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then
 
 /// `T { a: pattern, b }` reads fields.
 pub(crate) fn struct_pattern<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    if let Some(type_node) = node.child(0) {
+    if let Some(type_node) = node.nth(0) {
         mention_fields(walk, type_node, node, Role::Read);
     }
     Then::Descend
@@ -344,10 +344,10 @@ fn mention_fields<'t>(walk: &mut Walk<'t>, type_node: Node<'t>, list: Node<'t>, 
     for item in walk.named_children(list).into_iter().filter(|item| *item != type_node) {
         // `ref mut a`; a number is the field of a tuple.
         let skips = flag::DECORATOR | flag::MODIFIER | flag::COMMENT;
-        let mut parts = (0..item.child_count()).filter_map(|i| item.child(i));
-        let name = parts.find(|part| part.is_named() && !walk.tables.has(part.kind_id(), skips));
-        let name = name.filter(|name| walk.tables.has(name.kind_id(), flag::IDENTIFIER));
-        if let Some(name) = name.filter(|_| item.child(0).is_some_and(|first| walk.text_of(first) != ".."))
+        let mut parts = (0..item.child_count()).filter_map(|i| item.nth(i));
+        let name = parts.find(|part| part.is_named() && !walk.tables.has(part.kind_number(), skips));
+        let name = name.filter(|name| walk.tables.has(name.kind_number(), flag::IDENTIFIER));
+        if let Some(name) = name.filter(|_| item.nth(0).is_some_and(|first| walk.text_of(first) != ".."))
             && walk.mention_name(name, Some(left), role, None)
         {
             walk.want(Wanted::Field);
@@ -360,11 +360,11 @@ pub(crate) fn let_condition<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let (Some(pattern), Some(value)) = (walk.child(node, "pattern"), walk.child(node, "value")) else {
         return Then::Descend;
     };
-    let of = walk.child(pattern, "type").filter(|_| pattern.kind() == "tuple_struct_pattern");
-    let name = pattern.named_child(1).filter(|name| name.kind() == "identifier");
+    let of = walk.child(pattern, "type").filter(|_| pattern.kind_name() == "tuple_struct_pattern");
+    let name = pattern.nth_named(1).filter(|name| name.kind_name() == "identifier");
     if let Some(name) = name.filter(|_| of.is_some_and(|of| matches!(walk.text_of(of), "Some" | "Ok"))) {
         let typing = walk.element_typing(value);
-        walk.scopes.bind_typed(walk.here.scope, value.end_byte() as u32, walk.text_of(name), typing);
+        walk.scopes.bind_typed(walk.here.scope, value.ends_at() as u32, walk.text_of(name), typing);
     }
     Then::Descend
 }

@@ -5,6 +5,7 @@
 use codegraph_model::{Role, Str};
 use tree_sitter::Node;
 
+use crate::preorder::Asked;
 use crate::context::{Left, Wanted};
 use crate::pack::Then;
 use crate::tables::flag;
@@ -54,10 +55,10 @@ struct Tokens<'t> {
 impl<'t> Tokens<'t> {
     fn of(walk: &mut Walk<'t>, tree: Node<'t>) -> Tokens<'t> {
         let tables = walk.tables;
-        let children = walk.children(tree).into_iter().filter(|child| !tables.has(child.kind_id(), flag::COMMENT));
+        let children = walk.children(tree).into_iter().filter(|child| !tables.has(child.kind_number(), flag::COMMENT));
         let token = |node: Node<'t>| {
             let text = walk.text_of(node);
-            let is_name = tables.has(node.kind_id(), flag::IDENTIFIER);
+            let is_name = tables.has(node.kind_number(), flag::IDENTIFIER);
             // Trees can be long.
             let is_word = text.starts_with(|c: char| c.is_ascii_lowercase())
                 && (matches!(text, "self" | "super" | "crate") || tables.builtins.contains(text));
@@ -120,8 +121,8 @@ impl<'t> Tokens<'t> {
         let start = self.chain_start(at);
         if start < at && !matches!(self.before(start, 1), "." | "::") {
             let first = self.list[start];
-            let end = self.list[joint - 1].node.end_byte();
-            let text = Str::of_text(first.node.start_byte(), end);
+            let end = self.list[joint - 1].node.ends_at();
+            let text = Str::of_text(first.node.begins_at(), end);
             // `#name` stands for what a variable holds.
             let head = Some(first.text).filter(|_| self.before(start, 1) != "#");
             return Some(Left { text, head, is_static, typing: None });
@@ -131,7 +132,7 @@ impl<'t> Tokens<'t> {
             let i = (0..joint).rev().take(MAX_LOOK).find(|i| self.text(*i) == "<")?;
             let i = if self.before(i, 1) == "::" { i.checked_sub(2)? } else { i.checked_sub(1)? };
             let token = self.list.get(i).filter(|token| token.is_name)?;
-            let text = Str::of_text(token.node.start_byte(), token.node.end_byte());
+            let text = Str::of_text(token.node.begins_at(), token.node.ends_at());
             return Some(Left { text, head: Some(token.text), is_static, typing: None });
         }
         // An expression: the name that it calls.
@@ -214,8 +215,8 @@ impl<'t> Tokens<'t> {
             return false;
         }
         let tree = self.list[at].node;
-        let text = |i| tree.child(i).map_or("", |child| walk.text_of(child));
-        let is_name = tree.child(1).is_some_and(|child| walk.tables.has(child.kind_id(), flag::IDENTIFIER));
+        let text = |i| tree.nth(i).map_or("", |child| walk.text_of(child));
+        let is_name = tree.nth(1).is_some_and(|child| walk.tables.has(child.kind_number(), flag::IDENTIFIER));
         matches!(text(1), "}" | "..") || (is_name && matches!(text(2), ":" | "," | "}"))
     }
 
@@ -275,7 +276,7 @@ fn is_capital(name: &str) -> bool {
 
 /// Mentions what tokens seem to.
 pub(crate) fn token_tree<'t>(walk: &mut Walk<'t>, tree: Node<'t>) -> Then {
-    let before = walk.text.get(..tree.start_byte()).unwrap_or_default();
+    let before = walk.text.get(..tree.begins_at()).unwrap_or_default();
     if before.ends_with('#') && walk.text_of(tree).starts_with('[') {
         // The words of an attribute are its own.
         return Then::Skip;
@@ -303,14 +304,14 @@ pub(crate) fn token_tree<'t>(walk: &mut Walk<'t>, tree: Node<'t>) -> Then {
         at += 1;
     }
     for token in tokens.list.iter().filter(|token| token.is_name) {
-        walk.claim(token.node.start_byte());
+        walk.claim(token.node.begins_at());
     }
     Then::Children
 }
 
 /// Whether the tokens are those of `matches!`, whose second argument is a pattern.
 fn is_match(walk: &Walk<'_>, tree: Node<'_>) -> bool {
-    let before = walk.text.get(..tree.start_byte()).unwrap_or_default();
+    let before = walk.text.get(..tree.begins_at()).unwrap_or_default();
     before.ends_with("matches!")
 }
 

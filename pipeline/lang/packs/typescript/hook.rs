@@ -8,6 +8,7 @@ use tree_sitter::Node;
 pub(crate) use self::overlook::overlook;
 use super::javascript_hook::{assign, bind_members, define_field};
 use crate::define::Definition;
+use crate::preorder::Asked;
 use crate::pack::Then;
 use crate::scopes::Bound;
 use crate::walk::Walk;
@@ -32,17 +33,17 @@ pub(crate) fn field<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 pub(crate) fn parameter_property<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     // A parameter of a name alone, which most are, has no modifier; a decorator may stand before one.
     let is_modifier =
-        |child: &Node<'_>| matches!(child.kind(), "accessibility_modifier" | "override_modifier" | "readonly");
+        |child: &Node<'_>| matches!(child.kind_name(), "accessibility_modifier" | "override_modifier" | "readonly");
     let is_property =
-        node.child_count() > 1 && (0..node.child_count().min(8)).filter_map(|i| node.child(i)).any(|c| is_modifier(&c));
-    if let Some(pattern) = walk.child(node, "pattern").filter(|pattern| pattern.kind() == "object_pattern")
+        node.child_count() > 1 && (0..node.child_count().min(8)).filter_map(|i| node.nth(i)).any(|c| is_modifier(&c));
+    if let Some(pattern) = walk.child(node, "pattern").filter(|pattern| pattern.kind_name() == "object_pattern")
         && let Some(said) = walk.child(node, "type")
     {
         let (typing, scope) = (walk.type_said(said), walk.here.scope);
         bind_members(walk, pattern, typing, scope);
     }
     if is_property
-        && let Some(name) = walk.child(node, "pattern").filter(|name| name.kind() == "identifier")
+        && let Some(name) = walk.child(node, "pattern").filter(|name| name.kind_name() == "identifier")
         && let Some(owner) = walk.enclosing_type()
     {
         let returns = walk.child(node, "type");
@@ -73,7 +74,7 @@ pub(crate) fn import_alias<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 
 /// `enum A { "b" }`; a member with a value or without quotes is told by data.
 pub(crate) fn enum_body<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    for name in walk.named_children(node).into_iter().filter(|child| child.kind() == "string") {
+    for name in walk.named_children(node).into_iter().filter(|child| child.kind_name() == "string") {
         let (kind, node) = (EntityKind::EnumMember, name);
         walk.define_leaf(Definition { node, kind, name, body: None, parameters: None, returns: None, owner: None });
     }
@@ -86,13 +87,13 @@ pub(crate) fn namespace<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let is_ambient = is_ambient(walk);
     let (kind, body) = (EntityKind::Module, walk.child(node, "body"));
     let mut names = vec![name];
-    while let Some(path) = names.pop_if(|name| name.kind() == "nested_identifier" && n_parts(name) == 2) {
+    while let Some(path) = names.pop_if(|name| name.kind_name() == "nested_identifier" && n_parts(name) == 2) {
         names.extend(walk.named_children(path).into_iter().rev());
     }
     // The outermost is the last.
     while let Some(part) = names.pop() {
         let module = walk.define(Definition { node, kind, name: part, body, parameters: None, returns: None, owner: None });
-        if let Some(module) = module.filter(|_| part.kind() == "string") {
+        if let Some(module) = module.filter(|_| part.kind_name() == "string") {
             // A module that the file declares, and does not hold: every file can import it.
             walk.facts.entities[module as usize].is_exported = true;
             walk.facts.entities[module as usize].visibility = Some(Visibility::Public);
@@ -111,7 +112,7 @@ fn n_parts(path: &Node<'_>) -> usize {
 
 /// `declare global { … }`: what stands in it is seen everywhere.
 pub(crate) fn ambient<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    if node.child(1).is_some_and(|child| child.kind() == "global") {
+    if node.nth(1).is_some_and(|child| child.kind_name() == "global") {
         walk.open_scope();
         walk.here.is_exporting = true;
     }
@@ -137,7 +138,7 @@ pub(crate) fn type_alias<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let kind = EntityKind::TypeAlias;
     let definition = Definition { node, kind, name, body: None, parameters: None, returns: None, owner: None };
     let Some(entity) = walk.define(definition) else { return Then::Descend };
-    let depth = match value.kind() {
+    let depth = match value.kind_name() {
         "object_type" => 2,
         "intersection_type" => 3,
         _ => return Then::Descend,
@@ -153,7 +154,7 @@ fn is_type_member(walk: &Walk<'_>) -> bool {
 /// A member of an interface or of an object type that has a name.
 pub(crate) fn type_member<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let name = walk.child(node, "name");
-    let is_method = node.kind() == "method_signature";
+    let is_method = node.kind_name() == "method_signature";
     if let Some(name) = name.filter(|_| is_type_member(walk) || (is_method && walk.ancestor(0) == Some("class_body"))) {
         let kind = if is_method { EntityKind::Method } else { EntityKind::Field };
         let returns = walk.child(node, if is_method { "return_type" } else { "type" });
@@ -165,10 +166,10 @@ pub(crate) fn type_member<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 
 /// `(a: A): B`, `new (a: A): B` and `[key: A]: B` in an interface: what instances do without a name of its own.
 pub(crate) fn signature<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let Some(name) = node.child(0).filter(|_| is_type_member(walk)) else { return Then::Descend };
-    let field = |key: &str| node.child_by_field_name(key);
+    let Some(name) = node.nth(0).filter(|_| is_type_member(walk)) else { return Then::Descend };
+    let field = |key: &str| walk.child(node, key);
     let (parameters, returns) = (field("parameters"), field("return_type").or_else(|| field("type")));
-    let (kind, written) = match node.kind() {
+    let (kind, written) = match node.kind_name() {
         "call_signature" => (EntityKind::Method, "()"),
         "construct_signature" => (EntityKind::Constructor, "new"),
         // `[K in T]: U` maps a type and is no member.
@@ -184,15 +185,15 @@ pub(crate) fn conditional<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     walk.open_scope();
     let mut pending: Vec<Node<'t>> = walk.child(node, "right").into_iter().collect();
     while let Some(node) = pending.pop() {
-        if node.kind() == "infer_type"
-            && let Some(name) = node.named_child(0)
+        if node.kind_name() == "infer_type"
+            && let Some(name) = node.nth_named(0)
         {
             let (name, scope) = (walk.text_of(name), walk.here.scope);
             walk.scopes.bind(scope, name, Bound::LocalType);
         }
         let mut cursor = node.walk();
         // What one that stands inside infers is its own.
-        pending.extend(node.named_children(&mut cursor).filter(|child| child.kind() != "conditional_type"));
+        pending.extend(node.named_children(&mut cursor).filter(|child| child.kind_name() != "conditional_type"));
     }
     Then::Descend
 }
