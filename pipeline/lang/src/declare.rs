@@ -1,6 +1,6 @@
 //! Definitions that data tells: from the rules of a node's kind to entities.
 
-use codegraph_model::{EntityKind, Role};
+use codegraph_model::{EntityKind, Role, Str, id_of};
 use tree_sitter::Node;
 
 use crate::context::Container;

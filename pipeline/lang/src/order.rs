@@ -41,10 +41,38 @@ fn sort_by_start<T>(facts: &mut Vec<T>, start: impl Fn(&T) -> u32) -> Option<Vec
     Some(now_at)
 }
 
+/// Sorts what is nearly sorted, and keeps the order of equals: what comes after something larger is taken out, sorted by
+/// itself, and put back.
+pub(crate) fn nearly_sorted<T, K: Ord>(items: Vec<T>, key: impl Fn(&T) -> K) -> Vec<T> {
+    let mut sorted = Vec::with_capacity(items.len());
+    let mut late: Vec<T> = Vec::new();
+    for item in items {
+        match sorted.last().is_none_or(|last| key(last) <= key(&item)) {
+            true => sorted.push(item),
+            false => late.push(item),
+        }
+    }
+    late.sort_by_key(&key);
+    // From the end on, so that what is in its place moves once.
+    let mut merged = Vec::with_capacity(sorted.len() + late.len());
+    while let Some(item) = late.pop() {
+        // What is equal came before.
+        while let Some(larger) = sorted.pop_if(|other| key(other) > key(&item)) {
+            merged.push(larger);
+        }
+        merged.push(item);
+    }
+    // What is smaller than all that was late has not moved.
+    merged.reverse();
+    sorted.append(&mut merged);
+    sorted
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
+    use super::nearly_sorted;
     use crate::{Extractor, Limits};
 
     #[test]
@@ -60,6 +88,18 @@ mod tests {
             let facts = Extractor::new().extract(pack, text.into(), &Limits::NONE, || Duration::ZERO).facts;
             let modules: Vec<&str> = facts.imports.iter().map(|import| facts.str(import.module)).collect();
             assert_eq!(modules, ["a.def", "b.def", "c.def"], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_nearly_sorted_is_sorted_as_a_stable_sort_does() {
+        let cases: [&[u32]; 7] =
+            [&[], &[1], &[1, 2, 3], &[3, 2, 1], &[2, 1, 2, 1, 2], &[5, 1, 2, 3, 4, 5, 0], &[1, 5, 2, 2, 6, 5, 5]];
+        for case in cases {
+            let numbered: Vec<(u32, usize)> = case.iter().copied().zip(0..).collect();
+            let mut expected = numbered.clone();
+            expected.sort_by_key(|(key, _)| *key);
+            assert_eq!(nearly_sorted(numbered, |(key, _)| *key), expected, "{case:?}");
         }
     }
 }

@@ -29,8 +29,6 @@ typedef struct {
 } Token;
 
 #define MAX_PASSED 64
-// How many siblings ahead memory is asked for.
-#define FETCHED 4
 
 typedef struct {
   // The current node, and the plain tokens right before it that were passed over. These are read from Rust.
@@ -65,11 +63,6 @@ static inline void fetch(Subtree subtree) {
   __builtin_prefetch((const char *)subtree.ptr + 40);
 }
 
-// The same for what stands first in a subtree that was asked for some time ago.
-static inline void fetch_below(Subtree subtree) {
-  if (ts_subtree_child_count(subtree) > 0) fetch(ts_subtree_children(subtree)[0]);
-}
-
 // Goes into a node that has children.
 static void push(Preorder *self, Subtree parent, Length position, bool is_visible) {
   if (self->n_levels == self->capacity) {
@@ -83,9 +76,6 @@ static void push(Preorder *self, Subtree parent, Length position, bool is_visibl
     .position = position,
     .is_visible = is_visible,
   };
-  if (!self->is_plain) return;
-  const Subtree *children = ts_subtree_children(parent);
-  for (uint32_t i = 0; i < FETCHED && i < parent.ptr->child_count; i++) fetch(children[i]);
 }
 
 // Moves to the next child of the innermost visible level. If there is none, that level is the last, and false comes back.
@@ -103,13 +93,11 @@ static bool next_child(Preorder *self) {
         level->structural++;
       }
       level->next++;
-      if (self->is_plain) {
-        if (level->next + FETCHED <= level->n_children) fetch(level->children[level->next + FETCHED - 1]);
-        if (level->next < level->n_children) fetch_below(level->children[level->next]);
-      }
+      if (self->is_plain && level->next < level->n_children) fetch(child[1]);
       level->position = length_add(start, ts_subtree_size(*child));
       if (alias || ts_subtree_visible(*child)) {
-        if (self->is_plain) fetch_below(*child);
+        // What is done at the node takes some time.
+        if (self->is_plain && ts_subtree_child_count(*child) > 0) fetch(ts_subtree_children(*child)[0]);
         set_node(self, child, start, alias);
         return true;
       }

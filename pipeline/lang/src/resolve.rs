@@ -14,6 +14,7 @@ use crate::context::{Besides, Mention, Wanted};
 use crate::finish::is_member_of_value;
 use crate::kept::Arena;
 use crate::modules::Imported;
+use crate::order;
 use crate::pack::{Convention, Pack, Rules};
 use crate::scopes::{At, Found, Scopes, Space};
 use crate::typing::Typing;
@@ -137,37 +138,10 @@ pub(crate) fn resolve<'t>(
     }
     let place = |fact: &RefFact| (fact.start_byte, fact.end_byte);
     if !refs.is_sorted_by_key(place) {
-        refs = nearly_sorted(refs, place);
+        refs = order::nearly_sorted(refs, place);
     }
     facts.refs = refs;
     facts.arguments = arguments;
-}
-
-/// Sorts what is nearly sorted, and keeps the order of equals: what comes after something larger is taken out, sorted by
-/// itself, and put back.
-fn nearly_sorted<T, K: Ord>(items: Vec<T>, key: impl Fn(&T) -> K) -> Vec<T> {
-    let mut sorted = Vec::with_capacity(items.len());
-    let mut late: Vec<T> = Vec::new();
-    for item in items {
-        match sorted.last().is_none_or(|last| key(last) <= key(&item)) {
-            true => sorted.push(item),
-            false => late.push(item),
-        }
-    }
-    late.sort_by_key(&key);
-    // From the end on, so that what is in its place moves once.
-    let mut merged = Vec::with_capacity(sorted.len() + late.len());
-    while let Some(item) = late.pop() {
-        // What is equal came before.
-        while let Some(larger) = sorted.pop_if(|other| key(other) > key(&item)) {
-            merged.push(larger);
-        }
-        merged.push(item);
-    }
-    // What is smaller than all that was late has not moved.
-    merged.reverse();
-    sorted.append(&mut merged);
-    sorted
 }
 
 impl<'f> File<'f> {
@@ -503,21 +477,4 @@ impl<'f> File<'f> {
 /// What stands before the name is a module or a type.
 fn as_qualifier(fact: &mut RefFact) {
     fact.qualifier = fact.qualifier.or(fact.receiver.take());
-}
-
-#[cfg(test)]
-mod tests {
-    use super::nearly_sorted;
-
-    #[test]
-    fn what_is_nearly_sorted_is_sorted_as_a_stable_sort_does() {
-        let cases: [&[u32]; 7] =
-            [&[], &[1], &[1, 2, 3], &[3, 2, 1], &[2, 1, 2, 1, 2], &[5, 1, 2, 3, 4, 5, 0], &[1, 5, 2, 2, 6, 5, 5]];
-        for case in cases {
-            let numbered: Vec<(u32, usize)> = case.iter().copied().zip(0..).collect();
-            let mut expected = numbered.clone();
-            expected.sort_by_key(|(key, _)| *key);
-            assert_eq!(nearly_sorted(numbered, |(key, _)| *key), expected, "{case:?}");
-        }
-    }
 }

@@ -84,7 +84,7 @@ pub(crate) struct Walk<'t> {
     /// First bytes of names that some rule has spoken for: one bit for each byte of the text.
     claimed: Vec<u64>,
     /// Names that assignments defined, with what they stand in.
-    assigned: FxHashSet<(i64, &'t str)>,
+    pub(crate) assigned: FxHashSet<(i64, &'t str)>,
     /// By a link of a chain of assignments: the value at its end (JavaScript).
     pub(crate) chain_ends: FxHashMap<usize, Node<'t>>,
     /// How many entities without a name have had one made, by what they stand in.

@@ -90,16 +90,13 @@ pub(crate) fn define_value<'t>(
             return define_alias(walk, (node, name, chain), plain, callable, owner);
         }
     }
-    let (value, depth) = match value {
-        None => (None, 0),
-        Some(value) => {
-            let last = last_of_chain(walk, value);
-            let next = |link: &Node<'t>| walk.child(*link, "right").filter(|_| *link != last);
-            let n_links = std::iter::successors(Some(value), next).count();
-            let (bare, depth) = unfrozen(walk, last);
-            (Some(bare), depth + n_links - 1)
-        }
-    };
+    let (value, depth) = value.map_or((None, 0), |value| {
+        let last = last_of_chain(walk, value);
+        let next = |link: &Node<'t>| walk.child(*link, "right").filter(|_| *link != last);
+        let n_links = std::iter::successors(Some(value), next).count();
+        let (bare, depth) = unfrozen(walk, last);
+        (Some(bare), depth + n_links - 1)
+    });
     let field = |walk: &Walk<'t>, key: &str| value.and_then(|value| walk.child(value, key));
     let kind = value.map_or("", |value| value.kind_name());
     if value.is_some_and(is_function) {
