@@ -29,6 +29,14 @@ pub(crate) fn overlook(text: &str) -> Overlooked {
             }
         }
     }
+    for keyword in ["const ", "let ", "var "] {
+        for at in find_iter(bytes, keyword.as_bytes()) {
+            let is_word = at == 0 || !is_part(bytes[at - 1]);
+            if is_word && let Some(open) = type_after(bytes, at + keyword.len()) {
+                part_members(&mut edits, open);
+            }
+        }
+    }
     let Edits { read, blanks, .. } = edits;
     // Only whole words and white space were changed: what is left is UTF-8.
     let read = String::from_utf8(read).ok().filter(|read| !read.is_empty());
@@ -109,6 +117,13 @@ fn body_after(bytes: &[u8], at: usize, is_alias: bool) -> Option<usize> {
         }
     }
     None
+}
+
+/// The brace that opens the type of what is declared after a keyword that ends at `at`: `a: {`.
+fn type_after(bytes: &[u8], at: usize) -> Option<usize> {
+    let colon = skip_space(bytes, end_of_word(bytes, at));
+    let open = skip_space(bytes, colon + 1);
+    (bytes.get(colon) == Some(&b':') && bytes.get(open) == Some(&b'{')).then_some(open)
 }
 
 /// Parts the members of the type whose body begins at `open`. Returns where it ends.

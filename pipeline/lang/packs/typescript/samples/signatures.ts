@@ -77,3 +77,18 @@ export function logger(name: string): Logger {
 //                                  ^ ref read Debug -> Level.Debug
   return copy;
 }
+
+/** Without semicolons, a member that begins a line with its type parameters. */
+declare const renamed: {
+//            ^ def constant renamed
+  /** With the name alone. */
+  <A>(name: string): (of: Logger<A>) => Logger<A>
+  // <- def method renamed.()
+//                        ^ ref type Logger -> Logger
+//                                      ^ ref type Logger -> Logger
+  /** With all. */
+  <A>(of: Logger<A>, name: string): Logger<A>
+  // <- def method renamed.()
+//        ^ ref type Logger -> Logger
+//                                  ^ ref type Logger -> Logger
+}
