@@ -3,8 +3,8 @@
 use codegraph_model::{Arguments, Str};
 use tree_sitter::Node;
 
-use crate::preorder::Asked;
 use crate::kept::Arena;
+use crate::preorder::Asked;
 use crate::receivers::{Base, Look, Place};
 use crate::resolve::File;
 use crate::scopes::{At, Scopes};

@@ -204,6 +204,17 @@ impl<'t> Walk<'t> {
         }
     }
 
+    /// Whether nothing called `name` was defined by assignment in the container so qualified before.
+    pub(crate) fn is_first(&mut self, container: Str, name: &'t str) -> bool {
+        let container = id_of(&[self.str(container)]);
+        self.assigned.insert((container, name))
+    }
+
+    /// The same for what stands in `entity`.
+    pub(crate) fn is_first_in(&mut self, entity: u32, name: &'t str) -> bool {
+        self.assigned.insert((i64::from(entity), name))
+    }
+
     /// Whether the file, as far as the walk has come, has a module of that name.
     pub(crate) fn is_namespace(&self, name: &str) -> bool {
         self.scopes.entities_called(name).any(|e| self.facts.entities[e as usize].kind == EntityKind::Module)

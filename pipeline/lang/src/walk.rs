@@ -3,7 +3,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use codegraph_model::{EntityFact, Facts, ImportFact, Str, id_of};
+use codegraph_model::{EntityFact, Facts, ImportFact, Str};
 use rustc_hash::{FxHashMap, FxHashSet};
 use tree_sitter::Node;
 
@@ -469,17 +469,6 @@ impl<'t> Walk<'t> {
 
     pub(crate) fn is_claimed(&self, start_byte: usize) -> bool {
         self.claimed[start_byte / 64] & (1 << (start_byte % 64)) != 0
-    }
-
-    /// Whether nothing called `name` was defined by assignment in the container so qualified before.
-    pub(crate) fn is_first(&mut self, container: Str, name: &'t str) -> bool {
-        let container = id_of(&[self.str(container)]);
-        self.assigned.insert((container, name))
-    }
-
-    /// The same for what stands in `entity`.
-    pub(crate) fn is_first_in(&mut self, entity: u32, name: &'t str) -> bool {
-        self.assigned.insert((i64::from(entity), name))
     }
 
     /// From here to the end of the node around the current one, names are looked up outside of the innermost scope.
