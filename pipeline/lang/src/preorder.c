@@ -156,7 +156,7 @@ Preorder *codegraph_preorder_new(TSNode root) {
   return self;
 }
 
-// From now on tokens of these kinds are passed over. They must be leaves.
+// From now on tokens of these kinds are passed over, with what stands in them.
 void codegraph_preorder_pass(Preorder *self, const bool *is_plain, uint32_t n_kinds) {
   self->is_plain = is_plain;
   self->n_kinds = n_kinds;
