@@ -2,6 +2,10 @@
 //! directory, and fifty forks against one.
 //!
 //! `make bench` runs it on about 20,000 files of what lies below `$CODEGRAPH_CORPORA`, and on a tenth of them for the forks.
+//! That forks share 95 % of their blobs can be said of all of them together, of which 95 % then are in all forks and the others
+//! in one each; or of any one of them, which differs from all others in one file of 20. The aim is held against the first, which
+//! is what mirrors look like: most forks differ in a few files. By the second they hold 3.5 times the contents of one, each of
+//! which has to be parsed.
 //! `$CODEGRAPH_BENCH_RUNS` runs are made of each kind of input (3), turn by turn, and their medians are compared.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
@@ -24,7 +28,7 @@ const MAX_STORE_RATIO: f64 = 1.5;
 const MAX_FORKS_RATIO: f64 = 2.0;
 const N_FORKS: usize = 50;
 const N_FORK_FILES: usize = 2_000;
-/// One file in so many is each fork's own.
+/// One blob in so many is a fork's own.
 const OWN_SHARE: usize = 20;
 
 fn main() {
@@ -51,14 +55,15 @@ fn main() {
 
     from_store(&area, n_runs, &tree, &packed);
 
-    let (one, forks) = (area.path().join("one"), area.path().join("forks"));
-    let n_files = make_forks(&dir, &one, &forks);
-    println!("\n# {N_FORKS} bare repositories of {n_files} files, of which one in {OWN_SHARE} is each one's own\n");
+    let (one, few, many) = (area.path().join("one"), area.path().join("few"), area.path().join("many"));
+    let n_files = make_forks(&dir, &one, &[(&few, N_FORKS), (&many, 1)]);
+    println!("\n# {N_FORKS} bare repositories of {n_files} files\n");
     println!(
-        "Aim: wall time at most {MAX_FORKS_RATIO} times that of one of them. Contents alone are {:.1} times as many.\n",
-        1.0 + (N_FORKS as f64 - 1.0) / OWN_SHARE as f64
+        "Aim: wall time at most {MAX_FORKS_RATIO} times that of one of them, where one in {OWN_SHARE} of all their blobs"
     );
-    compare(&area, n_runs, MAX_FORKS_RATIO, &[("one", &one), ("forks", &forks)]);
+    println!("is in one of them alone. Where one in {OWN_SHARE} of each one's files is its own, all hold");
+    println!("{:.1} times the contents of one.\n", 1.0 + (N_FORKS as f64 - 1.0) / OWN_SHARE as f64);
+    compare(&area, n_runs, MAX_FORKS_RATIO, &[("one", &one), ("of all blobs", &few), ("of each one's", &many)]);
 }
 
 /// The same from an S3 server in this process.
@@ -110,9 +115,9 @@ fn compare_commands(area: &TempDir, n_runs: usize, at_most: f64, kinds: &[(Strin
     report.print();
 }
 
-/// Makes [`N_FORKS`] bare repositories below `forks`, and one like them below `one`; how many files each has.
-fn make_forks(from: &Path, one: &Path, forks: &Path) -> usize {
-    fs::create_dir_all(forks).unwrap();
+/// Makes [`N_FORKS`] bare repositories below each of `mirrors`, and one like them below `one`; how many files each has. With a
+/// mirror stands among how many of its repositories those files are shared out that are one's own.
+fn make_forks(from: &Path, one: &Path, mirrors: &[(&PathBuf, usize)]) -> usize {
     let tree = one.join("tree");
     let n_files = lay_out(from, &tree, N_FORK_FILES);
     let mut files = Vec::new();
@@ -123,16 +128,20 @@ fn make_forks(from: &Path, one: &Path, forks: &Path) -> usize {
         }
     }
     files.sort();
-    for n in 0..N_FORKS {
-        let own: Vec<&PathBuf> = files.iter().skip(n % OWN_SHARE).step_by(OWN_SHARE).collect();
-        let before: Vec<Vec<u8>> = own.iter().map(|path| fs::read(path).unwrap()).collect();
-        for (path, text) in own.iter().zip(&before) {
-            // A line of nothing at the end, as many as the fork has: another content, and the same facts.
-            fs::write(path, [text.as_slice(), "\n".repeat(n + 1).as_bytes()].concat()).unwrap();
-        }
-        make_bare(&tree, &forks.join(format!("fork-{n}.git")));
-        for (path, text) in own.iter().zip(&before) {
-            fs::write(path, text).unwrap();
+    for (mirror, n_sharing) in mirrors {
+        fs::create_dir_all(mirror).unwrap();
+        for n in 0..N_FORKS {
+            let step = OWN_SHARE * n_sharing;
+            let own: Vec<&PathBuf> = files.iter().skip(n * OWN_SHARE % step + n % OWN_SHARE).step_by(step).collect();
+            let before: Vec<Vec<u8>> = own.iter().map(|path| fs::read(path).unwrap()).collect();
+            for (path, text) in own.iter().zip(&before) {
+                // A line of nothing at the end, as many as the fork has: another content, and the same facts.
+                fs::write(path, [text.as_slice(), "\n".repeat(n + 1).as_bytes()].concat()).unwrap();
+            }
+            make_bare(&tree, &mirror.join(format!("fork-{n}.git")));
+            for (path, text) in own.iter().zip(&before) {
+                fs::write(path, text).unwrap();
+            }
         }
     }
     make_bare(&tree, &one.join("one.git"));

@@ -185,7 +185,7 @@ fn what_comes_on_standard_input_is_an_archive() {
     let root = area.path().join("root");
     write(&area.path().join("text"), "no archive\n");
     let refused = ran(&mut index_stdin(&area.path().join("text"), &root)).expect(2);
-    assert!(refused.stderr.contains("neither an archive nor"), "{refused:?}");
+    assert!(refused.stderr.contains("neither an archive, nor a bundle, nor rows"), "{refused:?}");
     assert!(!root.join("CURRENT").exists());
 }
 

@@ -228,7 +228,8 @@ fn options_in_the_docs_exist() {
         let text = read(page);
         let mut n_options = 0;
         // Lines of set-up blocks tell of other tools.
-        for line in text.lines().filter(|line| !line.contains("cargo ") && !line.contains("apt-get ")) {
+        let others = ["cargo ", "apt-get ", "git bundle "];
+        for line in text.lines().filter(|line| !others.iter().any(|tool| line.contains(tool))) {
             for word in line.split(|c: char| !c.is_alphanumeric() && c != '-') {
                 if word.starts_with("--") && word.len() > 2 && !word.starts_with("---") {
                     assert!(known.contains(word), "{page}: no command has an option {word}");

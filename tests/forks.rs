@@ -108,6 +108,71 @@ fn rows_of_a_fork_are_those_that_it_has_on_its_own() {
     }
 }
 
+/// Code of more than one morsel: `n` files with functions that call each other.
+fn large(tree: &Path, n: usize) {
+    for file in 0..n {
+        let function = |i: usize| {
+            format!(
+                "def f_{i}(a: int, b=1) -> int:\n    \"\"\"Says {i}.\"\"\"\n    return f_{}(a) + os.getpid()\n\n\n",
+                i / 2
+            )
+        };
+        let text: String = (0..24).map(function).collect();
+        write(&tree.join(format!("part-{file:03}.py")), format!("# {file}\nimport os\n\n\n{text}"));
+    }
+}
+
+#[test]
+fn rows_of_forks_of_many_morsels_are_those_that_they_have_on_their_own() {
+    let area = area();
+    let input = area.path().join("forks");
+    let n_files = 200;
+    for fork in 0..5 {
+        let tree = input.join(format!("fork-{fork}"));
+        large(&tree, n_files);
+        // Some differ in the middle, one lacks a file and one has one more.
+        match fork {
+            1 => write(&tree.join("part-100.py"), "def only_here(): pass\n"),
+            3 => fs::remove_file(tree.join("part-002.py")).unwrap(),
+            4 => write(&tree.join("part-002a.py"), "import sys\n\n\ndef more(): sys.exit()\n"),
+            _ => {}
+        }
+    }
+    let all = area.path().join("all");
+    let mut seen = None;
+    for jobs in ["1", "2", "5"] {
+        let _ = fs::remove_dir_all(&all);
+        ran(codegraph(&["index", "-j", jobs, "--repos-in"]).arg(&input).arg("-o").arg(&all)).expect(0);
+        ran(codegraph(&["verify"]).arg(&all)).expect(0);
+        let found = checksums(&all);
+        assert_eq!(seen.get_or_insert_with(|| found.clone()), &found, "-j {jobs}");
+    }
+    for fork in 0..5 {
+        let (name, alone) = (format!("fork-{fork}"), area.path().join(format!("alone-{fork}")));
+        ran(&mut index(&input.join(&name), &alone, &[])).expect(0);
+        for table in ["files", "entities", "refs", "edges", "imports"] {
+            let expected = rows(&alone, table, &name);
+            assert!(expected.len() >= n_files - 1, "{table}");
+            // Not printed: there are tens of thousands.
+            assert!(rows(&all, table, &name) == expected, "{table} of {name}");
+        }
+    }
+    // Filters and bounds hold for them, too.
+    for (sql, expected) in [
+        ("SELECT count(*) FROM entities WHERE name = 'f_7'", 5 * n_files - 2),
+        ("SELECT count(*) FROM refs WHERE name = 'only_here' OR name = 'f_11'", 2 * (5 * n_files - 2)),
+        ("SELECT count(*) FROM entities WHERE repo = 'fork-2' AND name = 'f_23'", n_files),
+        (
+            "SELECT count(*) FROM refs r JOIN entities e ON r.target_id = e.entity_id WHERE e.name = 'f_11'",
+            2 * (5 * n_files - 2),
+        ),
+        ("SELECT count(*) FROM entities WHERE repo = 'fork-4' AND path = 'part-002a.py' AND name = 'more'", 1),
+        ("SELECT count(*) FROM entities WHERE repo = 'fork-3' AND path < 'part-003.py'", 2 * 25),
+    ] {
+        assert_eq!(query_one(&all, sql), json!(expected), "{sql}");
+    }
+}
+
 #[test]
 fn nothing_of_the_run_itself_is_left_in_a_snapshot() {
     let area = area();

@@ -289,3 +289,34 @@ fn repos_are_called_after_what_the_user_says() {
         assert_eq!(names.join(" "), expected, "{options:?}");
     }
 }
+
+#[test]
+fn archives_are_called_after_their_packages() {
+    let area = area();
+    let org = area.path().join("org");
+    fs::create_dir_all(&org).unwrap();
+    let pom = "<project><groupId>org.x</groupId><artifactId>tool</artifactId></project>";
+    let files =
+        [("a-1.0/pom.xml", pom), ("a-1.0/src/Cargo.toml", "[package]\nname = \"inner\"\n"), ("a-1.0/f.py", "f()\n")];
+    for (archive, files) in [
+        ("a.tar.gz", &files[..]),
+        ("b.zip", &[("package/package.json", "{\"name\": \"@org/b\"}"), ("package/i.js", "f()\n")]),
+        ("c.tar", &[("c/setup.cfg", "[metadata]\nname = see\n"), ("f.py", "f()\n")]),
+        ("d.tar", &[("settings.gradle", "rootProject.name = 'dee'\n"), ("f.py", "f()\n")]),
+    ] {
+        let tree = area.path().join(archive.replace('.', "-"));
+        files.iter().for_each(|(path, text)| write(&tree.join(path), text));
+        let file = org.join(archive);
+        let file = file.to_str().unwrap();
+        let (program, options) =
+            if archive.ends_with("zip") { ("zip", ["-qr", file, "."]) } else { ("tar", ["-caf", file, "."]) };
+        codegraph_tests::program(&tree, program, &options, Path::new("/dev/null"));
+    }
+    let root = area.path().join("root");
+    for (option, expected) in [("path", "a b c d"), ("package", "@org/b c dee org.x:tool")] {
+        ran(codegraph(&["index", "--name-by", option, "-o"]).arg(&root).arg("--repos-in").arg(&org)).expect(0);
+        let rows = query(&root, "SELECT repo FROM repos ORDER BY repo");
+        let names: Vec<&str> = rows.iter().map(|row| row["repo"].as_str().unwrap()).collect();
+        assert_eq!(names.join(" "), expected, "--name-by {option}");
+    }
+}

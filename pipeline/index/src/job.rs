@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use codegraph_lang::Pack;
-use codegraph_model::{Clock, Error, ErrorKind, Result, Word};
-use codegraph_source::{InputOptions, InputSpec, RemoteOptions, WalkOptions};
+use codegraph_model::{Clock, Error, ErrorKind, OpenColumns, Result, Word};
+use codegraph_source::{InputOptions, InputSpec, RemoteOptions, Room, WalkOptions};
 use codegraph_store::{FaultPoints, open_columns};
 use serde_json::json;
 
@@ -89,10 +89,11 @@ impl Job {
         }
     }
 
-    /// Its inputs, of which those that are files of columns can be read.
-    pub(crate) fn inputs(&self) -> Vec<InputSpec> {
-        let with_columns = |spec: &InputSpec| InputSpec { open_columns: Some(open_columns), ..spec.clone() };
-        self.inputs.iter().map(with_columns).collect()
+    /// Its inputs, of which those that are files of columns can be read, and bundles be unpacked in `room`.
+    pub(crate) fn inputs(&self, room: Room) -> Vec<InputSpec> {
+        let open_columns = Some(open_columns as OpenColumns);
+        let prepared = |spec: &InputSpec| InputSpec { open_columns, room: Some(room.clone()), ..spec.clone() };
+        self.inputs.iter().map(prepared).collect()
     }
 
     /// How object stores are reached in it.

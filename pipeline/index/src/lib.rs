@@ -8,6 +8,7 @@
 //! ```
 
 mod budget;
+mod early;
 mod flow;
 mod job;
 mod layout;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use codegraph_lang::{Detection, detect, is_vendored, manifest};
 use codegraph_model::{BlobId, InputKind, Problem, RepoStatus, Result, SkipReason};
-use codegraph_source::{FileMet, Met, Revision, WalkOptions, discover, list};
+use codegraph_source::{FileMet, Met, Revision, Room, WalkOptions, discover, list};
 
 use crate::budget::{Budget, least_memory};
 use crate::job::Job;
@@ -97,7 +97,8 @@ pub fn plan(job: &Job) -> Result<Plan> {
     let packs = job.packs()?;
     let overrides = Overrides::new(&job.overrides)?;
     let budget = Budget::divide(job.memory_limit_bytes, job.jobs.max(1), job.largest_file_bytes())?;
-    let mut inputs = job.inputs();
+    let dir = job.temporary_dir.clone();
+    let mut inputs = job.inputs(Room::new(move || Ok(dir.clone())));
     if inputs.iter().any(is_stdin) {
         take_in(&mut inputs, &job.temporary_dir, &job.stop)?;
     }

@@ -10,9 +10,10 @@ use codegraph_model::{
     Error, ErrorKind, FORMAT_NUMBER, InputEntry, InputKind, Manifest, Result, Stage, TABLES, TableBuilder, Word,
 };
 use codegraph_source::{Repo, discover, is_remote};
-use codegraph_store::{Draft, TablesWriter};
+use codegraph_store::TablesWriter;
 
 use crate::budget::Budget;
+use crate::early::Early;
 use crate::flow::StepReport;
 use crate::job::Job;
 use crate::layout::rows_of;
@@ -47,14 +48,14 @@ pub fn run(mut job: Job) -> Result<Report> {
     job.packs()?;
     Overrides::new(&job.overrides)?;
     let budget = Budget::divide(job.memory_limit_bytes, job.jobs.max(1), job.largest_file_bytes())?;
-    // What comes once is kept in the draft. Otherwise nothing is written before it is known what there is to read.
-    let mut early = None;
+    let early = Early::of(&job);
     if job.inputs.iter().any(is_stdin) {
-        let draft = Draft::begin_with(&job.root, &job.snapshot_id, job.faults.clone())?;
-        take_in(&mut job.inputs, draft.dir(), &job.stop)?;
-        early = Some(draft);
+        take_in(&mut job.inputs, &early.dir()?, &job.stop)?;
     }
-    let repos = discover(&job.inputs(), &job.remote_options(&budget))?;
+    let repos = discover(&job.inputs(early.room()), &job.remote_options(&budget))?;
+    if let Some(error) = job.stop.error() {
+        return Err(error);
+    }
     if repos.is_empty() {
         return Err(nothing(&job));
     }
@@ -63,10 +64,7 @@ pub fn run(mut job: Job) -> Result<Report> {
     let n_repos = repos.len() as u64;
     job.progress.repos.store(n_repos, Ordering::Relaxed);
 
-    let draft = match early {
-        Some(draft) => draft,
-        None => Draft::begin_with(&job.root, &job.snapshot_id, job.faults.clone())?,
-    };
+    let draft = early.draft()?;
     let Scanned { writer, spool, mut total, steps, parse_peak_bytes } =
         scan(&job, repos.into_iter().map(RepoRef::new).collect(), &budget, &draft)?;
     if total.met.files == 0 {

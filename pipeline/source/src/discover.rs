@@ -1,21 +1,19 @@
 //! From what the user points at to repos.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::fs;
-use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use codegraph_model::{Action, DiagnosticCode, Error, ErrorKind, InputKind, Problem, Result};
+use codegraph_model::{Error, ErrorKind, InputKind, Result};
 
-use crate::archive::FoundInside;
 use crate::called::names_of;
+use crate::contents::{contents_of, holds_repositories, looks_like_many};
+use crate::files::{Stopped, add_file};
 use crate::git::{self, each_ref};
-use crate::markers::{is_manifest, is_project_file, is_version_control};
 use crate::names::{named_like, short_path, tell_apart, text_of, unique_names};
 use crate::remote::{self, Address, RemoteOptions, Remotes, local_path};
-use crate::walk::lost;
 use crate::{InputSpec, Repo, archive};
 
 /// What is taken in instead of a file is called so.
@@ -31,7 +29,7 @@ const MOST_GROUPS: usize = 3;
 
 /// The repos of `inputs`, sorted by name.
 ///
-/// An archive is one repo, and a dataset has those that its rows name. A directory is **one repo** or **holds many**:
+/// An archive is one repo, a bundle of git is one, and a dataset has those that its rows name. A directory is **one repo** or **holds many**:
 ///
 /// 1. If it is a git repository without a work tree (bare, a mirror, a `.git`), it is one repo.
 /// 2. With `--repos-in` it holds many: each directory and each archive in it is a repo. A directory in it that is not under
@@ -65,8 +63,8 @@ pub fn discover(inputs: &[InputSpec], remote: &RemoteOptions) -> Result<Vec<Repo
     let remotes = Remotes::new(remote);
     for (root, spec) in distinct(inputs)? {
         match Address::of(&spec.path)? {
-            Some(address) => remote::discover_in(&address, spec, &remotes, &mut repos)?,
-            None => discover_in(&root, spec, &mut repos)?,
+            Some(address) => remote::discover_in(&address, spec, &remotes, &*remote.stop, &mut repos)?,
+            None => discover_in(&root, spec, &*remote.stop, &mut repos)?,
         }
     }
     // Those of a dataset have their names; what names no repo there is called after the file.
@@ -140,8 +138,11 @@ fn distinct(inputs: &[InputSpec]) -> Result<BTreeMap<PathBuf, &InputSpec>> {
         if let Some(taken) = &spec.taken {
             if archive::kind_of(&spec.path, Some(taken)).map_err(|e| Error::io(DOING, &spec.path, e))?.is_none() {
                 return Err(Error::new(ErrorKind::Usage, DOING)
-                    .on("standard input: what comes there is neither an archive nor rows of NDJSON")
-                    .hint("pipe a tar or a zip, such as git archive makes, or rows with repo, path and content"));
+                    .on("standard input: what comes there is neither an archive, nor a bundle, nor rows of NDJSON")
+                    .hint(
+                        "pipe a tar or a zip, such as git archive makes, what git bundle makes, or rows with repo, path \
+                         and content",
+                    ));
             }
             found.insert(PathBuf::from(STDIN), spec);
             continue;
@@ -163,7 +164,7 @@ fn distinct(inputs: &[InputSpec]) -> Result<BTreeMap<PathBuf, &InputSpec>> {
         if !root.is_dir() && !is_archive {
             return Err(Error::new(ErrorKind::Usage, DOING)
                 .on(format!("{}: it is neither a directory nor an archive", spec.input))
-                .hint("give the directory that holds it, or a tar or a zip"));
+                .hint("give the directory that holds it, or a tar, a zip or a git bundle"));
         }
         add(&mut found, root, spec)?;
     }
@@ -206,67 +207,10 @@ fn is_alike(a: &InputSpec, b: &InputSpec) -> bool {
     of(a) == of(b)
 }
 
-/// What a directory has directly in it.
-#[derive(Default)]
-pub(crate) struct Contents {
-    /// Directories that can be repos: not hidden, not version control's own.
-    pub(crate) dirs: Vec<OsString>,
-    /// Files that can be archives: not hidden.
-    files: Vec<OsString>,
-    /// Of those whose names are not kept: how many.
-    pub(crate) n_files: usize,
-    pub(crate) has_others: bool,
-    pub(crate) has_version_control: bool,
-    is_git_dir: bool,
-    pub(crate) has_manifest: bool,
-    pub(crate) has_project_file: bool,
-}
-
-impl Contents {
-    pub(crate) fn is_empty(&self) -> bool {
-        self.dirs.is_empty() && self.files.is_empty() && self.n_files == 0 && !self.has_others
-    }
-
-    /// Whether the directory is under version control, or a repository without a work tree.
-    fn is_marked(&self) -> bool {
-        self.has_version_control || self.is_git_dir
-    }
-
-    /// Whether what lies in it belongs together.
-    pub(crate) fn is_project(&self) -> bool {
-        self.has_version_control || self.has_manifest || self.has_project_file
-    }
-}
-
-fn contents_of(dir: &Path) -> std::io::Result<Contents> {
-    let mut contents = Contents::default();
-    for entry in fs::read_dir(dir)? {
-        let entry = entry?;
-        let kind = entry.file_type()?;
-        let os_name = entry.file_name();
-        let name = os_name.to_string_lossy();
-        let is_own = is_version_control(&name, kind.is_dir());
-        contents.has_version_control |= is_own;
-        contents.has_manifest |= kind.is_file() && is_manifest(&name);
-        contents.has_project_file |= kind.is_file() && is_project_file(&name);
-        if kind.is_dir() && !is_own && !name.starts_with('.') {
-            contents.dirs.push(os_name);
-        } else if kind.is_file() && !is_own && !name.starts_with('.') {
-            contents.files.push(os_name);
-        } else {
-            contents.has_others = true;
-        }
-    }
-    contents.files.sort_unstable();
-    contents.dirs.sort_unstable();
-    contents.is_git_dir = git::is_git_dir(dir);
-    Ok(contents)
-}
-
 /// Finds the repos of one input; with each, whether its submodules are wanted.
-fn discover_in(input_root: &Path, spec: &InputSpec, repos: &mut Vec<Discovered>) -> Result<()> {
+fn discover_in(input_root: &Path, spec: &InputSpec, stop: Stopped<'_>, repos: &mut Vec<Discovered>) -> Result<()> {
     if spec.taken.is_some() || input_root.is_file() {
-        return add_file(input_root, String::new(), input_root, spec, repos);
+        return add_file(input_root, String::new(), input_root, spec, stop, repos);
     }
     let contents = contents_of(input_root).map_err(|e| Error::io("list an input", input_root, e))?;
     let repo_of = |root: PathBuf, root_in_input: String, left_out: BTreeSet<OsString>| {
@@ -299,7 +243,7 @@ fn discover_in(input_root: &Path, spec: &InputSpec, repos: &mut Vec<Discovered>)
                 above => format!("{above}/{}", text_of(name).0),
             };
             if contents.files.binary_search(name).is_ok() {
-                add_file(&root, root_in_input, input_root, &spec.without_commit(), repos)?;
+                add_file(&root, root_in_input, input_root, spec, stop, repos)?;
                 continue;
             }
             match contents_of(&root) {
@@ -312,96 +256,6 @@ fn discover_in(input_root: &Path, spec: &InputSpec, repos: &mut Vec<Discovered>)
         // An empty directory is an empty repo rather than nothing at all.
         if has_others || own.is_empty() {
             repos.push((repo_of(dir, dir_in_input, own), spec.submodules));
-        }
-    }
-    Ok(())
-}
-
-/// Whether a directory that is no repo itself holds repositories, as a team's does in an organisation's, or has a directory
-/// in it that does, `depth` levels down.
-fn holds_repositories(dir: &Path, contents: &Contents, depth: usize) -> bool {
-    if contents.is_marked() || contents.has_manifest {
-        return false;
-    }
-    // A directory that cannot be listed has no marker to show; the walk will tell.
-    contents
-        .dirs
-        .iter()
-        .filter_map(|name| Some((name, contents_of(&dir.join(name)).ok()?)))
-        .any(|(name, inner)| inner.is_marked() || (depth > 0 && holds_repositories(&dir.join(name), &inner, depth - 1)))
-}
-
-/// Adds the repos that the file `path` holds: one, if it is an archive.
-pub(crate) fn add_file(
-    path: &Path,
-    root_in_input: String,
-    input_root: &Path,
-    spec: &InputSpec,
-    repos: &mut Vec<Discovered>,
-) -> Result<()> {
-    let failed = |e| Error::io("list an input", path, e);
-    let kind = match archive::kind_of(path, spec.taken.as_ref()) {
-        // It is told when it is listed.
-        Err(e) if remote::trouble_in(&e).is_some() => None,
-        kind => kind.map_err(failed)?,
-    };
-    let kind = kind.unwrap_or(InputKind::Archive);
-    let mut file = repo_at(path.to_path_buf(), root_in_input, input_root, spec, kind);
-    if kind == InputKind::Archive {
-        if spec.nested {
-            add_nested(&mut file, spec, repos)?;
-        }
-        return add_one(file, spec, repos);
-    }
-    let mut found = match archive::repos_of(path, spec.taken.as_ref(), spec.open_columns) {
-        Ok(found) => found,
-        Err(e) => {
-            let problem = remote::trouble_in(&e).map(remote::Trouble::problem);
-            file.lost = Some(problem.unwrap_or_else(|| lost(DiagnosticCode::BadArchive, e.to_string())));
-            return add_one(file, spec, repos);
-        }
-    };
-    let trouble = found.trouble.map(|message| lost(DiagnosticCode::BadArchiveEntry, message));
-    if trouble.is_some() || found.repos.is_empty() {
-        // What is told of no repo is told of the one without a name.
-        found.repos.insert(None);
-    }
-    for name in found.repos {
-        let notes = trouble.iter().filter(|_| name.is_none());
-        let repo = Repo {
-            root: archive::root_of(path, name.as_deref()),
-            name: name.clone().unwrap_or_default(),
-            notes: notes.map(|problem| Problem { action: Action::Partial, ..problem.clone() }).collect(),
-            dataset: Some((found.dataset.clone(), name)),
-            ..file.clone()
-        };
-        add_one(repo, spec, repos)?;
-    }
-    Ok(())
-}
-
-/// Adds the archives that lie in the archive `outer`.
-fn add_nested(outer: &mut Repo, spec: &InputSpec, repos: &mut Vec<Discovered>) -> Result<()> {
-    let FoundInside { archives, n_too_large, n_too_far } = archive::archives_in(outer);
-    for inside in archives {
-        let path = Path::new(OsStr::from_bytes(&inside.path));
-        let in_outer = text_of(path.as_os_str()).0;
-        let root_in_input = match outer.root_in_input.is_empty() {
-            true => in_outer,
-            false => format!("{}/{in_outer}", outer.root_in_input),
-        };
-        let root = outer.root.join(path);
-        add_one(
-            Repo { root, root_in_input, inside: Some((outer.root.clone(), inside)), ..outer.clone() },
-            spec,
-            repos,
-        )?;
-    }
-    for (n, why) in [(n_too_large, "are too large to be read there"), (n_too_far, "come behind more than is unpacked")]
-    {
-        if n > 0 {
-            let problem = lost(DiagnosticCode::ArchiveTooLarge, format!("{n} archives in it {why}"));
-            outer.notes.push(Problem { action: Action::Partial, ..problem });
         }
     }
     Ok(())
@@ -428,6 +282,7 @@ pub(crate) fn repo_at(
         taken: spec.taken.clone(),
         inside: None,
         dataset: None,
+        unbundled: None,
         options: spec.options.clone(),
         notes: Vec::new(),
         lost: None,
@@ -450,15 +305,6 @@ fn not_gits(spec: &InputSpec, doing: String, without: &str) -> Error {
     Error::new(ErrorKind::Usage, doing)
         .on(format!("{}: it is not a git repository", spec.input))
         .hint(format!("give the top of a work tree or a bare repository, or read the directory as it is, {without}"))
-}
-
-pub(crate) fn looks_like_many(contents: &Contents, inner: impl Fn(&OsStr) -> Option<Contents>) -> bool {
-    if contents.has_version_control || contents.has_manifest {
-        return false;
-    }
-    // A directory that cannot be listed has no marker to show; the walk will tell.
-    let is_repo = |inner: Contents| inner.is_marked() || (!contents.has_project_file && inner.has_manifest);
-    contents.dirs.iter().filter_map(|name| inner(name)).any(is_repo)
 }
 
 #[cfg(test)]

@@ -7,8 +7,10 @@
 
 mod archive;
 mod called;
+mod contents;
 mod directory;
 mod discover;
+mod files;
 mod git;
 mod markers;
 mod names;
@@ -29,6 +31,7 @@ use codegraph_model::{
 pub use archive::Taken;
 pub use called::NameBy;
 pub use discover::{discover, project_around};
+pub use git::Room;
 pub use patterns::Patterns;
 pub use remote::{RemoteOptions, is_remote, shown_input};
 
@@ -72,6 +75,8 @@ pub struct InputSpec {
     pub options: Arc<InputOptions>,
     /// Opens files of columns. None where they cannot be read.
     pub open_columns: Option<OpenColumns>,
+    /// Where bundles of git are unpacked. None where they cannot be read.
+    pub room: Option<Room>,
 }
 
 /// What holds for the repos of one input alone, and is known by each of them.
@@ -183,12 +188,21 @@ pub struct Repo {
     inside: Option<(PathBuf, archive::Inside)>,
     /// The dataset that it lies in, and its name there.
     dataset: Option<(Arc<archive::Dataset>, Option<String>)>,
+    /// The git repository that was made of it.
+    unbundled: Option<git::Unbundled>,
     /// What holds for the repos of its input.
     pub options: Arc<InputOptions>,
     /// What was found out about it before it was opened.
     notes: Vec<Problem>,
     /// Why nothing of it can be read, where that was found out before it was opened.
     lost: Option<Problem>,
+}
+
+impl Repo {
+    /// Where its git repository lies, if it is one.
+    fn git_root(&self) -> &Path {
+        self.unbundled.as_ref().map_or(&self.root, git::Unbundled::path)
+    }
 }
 
 /// What version control says of the files of a repo.

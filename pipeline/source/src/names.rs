@@ -30,7 +30,8 @@ pub(crate) fn text_of(name: &OsStr) -> (String, bool) {
 /// directory, or of an archive.
 pub(crate) fn short_path(root: &Path, kind: InputKind) -> Option<PathBuf> {
     let name = root.file_name()?;
-    if kind == InputKind::Archive {
+    // A git repository that is no directory is a bundle.
+    if kind == InputKind::Archive || (kind == InputKind::Git && !root.is_dir()) {
         return Some(root.with_file_name(archive::name_of(name.to_str()?)));
     }
     if kind == InputKind::Objects || !git::is_git_dir(root) {

@@ -275,6 +275,7 @@ fn inputs(args: &Args, given: Given<'_>, of_file: &[JobInput]) -> Result<Vec<Inp
             taken: None,
             options: Arc::new(options),
             open_columns: None,
+            room: None,
         })
     };
     inputs.into_iter().map(spec).collect()

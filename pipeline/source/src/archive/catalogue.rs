@@ -1,6 +1,6 @@
 //! What an archive holds, in the order of paths, in as little memory as it is given.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use codegraph_model::{Action, DiagnosticCode, Problem, Severity};
 
@@ -90,13 +90,38 @@ impl Catalogue {
             }
             Format::Zip => zip::read(&self.opened.store, content).map_err(|e| e.to_string()),
             Format::Dataset(Packing::None) => dataset::read(&self.opened.store, content).map_err(|e| e.to_string()),
-            Format::Tar(_) | Format::Dataset(_) | Format::Columns => {
+            Format::Tar(_) | Format::Dataset(_) | Format::Columns | Format::Bundle => {
                 self.whole.ignore_files.get(&content.at).cloned().ok_or_else(|| {
                     format!("it is damaged, or the archive has more than {MOST_IGNORE_BYTES} bytes of ignore files")
                 })
             }
         }
     }
+}
+
+/// The files at the top of `opened` that are wanted, by their paths there; `is_wanted` is asked with the paths that these have
+/// in the archive.
+pub(super) fn files_at_top(opened: &Opened, is_wanted: fn(&[u8], u64) -> bool) -> BTreeMap<Vec<u8>, Vec<u8>> {
+    let mut whole = Whole::default();
+    let mut found = BTreeMap::new();
+    let wanted = Wanted { bytes_of: is_wanted, ..Wanted::default() };
+    let end = each_member_from(opened, &wanted, &mut |met| {
+        let Met::Member(mut member) = met else { return };
+        if member.what == What::File && is_wanted(member.path, member.content.size) {
+            // Those of a tar come with the pass.
+            let read = || matches!(opened.format, Format::Zip).then(|| zip::read(&opened.store, &member.content).ok());
+            if let Some(bytes) = member.bytes.take().or_else(|| read().flatten()) {
+                found.insert(member.path.to_vec(), bytes);
+            }
+        }
+        whole.note(member);
+    });
+    whole.end(end, opened);
+    let at_top = |(path, bytes): (Vec<u8>, Vec<u8>)| {
+        let name = path.strip_prefix(&whole.root[..]).filter(|name| !name.contains(&b'/'))?;
+        Some((name.to_vec(), bytes))
+    };
+    found.into_iter().filter_map(at_top).collect()
 }
 
 /// Passes over `opened` once more: what lies in the directory `dir`, and the members from there on that there is room for.

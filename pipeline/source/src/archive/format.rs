@@ -5,6 +5,7 @@ use std::io::{ErrorKind, Read, Result};
 use super::dataset;
 use super::store::Store;
 use super::tar::is_header;
+use crate::git::is_bundle;
 
 /// How the bytes of an archive are made small.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,13 +28,15 @@ pub(super) enum Format {
     Columns,
     /// Objects in a store, each a member.
     Objects,
+    /// A bundle of git, whose pack holds a repository.
+    Bundle,
 }
 
 impl Format {
     pub(super) fn packing(self) -> Packing {
         match self {
             Format::Tar(packing) | Format::Dataset(packing) => packing,
-            Format::Zip | Format::Columns | Format::Objects => Packing::None,
+            Format::Zip | Format::Columns | Format::Objects | Format::Bundle => Packing::None,
         }
     }
 }
@@ -65,6 +68,9 @@ pub(super) fn format_of(store: &Store) -> Result<Option<Format>> {
     }
     if first.first() == Some(&b'{') {
         return Ok(dataset::is_dataset(store.stream(0)).then_some(Format::Dataset(Packing::None)));
+    }
+    if is_bundle(&first) {
+        return Ok(Some(Format::Bundle));
     }
     if first.starts_with(PARQUET) {
         let mut end = Vec::new();

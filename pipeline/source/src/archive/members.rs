@@ -117,6 +117,7 @@ pub(super) fn each_member_from(opened: &Opened, wanted: &Wanted<'_>, meet: &mut 
         Format::Zip => pass.zip(),
         Format::Dataset(_) | Format::Columns => pass.dataset(),
         Format::Objects => pass.objects(wanted),
+        Format::Bundle => pass.is_damaged(&super::tar::damaged("a bundle is no archive")),
     }
     End { n_bytes: pass.n_bytes, ..pass.end }
 }

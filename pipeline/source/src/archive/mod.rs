@@ -5,6 +5,7 @@
 //! other. Zips and plain tars are read by position. A tar that is packed can only be read from its beginning, so that its
 //! members are kept, made small, from where they come by to where they are due ([`read`]).
 
+mod ahead;
 mod catalogue;
 mod cp437;
 mod dataset;
@@ -22,6 +23,7 @@ mod tree;
 mod window;
 mod zip;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
@@ -69,7 +71,13 @@ pub(crate) fn kind_of(path: &Path, taken: Option<&Taken>) -> std::io::Result<Opt
         Format::Dataset(_) | Format::Columns => InputKind::Dataset,
         Format::Tar(_) | Format::Zip => InputKind::Archive,
         Format::Objects => InputKind::Objects,
+        Format::Bundle => InputKind::Git,
     }))
+}
+
+/// The bytes of the file at `path`, or of what was taken in instead of it, one after the other.
+pub(crate) fn bytes_of(path: &Path, taken: Option<&Taken>) -> std::io::Result<impl std::io::Read + use<>> {
+    Ok(store_of(path, taken)?.stream(0))
 }
 
 /// The objects that `repo` is, if it is loose objects of a store.
@@ -102,6 +110,12 @@ pub(crate) fn archives_in(repo: &Repo) -> FoundInside {
     let repo = Repo { strip_components: Some(0), ..repo.clone() };
     let opened = open(&repo, &WalkOptions::default());
     opened.map(|opened| nested::archives_in(&opened)).unwrap_or_default()
+}
+
+/// The files at the top of the archive `repo` that are wanted, by path and size in the archive.
+pub(crate) fn files_at_top(repo: &Repo, is_wanted: fn(&[u8], u64) -> bool) -> BTreeMap<Vec<u8>, Vec<u8>> {
+    let opened = open(repo, &WalkOptions::default());
+    opened.map(|opened| catalogue::files_at_top(&opened, is_wanted)).unwrap_or_default()
 }
 
 fn store_of(path: &Path, taken: Option<&Taken>) -> std::io::Result<Store> {

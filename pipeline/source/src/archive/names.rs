@@ -7,7 +7,7 @@ const ENDINGS: [&[&str]; 3] = [
     &[".gz", ".bz2", ".xz", ".zst", ".zstd"],
     &[
         ".tar", ".tgz", ".tbz", ".tbz2", ".txz", ".tzst", ".zip", ".crate", ".whl", ".jar", ".gem", ".ndjson",
-        ".jsonl", ".json", ".parquet",
+        ".jsonl", ".json", ".parquet", ".bundle",
     ],
     &[".orig", "-sources", "-src"],
 ];
@@ -57,6 +57,7 @@ mod tests {
             ("rails-8.0.0.gem", "rails-8.0.0"),
             ("bash_5.2.15.orig.tar.xz", "bash_5.2.15"),
             ("bash_5.2.15-2.debian.tar.xz", "bash_5.2.15-2.debian"),
+            ("tool.bundle", "tool"),
             (".tar.gz", ".tar"),
             ("release", "release"),
         ] {

@@ -4,6 +4,7 @@
 //! window. Names of objects are never believed: what was read is hashed again. Nothing in a repository is run, and of its
 //! configuration nothing is used but the format, the work tree and the URL of `origin`.
 
+mod bundle;
 mod index;
 mod objects;
 mod pack_index;
@@ -21,6 +22,8 @@ use crate::{Listing, Repo, Revision, Source, Stop, WalkOptions, told_first};
 use objects::Objects;
 use repository::Opened;
 
+pub use bundle::Room;
+pub(crate) use bundle::{Unbundled, is_bundle, unbundle};
 pub(crate) use gix::ObjectId;
 pub(crate) use index::list_tracked;
 pub(crate) use refs::each_ref;
@@ -34,7 +37,7 @@ pub(crate) const SOURCE: Source =
 
 /// Walks over the commit of `repo`; see [`crate::list`].
 fn list<'a>(repo: &Repo, options: &WalkOptions, stop: Stop<'a>) -> Result<Listing<'a>> {
-    let found = Opened::open(&repo.root).and_then(|opened| {
+    let found = Opened::open(repo.git_root()).and_then(|opened| {
         let mut objects = Objects::open(&opened, options.memory_bytes / 4, options.memory_bytes / 2);
         let commit = opened.resolve(repo.revision.as_deref(), &mut objects)?;
         Ok((objects, commit))

@@ -15,7 +15,7 @@ const MOST_FILES: usize = 1024;
 pub(super) fn reader(repo: &Repo, limits: &ReadLimits) -> Box<dyn Reader> {
     // A quarter for what is read ahead, a quarter for bases of deltas, a half for what is mapped.
     let quarter = limits.memory_bytes / 4;
-    let objects = Opened::open(&repo.root)
+    let objects = Opened::open(repo.git_root())
         .map(|opened| Objects::open(&opened, quarter, limits.memory_bytes / 2))
         .map_err(|problem| problem.message);
     Box::new(FromPacks {

@@ -23,7 +23,7 @@ pub(crate) fn each_ref(repo: Repo) -> Vec<Repo> {
     if globs.is_empty() || repo.kind != InputKind::Git {
         return vec![repo];
     }
-    match Opened::open(&repo.root).and_then(|opened| opened.ref_names()).and_then(|names| fitting(&names, globs)) {
+    match Opened::open(repo.git_root()).and_then(|opened| opened.ref_names()).and_then(|names| fitting(&names, globs)) {
         Ok(found) => {
             let of_ref =
                 |(full, short)| Repo { name: format!("{}@{short}", repo.name), revision: Some(full), ..repo.clone() };

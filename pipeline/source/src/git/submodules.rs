@@ -51,7 +51,7 @@ fn submodules_of_commit(repo: &Repo) -> (Vec<Repo>, Vec<Problem>) {
     let mut found = Vec::new();
     let mut problems = Vec::new();
     // What is wrong with the repository is told when it is listed.
-    let Ok(opened) = Opened::open(&repo.root) else { return (found, problems) };
+    let Ok(opened) = Opened::open(repo.git_root()) else { return (found, problems) };
     let mut objects = Objects::open(&opened, SMALL, SMALL);
     let Ok(commit) = opened.resolve(repo.revision.as_deref(), &mut objects) else { return (found, problems) };
     let Some(tree) = commit.tree else { return (found, problems) };
@@ -79,7 +79,7 @@ fn submodule(repo: &Repo, path: &[u8], child: Repo) -> Repo {
         above => format!("{above}/{path}"),
     };
     let name = format!("{}/{path}", repo.name);
-    Repo { name, root_in_input, input_root: child.root.clone(), notes: Vec::new(), ..child }
+    Repo { name, root_in_input, input_root: child.root.clone(), notes: Vec::new(), unbundled: None, ..child }
 }
 
 /// Paths and names of the submodules that the commit with `tree` notes.
@@ -103,7 +103,7 @@ fn noted(objects: &mut Objects, tree: ObjectId) -> BTreeMap<Vec<u8>, Vec<u8>> {
 
 /// The file called `name` at the top of the commit of `repo`, if it is there and no longer than `most_bytes`.
 pub(crate) fn file_at_top(repo: &Repo, name: &str, most_bytes: u64) -> Option<Vec<u8>> {
-    let opened = Opened::open(&repo.root).ok()?;
+    let opened = Opened::open(repo.git_root()).ok()?;
     let mut objects = Objects::open(&opened, SMALL, SMALL);
     let tree = opened.resolve(repo.revision.as_deref(), &mut objects).ok()?.tree?;
     let (id, is_submodule) = entry_at(&mut objects, tree, name.as_bytes())?;

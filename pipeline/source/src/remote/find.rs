@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use codegraph_model::{Error, ErrorKind, InputKind, Result};
+use codegraph_model::{DiagnosticCode, Error, ErrorKind, InputKind, Problem, Result};
 use object_store::ObjectMeta;
 use object_store::path::Path as Key;
 
@@ -11,8 +11,11 @@ use super::client::Client;
 use super::prefix::{each_page, name_of};
 use super::trouble::{Trouble, TroubleKind};
 use super::{Address, Object, Prefix, Remotes};
-use crate::discover::{Contents, Discovered, add_file, add_one, looks_like_many, repo_at};
+use crate::contents::{Contents, looks_like_many};
+use crate::discover::{Discovered, add_one, repo_at};
+use crate::files::{Stopped, add_file};
 use crate::markers::{is_manifest, is_project_file, is_version_control};
+use crate::walk::lost;
 use crate::{InputSpec, Repo, archive};
 
 const DOING: &str = "find an input";
@@ -28,6 +31,7 @@ pub(crate) fn discover_in(
     address: &Address,
     spec: &InputSpec,
     remotes: &Remotes,
+    stop: Stopped<'_>,
     repos: &mut Vec<Discovered>,
 ) -> Result<()> {
     let failed = |trouble: Trouble| trouble.error(DOING, &spec.input);
@@ -40,10 +44,10 @@ pub(crate) fn discover_in(
                 let store = archive::Taken::object(Object::new(&client, &meta));
                 let spec = InputSpec { taken: Some(store), ..spec.clone() };
                 return match is_archive(&spec).map_err(failed)? {
-                    true => add_file(&root, String::new(), &root, &spec, repos),
+                    true => add_file(&root, String::new(), &root, &spec, stop, repos),
                     false => Err(Error::new(ErrorKind::Usage, DOING)
                         .on(format!("{}: it is not an archive", spec.input))
-                        .hint("give a tar, a zip, rows of NDJSON or Parquet, or a prefix")),
+                        .hint("give a tar, a zip, a git bundle, rows of NDJSON or Parquet, or a prefix")),
                 };
             }
             // What is no object can be a prefix.
@@ -72,20 +76,29 @@ pub(crate) fn discover_in(
         let root = if name.is_empty() { root.clone() } else { root.join(name) };
         (repo_at(root.clone(), name.to_string(), &root, &spec, InputKind::Objects), spec)
     };
+    if contents.is_git_dir {
+        let (mut repo, spec) = loose(address.key.clone(), "", BTreeSet::new());
+        repo.lost = Some(loose_repository());
+        return add_one(repo, &spec.without_commit(), repos);
+    }
     if !is_many {
         let (repo, spec) = loose(address.key.clone(), "", BTreeSet::new());
         return add_one(repo, &spec, repos);
     }
     let mut own = BTreeSet::new();
     for (name, taken) in archives {
-        let spec = InputSpec { taken: Some(taken), ..spec.without_commit() };
-        add_file(&root.join(&name), name.clone(), &root, &spec, repos)?;
+        let spec = InputSpec { taken: Some(taken), ..spec.clone() };
+        add_file(&root.join(&name), name.clone(), &root, &spec, stop, repos)?;
         own.insert(name);
     }
     let has_others = contents.has_others || own.len() < contents.n_files;
     for name in contents.dirs.iter().filter_map(|name| name.to_str()) {
         let Some(key) = below(&address.key, name) else { continue };
-        let (repo, spec) = loose(key, name, BTreeSet::new());
+        // Only those that are called so are looked into: it takes a request for each.
+        let is_git_dir =
+            name.ends_with(".git") && contents_of(&client, &key, false).is_ok_and(|(inner, _)| inner.is_git_dir);
+        let (mut repo, spec) = loose(key, name, BTreeSet::new());
+        repo.lost = is_git_dir.then(loose_repository);
         add_one(repo, &spec.without_commit(), repos)?;
         own.insert(name.to_string());
     }
@@ -94,6 +107,13 @@ pub(crate) fn discover_in(
         add_one(repo, &spec.without_commit(), repos)?;
     }
     Ok(())
+}
+
+/// What is told of a git repository whose files are objects.
+fn loose_repository() -> Problem {
+    let message = "it is a bare git repository, whose parts are not read from a store: put a bundle of it there \
+                   (`git bundle create FILE --all`), or an archive";
+    lost(DiagnosticCode::BadRepository, message.into())
 }
 
 /// Whether `key` is a prefix. It is asked for first: stores that keep objects as files fail where a directory is taken for
@@ -128,6 +148,7 @@ fn contents_of(
 ) -> std::result::Result<(Contents, Vec<ObjectMeta>), Trouble> {
     let mut contents = Contents::default();
     let mut archives = Vec::new();
+    let (mut has_head, mut has_packed_refs) = (false, false);
     each_page(client, key, &mut |page| {
         let prefix = key.as_ref();
         for dir in &page.common_prefixes {
@@ -147,6 +168,8 @@ fn contents_of(
             contents.has_manifest |= is_manifest(&name);
             contents.has_project_file |= is_project_file(&name);
             contents.n_files += 1;
+            has_head |= name == "HEAD";
+            has_packed_refs |= name == "packed-refs";
             if looks_for_archives && archive::has_name_of_archive(&name) && !name.starts_with('.') {
                 archives.push(object);
             }
@@ -155,6 +178,9 @@ fn contents_of(
     })?;
     contents.dirs.sort_unstable();
     contents.dirs.dedup();
+    let has_dir = |name: &str| contents.dirs.iter().any(|dir| dir == name);
+    // A repository without loose refs has no objects below `refs`.
+    contents.is_git_dir = has_head && has_dir("objects") && (has_dir("refs") || has_packed_refs);
     Ok((contents, archives))
 }
 
