@@ -105,15 +105,10 @@ impl<'f> File<'f> {
     }
 
     /// The name of the innermost method or constructor around.
-    fn callable_around(&self, mut at: Option<u32>) -> Option<&'f str> {
-        loop {
-            let entity = at?;
-            let fact = &self.entities[entity as usize];
-            if matches!(fact.kind, EntityKind::Method | EntityKind::Constructor) {
-                return Some(self.str(fact.name));
-            }
-            at = fact.parent.filter(|parent| *parent != entity);
-        }
+    fn callable_around(&self, at: Option<u32>) -> Option<&'f str> {
+        let mut around = self.outward(at).map(|entity| &self.entities[entity as usize]);
+        let callable = around.find(|fact| matches!(fact.kind, EntityKind::Method | EntityKind::Constructor))?;
+        Some(self.str(callable.name))
     }
 
     /// Whether a type is inherited from as an interface, where the language writes both alike: by its kind, or its name.
@@ -161,17 +156,11 @@ impl<'f> File<'f> {
 
     /// The name of the type whose method is around, without what qualifies every name of the file.
     fn outer_owner(&self, in_entity: Option<u32>) -> Option<&'f str> {
-        let mut at = in_entity;
-        while let Some(entity) = at {
-            let fact = &self.entities[entity as usize];
-            if matches!(fact.kind, EntityKind::Method | EntityKind::Constructor | EntityKind::Property) {
-                let owner = self.str(self.owners[entity as usize]);
-                let inner = owner.strip_prefix(self.package).and_then(|rest| rest.strip_prefix(self.separator));
-                return Some(inner.unwrap_or(owner)).filter(|owner| !owner.is_empty());
-            }
-            at = fact.parent.filter(|parent| *parent != entity);
-        }
-        None
+        let is_member = |kind| matches!(kind, EntityKind::Method | EntityKind::Constructor | EntityKind::Property);
+        let member = self.outward(in_entity).find(|entity| is_member(self.entities[*entity as usize].kind))?;
+        let owner = self.str(self.owners[member as usize]);
+        let inner = owner.strip_prefix(self.package).and_then(|rest| rest.strip_prefix(self.separator));
+        Some(inner.unwrap_or(owner)).filter(|owner| !owner.is_empty())
     }
 
     fn owner_place(&self, scopes: &Scopes<'f>, owner: &'f str) -> Option<Place<'f>> {

@@ -8,8 +8,17 @@ use crate::scopes::{At, Found, Scopes, Space};
 
 /// Longest list of arguments that is compared, in bytes.
 const MAX_ARGUMENTS: usize = 512;
+/// How many entities around a mention are looked at. What people write nests a handful; a file of a program's making can
+/// nest a hundred thousand, and as many mentions stand in all of them.
+const MAX_AROUND: usize = 256;
 
 impl<'f> File<'f> {
+    /// `entity` and what it stands in, from the inside out.
+    pub(crate) fn outward(&self, entity: Option<u32>) -> impl Iterator<Item = u32> {
+        let parent = |at: &u32| self.entities[*at as usize].parent.filter(|parent| parent != at);
+        std::iter::successors(entity, parent).take(MAX_AROUND)
+    }
+
     /// The type around whose object `written` is: `Outer.this`.
     pub(crate) fn outer_self(&self, scopes: &Scopes<'f>, at: At, in_entity: Option<u32>, written: &str) -> Option<u32> {
         let (name, word) = written.rsplit_once(self.separator)?;
@@ -25,22 +34,19 @@ impl<'f> File<'f> {
 
     /// The other constructors of the innermost type around, which have its name.
     pub(crate) fn constructors(&self, in_entity: Option<u32>) -> Vec<u32> {
-        let mut at = in_entity;
-        while let Some(entity) = at {
+        for entity in self.outward(in_entity) {
             let fact = &self.entities[entity as usize];
             if fact.kind == EntityKind::Constructor {
                 let found = self.enclosing_member(in_entity, self.str(fact.name));
                 return found.into_iter().filter(|other| *other != entity).collect();
             }
-            at = fact.parent.filter(|parent| *parent != entity);
         }
         Vec::new()
     }
 
     /// Members of the innermost type around.
     pub(crate) fn enclosing_member(&self, in_entity: Option<u32>, name: &str) -> Vec<u32> {
-        let mut at = in_entity;
-        while let Some(entity) = at {
+        for entity in self.outward(in_entity) {
             let fact = &self.entities[entity as usize];
             if fact.kind.is_type() {
                 return self.members.get(&(self.str(fact.qualified_name), name)).cloned().unwrap_or_default();
@@ -55,15 +61,13 @@ impl<'f> File<'f> {
             {
                 return found.clone();
             }
-            at = fact.parent.filter(|parent| *parent != entity);
         }
         Vec::new()
     }
 
     /// The innermost type around.
     pub(crate) fn enclosing_type(&self, in_entity: Option<u32>) -> Option<u32> {
-        let mut at = in_entity;
-        while let Some(entity) = at {
+        for entity in self.outward(in_entity) {
             let fact = &self.entities[entity as usize];
             if fact.kind.is_type() {
                 return Some(entity);
@@ -71,7 +75,6 @@ impl<'f> File<'f> {
             if matches!(fact.kind, EntityKind::Method | EntityKind::Constructor | EntityKind::Property) {
                 return self.types.get(self.str(self.owners[entity as usize])).copied();
             }
-            at = fact.parent.filter(|parent| *parent != entity);
         }
         None
     }
@@ -96,14 +99,7 @@ impl<'f> File<'f> {
     }
 
     fn stands_in(&self, in_entity: Option<u32>, outer: u32) -> bool {
-        let mut at = in_entity;
-        while let Some(entity) = at {
-            if entity == outer {
-                return true;
-            }
-            at = self.entities[entity as usize].parent.filter(|parent| *parent != entity);
-        }
-        false
+        self.outward(in_entity).any(|entity| entity == outer)
     }
 }
 

@@ -43,18 +43,15 @@ impl File<'_> {
         {
             return true;
         }
-        let mut at = in_entity;
-        let near = loop {
-            let Some(entity) = at else { return true };
+        let near = self.outward(in_entity).find_map(|entity| {
             let around = &self.entities[entity as usize];
             if around.kind.is_type() || around.kind == EntityKind::Module {
-                break self.str(around.qualified_name);
+                return Some(self.str(around.qualified_name));
             }
-            if matches!(around.kind, EntityKind::Method | EntityKind::Constructor | EntityKind::Property) {
-                break self.str(self.owners[entity as usize]);
-            }
-            at = around.parent.filter(|parent| *parent != entity);
-        };
+            let is_member = matches!(around.kind, EntityKind::Method | EntityKind::Constructor | EntityKind::Property);
+            is_member.then(|| self.str(self.owners[entity as usize]))
+        });
+        let Some(near) = near else { return true };
         let after = near.strip_prefix(self.str(self.owners[member as usize]));
         !after.is_some_and(|after| after.starts_with(self.separator))
     }
@@ -148,15 +145,10 @@ impl File<'_> {
             (Some(_), _) => Some(false),
             (None, false) => Some(true),
             (None, true) => {
-                let mut at = fact.in_entity.get();
-                loop {
-                    let Some(entity) = at else { break None };
-                    let around = &self.entities[entity as usize];
-                    match self.is_of_instance(entity) {
-                        None if !around.kind.is_type() => at = around.parent.filter(|parent| *parent != entity),
-                        side => break side,
-                    }
-                }
+                let is_type = |entity: u32| self.entities[entity as usize].kind.is_type();
+                let mut around = self.outward(fact.in_entity.get());
+                let sides = around.find(|entity| is_type(*entity) || self.is_of_instance(*entity).is_some());
+                sides.and_then(|entity| self.is_of_instance(entity))
             }
         };
         // A module can be mixed into itself.

@@ -15,8 +15,8 @@ use crate::walk::Walk;
 
 /// What one file may cost.
 pub struct Limits<'a> {
-    /// Asked every hundred steps of the parse and every few thousand of the walk, with the bytes of memory that the
-    /// syntax tree and the facts take; `true` ends them with what there is.
+    /// Asked every hundred steps of the parse, every few thousand of the walk, and at every few names that are looked up,
+    /// with the bytes of memory that the syntax tree and the facts take; `true` ends them with what there is.
     pub should_stop: &'a dyn Fn(usize) -> bool,
     /// What that memory may be at most. More ends the work in the same way.
     pub max_bytes: usize,
@@ -146,7 +146,7 @@ fn facts_of(
     let mut walk = Walk::new(pack, text, overlooked.read.as_deref().unwrap_or(text), tree.root_node());
     let ended = walk.run(tree.root_node(), limits);
     walk.tell_overlooked(overlooked);
-    (finish::finish(walk), ended)
+    finish::finish(walk, limits, ended)
 }
 
 /// The facts of a text whose parse was ended: its lines, and the problem.

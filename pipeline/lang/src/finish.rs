@@ -1,25 +1,22 @@
-//! After the walk: entities get what only the whole file tells, mentions become refs (`resolve.rs`), and refs edges.
+//! After the walk: entities get what only the whole file tells, mentions become refs (`resolve.rs`).
 
-use codegraph_model::{EdgeFact, EdgeKind, EntityKind, Facts, LineCounts, Resolution, Str, Visibility};
+use codegraph_model::{EntityKind, Facts, LineCounts, Str, Visibility};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::context::{CODE, COMMENT};
 use crate::define::with_ordinal;
+use crate::effort::Effort;
+use crate::extract::{Ended, Limits};
 use crate::listed::export_listed;
 use crate::order;
 use crate::pack::{Exported, Pack};
+use crate::problems;
 use crate::resolve::{Aside, resolve, types};
 use crate::walk::Walk;
 
-/// How sure an edge is that lexical scopes alone decide.
-const BY_SCOPE: f32 = 0.95;
-/// The same for members found through `self`, which an heir could redefine.
-const BY_SELF: f32 = 0.9;
-/// The same for members of a type that is written or made in the file.
-const BY_TYPE: f32 = 0.85;
-
-/// The facts of a finished walk.
-pub(crate) fn finish(walk: Walk<'_>) -> Facts {
+/// The facts of a walk that `ended` at a limit or at its end, and what ended the work.
+pub(crate) fn finish(walk: Walk<'_>, limits: &Limits<'_>, ended: Option<Ended>) -> (Facts, Option<Ended>) {
+    let mut effort = Effort::new(limits, walk.fact_bytes(), ended);
     let Walk { text, pack, mut facts, bodies, scopes, mentions, exported_names, lists_exports, line_kinds, .. } = walk;
     let chains = walk.chains.into_inner();
     let mut typings = walk.typings;
@@ -49,12 +46,15 @@ pub(crate) fn finish(walk: Walk<'_>) -> Facts {
         export_listed(&mut facts, text, &exported_names, &scopes);
     }
     tell_apart(&mut facts, text);
-    resolve(&mut facts, text, pack, &scopes, mentions, aside);
-    facts.edges = edges(&facts);
+    resolve(&mut facts, text, pack, &scopes, mentions, aside, &mut effort);
+    let is_late = effort.is_over() && ended.is_none();
+    if is_late {
+        problems::cut(&mut facts, None, Ended::Time, "refs whose names were not looked up yet are missing");
+    }
     order::sort(&mut facts);
     // Problems are met in document order, but for a cut, which stands where the walk was.
     facts.problems.sort_by_key(|problem| problem.span.map_or(0, |span| span.start_byte));
-    facts
+    (facts, ended.or(is_late.then_some(Ended::Time)))
 }
 
 fn count_lines(facts: &mut Facts, text: &str, line_kinds: &[u8]) {
@@ -181,63 +181,4 @@ fn tell_apart(facts: &mut Facts, text: &str) {
             }
         }
     }
-}
-
-/// Containment, and one edge for all resolved refs of the same source, target and kind.
-fn edges(facts: &Facts) -> Vec<EdgeFact> {
-    let mut edges: Vec<EdgeFact> = Vec::with_capacity(facts.entities.len() + facts.refs.len() / 2);
-    for (i, entity) in facts.entities.iter().enumerate() {
-        if let Some(parent) = entity.parent {
-            edges.push(EdgeFact {
-                src: parent,
-                dst: i as u32,
-                kind: EdgeKind::Contains,
-                count: 1,
-                first_ref: None,
-                resolution: Resolution::Scope,
-                confidence: 1.0,
-            });
-        }
-    }
-    let mut known: FxHashMap<(u32, u32, EdgeKind), usize> = FxHashMap::default();
-    known.reserve(facts.refs.len() / 4);
-    for (i, fact) in facts.refs.iter().enumerate() {
-        let (Some(src), [dst]) = (fact.in_entity.get(), &fact.targets[..]) else { continue };
-        let kind = EdgeKind::of_role(fact.role);
-        let at = *known.entry((src, *dst, kind)).or_insert_with(|| {
-            edges.push(EdgeFact {
-                src,
-                dst: *dst,
-                kind,
-                count: 0,
-                first_ref: Some(i as u32),
-                resolution: fact.resolution,
-                confidence: match (fact.resolution, fact.receiver) {
-                    (Resolution::Type, _) => BY_TYPE,
-                    (_, Some(_)) => BY_SELF,
-                    (_, None) => BY_SCOPE,
-                },
-            });
-            edges.len() - 1
-        });
-        edges[at].count += 1;
-    }
-    by_source(edges, facts.entities.len())
-}
-
-/// Sorts edges by what they come from, and keeps the order of those of one entity. Their numbers are small and many share
-/// one, so that counting them is cheaper than to compare.
-fn by_source(edges: Vec<EdgeFact>, n_entities: usize) -> Vec<EdgeFact> {
-    let mut starts = vec![0_u32; n_entities + 1];
-    edges.iter().for_each(|edge| starts[edge.src as usize + 1] += 1);
-    for i in 1..starts.len() {
-        starts[i] += starts[i - 1];
-    }
-    let mut order = vec![0_u32; edges.len()];
-    for (i, edge) in edges.iter().enumerate() {
-        let next = &mut starts[edge.src as usize];
-        order[*next as usize] = i as u32;
-        *next += 1;
-    }
-    order.into_iter().map(|i| edges[i as usize].clone()).collect()
 }

@@ -15,6 +15,7 @@ mod decode;
 mod define;
 mod describe;
 mod detect;
+mod effort;
 mod examine;
 mod extract;
 mod finish;

@@ -54,15 +54,8 @@ impl<'f> File<'f> {
     }
 
     /// The innermost module around, or `entity` itself.
-    fn module_around(&self, mut entity: Option<u32>) -> Option<u32> {
-        while let Some(at) = entity {
-            let fact = &self.entities[at as usize];
-            if fact.kind == EntityKind::Module {
-                return Some(at);
-            }
-            entity = fact.parent.filter(|parent| *parent != at);
-        }
-        None
+    fn module_around(&self, entity: Option<u32>) -> Option<u32> {
+        self.outward(entity).find(|at| self.entities[*at as usize].kind == EntityKind::Module)
     }
 
     /// What an import brings in: of this file, if its path says so.

@@ -13,11 +13,6 @@ pub(crate) fn sort(facts: &mut Facts) {
                 *at = at.get().map(|at| now_at[at as usize]).into();
             }
         }
-        for edge in &mut facts.edges {
-            now(&mut edge.src);
-            now(&mut edge.dst);
-        }
-        facts.edges.sort_by_key(|edge| edge.src);
     }
     if let Some(now_at) = sort_by_start(&mut facts.imports, |import| import.span.start_byte) {
         for fact in &mut facts.refs {

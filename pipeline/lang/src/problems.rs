@@ -1,6 +1,6 @@
 //! What the grammar could not read, and where the walk had to stop.
 
-use codegraph_model::{Action, DiagnosticCode, Problem, Severity};
+use codegraph_model::{Action, DiagnosticCode, Facts, Problem, Severity, Span};
 use tree_sitter::Node;
 
 use crate::extract::Ended;
@@ -36,14 +36,19 @@ impl<'t> Walk<'t> {
     }
 
     pub(crate) fn cut(&mut self, node: Node<'t>, ended: Ended) {
-        self.facts.is_cut = true;
         let span = Some(self.span_of(node));
-        self.facts.problems.push(Problem {
-            code: ended.code(),
-            severity: Severity::Error,
-            action: Action::Partial,
-            message: format!("extraction was ended at the {} limit; facts after this place are missing", ended.limit()),
-            span,
-        });
+        cut(&mut self.facts, span, ended, "facts after this place are missing");
     }
+}
+
+/// Says that the work on a file `ended` before its end.
+pub(crate) fn cut(facts: &mut Facts, span: Option<Span>, ended: Ended, what_is_missing: &str) {
+    facts.is_cut = true;
+    facts.problems.push(Problem {
+        code: ended.code(),
+        severity: Severity::Error,
+        action: Action::Partial,
+        message: format!("extraction was ended at the {} limit; {what_is_missing}", ended.limit()),
+        span,
+    });
 }

@@ -11,6 +11,7 @@ use crate::arguments::Given;
 use crate::candidates::is_type_name;
 use crate::chains::Chains;
 use crate::context::{Besides, Mention, Wanted};
+use crate::effort::Effort;
 use crate::finish::is_member_of_value;
 use crate::kept::Arena;
 use crate::modules::Imported;
@@ -78,6 +79,7 @@ pub(crate) fn resolve<'t>(
     scopes: &Scopes<'t>,
     mentions: Vec<Mention<'t>>,
     aside: Aside<'_, 't>,
+    effort: &mut Effort<'_>,
 ) {
     let Aside { owners, typings, chains, given, import_homes, besides, package } = aside;
     let mut members: FxHashMap<(&str, &str), Vec<u32>> = FxHashMap::default();
@@ -110,7 +112,8 @@ pub(crate) fn resolve<'t>(
     // What types inherit from is known before their members are looked up.
     let is_heir = |mention: &Mention<'_>| mention.fact.role == Role::Inherit;
     let heirs = mentions.iter().filter(|mention| is_heir(mention)).cloned();
-    let heirs: Vec<Option<RefFact>> = heirs.map(|mention| file.resolve(scopes, mention, &mut paths)).collect();
+    let mut resolved = |mention| effort.goes_on(scopes).then(|| file.resolve(scopes, mention, &mut paths)).flatten();
+    let heirs: Vec<Option<RefFact>> = heirs.map(&mut resolved).collect();
     file.above = file.above(heirs.iter().flatten(), &paths);
     let mut heirs = heirs.into_iter();
     // The refs take the place of the mentions in memory: there can be a million of them.
@@ -118,6 +121,9 @@ pub(crate) fn resolve<'t>(
     let refs = mentions.into_iter().filter_map(|mention| {
         if is_heir(&mention) {
             return heirs.next().flatten();
+        }
+        if !effort.goes_on(scopes) {
+            return None;
         }
         let (scope, given) = (mention.scope, mention.besides.get().and_then(|i| besides[i as usize].arguments));
         let fact = file.resolve(scopes, mention, &mut paths)?;
@@ -131,7 +137,7 @@ pub(crate) fn resolve<'t>(
     if !arguments.is_sorted_by_key(|given| given.start_byte) {
         arguments.sort_by_key(|given| given.start_byte);
     }
-    let value_paths = file.value_paths(scopes, &mut paths);
+    let value_paths = file.value_paths(scopes, &mut paths, effort);
     facts.arena.push_str(&paths.into_text());
     for (entity, path) in value_paths {
         facts.entities[entity as usize].value_path = Some(path);
@@ -331,8 +337,7 @@ impl<'f> File<'f> {
         if !self.rules.implicit_self {
             return Vec::new();
         }
-        let mut at = in_entity;
-        while let Some(entity) = at {
+        for entity in self.outward(in_entity) {
             let fact = &self.entities[entity as usize];
             let inner = self.members.get(&(self.str(fact.qualified_name), name)).filter(|_| !fact.kind.is_callable());
             let outer = self.members.get(&(self.str(self.owners[entity as usize]), name));
@@ -346,7 +351,6 @@ impl<'f> File<'f> {
                 let own: Vec<u32> = found.iter().copied().filter(is_own).collect();
                 return if own.is_empty() { found.clone() } else { own };
             }
-            at = fact.parent.filter(|parent| *parent != entity);
         }
         Vec::new()
     }
@@ -359,13 +363,11 @@ impl<'f> File<'f> {
         if !is_own || fit.iter().any(|e| self.entities[*e as usize].kind.is_callable()) {
             return;
         }
-        let mut around = fact.in_entity.get();
-        while let Some(at) = around {
+        for at in self.outward(fact.in_entity.get()) {
             if fit.iter().any(|e| self.entities[*e as usize].parent == Some(at)) {
                 fit.retain(|e| self.entities[*e as usize].parent == Some(at));
                 return;
             }
-            around = self.entities[at as usize].parent.filter(|parent| *parent != at);
         }
     }
 

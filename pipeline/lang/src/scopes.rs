@@ -1,5 +1,7 @@
 //! Lexical scopes: what a bare name means where it stands.
 
+use std::cell::Cell;
+
 use rustc_hash::FxHashMap;
 
 use crate::pack::Rules;
@@ -116,6 +118,7 @@ pub(crate) struct Scopes<'t> {
     names: FxHashMap<&'t str, Vec<Binding>>,
     /// Types of local values, where each binding of the name in its place says the same.
     typings: FxHashMap<(Local, &'t str), Typed<'t>>,
+    n_steps: Cell<u64>,
 }
 
 /// What the bindings of a local value say about its type.
@@ -133,6 +136,7 @@ impl<'t> Scopes<'t> {
             has_blank,
             names: FxHashMap::default(),
             typings: FxHashMap::default(),
+            n_steps: Cell::new(0),
         }
     }
 
@@ -323,6 +327,11 @@ impl<'t> Scopes<'t> {
         }
     }
 
+    /// How many steps outward [`Scopes::find`] has taken, and entities found.
+    pub(crate) fn n_steps(&self) -> u64 {
+        self.n_steps.get()
+    }
+
     /// What `name` is bound to where the walk is, as far as it has come.
     pub(crate) fn bound_by_now(&self, mut at: At, name: &str) -> Option<Bound> {
         let list = self.names.get(name)?;
@@ -343,6 +352,7 @@ impl<'t> Scopes<'t> {
         let space = if self.types_are_values && space == Space::Type { Space::Value } else { space };
         let mut is_direct = true;
         loop {
+            self.n_steps.update(|n| n + 1);
             let mut entities = Vec::new();
             let mut are_variables = true;
             let mut import = None;
@@ -376,6 +386,7 @@ impl<'t> Scopes<'t> {
                 return Found::Import(import);
             }
             if !entities.is_empty() {
+                self.n_steps.update(|n| n + entities.len() as u64);
                 entities.reverse();
                 return Found::Entities(entities);
             }

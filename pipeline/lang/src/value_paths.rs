@@ -4,6 +4,7 @@
 use codegraph_model::Str;
 
 use crate::chains::RESULTS;
+use crate::effort::Effort;
 use crate::follow::is_step;
 use crate::kept::Arena;
 use crate::receivers::parts;
@@ -18,12 +19,20 @@ const PATH_BYTES: usize = 240;
 
 impl<'f> File<'f> {
     /// What entities are made by or give, by entity.
-    pub(crate) fn value_paths(&self, scopes: &Scopes<'f>, arena: &mut Arena) -> Vec<(u32, Str)> {
+    pub(crate) fn value_paths(
+        &self,
+        scopes: &Scopes<'f>,
+        arena: &mut Arena,
+        effort: &mut Effort<'_>,
+    ) -> Vec<(u32, Str)> {
         let mut entities: Vec<u32> = self.typings.keys().copied().collect();
         entities.sort_unstable();
         let mut paths = Vec::with_capacity(entities.len());
         let mut path = String::new();
         for entity in entities.into_iter().filter(|entity| self.entities[*entity as usize].return_type.is_none()) {
+            if !effort.goes_on(scopes) {
+                break;
+            }
             let (at, typing) = self.typings[&entity];
             path.clear();
             if self.seen(scopes, at, typing, &mut path, MAX_LOCALS).is_some() && path.len() <= PATH_BYTES {

@@ -3,7 +3,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use codegraph_model::{EntityFact, Facts, ImportFact, Str};
+use codegraph_model::{Facts, Str};
 use rustc_hash::{FxHashMap, FxHashSet};
 use tree_sitter::Node;
 
@@ -204,14 +204,6 @@ impl<'t> Walk<'t> {
             n_left?;
             self.pass(nodes.passed());
         }
-    }
-
-    /// About how many bytes the facts take so far. It depends on them alone.
-    fn fact_bytes(&self) -> usize {
-        self.mentions.len() * size_of::<Mention<'_>>()
-            + self.facts.entities.len() * size_of::<EntityFact>()
-            + self.facts.imports.len() * size_of::<ImportFact>()
-            + self.facts.arena.len()
     }
 
     /// Kind of the node around the current one.

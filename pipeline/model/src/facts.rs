@@ -10,7 +10,7 @@ use std::ops::{Deref, DerefMut, Range};
 use serde::{Deserialize, Serialize};
 
 use crate::manifest_facts::ManifestFacts;
-use crate::words::{Action, DiagnosticCode, EdgeKind, EntityKind, Resolution, Role, Severity, Visibility};
+use crate::words::{Action, DiagnosticCode, EntityKind, Resolution, Role, Severity, Visibility};
 
 /// A string of a [`Facts`]: a range of its `text` or of its `arena`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -317,25 +317,6 @@ pub struct ImportFact {
     pub span: Span,
 }
 
-/// A relation between two entities of the file.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct EdgeFact {
-    /// Index of the source.
-    pub src: u32,
-    /// Index of the destination.
-    pub dst: u32,
-    /// Kind of the relation.
-    pub kind: EdgeKind,
-    /// How often it stands in the source.
-    pub count: u32,
-    /// Index of the first ref that says so; none for containment.
-    pub first_ref: Option<u32>,
-    /// How it was found.
-    pub resolution: Resolution,
-    /// From 0 to 1.
-    pub confidence: f32,
-}
-
 /// Something in the file that could not be read as it should.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Problem {
@@ -382,8 +363,6 @@ pub struct Facts {
     pub arguments: Vec<Arguments>,
     /// Imports, by start byte.
     pub imports: Vec<ImportFact>,
-    /// Relations inside the file, by source, then by first appearance.
-    pub edges: Vec<EdgeFact>,
     /// Problems, by start byte; those without a place come first.
     pub problems: Vec<Problem>,
     /// Lines.
@@ -470,7 +449,6 @@ impl Facts {
         let of_lists = self.entities.capacity() * size_of::<EntityFact>()
             + self.refs.capacity() * size_of::<RefFact>()
             + self.imports.capacity() * size_of::<ImportFact>()
-            + self.edges.capacity() * size_of::<EdgeFact>()
             + self.problems.iter().map(|problem| size_of::<Problem>() + problem.message.capacity()).sum::<usize>();
         let of_items = self.entities.iter().map(of_entity).sum::<usize>() + self.refs.iter().map(of_ref).sum::<usize>();
         let of_manifest = self.manifest.as_ref().map_or(0, |manifest| manifest.n_bytes());

@@ -16,8 +16,7 @@ mod words;
 pub use columns::{Columns, OpenColumns, ReadAt};
 pub use error::{Error, ErrorKind, Result};
 pub use facts::{
-    Arguments, EdgeFact, EntityFact, Facts, ImportFact, LineCounts, OptionU32, Parameter, Problem, RefFact, Span, Str,
-    Targets,
+    Arguments, EntityFact, Facts, ImportFact, LineCounts, OptionU32, Parameter, Problem, RefFact, Span, Str, Targets,
 };
 pub use ids::{BlobId, OrdinalIds, SymbolWriter, id_of};
 pub use manifest::{FORMAT_NUMBER, InputEntry, Manifest, PartEntry, TableEntry, checksum_of};

@@ -129,6 +129,7 @@ fn definition(columns: &Value, names: &Names) -> Note {
     let is_called = ["function", "method", "constructor", "macro", "property"].contains(&kind.as_str());
     let returns = if is_called { "returns" } else { "type" };
     shape.extend(text(columns, "return_type").map(|returned| format!("{returns} {returned}")));
+    shape.extend(text(columns, "value_path").map(|path| format!("is what {path} gives")));
     for name in ["modifiers", "decorators"] {
         let words = texts(columns, name, |word| word.as_str().unwrap_or_default().to_string());
         shape.extend((!words.is_empty()).then(|| format!("{name} {}", words.join(", "))));
@@ -163,6 +164,9 @@ fn mention(columns: &Value, names: &Names) -> Note {
     }
     traits.extend(names.entity(columns, "receiver_type_id").map(|named| format!("of type {}", named.with_line())));
     traits.extend(number(columns, "arity").map(|n| format!("arity {n}")));
+    let said = |of: &Value| of.as_str().filter(|of| !of.is_empty()).map_or("?".to_string(), one_line);
+    let given = texts(columns, "argument_types", said);
+    traits.extend((!given.is_empty()).then(|| format!("given {}", given.join(", "))));
     traits.extend(names.entity(columns, "in_entity_id").map(|named| format!("in {}", named.kind_and_name)));
     let line = columns["import_id"].as_i64().and_then(|id| names.imports.get(&Some(id)).copied().flatten());
     traits.extend(line.map(|line| format!("by the import in line {line}")));

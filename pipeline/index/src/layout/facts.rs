@@ -1,4 +1,4 @@
-//! The facts of one file -> rows of `entities`, `refs`, `edges` and `imports`.
+//! The facts of one file -> rows of `entities`, `refs` and `imports`.
 
 use codegraph_lang::{Pack, is_test_path, module_name, module_path};
 use codegraph_model::{Facts, ImportResolution, OrdinalIds, Str, Word, id_of};
@@ -9,9 +9,8 @@ use super::{Place, Rows};
 #[derive(Default)]
 pub(super) struct Scratch {
     text: String,
-    /// Ids of the file's entities and refs, by index.
+    /// Ids of the file's entities, by index.
     entity_ids: Vec<i64>,
-    ref_ids: Vec<i64>,
     import_ids: Vec<i64>,
     targets: Vec<i64>,
 }
@@ -20,14 +19,13 @@ impl Rows {
     /// The rows of a file's facts; it is code if it has a pack.
     pub(crate) fn facts(&mut self, place: &Place<'_>, pack: Option<&Pack>, facts: &Facts) {
         if let Some(pack) = pack {
-            // Parents and edges name entities by index, before and after themselves: ids first.
+            // Parents and refs name entities by index, before and after themselves: ids first.
             let symbol_prefix = place.symbol_prefix();
             self.name_entities(&symbol_prefix, facts);
             self.entities(place, &symbol_prefix, pack, facts);
             // Refs name imports.
             self.imports(place, facts);
             self.refs(place, facts);
-            self.edges(place, facts);
         }
         if let Some(manifest) = &facts.manifest {
             self.manifests.manifest(place, manifest);
@@ -117,8 +115,7 @@ impl Rows {
     }
 
     fn refs(&mut self, place: &Place<'_>, facts: &Facts) {
-        let Scratch { entity_ids, ref_ids, import_ids, targets, .. } = &mut self.scratch;
-        ref_ids.clear();
+        let Scratch { entity_ids, import_ids, targets, .. } = &mut self.scratch;
         let mut ids = OrdinalIds::default();
         let mut arguments = facts.arguments.as_slice();
         for fact in &facts.refs {
@@ -132,7 +129,6 @@ impl Rows {
             let role = fact.role.as_str();
             let in_entity_id = fact.in_entity.get().map(|entity| entity_ids[entity as usize]);
             let ref_id = ids.next(in_entity_id.unwrap_or(place.file_id), role, name);
-            ref_ids.push(ref_id);
             targets.clear();
             targets.extend(fact.targets.iter().map(|target| entity_ids[*target as usize]));
             let (target_id, candidates) = match targets[..] {
@@ -165,25 +161,6 @@ impl Rows {
                 .texts("argument_types", given.iter().map(|text| facts.str(*text)))
                 .text("rule", None::<&str>)
                 .text("package", None::<&str>)
-                .end_row();
-        }
-    }
-
-    fn edges(&mut self, place: &Place<'_>, facts: &Facts) {
-        let Scratch { entity_ids, ref_ids, .. } = &self.scratch;
-        for edge in &facts.edges {
-            self.edges
-                .int64("src_id", entity_ids[edge.src as usize])
-                .int64("dst_id", entity_ids[edge.dst as usize])
-                .word("kind", edge.kind)
-                .text("src_repo", place.repo_name())
-                .text("dst_repo", place.repo_name())
-                .flag("is_cross_repo", false)
-                .number("count", edge.count)
-                .int64("first_ref_id", edge.first_ref.map(|first| ref_ids[first as usize]))
-                .word("resolution", edge.resolution)
-                .share("confidence", edge.confidence)
-                .text("rule", None::<&str>)
                 .end_row();
         }
     }
@@ -227,8 +204,7 @@ mod tests {
     use arrow::array::{Array, AsArray, Int64Array, StringArray};
     use arrow::datatypes::Int64Type;
     use codegraph_model::{
-        EdgeFact, EdgeKind, EntityFact, EntityKind, ImportFact, OptionU32, Parameter, RefFact, Resolution, Role, Span,
-        Targets,
+        EntityFact, EntityKind, ImportFact, OptionU32, Parameter, RefFact, Resolution, Role, Span, Targets,
     };
     use codegraph_source::{InputSpec, RemoteOptions, discover};
 
@@ -296,15 +272,6 @@ mod tests {
         mention(&mut facts, "f", Some(0), &[1]);
         mention(&mut facts, "f", Some(0), &[]);
         mention(&mut facts, "f", None, &[0, 1]);
-        facts.edges.push(EdgeFact {
-            src: 0,
-            dst: 1,
-            kind: EdgeKind::Calls,
-            count: 1,
-            first_ref: Some(0),
-            resolution: Resolution::Scope,
-            confidence: 1.0,
-        });
         let module = facts.keep("os");
         let import = ImportFact {
             module,
@@ -369,8 +336,6 @@ mod tests {
         assert!(candidates.is_null(0) && candidates.is_null(1));
         assert_eq!(candidates.value(2).as_primitive::<Int64Type>().values(), entity_ids.values());
 
-        assert_eq!(ids(&tables, "edges", "src_id").value(0), entity_ids.value(0));
-        assert_eq!(ids(&tables, "edges", "first_ref_id").value(0), ref_ids.value(0));
         let import_ids = ids(&tables, "imports", "import_id");
         assert_ne!(import_ids.value(0), import_ids.value(1), "the same import twice");
 

@@ -20,7 +20,7 @@ use crate::steps::{Content, RepoRef, RepoTally};
 use crate::tally::Tally;
 
 /// The tables that files become rows of, by their place in [`Rows`]; those of manifests have a place of their own.
-const FILE_TABLES: [&str; 8] = ["blobs", "files", "entities", "refs", "edges", "imports", "diagnostics", "timings"];
+const FILE_TABLES: [&str; 7] = ["blobs", "files", "entities", "refs", "imports", "diagnostics", "timings"];
 
 /// Rows of the tables that files become rows of.
 pub(crate) struct Rows {
@@ -28,7 +28,6 @@ pub(crate) struct Rows {
     files: TableBuilder,
     entities: TableBuilder,
     refs: TableBuilder,
-    edges: TableBuilder,
     imports: TableBuilder,
     diagnostics: TableBuilder,
     timings: TableBuilder,
@@ -93,9 +92,9 @@ pub(crate) struct BlobState {
 
 impl Rows {
     pub(crate) fn new() -> Rows {
-        let [blobs, files, entities, refs, edges, imports, diagnostics, timings] = FILE_TABLES.map(rows_of);
+        let [blobs, files, entities, refs, imports, diagnostics, timings] = FILE_TABLES.map(rows_of);
         let (manifests, scratch) = (ManifestRows::new(), facts::Scratch::default());
-        Rows { blobs, files, entities, refs, edges, imports, diagnostics, timings, manifests, scratch }
+        Rows { blobs, files, entities, refs, imports, diagnostics, timings, manifests, scratch }
     }
 
     /// One row of `files`, counted in `tally`.
@@ -216,13 +215,11 @@ impl Rows {
     /// # Errors
     /// [`codegraph_model::ErrorKind::Bug`] if Arrow refuses the columns.
     pub(crate) fn finish(&mut self, tally: &mut Tally) -> Result<Vec<TableRows>> {
-        let Rows { blobs, files, entities, refs, edges, imports, diagnostics, timings, manifests, scratch: _ } = self;
+        let Rows { blobs, files, entities, refs, imports, diagnostics, timings, manifests, scratch: _ } = self;
         let ManifestRows { packages, dependencies, module_roots, manifest_properties } = manifests;
         let of_manifests = [packages, dependencies, module_roots, manifest_properties];
         let mut finished = Vec::with_capacity(FILE_TABLES.len() + of_manifests.len());
-        for builder in
-            [blobs, files, entities, refs, edges, imports, diagnostics, timings].into_iter().chain(of_manifests)
-        {
+        for builder in [blobs, files, entities, refs, imports, diagnostics, timings].into_iter().chain(of_manifests) {
             if builder.n_rows() == 0 {
                 continue;
             }

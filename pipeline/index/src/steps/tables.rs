@@ -61,10 +61,7 @@ impl Tables {
                 self.spool.push(BASES, &bases)?;
             }
         }
-        match table.name {
-            "edges" => Ok(()),
-            name => self.spool.push(name, batch),
-        }
+        self.spool.push(table.name, batch)
     }
 }
 

@@ -7,6 +7,8 @@ use crate::pack::Overlooked;
 
 /// Longest head of a type, in bytes: what stands between its keyword and its body.
 const MAX_HEAD: usize = 4096;
+/// How far before a word its line is looked for, in bytes: a line can be as long as the file, and have as many such words.
+const MAX_LINE: usize = 4096;
 
 /// What is to be overlooked in `text`.
 pub(crate) fn overlook(text: &str) -> Overlooked {
@@ -30,10 +32,11 @@ pub(crate) fn overlook(text: &str) -> Overlooked {
         }
     }
     for keyword in ["const ", "let ", "var "] {
+        let mut done = 0;
         for at in find_iter(bytes, keyword.as_bytes()) {
-            let is_word = at == 0 || !is_part(bytes[at - 1]);
+            let is_word = at >= done && (at == 0 || !is_part(bytes[at - 1]));
             if is_word && let Some(open) = type_after(bytes, at + keyword.len()) {
-                part_members(&mut edits, open);
+                done = part_members(&mut edits, open);
             }
         }
     }
@@ -84,9 +87,12 @@ fn is_variance(bytes: &[u8], at: usize, len: usize) -> bool {
     // `in out`: the first is followed by the second.
     let before = before.strip_suffix(b"in").filter(|rest| !rest.last().is_some_and(|b| is_part(*b))).unwrap_or(before);
     let before = before.trim_ascii_end();
-    let line = &before[before.iter().rposition(|b| *b == b'\n').map_or(0, |feed| feed + 1)..];
-    let is_comment = before.ends_with(b"*/") || line.trim_ascii_start().starts_with(b"//");
-    if !is_comment && !matches!(before.last(), Some(b'<' | b',')) {
+    let is_after_comment = || {
+        let near = &before[before.len().saturating_sub(MAX_LINE)..];
+        let line = &near[near.iter().rposition(|b| *b == b'\n').map_or(0, |feed| feed + 1)..];
+        before.ends_with(b"*/") || line.trim_ascii_start().starts_with(b"//")
+    };
+    if !matches!(before.last(), Some(b'<' | b',')) && !is_after_comment() {
         return false;
     }
     let name = skip_space(bytes, at + len);
@@ -130,20 +136,22 @@ fn type_after(bytes: &[u8], at: usize) -> Option<usize> {
 fn part_members(edits: &mut Edits<'_>, open: usize) -> usize {
     let bytes = edits.bytes;
     let mut brackets: Vec<u8> = Vec::new();
-    let (mut at, mut line_start) = (open, open);
+    // Whether the line has been blank so far.
+    let (mut at, mut is_blank) = (open, false);
     // The last two bytes that are neither white space nor comment.
     let mut last = [0_u8; 2];
     while let Some(byte) = bytes.get(at).copied() {
-        let is_first = || bytes[line_start..at].iter().all(u8::is_ascii_whitespace);
         match byte {
-            b'\n' => line_start = at + 1,
             b'/' if matches!(bytes.get(at + 1), Some(b'/' | b'*')) => {
                 at = end_of_comment(bytes, at);
-                line_start = bytes[..at].iter().rposition(|b| *b == b'\n').map_or(0, |feed| feed + 1);
+                is_blank = false;
                 continue;
             }
-            b'<' | b'(' if is_first() && at > line_start && brackets.last() == Some(&b'{') && ends_type(last) => {
-                edits.change(at - 1, at, b';');
+            b'<' | b'(' if is_blank && brackets.last() == Some(&b'{') && ends_type(last) => {
+                // What parts them takes the place of white space.
+                if bytes[at - 1] != b'\n' {
+                    edits.change(at - 1, at, b';');
+                }
             }
             b'"' | b'\'' | b'`' => {
                 let inner = bytes[at + 1..].iter().position(|b| *b == byte || *b == b'\n');
@@ -164,6 +172,7 @@ fn part_members(edits: &mut Edits<'_>, open: usize) -> usize {
         if !byte.is_ascii_whitespace() {
             last = [last[1], byte];
         }
+        is_blank = byte == b'\n' || is_blank && byte.is_ascii_whitespace();
         at += 1;
     }
     at
