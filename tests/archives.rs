@@ -6,11 +6,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use std::sync::Arc;
-
-use arrow::array::{ArrayRef, Int64Array, LargeBinaryArray, StringArray};
-use arrow::record_batch::RecordBatch;
-use codegraph_store::ParquetStream;
+use codegraph_tests::columns::write_columns;
 use codegraph_tests::{
     area, codegraph, files_below, index, manifest, of_the_tree, program, query, query_one, ran, run, sample_org, write,
 };
@@ -238,27 +234,6 @@ fn rows_give_the_same_as_the_directories() {
         assert_eq!(of_the_tree(&roots[0]), of_the_tree(&roots[1]), "{name}");
         assert_eq!(of_the_tree(&roots[0]), of_the_tree(&roots[2]), "{name}");
     }
-}
-
-/// Writes repo, path and content of files as The Stack has them.
-fn write_columns(to: &Path, rows: &[(String, String, Vec<u8>)]) {
-    let text = |of: fn(&(String, String, Vec<u8>)) -> &str| -> ArrayRef {
-        Arc::new(rows.iter().map(|row| Some(of(row))).collect::<StringArray>())
-    };
-    let content: ArrayRef = Arc::new(rows.iter().map(|row| Some(row.2.as_slice())).collect::<LargeBinaryArray>());
-    let stars: ArrayRef = Arc::new(rows.iter().map(|row| Some(row.2.len() as i64)).collect::<Int64Array>());
-    let batch = RecordBatch::try_from_iter([
-        ("max_stars_count", stars),
-        ("content", content),
-        ("max_stars_repo_path", text(|row| &row.1)),
-        ("max_stars_repo_name", text(|row| &row.0)),
-    ])
-    .unwrap();
-    let mut stream = ParquetStream::begin(batch.schema(), fs::File::create(to).unwrap()).unwrap();
-    (0..batch.num_rows())
-        .step_by(1000)
-        .for_each(|i| stream.write(&batch.slice(i, 1000.min(batch.num_rows() - i))).unwrap());
-    stream.finish().unwrap();
 }
 
 #[test]

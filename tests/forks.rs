@@ -173,6 +173,64 @@ fn rows_of_forks_of_many_morsels_are_those_that_they_have_on_their_own() {
     }
 }
 
+/// Languages whose names are told from the top: what a fork mentions has the same name in all of them.
+const NAMED_FROM_THE_TOP: [(&str, &str); 11] = [
+    ("cc/a.h", "namespace n {\nstruct T { void m(); int k; };\nvoid helper(int);\n}\n"),
+    (
+        "cc/a.cpp",
+        "#include \"a.h\"\nnamespace n {\nvoid T::m() { helper(k); }\nvoid helper(int i) {}\n}\n\
+         int main() { n::T t; t.m(); n::helper(1); return t.k; }\n",
+    ),
+    ("c/b.h", "struct s { int x; };\nint set(struct s *s);\n"),
+    ("c/b.c", "#include \"b.h\"\nint set(struct s *s) { return s->x; }\nint twice(struct s *s) { return set(s); }\n"),
+    (
+        "j/com/x/A.java",
+        "package com.x;\nimport com.x.y.C;\nclass A extends B { void f() { g(); new C().h(); } }\n\
+         class B { void g() {} }\n",
+    ),
+    ("j/com/x/y/C.java", "package com.x.y;\npublic class C { public void h() {} }\n"),
+    (
+        "cs/a.cs",
+        "using N.M;\nnamespace N { class A : B { void F() { G(); D.S(); } } class B { public void G() {} } }\n\
+         namespace N.M { class D { public static void S() {} } }\n",
+    ),
+    (
+        "rb/a.rb",
+        "module M\n  class A\n    def f; B.new.g; end\n  end\n  class B\n    def g; end\n  end\nend\nM::A.new.f\n",
+    ),
+    (
+        "php/a.php",
+        "<?php\nnamespace N\\M;\nuse N\\K\\C;\nclass A extends B { function f() { $this->g(); C::s(); } }\n\
+         class B { function g() {} }\n",
+    ),
+    ("php/c.php", "<?php\nnamespace N\\K;\nclass C { static function s() {} }\n"),
+    ("go/a.go", "package p\n\nfunc f() { g() }\n\nfunc g() {}\n"),
+];
+
+#[test]
+fn names_in_a_fork_lead_to_its_own_files() {
+    let area = area();
+    let input = area.path().join("forks");
+    for fork in 0..12 {
+        for (path, text) in NAMED_FROM_THE_TOP {
+            write(&input.join(format!("fork-{fork:02}")).join(path), text);
+        }
+        write(&input.join(format!("fork-{fork:02}/own.py")), format!("def own_{fork}(): pass\n"));
+    }
+    let all = area.path().join("all");
+    ran(codegraph(&["index", "--repos-in"]).arg(&input).arg("-o").arg(&all)).expect(0);
+    assert_eq!(query_one(&all, "SELECT count(*) FROM edges WHERE is_cross_repo"), json!(0));
+    for name in ["fork-00", "fork-05", "fork-11"] {
+        let alone = area.path().join(format!("alone-{name}"));
+        ran(&mut index(&input.join(name), &alone, &[])).expect(0);
+        for table in ["refs", "edges", "imports"] {
+            let expected = rows(&alone, table, name);
+            assert!(!expected.is_empty(), "{table}");
+            assert_eq!(rows(&all, table, name), expected, "{table} of {name}");
+        }
+    }
+}
+
 #[test]
 fn nothing_of_the_run_itself_is_left_in_a_snapshot() {
     let area = area();

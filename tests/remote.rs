@@ -8,9 +8,11 @@ use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
+use codegraph_tests::columns::write_columns;
 use codegraph_tests::s3::{Answer, Seen, Server};
 use codegraph_tests::{
-    Ran, area, codegraph, copy_dir, index, manifest, of_the_tree, program, query, query_one, ran, sample_org, write,
+    Ran, area, codegraph, copy_dir, files_below, index, manifest, of_the_tree, program, query, query_one, ran,
+    sample_org, write,
 };
 use serde_json::{Value, json};
 
@@ -69,6 +71,43 @@ fn the_same_tree_gives_the_same_bytes_from_a_store() {
         }
         roots.iter().for_each(|root| fs::remove_dir_all(root).unwrap());
     }
+}
+
+#[test]
+fn a_dataset_in_a_store_gives_the_same_as_on_disk() {
+    let (area, server) = (area(), Server::new());
+    let org = area.path().join("org");
+    organisation(&org);
+    let mut rows: Vec<(String, String, Vec<u8>)> = files_below(&org, &|_| false)
+        .into_iter()
+        .map(|file| {
+            let (repo, path) = file.strip_prefix(&org).unwrap().to_str().unwrap().split_once('/').unwrap();
+            (format!("org/{repo}"), path.to_string(), fs::read(&file).unwrap())
+        })
+        .filter(|(_, _, bytes)| std::str::from_utf8(bytes).is_ok())
+        .collect();
+    // A repo has its rows here and there.
+    rows.sort_by_key(|row| row.1.bytes().rev().collect::<Vec<_>>());
+    let line = |(repo, path, content): &(String, String, Vec<u8>)| {
+        format!("{}\n", json!({"repo_name": repo, "path": path, "content": String::from_utf8_lossy(content)}))
+    };
+    write(&server.path("data/rows.ndjson"), rows.iter().map(line).collect::<String>());
+    write_columns(&server.path("data/rows.parquet"), &rows);
+    let packed = program(area.path(), "zstd", &["-c"], &server.path("data/rows.ndjson"));
+    write(&server.path("data/rows.ndjson.zst"), packed);
+    let roots = ["disk", "store"].map(|name| area.path().join(name));
+    ran(&mut index(&server.path("data/rows.ndjson"), &roots[0], &[])).expect(0);
+    for name in ["rows.ndjson", "rows.parquet", "rows.ndjson.zst"] {
+        ran(&mut index_remote(&server, &server.url(&format!("data/{name}")), &roots[1], &[])).expect(0);
+        assert_eq!(of_the_tree(&roots[1]), of_the_tree(&roots[0]), "{name}");
+    }
+    // What breaks off is told.
+    let refused = |seen: &Seen| if seen.gets("data/rows.parquet") { Answer::Status(500) } else { Answer::Right };
+    server.answer(refused);
+    write(&server.path("data/a.py"), "a = 1\n");
+    ran(&mut index_remote(&server, &server.url("data"), &roots[1], &["--max-retries", "1"])).expect(0);
+    let found = query(&roots[1], "SELECT reason FROM repos WHERE status = 'failed'");
+    assert_eq!(found, [json!({"reason": "remote_unavailable"})]);
 }
 
 #[test]

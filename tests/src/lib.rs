@@ -6,6 +6,7 @@
 // A test ends by panicking: that is how it says what is wrong.
 #![allow(clippy::unwrap_used)]
 
+pub mod columns;
 pub mod s3;
 
 use std::collections::BTreeMap;

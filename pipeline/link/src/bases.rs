@@ -89,6 +89,7 @@ impl World {
             self.put(Node::entity(owner), member);
         }
         self.lost.clear();
+        self.gather_crowds();
     }
 }
 

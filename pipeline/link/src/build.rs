@@ -229,6 +229,10 @@ impl WorldBuilder {
             }
         }
         homes::settle(&mut self.world, &self.qualified);
+        self.world.names.close();
+        self.world.entities.shrink_to_fit();
+        self.world.imports.shrink_to_fit();
+        self.world.gather_crowds();
         self.world
     }
 }

@@ -79,9 +79,17 @@ const SYSTEM: &[&str] = &[
 /// How many types around one are looked into.
 const MAX_OUTER: usize = 64;
 
+/// The files that a file sees.
+#[derive(Debug)]
+pub(crate) struct Seen {
+    files: FxHashSet<u32>,
+    /// Whether all of them are of the file's own repo.
+    is_own: bool,
+}
+
 impl<'w> Linker<'w> {
     /// The files that a file sees: itself, and what it includes, directly or not.
-    pub(crate) fn seen_by(&self, file: u32) -> Arc<FxHashSet<u32>> {
+    pub(crate) fn seen_by(&self, file: u32) -> Arc<Seen> {
         if let Some(seen) = self.memory.seen.borrow().get(&file) {
             return seen.clone();
         }
@@ -100,7 +108,9 @@ impl<'w> Linker<'w> {
                 }
             }
         }
-        let seen = Arc::new(seen);
+        let repo = world.files[file as usize].repo;
+        let is_own = seen.iter().all(|file| world.files[*file as usize].repo == repo);
+        let seen = Arc::new(Seen { files: seen, is_own });
         let mut known = self.memory.seen.borrow_mut();
         if known.len() >= MAX_KNOWN {
             known.clear();
@@ -137,13 +147,16 @@ impl<'w> Linker<'w> {
         let tail = text.rsplit("../").next().unwrap_or(text);
         let ends = |path: &str| path.strip_suffix(tail).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'));
         let common = |path: &str| own.split('/').zip(path.split('/')).take_while(|(a, b)| a == b).count();
-        let candidates = self.indexed(Family::C, tail.rsplit('/').next().unwrap_or(tail)).iter().copied();
-        let ranked = candidates.filter(|file| ends(world.text(world.files[*file as usize].path))).map(|file| {
-            let known = &world.files[file as usize];
-            let path = world.text(known.path);
-            ((known.repo == from.repo, common(path), std::cmp::Reverse(path.matches('/').count())), file)
-        });
-        ranked.max_by_key(|(rank, file)| (*rank, std::cmp::Reverse(*file))).map(|(_, file)| file)
+        let candidates = self.indexed(Family::C, tail.rsplit('/').next().unwrap_or(tail));
+        let best = |candidates: &[u32]| {
+            let fit = candidates.iter().filter(|file| ends(world.text(world.files[**file as usize].path)));
+            let ranked = fit.map(|file| {
+                let path = world.text(world.files[*file as usize].path);
+                ((common(path), std::cmp::Reverse(path.matches('/').count()), std::cmp::Reverse(*file)), *file)
+            });
+            ranked.max().map(|(_, file)| file)
+        };
+        best(world.files_of(candidates, from.repo)).or_else(|| best(candidates))
     }
 
     /// Of what has one name, that which `file` sees; everything, if it sees none and `lenient` is set.
@@ -153,7 +166,7 @@ impl<'w> Linker<'w> {
         }
         let world = self.world;
         let seen = self.seen_by(file);
-        let is_seen = |e: &u32| seen.contains(&world.entities[*e as usize].file);
+        let is_seen = |e: &u32| seen.files.contains(&world.entities[*e as usize].file);
         if !found.iter().any(is_seen) {
             return if lenient { found } else { Vec::new() };
         }
@@ -164,6 +177,19 @@ impl<'w> Linker<'w> {
             is_declared && known.kind.is_callable() && !known.is_declaration && !known.is_local
         };
         found.into_iter().filter(|e| is_seen(e) || is_body(e)).collect()
+    }
+
+    /// The same of what is called `name` in `container`: of one repo, its own if that has it.
+    fn c_own(&self, container: Node, name: Name, file: u32, lenient: bool) -> Vec<Node> {
+        let world = self.world;
+        // What a file sees is mostly of its own repo; then others can add something only where nothing is seen.
+        if let Some(space) = container.as_space().filter(|_| self.seen_by(file).is_own) {
+            let own = world.own_of(space, name, world.files[file as usize].repo);
+            if !own.is_empty() || !lenient {
+                return self.seen_of(own, file, lenient).into_iter().map(Node::entity).collect();
+            }
+        }
+        self.of_one_repo(self.seen_of(world.own(container, name).collect(), file, lenient), file)
     }
 
     /// What a bare name means where `entity` of `file` stands.
@@ -203,8 +229,7 @@ impl<'w> Linker<'w> {
         let mut spaces = self.spaces_around(file, top);
         spaces.extend(self.spaces_around(file, entity));
         for space in spaces {
-            let own = self.seen_of(world.own(Node::space(space), name).collect(), file, is_header);
-            let own = self.of_one_repo(own, file);
+            let own = self.c_own(Node::space(space), name, file, is_header);
             if !own.is_empty() {
                 return own;
             }
@@ -219,9 +244,9 @@ impl<'w> Linker<'w> {
                 continue;
             }
             let Module::Here(module) = self.module_of(file, text, false) else { continue };
-            let own = self.seen_of(world.own(module, name).collect(), file, is_header);
+            let own = self.c_own(module, name, file, is_header);
             if !own.is_empty() {
-                return self.of_one_repo(own, file);
+                return own;
             }
         }
         Vec::new()
@@ -303,7 +328,11 @@ impl<'w> Linker<'w> {
         let world = self.world;
         let space = &world.spaces[node.as_space()? as usize];
         let seen = self.seen_by(file);
-        let files = space.files.iter().filter(|file| seen.contains(file));
+        let near = match seen.is_own {
+            true => world.files_of(&space.files, world.files[file as usize].repo),
+            false => &space.files,
+        };
+        let files = near.iter().filter(|file| seen.files.contains(file));
         let entities = files.flat_map(|file| {
             let (first, end) = world.files[*file as usize].entities;
             first..end
@@ -325,8 +354,11 @@ impl<'w> Linker<'w> {
         }
         let Some(name) = world.names.get(first) else { return Value::Nothing };
         let lies_there = |e: &u32| world.text(world.file_of(*e).path).split('/').any(|part| part == *space);
-        let own: Vec<u32> = world.own(Node::space(root), name).filter(lies_there).collect();
-        let own = self.seen_of(own, file, false);
+        let own = match self.seen_by(file).is_own {
+            true => world.own_of(root, name, world.files[file as usize].repo),
+            false => world.own(Node::space(root), name).collect(),
+        };
+        let own = self.seen_of(own.into_iter().filter(lies_there).collect(), file, false);
         if !own.is_empty() {
             let nodes = own.into_iter().map(Node::entity).collect();
             return self.follow(Value::Nodes(nodes, None), &steps[2..], file);

@@ -1,9 +1,10 @@
 //! Where things are at home: which module, package or namespace a file opens, and what holds each entity.
 
 use codegraph_model::EntityKind;
+use rustc_hash::FxHashMap;
 
 use crate::family::Family;
-use crate::names::Text;
+use crate::names::{Name, Text};
 use crate::world::{NONE, Node, World};
 use crate::{go, java, python};
 
@@ -22,8 +23,9 @@ pub(crate) fn settle(world: &mut World, qualified: &[Text]) {
     imports(world);
     let strays: Vec<(u32, Vec<String>)> =
         (0..world.entities.len() as u32).filter_map(|entity| stray(world, qualified, entity)).collect();
+    let mut types = Types::default();
     for (entity, owner) in strays {
-        adopt(world, entity, &owner);
+        adopt(world, &mut types, entity, &owner);
     }
     // Containers list what was put last first.
     for first in world.members.values_mut() {
@@ -314,11 +316,27 @@ fn stray(world: &World, qualified: &[Text], entity: u32) -> Option<(u32, Vec<Str
     Some((entity, owner))
 }
 
+/// The types that members of a repo find by a name in a container.
+type Types = FxHashMap<(u32, Node, Name), Option<u32>>;
+
+/// The first type called `name` in `container`: of those of `repo`, if it has one.
+fn type_in(world: &World, types: &mut Types, repo: u32, container: Node, name: Name) -> Option<u32> {
+    let find = || {
+        let is_type = |e: &u32| {
+            let kind = world.entities[*e as usize].kind;
+            kind.is_type() || kind == EntityKind::TypeAlias
+        };
+        let found = || world.own(container, name).filter(is_type);
+        found().find(|e| world.repo_of(*e) == repo).or_else(|| found().next())
+    };
+    *types.entry((repo, container, name)).or_insert_with(find)
+}
+
 /// Puts a member where its type is.
-fn adopt(world: &mut World, entity: u32, owner: &[String]) {
+fn adopt(world: &mut World, types: &mut Types, entity: u32, owner: &[String]) {
     let known = &world.entities[entity as usize];
     let file = &world.files[known.file as usize];
-    let (family, space) = (file.family, file.space);
+    let (family, space, repo) = (file.family, file.space, file.repo);
     let without_arguments = |part: &str| part.split(['<', '[']).next().unwrap_or_default().trim().to_string();
     let mut at = match family {
         Family::C => {
@@ -332,11 +350,7 @@ fn adopt(world: &mut World, entity: u32, owner: &[String]) {
     let mut is_type = false;
     for part in owner {
         let Some(name) = world.names.get(part).or_else(|| world.names.get(&without_arguments(part))) else { return };
-        let found = world.own(at, name).find(|e| {
-            let kind = world.entities[*e as usize].kind;
-            kind.is_type() || kind == EntityKind::TypeAlias
-        });
-        at = match found {
+        at = match type_in(world, types, repo, at, name) {
             // Members of another name of a type are members of the type.
             Some(found) if family == Family::Rust && world.entities[found as usize].kind == EntityKind::TypeAlias => {
                 return world.lost.push((entity, owner.to_vec()));

@@ -4,8 +4,9 @@ use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use codegraph_model::EntityKind;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
+use crate::c::Seen;
 use crate::family::Family;
 use crate::modules::Module;
 use crate::names::Name;
@@ -36,7 +37,7 @@ pub struct Memory {
     modules: RefCell<FxHashMap<(u32, Box<str>), Module>>,
     lines: RefCell<FxHashMap<u32, Arc<[u32]>>>,
     /// C: what files see, and what includes lead to.
-    pub(crate) seen: RefCell<FxHashMap<u32, Arc<FxHashSet<u32>>>>,
+    pub(crate) seen: RefCell<FxHashMap<u32, Arc<Seen>>>,
     pub(crate) includes: RefCell<FxHashMap<u32, u32>>,
 }
 
@@ -239,7 +240,7 @@ impl<'w> Linker<'w> {
 
     fn members_of_space(&self, space: u32, name: Name, file: u32) -> Vec<Node> {
         let world = self.world;
-        let mut found: Vec<Node> = self.of_one_repo(world.own(Node::space(space), name).collect(), file);
+        let mut found: Vec<Node> = self.own_of_one_repo(space, name, file);
         if !found.is_empty() {
             return found;
         }
@@ -383,6 +384,18 @@ impl<'w> Linker<'w> {
                 false => world.repo_of(found[0]),
             };
             found.retain(|e| world.repo_of(*e) == chosen);
+        }
+        found.into_iter().map(Node::entity).collect()
+    }
+
+    /// The same of what is called `name` in a space.
+    pub(crate) fn own_of_one_repo(&self, space: u32, name: Name, file: u32) -> Vec<Node> {
+        let world = self.world;
+        let mut found = world.own_of(space, name, world.files[file as usize].repo);
+        if found.is_empty()
+            && let Some(first) = world.own(Node::space(space), name).next()
+        {
+            found = world.own_of(space, name, world.repo_of(first));
         }
         found.into_iter().map(Node::entity).collect()
     }

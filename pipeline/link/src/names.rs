@@ -1,6 +1,8 @@
 //! Words and texts of a world, each kept once.
 
-use rustc_hash::FxHashMap;
+use std::hash::BuildHasher;
+
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 /// Number of a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -20,6 +22,8 @@ pub(crate) struct Names {
     words: Vec<Text>,
     n_bytes: usize,
     texts: String,
+    /// Where texts stand, by their hashes: types and heads come again and again, and forks hold all of them again.
+    known: FxHashMap<u64, Text>,
 }
 
 impl Names {
@@ -48,12 +52,27 @@ impl Names {
 
     /// Keeps `text`. Texts of a world take less than 4 GiB; what comes later is empty.
     pub(crate) fn keep(&mut self, text: &str) -> Text {
+        if text.is_empty() {
+            return Text { start: 0, len: 0 };
+        }
+        let hash = FxBuildHasher.hash_one(text);
+        if let Some(known) = self.known.get(&hash).filter(|known| self.text(**known) == text) {
+            return *known;
+        }
         let start = self.texts.len();
         if start + text.len() > u32::MAX as usize {
             return Text { start: 0, len: 0 };
         }
         self.texts.push_str(text);
-        Text { start: start as u32, len: text.len() as u32 }
+        let kept = Text { start: start as u32, len: text.len() as u32 };
+        self.known.insert(hash, kept);
+        kept
+    }
+
+    /// Gives back the memory that only serves to keep more.
+    pub(crate) fn close(&mut self) {
+        self.known = FxHashMap::default();
+        self.texts.shrink_to_fit();
     }
 
     /// The text itself.
@@ -63,6 +82,6 @@ impl Names {
 
     /// About how many bytes of memory they take.
     pub(crate) fn memory_bytes(&self) -> usize {
-        self.n_bytes + self.texts.capacity()
+        self.n_bytes + self.texts.capacity() + self.known.capacity() * 18
     }
 }

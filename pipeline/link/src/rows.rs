@@ -229,8 +229,11 @@ impl<'w> Linker<'w> {
                 [node] => node.as_entity(),
                 _ => None,
             };
-            let file =
-                imported.module.and_then(|node| self.file_of_node(node)).or(target.map(|e| self.file_of_entity(e)));
+            let repo = self.repo_of_import(ids.value(row));
+            let file = imported
+                .module
+                .and_then(|node| self.file_of_node(node, repo))
+                .or(target.map(|e| self.file_of_entity(e)));
             let resolution = match (file.is_some() || imported.module.is_some() || target.is_some(), &imported.outside)
             {
                 (true, _) if file.is_some() => ImportResolution::File,
@@ -258,13 +261,23 @@ impl<'w> Linker<'w> {
         self.world.file_of(entity).id
     }
 
-    fn file_of_node(&self, node: crate::world::Node) -> Option<i64> {
+    fn repo_of_import(&self, import_id: i64) -> Option<u32> {
+        let import = self.import_number(import_id)?;
+        Some(self.world.files[self.world.imports[import as usize].file as usize].repo)
+    }
+
+    /// The only file of a module that `repo` has, or that there is if it has none.
+    fn file_of_node(&self, node: crate::world::Node, repo: Option<u32>) -> Option<i64> {
         match (node.as_entity(), node.as_space()) {
             (Some(entity), _) => Some(self.file_of_entity(entity)),
-            (_, Some(space)) => match self.world.spaces[space as usize].files.as_slice() {
-                [file] => Some(self.world.files[*file as usize].id),
-                _ => None,
-            },
+            (_, Some(space)) => {
+                let files = self.world.spaces[space as usize].files.as_slice();
+                let own = repo.map_or(&[][..], |repo| self.world.files_of(files, repo));
+                match if own.is_empty() { files } else { own } {
+                    [file] => Some(self.world.files[*file as usize].id),
+                    _ => None,
+                }
+            }
             _ => None,
         }
     }

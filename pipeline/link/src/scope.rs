@@ -74,7 +74,7 @@ impl Linker<'_> {
             }
         }
         for space in self.spaces_around(file, entity) {
-            let own = self.of_one_repo(world.own(Node::space(space), name).collect(), file);
+            let own = self.own_of_one_repo(space, name, file);
             if !own.is_empty() {
                 return own;
             }

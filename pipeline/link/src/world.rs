@@ -1,6 +1,8 @@
 //! What the tables say, laid out to be looked up: entities by container and name, imports by file and name, and the spaces
 //! (modules, packages, namespaces) that files open.
 
+use std::ops::Range;
+
 use codegraph_model::EntityKind;
 use rustc_hash::FxHashMap;
 
@@ -157,6 +159,10 @@ pub struct World {
     pub(crate) paths: FxHashMap<(u32, Box<str>), u32>,
     /// First of the entities of a name in a container.
     pub(crate) members: FxHashMap<(Node, Name), u32>,
+    /// The same where many have one name in one space, as in forks: all of them, those of a repo beside each other.
+    crowds: FxHashMap<(u32, Name), Box<[u32]>>,
+    /// By repo: its files and entities, which stand together.
+    ranges: Vec<(Range<u32>, Range<u32>)>,
     pub(crate) subspaces: FxHashMap<(u32, Name), u32>,
     /// Imports that a file calls by a name.
     pub(crate) bound: FxHashMap<(u32, Name), Vec<u32>>,
@@ -172,6 +178,9 @@ pub struct World {
     /// Types with a base that is not in the snapshot, or was not found.
     pub(crate) has_open_base: FxHashMap<u32, ()>,
 }
+
+/// So many of one name are looked through one by one.
+const FEW: usize = 8;
 
 /// How many definitions around a place are looked into: code can nest a hundred thousand deep.
 const MAX_AROUND: usize = 64;
@@ -273,6 +282,53 @@ impl World {
         std::iter::successors(Some(first).filter(known), move |e| Some(self.entities[*e as usize].next).filter(known))
     }
 
+    /// The entities of `repo` among those called `name` in a space.
+    pub(crate) fn own_of(&self, space: u32, name: Name, repo: u32) -> Vec<u32> {
+        let Some((_, entities)) = self.ranges.get(repo as usize) else { return Vec::new() };
+        let is_of_repo = |e: &u32| entities.contains(e);
+        match self.crowds.get(&(space, name)) {
+            Some(crowd) => {
+                let from = crowd.partition_point(|e| *e < entities.start);
+                crowd[from..].iter().copied().take_while(is_of_repo).collect()
+            }
+            None => self.own(Node::space(space), name).filter(is_of_repo).collect(),
+        }
+    }
+
+    /// Those of `files`, which are in order, that `repo` has.
+    pub(crate) fn files_of<'f>(&self, files: &'f [u32], repo: u32) -> &'f [u32] {
+        let Some((of_repo, _)) = self.ranges.get(repo as usize) else { return &[] };
+        let from = files.partition_point(|file| *file < of_repo.start);
+        let n = files[from..].partition_point(|file| *file < of_repo.end);
+        &files[from..from + n]
+    }
+
+    /// Lays out by repo what many repos have; to be done again when members were put elsewhere.
+    pub(crate) fn gather_crowds(&mut self) {
+        self.ranges = vec![(0..0, 0..0); self.repos.len()];
+        for (number, file) in self.files.iter().enumerate() {
+            let (files, entities) = &mut self.ranges[file.repo as usize];
+            let number = number as u32;
+            *files = if files.start == files.end { number..number + 1 } else { files.start..number + 1 };
+            let (first, end) = file.entities;
+            if first < end {
+                *entities = if entities.start == entities.end { first..end } else { entities.start..end };
+            }
+        }
+        let mut crowds = FxHashMap::default();
+        let mut crowd: Vec<u32> = Vec::new();
+        for (container, name) in self.members.keys() {
+            let Some(space) = container.as_space().filter(|_| self.repos.len() > 1) else { continue };
+            crowd.clear();
+            crowd.extend(self.own(*container, *name));
+            if crowd.len() > FEW {
+                crowd.sort_by_key(|e| self.repo_of(*e));
+                crowds.insert((space, *name), crowd.as_slice().into());
+            }
+        }
+        self.crowds = crowds;
+    }
+
     pub(crate) fn text(&self, text: Text) -> &str {
         self.names.text(text)
     }
@@ -290,6 +346,7 @@ impl World {
         self.names.memory_bytes()
             + self.files.capacity() * (size_of::<File>() + 120)
             + self.entities.capacity() * (size_of::<Entity>() + 24 + 24)
+            + self.crowds.values().map(|crowd| size_of_val(&**crowd) + 40).sum::<usize>()
             + self.imports.capacity() * (size_of::<Import>() + 24 + 40)
             + self.spaces.capacity() * (size_of::<Space>() + 32)
     }
