@@ -47,6 +47,9 @@ impl<'f> File<'f> {
     /// Members called `name` of what the type `of` inherits from in the file. None where something that is not in the file
     /// comes first, which may have a member of that name too.
     pub(crate) fn inherited<'s>(&'s self, of: u32, name: &'s str) -> Option<&'s Vec<u32>> {
+        if !self.names.contains(name) {
+            return None;
+        }
         self.inherited_within(of, name, MAX_STEPS).ok().flatten()
     }
 

@@ -8,7 +8,6 @@ use crate::preorder::Asked;
 use crate::receivers::{Base, Look, Place};
 use crate::resolve::File;
 use crate::scopes::{At, Scopes};
-use crate::tables::flag;
 use crate::typing::Typing;
 use crate::walk::Walk;
 
@@ -32,8 +31,6 @@ impl<'t> Walk<'t> {
     /// Keeps what `arguments` say for the ref before.
     pub(crate) fn note_arguments(&mut self, arguments: Node<'t>) {
         let list = self.named_children(arguments);
-        let list: Vec<Node<'t>> =
-            list.into_iter().filter(|node| !self.tables.has(node.kind_number(), flag::COMMENT)).collect();
         if list.is_empty() || list.len() > MAX_ARGUMENTS {
             return;
         }

@@ -81,6 +81,19 @@ impl<'t> Chains<'t> {
     }
 }
 
+/// Steps that were found so far: a node adds two at most.
+struct Steps<'t> {
+    all: [&'t str; MAX_LINKS + 2],
+    n: usize,
+}
+
+impl<'t> Steps<'t> {
+    fn push(&mut self, step: &'t str) {
+        self.all[self.n] = step;
+        self.n += 1;
+    }
+}
+
 impl<'t> Walk<'t> {
     /// What a type that is written says about the values that have it.
     pub(crate) fn type_said(&self, node: Node<'t>) -> Option<Typing<'t>> {
@@ -108,15 +121,16 @@ impl<'t> Walk<'t> {
         let written = self.text_of(node);
         let tables = self.tables;
         // The last first.
-        let mut steps: Vec<&'t str> = Vec::with_capacity(MAX_LINKS + 2);
+        let mut steps = Steps { all: [""; MAX_LINKS + 2], n: 0 };
         for n in 0..MAX_NODES {
-            if steps.len() > MAX_LINKS {
+            if steps.n > MAX_LINKS {
                 return None;
             }
             if n > 0
                 && let Some(head) = self.head_of_chain(node)
             {
-                return if steps.is_empty() { Some(head) } else { self.chains.borrow_mut().add(head, &steps, written) };
+                let steps = &steps.all[..steps.n];
+                return if steps.is_empty() { Some(head) } else { self.chains.borrow_mut().add(head, steps, written) };
             }
             let kind = node.kind_number();
             if let Some(rules) = tables.step(kind) {

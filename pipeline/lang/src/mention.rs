@@ -14,6 +14,9 @@ use crate::walk::Walk;
 
 /// Longest receiver that is kept as written, in bytes; a longer one is an expression, not a path.
 const RECEIVER_BYTES: usize = 120;
+/// How much of it is kept then, in characters, and about in bytes.
+const SHORT_CHARS: usize = 40;
+const SHORT_BYTES: usize = 64;
 /// How many wrappers may stand around a name, and how many lists around a target. Deeper nesting is not written by people.
 const MAX_WRAPPERS: usize = 64;
 
@@ -452,8 +455,22 @@ impl<'t> Walk<'t> {
             let short = format!("{}()", self.text_of(target.name));
             return self.facts.keep(&short);
         }
-        let start: String = written.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(40).collect();
-        self.facts.keep(&format!("{start}…"))
+        // White space as one space each. What is left out can be as long as the file.
+        let mut start = String::with_capacity(SHORT_BYTES);
+        let mut n_chars = 0;
+        for c in written.trim_start().chars() {
+            match c.is_whitespace() {
+                true if start.ends_with(' ') => continue,
+                true => start.push(' '),
+                false => start.push(c),
+            }
+            n_chars += 1;
+            if n_chars == SHORT_CHARS {
+                break;
+            }
+        }
+        start.push('…');
+        self.facts.keep(&start)
     }
 }
 

@@ -73,8 +73,10 @@ pub(crate) enum To {
 
 /// The parts of a path as written.
 pub(crate) fn parts(path: &str) -> impl DoubleEndedIterator<Item = &str> {
-    path.split(['.', ':', '>', '?', '!', '\\'])
-        .map(|part| part.trim().trim_end_matches('-'))
+    // Nearly all paths are names and what parts them: what else there is to look for costs more than to split.
+    let is_plain = path.bytes().all(|b| b.is_ascii_graphic() && b != b'-');
+    path.split(|c| matches!(c, '.' | ':' | '>' | '?' | '!' | '\\'))
+        .map(move |part| if is_plain { part } else { part.trim().trim_end_matches('-') })
         .filter(|part| !part.is_empty())
 }
 
@@ -173,10 +175,12 @@ impl<'f> File<'f> {
             }
             Base::Name(head) => {
                 // Members of a type can be in the file where the type is not (Go).
-                let owner = [self.package, self.separator, head].concat();
-                if let Some(found) = self.members.get(&(owner.as_str(), name)).filter(|_| rest.is_empty()) {
-                    self.settle_by_type(fact, found, wanted);
-                    return;
+                if rest.is_empty() && self.names.contains(name) {
+                    let owner = [self.package, self.separator, head].concat();
+                    if let Some(found) = self.members.get(&(owner.as_str(), name)) {
+                        self.settle_by_type(fact, found, wanted);
+                        return;
+                    }
                 }
                 let package = if self.rules.roots.is_empty() { "" } else { self.package };
                 let path: Vec<&str> = [head].into_iter().chain(rest).chain([name]).collect();
@@ -287,8 +291,8 @@ impl<'f> File<'f> {
     ) -> Option<Place<'f>> {
         let look = look.deeper()?;
         let mut parts = parts(path).peekable();
-        let is_module = to == To::Type || path.contains(self.separator);
-        let begun = self.module_head(in_entity, path).or_else(|| self.rooted(path)).filter(|_| is_module);
+        let begun = self.module_head(in_entity, path).or_else(|| self.rooted(path));
+        let begun = begun.filter(|_| to == To::Type || path.contains(self.separator));
         let mut place = match begun {
             Some((place, n)) => {
                 for _ in 0..n {

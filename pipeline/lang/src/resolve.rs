@@ -4,7 +4,7 @@
 use std::cell::Cell;
 
 use codegraph_model::{EntityFact, EntityKind, Facts, ImportFact, RefFact, Resolution, Role, Str, Targets};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::above::AboveTypes;
 use crate::arguments::Given;
@@ -66,6 +66,8 @@ pub(crate) struct File<'f> {
     besides: &'f [Besides<'f>],
     /// By the qualified name of what they stand in, and their own name.
     pub(crate) members: FxHashMap<(&'f str, &'f str), Vec<u32>>,
+    /// Names of entities: most of what is mentioned has none of them.
+    pub(crate) names: FxHashSet<&'f str>,
     /// By qualified name.
     pub(crate) types: FxHashMap<&'f str, u32>,
     pub(crate) above: AboveTypes,
@@ -83,10 +85,13 @@ pub(crate) fn resolve<'t>(
 ) {
     let Aside { owners, typings, chains, given, import_homes, besides, package } = aside;
     let mut members: FxHashMap<(&str, &str), Vec<u32>> = FxHashMap::default();
+    let mut names: FxHashSet<&str> = FxHashSet::default();
     members.reserve(facts.entities.len());
+    names.reserve(facts.entities.len());
     for (i, entity) in facts.entities.iter().enumerate() {
-        let key = (owners[i].within(text, &facts.arena), entity.name.within(text, &facts.arena));
-        members.entry(key).or_default().push(i as u32);
+        let (owner, name) = (owners[i].within(text, &facts.arena), entity.name.within(text, &facts.arena));
+        members.entry((owner, name)).or_default().push(i as u32);
+        names.insert(name);
     }
     let types = types(&facts.entities, text, &facts.arena);
     let mut file = File {
@@ -107,6 +112,7 @@ pub(crate) fn resolve<'t>(
         met_more: Cell::new(false),
         besides,
         members,
+        names,
     };
     let mut paths = Arena::after(&facts.arena);
     // What types inherit from is known before their members are looked up.
@@ -334,7 +340,7 @@ impl<'f> File<'f> {
 
     /// Members that are in sight without a receiver, from the inside out.
     pub(crate) fn implicit(&self, in_entity: Option<u32>, name: &str, role: Role) -> Vec<u32> {
-        if !self.rules.implicit_self {
+        if !self.rules.implicit_self || !self.names.contains(name) {
             return Vec::new();
         }
         for entity in self.outward(in_entity) {
@@ -391,6 +397,9 @@ impl<'f> File<'f> {
 
     /// Decides between the entities that a name can mean.
     pub(crate) fn settle(&self, fact: &mut RefFact, found: &[u32], wanted: Wanted) {
+        if found.is_empty() {
+            return;
+        }
         let entity = |e: &u32| &self.entities[*e as usize];
         let is_value = matches!(fact.role, Role::Read | Role::Write);
         let is_wanted = |e: &u32| match wanted {

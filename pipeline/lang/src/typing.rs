@@ -32,6 +32,9 @@ pub(crate) enum Typing<'t> {
 /// Python: what stands before types and is none.
 const NO_TYPES: &[&str] = &["Annotated", "ClassVar", "Final", "Literal", "Optional", "Union"];
 
+/// Longest path that is followed, in bytes: `a.a.a…` can go on to the end of the file, and each of its names has what stands
+/// before it as a path.
+const PATH_BYTES: usize = 512;
 /// How many nodes may stand around a value: `&T {}`, `(T())`.
 const MAX_WRAPPERS: usize = 4;
 
@@ -191,13 +194,15 @@ impl<'t> Walk<'t> {
     }
 
     fn known_path(&self, path: &'t str) -> Option<&'t str> {
+        if path.is_empty() || path.len() > PATH_BYTES {
+            return None;
+        }
         let is_path = |b: u8| {
             b.is_ascii_alphanumeric()
                 || !b.is_ascii()
                 || matches!(b, b'_' | b'$' | b'.' | b':' | b'\\' | b'-' | b'>' | b'?')
         };
         let is_builtin = self.tables.builtins.contains(path) && !self.pack.rules.self_words.contains(&path);
-        let is_known = !path.is_empty() && path.bytes().all(is_path) && !is_builtin;
-        is_known.then_some(path)
+        (path.bytes().all(is_path) && !is_builtin).then_some(path)
     }
 }

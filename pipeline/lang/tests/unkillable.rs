@@ -107,6 +107,44 @@ fn a_million_open_brackets_are_survived() {
 }
 
 #[test]
+fn what_nests_or_repeats_without_end_is_survived() {
+    // What opens again and again, and what else is to be looked up there.
+    let cases = [
+        ("java", "class A { A a; int f() { return f(a); } "),
+        ("java", "class A extends A { void f() { g(super.f()); } "),
+        ("rust", "fn f() { let a = b(a); "),
+        ("rust", "mod a { use super::b; fn f() { b(); } "),
+        ("python", "a = a.b[0].c(a)\n"),
+        ("python", "def f(a): return f(a)\n"),
+        ("javascript", "function f(a) { f(a); "),
+        ("javascript", "a[0].b."),
+        ("typescript", "const a: { "),
+        ("typescript", "in A; "),
+        ("typescript", "type A = {/**/} "),
+        ("go", "func f() int { return f() }\n"),
+        ("cpp", "namespace a { struct A { A a; void f() { f(); } }; "),
+        ("c", "int f(int a) { return f(a); }\n"),
+        ("csharp", "namespace A { class B : B { B b; void F() { F(); } } "),
+        ("ruby", "module A; def a; a; end; "),
+        ("php", "<?php function f($a) { f($a); "),
+    ];
+    let mut extractor = Extractor::new();
+    for (pack, open) in cases {
+        let pack = codegraph_lang::pack(pack).expect("exists");
+        let looks = Cell::new(0);
+        let should_stop = |_| {
+            looks.set(looks.get() + 1);
+            looks.get() > MAX_LOOKS
+        };
+        // Names are told with all that they stand in, so that what nests takes memory as well.
+        let limits = Limits { should_stop: &should_stop, max_bytes: 1 << 28 };
+        let text = open.repeat(20_000);
+        let facts = extractor.extract(pack, text, &limits, || Duration::ZERO).facts;
+        assert_eq!(facts.defect(), None, "{} {open}", pack.name);
+    }
+}
+
+#[test]
 fn a_hundred_megabytes_in_one_line_end_at_the_limit() {
     let pack = codegraph_lang::pack("javascript").expect("exists");
     let text = "a=f(b,[1,2]);".repeat(100 << 20 >> 4) + &"x".repeat(20 << 20);
