@@ -254,7 +254,10 @@ impl<'f> File<'f> {
         // A function inside that has an object of its own binds the word.
         let is_word = self.rules.self_words.contains(&written) && head_is != Some(Found::OtherSelf);
         if is_self || (!is_module && is_word) {
-            let found = self.enclosing_member(in_entity, name);
+            let mut found = self.enclosing_member(in_entity, name);
+            if space == Space::Type {
+                found.retain(|e| !self.is_of_trait(*e));
+            }
             self.settle(&mut fact, &found, wanted);
             if fact.targets.is_empty()
                 && let Some(place) = self.self_place(scopes, in_entity)
@@ -317,6 +320,13 @@ impl<'f> File<'f> {
     pub(crate) fn is_place(&self, entity: u32) -> bool {
         let kind = self.entities[entity as usize].kind;
         kind.is_type() || matches!(kind, EntityKind::Module | EntityKind::TypeAlias)
+    }
+
+    /// Rust: whether a type is what an `impl` of a trait calls so, whose name is the trait's.
+    fn is_of_trait(&self, entity: u32) -> bool {
+        let fact = &self.entities[entity as usize];
+        let is_of_trait = || self.str(fact.descriptors).rsplit_once("impl#").is_some_and(|(_, of)| of.contains("]["));
+        fact.kind == EntityKind::TypeAlias && is_of_trait()
     }
 
     /// Whether a call would be of an entity that is a type, where calls make no instances (C#).

@@ -4,10 +4,11 @@ use arrow::record_batch::RecordBatch;
 use codegraph_model::{EntityKind, Result, Word};
 use rustc_hash::FxHashMap;
 
-use crate::columns::{Columns, arity, id, number, parameter_types, text};
+use crate::columns::{Columns, Texts, arity, id, number, parameter_types, text};
 use crate::family::Family;
 use crate::homes;
 use crate::overloads;
+use crate::rust_cfg;
 use crate::world::{Entity, File, Import, NONE, Node, Package, Statement, World};
 
 /// Texts that are longer say nothing to a linker: they are those of code that nests thousands deep, or that programs wrote.
@@ -20,6 +21,27 @@ fn is_brief(text: &&str) -> bool {
 /// `text`, or nothing if it is too long.
 fn brief(text: &str) -> &str {
     Some(text).filter(is_brief).unwrap_or_default()
+}
+
+/// Whether names are looked up by what the head of a definition says.
+fn keeps_head(family: Family, kind: EntityKind, head: &str) -> bool {
+    let says = || match family {
+        Family::Java => true,
+        // Type parameters, closures, and fields without names.
+        Family::Rust if kind.is_callable() => head.contains(['<', '(']) && says_types(head),
+        Family::Rust => kind == EntityKind::EnumMember && head.contains('('),
+        _ => false,
+    };
+    kind.is_type() || kind == EntityKind::TypeAlias || says()
+}
+
+/// Whether the head of a function of Rust has type parameters, or takes closures.
+fn says_types(head: &str) -> bool {
+    let generics = head.split_once('(').and_then(|(before, _)| before.split_once('<'));
+    let has_types = generics.is_some_and(|(_, generics)| {
+        generics.split(',').any(|one| !one.trim_start().starts_with('\'') && !one.trim_start().starts_with('>'))
+    });
+    has_types || ["Fn(", "FnMut(", "FnOnce("].iter().any(|word| head.contains(word))
 }
 
 /// Takes in the rows of tables, each in the table's order: files first, then entities and imports, then what manifests say.
@@ -83,6 +105,7 @@ impl WorldBuilder {
         let values = if columns.has("value_path") { Some(columns.texts("value_path")?) } else { None };
         let (tests, exported) = (columns.flags("is_test")?, columns.flags("is_exported")?);
         let parameters = columns.lists("parameters")?;
+        let decorators = if columns.has("decorators") { Some(columns.lists("decorators")?) } else { None };
         for row in 0..columns.n_rows() {
             let Some(&file) = self.world.file_numbers.get(&files.value(row)) else { continue };
             let Some(kind) = EntityKind::ALL.iter().copied().find(|kind| kind.as_str() == kinds.value(row)) else {
@@ -112,7 +135,7 @@ impl WorldBuilder {
                 next: NONE,
                 type_text: text(types, row).filter(is_brief).map(|t| world.names.keep(t)),
                 value_path: values.and_then(|values| text(values, row)).filter(is_brief).map(|t| world.names.keep(t)),
-                signature: match kind.is_type() || kind == EntityKind::TypeAlias || family == Family::Java {
+                signature: match keeps_head(family, kind, signatures.value(row)) {
                     true => world.names.keep(brief(signatures.value(row))),
                     false => world.names.keep(""),
                 },
@@ -125,6 +148,9 @@ impl WorldBuilder {
                 is_declaration,
                 is_exported: exported.value(row),
                 is_local: family == Family::C && signatures.value(row).starts_with("static "),
+                is_off: family == Family::Rust
+                    && (decorators.is_some_and(|lists| Texts::of(lists, row).iter().any(rust_cfg::is_off))
+                        || (parent != NONE && world.entities[parent as usize].is_off)),
             };
             world.entities.push(entity);
             self.qualified.push(world.names.keep(brief(qualified.value(row))));

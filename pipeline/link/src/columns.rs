@@ -58,6 +58,15 @@ impl<'b> Texts<'b> {
         Texts(Some((lists, row)))
     }
 
+    /// All of them.
+    pub(crate) fn iter(self) -> impl Iterator<Item = &'b str> {
+        let range = self.0.filter(|(lists, row)| lists.is_valid(*row)).map(|(lists, row)| {
+            let offsets = lists.value_offsets();
+            (offsets[row + 1] - offsets[row]) as usize
+        });
+        (0..range.unwrap_or_default()).map(move |n| self.get(n))
+    }
+
     /// The `n`th of them; empty if there is none.
     pub(crate) fn get(self, n: usize) -> &'b str {
         let Some((lists, row)) = self.0.filter(|(lists, row)| lists.is_valid(*row)) else { return "" };

@@ -19,6 +19,8 @@ pub(crate) enum Step<'p> {
     Element,
     /// The part of that number of a tuple.
     Part(usize),
+    /// What a function is given as its parameter of that number by the call that it is an argument of.
+    Handed(usize),
     /// A value of the type that is written so: only at the beginning.
     Typed(&'p str),
 }
@@ -56,6 +58,16 @@ pub(crate) fn steps(path: &str) -> Vec<Step<'_>> {
                 next = at + 2;
                 Some(Step::Element)
             }
+            b'|' => match path[at + 1..].split_once('|').and_then(|(n, _)| Some((n.len(), n.parse().ok()?))) {
+                Some((len, n)) => {
+                    next = at + len + 2;
+                    Some(Step::Handed(n))
+                }
+                None => {
+                    at += 1;
+                    continue;
+                }
+            },
             _ => {
                 at += 1;
                 continue;
@@ -127,7 +139,7 @@ mod tests {
 
     #[test]
     fn paths_are_steps() {
-        use Step::{Call, Element, Member, Part, Result, Typed};
+        use Step::{Call, Element, Handed, Member, Part, Result, Typed};
         for (path, expected) in [
             ("a.b", vec![Member("a"), Member("b")]),
             ("a::b()", vec![Member("a"), Member("b"), Call]),
@@ -136,6 +148,7 @@ mod tests {
             ("a(1).b", vec![Member("a"), Result(1), Member("b")]),
             ("a().1.b", vec![Member("a"), Call, Part(1), Member("b")]),
             ("`List<A>`[].b", vec![Typed("List<A>"), Element, Member("b")]),
+            ("a::map|0|::b", vec![Member("a"), Member("map"), Handed(0), Member("b")]),
             ("a(b", vec![Member("a(b")]),
             ("", vec![]),
         ] {

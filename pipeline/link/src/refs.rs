@@ -69,7 +69,7 @@ const PATH: Rule = Rule {
     confidence: 0.95,
 };
 /// See [`RULES`].
-const MEMBER: Rule = Rule {
+pub(crate) const MEMBER: Rule = Rule {
     name: "inherited",
     statement: "the bare name is a member of a type around, or of what that inherits from",
     example: "class B extends A { void f() { inherited(); } }",
@@ -167,6 +167,12 @@ impl<'w> Linker<'w> {
                 return found;
             }
         }
+        if mention.role == Role::Type
+            && mention.qualifier == Some("Self")
+            && self.world.files[mention.file as usize].family == Family::Rust
+        {
+            return self.rust_own_type(mention);
+        }
         if let Some(owner) = mention.receiver_type
             && let Some(name) = self.wanted_name(mention)
         {
@@ -198,6 +204,14 @@ impl<'w> Linker<'w> {
             && self.world.files[mention.file as usize].family == Family::C
         {
             let value = self.member(self.c_receiver(mention.file, in_entity, receiver), name, mention.file);
+            if let Ok(found) = self.settled(mention, value, &PATH, arguments) {
+                return found;
+            }
+        }
+        if self.world.files[mention.file as usize].family == Family::Rust
+            && let Some(name) = self.world.names.get(mention.name)
+        {
+            let value = self.member(self.rust_before(mention), name, mention.file);
             if let Ok(found) = self.settled(mention, value, &PATH, arguments) {
                 return found;
             }
@@ -333,7 +347,12 @@ impl<'w> Linker<'w> {
                 self.fitting(&mut found, mention, arguments);
             }
             Family::C => found.retain(|e| self.c_can_mean(*e, mention)),
-            Family::Rust => found.retain(|e| self.rust_can_mean(*e, mention)),
+            Family::Rust => {
+                found.retain(|e| self.rust_can_mean(*e, mention));
+                if found.len() > 1 && found.iter().any(|e| !world.entities[*e as usize].is_off) {
+                    found.retain(|e| !world.entities[*e as usize].is_off);
+                }
+            }
             _ => {}
         }
         if found.len() <= 1 {

@@ -330,7 +330,7 @@ fn only_of_union(family: Family, text: &str) -> Option<&str> {
     parts.all(is_nothing).then_some(first)
 }
 
-fn split_top(text: &str, by: char) -> Vec<&str> {
+pub(crate) fn split_top(text: &str, by: char) -> Vec<&str> {
     let mut parts = Vec::new();
     let (mut depth, mut start) = (0_i32, 0);
     let mut before = ' ';

@@ -22,6 +22,10 @@ pub(crate) enum Type<'w> {
     Text { text: &'w str, file: u32, entity: u32, arguments: Arguments<'w> },
     /// A type of the snapshot.
     Node(Node, Arguments<'w>),
+    /// Something that holds values of that type: an option, an iterator (Rust).
+    Holds(Rc<Type<'w>>),
+    /// A tuple, whose parts are known as far as they are told (Rust).
+    Parts(Rc<Vec<Option<Type<'w>>>>),
 }
 
 /// What a path leads to.
@@ -41,7 +45,20 @@ pub(crate) enum Value<'w> {
 impl<'w> Linker<'w> {
     /// What `steps` lead to from `value`, as `file` sees it.
     pub(crate) fn follow(&self, mut value: Value<'w>, steps: &[Step<'_>], file: u32) -> Value<'w> {
-        for step in steps {
+        let is_rust = self.world.files[file as usize].family == Family::Rust;
+        let mut at = 0;
+        while let Some(step) = steps.get(at) {
+            if is_rust && let Some((found, n_steps)) = self.rust_steps(&value, &steps[at..], file) {
+                if matches!((&found, &value), (Value::Nothing, Value::Outside(_))) {
+                    return value;
+                }
+                (value, at) = (found, at + n_steps);
+                if matches!(value, Value::Nothing) {
+                    return value;
+                }
+                continue;
+            }
+            at += 1;
             value = match step {
                 Step::Member(_) | Step::Method(_) => match (self.step_name(step), value) {
                     (Some(name), value) => self.deeper(|| self.member(value, name, file)),
@@ -52,7 +69,7 @@ impl<'w> Linker<'w> {
                 Step::Result(n) => self.deeper(|| self.result(value, *n)),
                 Step::Element => self.deeper(|| self.element(value)),
                 Step::Part(n) => self.deeper(|| self.part(value, *n)),
-                Step::Typed(_) => Value::Nothing,
+                Step::Typed(_) | Step::Handed(_) => Value::Nothing,
             };
             if matches!(value, Value::Nothing) {
                 return value;
@@ -107,7 +124,7 @@ impl<'w> Linker<'w> {
     }
 
     /// Whether an entity is a value that has a type.
-    fn is_value(&self, entity: u32) -> bool {
+    pub(crate) fn is_value(&self, entity: u32) -> bool {
         use EntityKind::{Constant, EnumMember, Field, Property, Variable};
         matches!(self.kind(entity), Constant | EnumMember | Field | Property | Variable)
     }
@@ -118,6 +135,11 @@ impl<'w> Linker<'w> {
                 let found = self.members(*node, name, file);
                 if !found.is_empty() {
                     return Value::Nodes(found, arguments.clone());
+                }
+                if self.world.files[file as usize].family == Family::Rust
+                    && let Some(target) = self.rust_deref(kind)
+                {
+                    return self.member_of_type(&target, name, file);
                 }
                 // What the type is another name of.
                 match node.as_entity() {
@@ -134,10 +156,11 @@ impl<'w> Linker<'w> {
                 Value::Outside(package) => Value::Outside(package),
                 _ => Value::Nothing,
             },
+            Type::Holds(_) | Type::Parts(_) => Value::Nothing,
         })
     }
 
-    fn aliased(&self, alias: u32, arguments: &Arguments<'w>) -> Option<Type<'w>> {
+    pub(crate) fn aliased(&self, alias: u32, arguments: &Arguments<'w>) -> Option<Type<'w>> {
         let known = &self.world.entities[alias as usize];
         let text = self.world.text(known.type_text?);
         Some(Type::Text { text, file: known.file, entity: known.parent, arguments: arguments.clone() })
@@ -179,6 +202,10 @@ impl<'w> Linker<'w> {
                         }
                     }
                     Value::Outside(package) => Value::Outside(package),
+                    _ if family == Family::Rust => match self.rust_bound(*file, *entity, path) {
+                        Some(bound) => self.deeper(|| self.resolved(&bound)),
+                        None => Value::Nothing,
+                    },
                     _ => Value::Nothing,
                 }
             }
@@ -370,6 +397,9 @@ impl<'w> Linker<'w> {
                 if kind.is_type() || kind == EntityKind::TypeAlias {
                     return self.instance(Node::entity(first), arguments);
                 }
+                if kind == EntityKind::EnumMember {
+                    return self.type_of(first, &arguments).map_or(Value::Nothing, Value::Of);
+                }
                 if kind == EntityKind::Constructor {
                     return match self.type_around(first) {
                         Some(owner) => self.instance(Node::entity(owner), arguments),
@@ -448,6 +478,7 @@ impl<'w> Linker<'w> {
                 },
                 _ => Value::Nothing,
             },
+            Value::Of(Type::Holds(one)) => Value::Of((*one).clone()),
             other => other,
         }
     }

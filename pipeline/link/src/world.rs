@@ -85,6 +85,8 @@ pub(crate) struct Entity {
     pub(crate) is_exported: bool,
     /// Whether no other file sees it but those that include its own (C, C++).
     pub(crate) is_local: bool,
+    /// Whether what stands before it, or what it stands in, says that it is not built (Rust).
+    pub(crate) is_off: bool,
 }
 
 /// A name that a file imports.

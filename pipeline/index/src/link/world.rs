@@ -24,6 +24,7 @@ pub(crate) const SOURCES: &[(&str, &[&str])] = &[
             "is_test",
             "is_exported",
             "parameters",
+            "decorators",
         ],
     ),
 ];
