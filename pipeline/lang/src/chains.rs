@@ -24,6 +24,8 @@ pub(crate) const CALL: &str = "()";
 pub(crate) const ELEMENT: &str = "[]";
 /// The parts of what a call gives, where it gives several values.
 pub(crate) const RESULTS: [&str; 6] = ["(0)", "(1)", "(2)", "(3)", "(4)", "(5)"];
+/// What a function is given by the call that it is an argument of.
+pub(crate) const HANDED: [&str; 3] = ["|0|", "|1|", "|2|"];
 /// The parts of a value that has several.
 const PARTS: [&str; 6] = ["0", "1", "2", "3", "4", "5"];
 

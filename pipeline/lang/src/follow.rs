@@ -3,7 +3,7 @@
 
 use codegraph_model::EntityKind;
 
-use crate::chains::{CALL, Chain, ELEMENT, RESULTS};
+use crate::chains::{CALL, Chain, ELEMENT, HANDED, RESULTS};
 use crate::declared::{element_of, nth_result, type_path};
 use crate::receivers::{Base, Look, Place, To, parts};
 use crate::resolve::File;
@@ -12,7 +12,7 @@ use crate::typing::Typing;
 
 /// Whether a part of a path is a step, and no name.
 pub(crate) fn is_step(part: &str) -> bool {
-    part.starts_with(['(', '['])
+    part.starts_with(['(', '[', '|'])
 }
 
 /// Whether a type that is written is more than a path.
@@ -79,6 +79,7 @@ impl<'f> File<'f> {
         let place = |path, to| self.place_of(scopes, at, in_entity, path, to, look);
         match typing {
             Typing::Named(path) => self.instance(place(path, To::Type)?).filter(|place| !self.is_callable(place)),
+            Typing::Itself(path) => place(path, To::Type),
             Typing::Same(path) => self.value(place(path, To::Value)?).filter(|place| !self.is_callable(place)),
             Typing::Written { path: Some(path), text } if !is_more(text) => {
                 self.typed(scopes, at, in_entity, Typing::Named(path), look)
@@ -191,7 +192,7 @@ impl<'f> File<'f> {
         look: Look,
     ) -> Option<Place<'f>> {
         let (head, steps) = self.chains.get(chain);
-        let is_called = |n: usize| steps.get(n).is_some_and(|next| next.starts_with('('));
+        let is_called = |n: usize| steps.get(n).is_some_and(|next| next.starts_with(['(', '|']));
         let mut place = match head {
             // What is called is a method, where fields have names apart.
             Typing::Same(path) if is_called(0) => self.place_of(scopes, at, in_entity, path, To::Callee, look)?,
@@ -201,6 +202,10 @@ impl<'f> File<'f> {
             place = match *step {
                 CALL => self.called(scopes, place, 0, look)?,
                 ELEMENT => self.element(scopes, at, in_entity, place, look)?,
+                step if HANDED.contains(&step) => {
+                    place.rest.push(step);
+                    Place { is_value: true, ..place }
+                }
                 step if is_step(step) => {
                     let n = RESULTS.iter().position(|result| *result == step)?;
                     self.called(scopes, place, n, look)?

@@ -409,7 +409,10 @@ impl<'f> File<'f> {
             }
             // Inherited, or told in another file.
             let kind = self.entities[entity as usize].kind;
-            let is_known = kind.is_type() || kind == EntityKind::TypeAlias || self.says_type(entity);
+            let is_known = kind.is_type()
+                || kind == EntityKind::EnumMember
+                || kind == EntityKind::TypeAlias
+                || self.says_type(entity);
             return is_known.then(|| Place { base, rest: vec![part], is_value, n_type });
         };
         if let Some(meant) = self.meant_apart(found, to) {

@@ -116,6 +116,8 @@ pub(crate) struct Scopes<'t> {
     has_blank: bool,
     /// By name: what it is bound to, by scope, and in a scope by where it begins to hold.
     names: FxHashMap<&'t str, Vec<Binding>>,
+    /// By first byte of a pattern that the walk comes to: what it takes apart, and from where on its names hold.
+    pub(crate) expected: FxHashMap<usize, (Option<Typing<'t>>, u32)>,
     /// Types of local values, where each binding of the name in its place says the same.
     typings: FxHashMap<(Local, &'t str), Typed<'t>>,
     n_steps: Cell<u64>,
@@ -135,6 +137,7 @@ impl<'t> Scopes<'t> {
             scopes: vec![Scope { parent: 0, is_closed: false, sight: Sight::All, has_clause: false }],
             has_blank,
             names: FxHashMap::default(),
+            expected: FxHashMap::default(),
             typings: FxHashMap::default(),
             n_steps: Cell::new(0),
         }
@@ -231,6 +234,12 @@ impl<'t> Scopes<'t> {
         if !self.is_blank(name) {
             self.insert(Local { scope, from: 0 }, name, Bound::Local);
         }
+    }
+
+    /// Says what a type parameter of `scope` has to be.
+    pub(crate) fn say_type(&mut self, scope: u32, name: &'t str, typing: Typing<'t>) {
+        let said_at = name.as_ptr() as usize;
+        self.typings.entry((Local { scope, from: 0 }, name)).or_insert(Typed { said_at, typing: Some(typing) });
     }
 
     fn is_blank(&self, name: &str) -> bool {

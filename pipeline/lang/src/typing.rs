@@ -21,6 +21,8 @@ pub(crate) enum Typing<'t> {
     Called(&'t str),
     /// The value of that number among those that a call of that path gives.
     Nth(&'t str, u8),
+    /// What that path leads to, where that is no value: a variant, whose parts are looked at.
+    Itself(&'t str),
     /// The type of the value at that path.
     Same(&'t str),
     /// The type that is written so, with the path that it begins with.

@@ -57,7 +57,7 @@ impl<'f> File<'f> {
                     path.push_str(part);
                 }
             }
-            Typing::Same(written) => self.seen_path(scopes, at, written, path, left)?,
+            Typing::Same(written) | Typing::Itself(written) => self.seen_path(scopes, at, written, path, left)?,
             Typing::Called(written) => {
                 self.seen_path(scopes, at, written, path, left)?;
                 path.push_str("()");

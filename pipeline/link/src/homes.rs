@@ -5,18 +5,20 @@ use rustc_hash::FxHashMap;
 
 use crate::family::Family;
 use crate::names::{Name, Text};
+use crate::rust_modules::RustModules;
 use crate::world::{NONE, Node, World};
 use crate::{go, java, python};
 
 /// Gives files their spaces and entities their containers. `qualified` has the names of entities from the top.
 pub(crate) fn settle(world: &mut World, qualified: &[Text]) {
     let packages = python::packages(world);
+    let modules = RustModules::of(world);
     for file in 0..world.files.len() as u32 {
         match world.files[file as usize].family {
             Family::Python => python::settle(world, file, &packages),
             Family::Script => script(world, file),
             Family::Go => go::settle(world, file, qualified),
-            Family::Rust => rust(world, file, qualified),
+            Family::Rust => rust(world, file, qualified, &modules),
             Family::Java | Family::C | Family::CSharp | Family::Php | Family::Ruby => by_name(world, file, qualified),
         }
     }
@@ -87,52 +89,64 @@ pub(crate) fn crate_dir(path: &str) -> (&str, bool) {
     }
 }
 
-fn rust(world: &mut World, file: u32, qualified: &[Text]) {
-    let (repo, path) = (world.files[file as usize].repo, world.text(world.files[file as usize].path).to_string());
+fn rust(world: &mut World, file: u32, qualified: &[Text], modules: &RustModules) {
+    let repo = world.files[file as usize].repo;
+    let (top, names) = modules.path_of(file);
+    let path = world.text(world.files[top as usize].path).to_string();
     let (dir, is_main) = crate_dir(&path);
     let n_roots = world.roots.len();
     let root = world.open_root(repo, dir, "rust");
-    if world.roots.len() > n_roots && is_main {
-        let name = crate_name(world, repo, dir);
-        world.index.entry((Family::Rust, name.into())).or_default().push(root);
+    if world.roots.len() > n_roots {
+        let name = if is_main { Some(crate_name(world, repo, dir)) } else { library_at(world, repo, &path) };
+        if let Some(name) = name {
+            world.index.entry((Family::Rust, name.into())).or_default().push(root);
+        }
     }
     let module = world.files[file as usize].module;
-    let space = if module == NONE { root } else { rust_space(world, root, is_main, qualified[module as usize]) };
+    // What the names of the file begin with.
+    let own = if module == NONE { String::new() } else { world.text(qualified[module as usize]).to_string() };
+    let space = match is_main {
+        true => {
+            let own = own.split("::").filter(|part| *part != "crate" && !part.is_empty());
+            world.open_path(root, own)
+        }
+        false => world.open_path(root, names.into_iter()),
+    };
     world.spaces[space as usize].files.push(file);
     world.files[file as usize].space = space;
+    let inner_space = |world: &mut World, module: u32| {
+        let path = world.text(qualified[module as usize]).to_string();
+        let inner = path.strip_prefix(own.as_str()).unwrap_or(&path);
+        world.open_path(space, inner.split("::").filter(|part| !part.is_empty()))
+    };
     let (first, end) = world.files[file as usize].entities;
     for entity in first..end {
         let known = &world.entities[entity as usize];
         if entity == module {
             continue;
         }
-        let parent = known.parent;
+        let (parent, kind) = (known.parent, known.kind);
         let is_module = parent == NONE || world.entities[parent as usize].kind == EntityKind::Module;
         let container = match (parent, is_module) {
             (NONE, _) => Node::space(space),
-            (_, true) => Node::space(rust_space(world, root, is_main, qualified[parent as usize])),
+            (_, true) => Node::space(inner_space(world, parent)),
             _ => Node::entity(parent),
         };
-        if world.entities[entity as usize].kind == EntityKind::Module {
-            rust_space(world, root, is_main, qualified[entity as usize]);
-        } else if container.as_space().is_some() && world.entities[entity as usize].kind == EntityKind::Macro {
+        if kind == EntityKind::Module {
+            inner_space(world, entity);
+        } else if container.as_space().is_some() && kind == EntityKind::Macro {
             // `#[macro_export]` puts a macro at the top of its crate, and without it others of the crate see it too.
             world.put(Node::space(root), entity);
-            if container != Node::space(root) {
-                continue;
-            }
             continue;
         }
         world.put(container, entity);
     }
 }
 
-fn rust_space(world: &mut World, root: u32, is_main: bool, qualified: Text) -> u32 {
-    let path = world.text(qualified).to_string();
-    let parts: Vec<&str> = path.split("::").filter(|part| *part != "crate" && !part.is_empty()).collect();
-    // The first file of a test or example is the root of its crate.
-    let skipped = usize::from(!is_main && !parts.is_empty());
-    world.open_path(root, parts.into_iter().skip(skipped))
+/// What code calls the library that begins with the file at `path`, if a manifest says that it does.
+fn library_at(world: &World, repo: u32, path: &str) -> Option<String> {
+    let entry = world.statements.iter().find(|s| s.repo == repo && s.kind == "entry" && s.target == path);
+    entry.map(|entry| entry.prefix.clone()).filter(|name| !name.is_empty())
 }
 
 /// What code calls the crate in `dir`: as its manifest says, or after its directory without a version.

@@ -24,6 +24,7 @@ mod rows;
 mod rust;
 mod rust_cfg;
 mod rust_head;
+mod rust_modules;
 mod rust_std;
 mod rust_values;
 mod scope;

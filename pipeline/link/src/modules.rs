@@ -1,7 +1,7 @@
 //! From what an import calls a module to the module, by the rules of each language.
 
 use crate::family::Family;
-use crate::homes::{crate_dir, dir_of};
+use crate::homes::dir_of;
 use crate::linker::Linker;
 use crate::world::{NONE, Node};
 
@@ -57,8 +57,7 @@ impl Linker<'_> {
     fn rust_module(&self, file: u32, module: &str) -> Module {
         let world = self.world;
         let known = &world.files[file as usize];
-        let (dir, _) = crate_dir(world.text(known.path));
-        let root = self.root(known.repo, dir, "rust");
+        let root = self.rust_root(file);
         let mut parts: Vec<&str> = module.split("::").filter(|part| !part.is_empty()).collect();
         let Some(first) = parts.first().copied() else {
             return root.map_or(Module::Missing, |root| Module::Here(Node::space(root)));
@@ -108,9 +107,7 @@ impl Linker<'_> {
         let mut at = from;
         for part in parts {
             let Some(name) = self.world.names.get(part) else { return Module::Missing };
-            let Some(next) = self.members(at, name, file).into_iter().find(|node| self.is_place(*node)) else {
-                return Module::Missing;
-            };
+            let Some(next) = self.rust_place(at, name, file) else { return Module::Missing };
             at = next;
         }
         Module::Here(at)

@@ -2,7 +2,6 @@
 
 use codegraph_model::{EntityKind, Role};
 
-use crate::homes::crate_dir;
 use crate::linker::Linker;
 use crate::names::Name;
 use crate::refs::{MEMBER, Mention, Resolved};
@@ -22,9 +21,34 @@ impl<'w> Linker<'w> {
         if world.bound.contains_key(&(file, name)) && !found.is_empty() {
             return found;
         }
-        let (dir, _) = crate_dir(world.text(world.files[file as usize].path));
-        let Some(root) = self.root(world.files[file as usize].repo, dir, "rust") else { return Vec::new() };
-        world.own(Node::space(root), name).map(Node::entity).filter(is_macro).collect()
+        let Some(root) = self.rust_root(file) else { return Vec::new() };
+        let is_std = crate::rust_std::is_macro(world.names.word(name));
+        let is_in_sight = |node: &Node| {
+            node.as_entity().is_some_and(|e| {
+                let known = &world.entities[e as usize];
+                let is_of_file = known.parent == NONE || known.parent == world.file_of(e).module;
+                known.kind == EntityKind::Macro
+                    && (known.file == file || known.is_exported || (is_of_file && !is_std && !known.is_test))
+            })
+        };
+        world.own(Node::space(root), name).map(Node::entity).filter(is_in_sight).collect()
+    }
+
+    /// The top of the crate that `file` belongs to.
+    pub(crate) fn rust_root(&self, file: u32) -> Option<u32> {
+        let world = self.world;
+        let mut space = Some(world.files[file as usize].space).filter(|space| *space != NONE)?;
+        while world.spaces[space as usize].parent != NONE {
+            space = world.spaces[space as usize].parent;
+        }
+        Some(space)
+    }
+
+    /// The module or type called `name`: functions and constants have names apart.
+    pub(crate) fn rust_place(&self, at: Node, name: Name, file: u32) -> Option<Node> {
+        let found = self.members(at, name, file).into_iter().find(|node| self.is_place(*node));
+        let inner = || self.world.subspaces.get(&(at.as_space()?, name)).map(|space| Node::space(*space));
+        found.or_else(inner)
     }
 
     /// What stands before a name that the file says nothing of: the object, its type, or a type parameter.
@@ -61,7 +85,8 @@ impl<'w> Linker<'w> {
         match mention.role {
             // Procedural macros are functions, of another crate.
             Role::Macro => is_macro || (known.kind == EntityKind::Function && known.file != mention.file),
-            Role::Call | Role::Type | Role::Instantiate | Role::Write | Role::Inherit => !is_macro,
+            Role::Type | Role::Inherit | Role::Implement => !is_macro && !known.kind.is_callable(),
+            Role::Call | Role::Instantiate | Role::Write => !is_macro,
             _ => true,
         }
     }

@@ -318,6 +318,51 @@ const TAKERS: &[&str] = &[
     "is_sorted_by_key",
 ];
 
+/// Macros that are in sight everywhere.
+const MACROS: &[&str] = &[
+    "assert",
+    "assert_eq",
+    "assert_ne",
+    "cfg",
+    "column",
+    "compile_error",
+    "concat",
+    "dbg",
+    "debug_assert",
+    "debug_assert_eq",
+    "debug_assert_ne",
+    "env",
+    "eprint",
+    "eprintln",
+    "file",
+    "format",
+    "format_args",
+    "include",
+    "include_bytes",
+    "include_str",
+    "line",
+    "matches",
+    "module_path",
+    "option_env",
+    "panic",
+    "print",
+    "println",
+    "stringify",
+    "thread_local",
+    "todo",
+    "try",
+    "unimplemented",
+    "unreachable",
+    "vec",
+    "write",
+    "writeln",
+];
+
+/// Whether the standard library has a macro of that name.
+pub(crate) fn is_macro(name: &str) -> bool {
+    MACROS.contains(&name)
+}
+
 /// What the type `name` of the standard library holds.
 pub(crate) fn holds(name: &str) -> Option<Holds> {
     TYPES.iter().find(|(_, names)| names.contains(&name)).map(|(holds, _)| *holds)

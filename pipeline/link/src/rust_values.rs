@@ -49,6 +49,12 @@ impl<'w> Linker<'w> {
                         given => Some((given, 2)),
                     },
                     Some(Step::Handed(n)) => Some((self.deeper(|| self.rust_handed(value, found, word, *n)), 2)),
+                    Some(Step::Member(_)) if self.rust_is_no_place(&found) => {
+                        let Value::Nodes(nodes, _) = value else { return Some((found, 1)) };
+                        let name = self.world.names.get(word)?;
+                        let place = nodes.iter().find_map(|node| self.rust_place(*node, name, file));
+                        Some((place.map_or(found, |place| Value::Nodes(vec![place], None)), 1))
+                    }
                     Some(next) => Some((self.rust_apart(found, *next == Step::Call), 1)),
                     None => Some((found, 1)),
                 }
@@ -73,6 +79,12 @@ impl<'w> Linker<'w> {
             }
             _ => None,
         }
+    }
+
+    /// Whether what was found are functions alone, which no path leads through.
+    fn rust_is_no_place(&self, found: &Value<'w>) -> bool {
+        let is_function = |node: &Node| node.as_entity().is_some_and(|e| self.kind(e) == EntityKind::Function);
+        matches!(found, Value::Nodes(nodes, _) if nodes.iter().all(is_function))
     }
 
     /// Fields and methods have names apart.

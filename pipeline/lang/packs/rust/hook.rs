@@ -13,8 +13,19 @@ use crate::scopes::Bound;
 use crate::tables::flag;
 use crate::walk::Walk;
 
+#[path = "items.rs"]
+mod items;
+#[path = "patterns.rs"]
+mod patterns;
+#[path = "skim.rs"]
+mod skim;
 #[path = "tokens.rs"]
 mod tokens;
+pub(crate) use items::overlook;
+pub(crate) use patterns::{
+    call_expression, closure_parameters, for_expression, let_condition, let_declaration, match_expression, pattern,
+    type_parameter, where_predicate,
+};
 pub(crate) use tokens::token_tree;
 
 /// Flattens a `use` tree: one import for each name.
@@ -353,18 +364,4 @@ fn mention_fields<'t>(walk: &mut Walk<'t>, type_node: Node<'t>, list: Node<'t>, 
             walk.want(Wanted::Field);
         }
     }
-}
-
-/// `if let Some(x) = y`: what `x` is.
-pub(crate) fn let_condition<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let (Some(pattern), Some(value)) = (walk.child(node, "pattern"), walk.child(node, "value")) else {
-        return Then::Descend;
-    };
-    let of = walk.child(pattern, "type").filter(|_| pattern.kind_name() == "tuple_struct_pattern");
-    let name = pattern.nth_named(1).filter(|name| name.kind_name() == "identifier");
-    if let Some(name) = name.filter(|_| of.is_some_and(|of| matches!(walk.text_of(of), "Some" | "Ok"))) {
-        let typing = walk.element_typing(value);
-        walk.scopes.bind_typed(walk.here.scope, value.ends_at() as u32, walk.text_of(name), typing);
-    }
-    Then::Descend
 }
