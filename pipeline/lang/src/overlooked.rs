@@ -108,10 +108,11 @@ impl<'t> Walk<'t> {
                 continue;
             }
             let (line, col) = lines.place(start);
+            let path = self.path_before(start as usize);
             let fact = RefFact {
                 role: Role::Macro,
                 name: Str::of_text(start as usize, end as usize),
-                qualifier: None,
+                qualifier: path.map(|(start, end)| Str::of_text(start, end)),
                 receiver: None,
                 in_entity: around.last().map(|(_, entity)| *entity).into(),
                 arity: OptionU32::NONE,
@@ -125,8 +126,19 @@ impl<'t> Walk<'t> {
                 receiver_type: OptionU32::NONE,
                 target_path: None,
             };
-            self.mentions.push(Mention::of(fact, 0));
+            let mut mention = Mention::of(fact, 0);
+            if let Some(path) = path.and_then(|(start, end)| self.text.get(start..end)) {
+                (mention.head, mention.is_static) = (path.split(':').next(), true);
+            }
+            self.mentions.push(mention);
         }
+    }
+
+    /// The path that leads to the name that begins at `start`: `a::b::`.
+    fn path_before(&self, start: usize) -> Option<(usize, usize)> {
+        let before = self.text.get(..start)?.strip_suffix("::")?;
+        let rest = before.trim_end_matches(|c: char| c.is_alphanumeric() || matches!(c, '_' | ':'));
+        (rest.len() < before.len()).then_some((rest.len(), before.len()))
     }
 }
 

@@ -322,6 +322,12 @@ impl<'f> File<'f> {
         kind.is_type() || matches!(kind, EntityKind::Module | EntityKind::TypeAlias)
     }
 
+    /// C: whether a word stands before a name that says that it is no alias: `struct a`.
+    fn is_tagged(&self, fact: &RefFact) -> bool {
+        let before = self.text.get(..fact.start_byte as usize).unwrap_or_default().trim_end();
+        ["struct", "union", "enum", "class"].iter().any(|word| before.ends_with(word))
+    }
+
     /// Rust: whether a type is what an `impl` of a trait calls so, whose name is the trait's.
     fn is_of_trait(&self, entity: u32) -> bool {
         let fact = &self.entities[entity as usize];
@@ -433,9 +439,12 @@ impl<'f> File<'f> {
         if fit.len() > 1 && fit.iter().any(|e| entity(e).cyclomatic.is_some()) {
             fit.retain(|e| entity(e).cyclomatic.is_some());
         }
-        // `typedef struct a a;` stands beside the struct, which is meant.
+        // `typedef struct a a;` stands beside the struct, which `struct a` means, and in C nothing else does.
         if fit.len() > 1 && fit.iter().any(|e| entity(e).kind.is_type()) {
-            fit.retain(|e| entity(e).kind != EntityKind::TypeAlias);
+            let is_alias = |e: &u32| entity(e).kind == EntityKind::TypeAlias;
+            let is_typedef = |e: &u32| is_alias(e) && entity(e).native_kind == "type_definition";
+            let means_alias = fact.role == Role::Type && fit.iter().any(is_typedef) && !self.is_tagged(fact);
+            fit.retain(|e| is_alias(e) == means_alias);
         }
         // A value and a type of one name (TypeScript): the value is meant where one is.
         let is_of_types_alone = |e: &u32| matches!(entity(e).kind, EntityKind::Interface | EntityKind::TypeAlias);

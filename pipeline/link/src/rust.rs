@@ -13,15 +13,6 @@ impl<'w> Linker<'w> {
     pub(crate) fn rust_macro(&self, file: u32, entity: u32, name: Name) -> Vec<Node> {
         let world = self.world;
         let is_macro = |node: &Node| node.as_entity().is_some_and(|e| self.kind(e) == EntityKind::Macro);
-        let found: Vec<Node> = self.in_scope(file, entity, name);
-        if found.iter().any(is_macro) {
-            return found.into_iter().filter(is_macro).collect();
-        }
-        // What is imported may be a macro that is a function.
-        if world.bound.contains_key(&(file, name)) && !found.is_empty() {
-            return found;
-        }
-        let Some(root) = self.rust_root(file) else { return Vec::new() };
         let is_std = crate::rust_std::is_macro(world.names.word(name));
         let is_in_sight = |node: &Node| {
             node.as_entity().is_some_and(|e| {
@@ -31,6 +22,15 @@ impl<'w> Linker<'w> {
                     && (known.file == file || known.is_exported || (is_of_file && !is_std && !known.is_test))
             })
         };
+        let found: Vec<Node> = self.in_scope(file, entity, name);
+        if found.iter().any(is_macro) {
+            return found.into_iter().filter(is_in_sight).collect();
+        }
+        // What is imported may be a macro that is a function.
+        if world.bound.contains_key(&(file, name)) && !found.is_empty() {
+            return found;
+        }
+        let Some(root) = self.rust_root(file) else { return Vec::new() };
         world.own(Node::space(root), name).map(Node::entity).filter(is_in_sight).collect()
     }
 

@@ -103,10 +103,49 @@ mod inner {
 lazy_static::lazy_static! {
 //           ^ ref macro lazy_static => lazy_static::lazy_static
     static ref COUNTER: Counter = Counter::new(START);
-//             ^ no ref
+//             ^ def variable COUNTER
 //                      ^ ref type Counter -> Counter
+//                                         ^ ref call new -> Counter::new
 //                                             ^ ref read START -> START
 }
+
+feature! {
+// <- ref macro feature ?
+    /// Is read as if the macro were not there.
+    pub struct Extra #full {
+//             ^ def struct Extra
+        level: Level,
+//      ^ def field Extra::level
+//             ^ ref type Level -> Level
+    }
+
+    impl Extra {
+        fn is_low(&self) -> bool {
+//         ^ def method Extra::is_low
+            self.level.hash()
+//               ^ ref read level -> Extra::level
+        }
+    }
+
+    inner_feature! {
+//  ^ ref macro inner_feature ?
+        const DEEP: u32 = START;
+//            ^ def constant DEEP
+    }
+}
+
+select! {
+    if #[cfg(unix)] {
+        fn system() -> u32 { 1 }
+//         ^ def function system
+    } else {
+        use other::system;
+//                 ^ ref import system ?
+    }
+}
+
+made_from!(Counter, Level);
+//         ^ ref type Counter -> Counter
 
 #[derive(Clone, Default)]
 #[serde(rename_all = "camelCase", default = "helper")]

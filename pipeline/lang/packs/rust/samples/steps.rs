@@ -6,6 +6,38 @@ struct Service {
     nodes: Vec<Node>,
 }
 
+struct Asked;
+
+impl Asked {
+    fn visit(&self) {}
+}
+
+enum Answer {
+    Both(Asked, u32),
+    Named { asked: Asked },
+    Other(Vec<Asked>),
+}
+
+trait Walks {
+    fn step(&self);
+}
+
+struct Walker<W> {
+    walks: W,
+}
+
+impl<W: Walks> Walker<W> {
+    fn walk<A>(&self, other: &W, also: &A)
+    where
+        A: Walks,
+    {
+        other.step();
+        //    ^ ref call step -> Walks::step
+        also.step();
+        //   ^ ref call step -> Walks::step
+    }
+}
+
 impl Service {
     async fn run(&self, given: &Store, names: &[Node]) -> Option<Node> {
         given.root().visit();
@@ -39,6 +71,29 @@ impl Service {
             .last()
             .visit();
         //   ^ ref call visit => graph::Store::last()::visit
+        let Some(one) = names.first() else { return None };
+        one.visit();
+        //  ^ ref call visit => `&[Node]`::first()[]::visit
+        let found = match given.find("b") {
+            Ok(found) => found,
+            Err(_) => return None,
+        };
+        found.visit();
+        //    ^ ref call visit => graph::Store::find()[]::visit
+        match given.ask() {
+            Answer::Both(first, _) => first.visit(),
+            //                              ^ ref call visit -> Asked::visit
+            Answer::Named { asked } => asked.visit(),
+            //                               ^ ref call visit -> Asked::visit
+            Answer::Other(other) => other.0.visit(),
+            //                              ^ ref call visit => Answer::Other::0::0::visit
+        }
+        given.all().map(|edge| edge.visit());
+        //                          ^ ref call visit => graph::Store::all()::map|0|::visit
+        for (n, edge) in given.all().enumerate() {
+            edge.visit(n);
+            //   ^ ref call visit => graph::Store::all()::enumerate()[]::1::visit
+        }
         (*given).copy().visit();
         //              ^ ref call visit => graph::Store::copy()::visit
         None
