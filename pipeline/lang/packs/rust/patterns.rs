@@ -72,7 +72,7 @@ fn branch_typing<'t>(walk: &mut Walk<'t>, value: Node<'t>) -> Option<Typing<'t>>
     None
 }
 
-/// The last expression of a block.
+/// The last expression of a block, or argument of a call.
 fn last_of(block: Node<'_>) -> Option<Node<'_>> {
     block.nth_named((block.named_child_count() as u32).checked_sub(1)?)
 }
@@ -135,19 +135,14 @@ pub(crate) fn call_expression<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let (Some(function), Some(arguments)) = (node.nth(0), walk.child(node, "arguments")) else {
         return Then::Descend;
     };
-    if function.kind_name() != "field_expression" || !walk.text_of(arguments).contains('|') {
-        return Then::Descend;
-    }
-    let closures = walk.named_children(arguments).into_iter().filter(|given| given.kind_name() == "closure_expression");
-    let parameters: Vec<Node<'t>> = closures.filter_map(|closure| walk.child(closure, "parameters")).collect();
-    if let (false, Some(value), Some(method)) =
-        (parameters.is_empty(), walk.child(function, "value"), walk.child(function, "field"))
+    let closure = last_of(arguments).filter(|given| given.kind_name() == "closure_expression");
+    if let Some(closure) = closure.filter(|_| function.kind_name() == "field_expression")
+        && let (Some(parameters), Some(value), Some(method)) =
+            (walk.child(closure, "parameters"), walk.child(function, "value"), walk.child(function, "field"))
     {
         let typing = walk.typing_of(value);
         let typing = walk.typing_then(typing, walk.text_of(method), walk.text_of(function));
-        for parameters in parameters {
-            walk.scopes.expected.insert(parameters.begins_at(), (typing, 0));
-        }
+        walk.scopes.expected.insert(parameters.begins_at(), (typing, 0));
     }
     Then::Descend
 }

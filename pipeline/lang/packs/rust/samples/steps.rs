@@ -82,7 +82,7 @@ impl Service {
         //    ^ ref call visit => graph::Store::find()[]::visit
         match given.ask() {
             Answer::Both(first, _) => first.visit(),
-            //                              ^ ref call visit -> Asked::visit
+            //                              ^ ref call visit => Answer::Both::0::visit
             Answer::Named { asked } => asked.visit(),
             //                               ^ ref call visit -> Asked::visit
             Answer::Other(other) => other.0.visit(),
