@@ -344,13 +344,12 @@ impl<'w> Linker<'w> {
         entities.into_iter().find(is_it)
     }
 
-    /// A namespace may be opened by a macro, which the syntax does not show: then its name does not lead there, and what is in
-    /// it stands at the top, in files of a directory of that name.
+    /// A namespace may be opened by a macro, which the syntax does not show: then its name leads nowhere, and what is in it
+    /// stands at the top, in files of a directory of that name.
     pub(crate) fn c_unnamed_space(&self, root: u32, steps: &[Step<'_>], file: u32) -> Value<'w> {
         let world = self.world;
         let [Step::Member(space), Step::Member(first), ..] = steps else { return Value::Nothing };
-        // Users of a library open its namespace by its name; that of the language is none that macros open.
-        if *space == "std" {
+        if world.names.get(space).is_some_and(|name| world.subspaces.contains_key(&(root, name))) {
             return Value::Nothing;
         }
         let Some(name) = world.names.get(first) else { return Value::Nothing };
