@@ -324,7 +324,7 @@ impl<'f> File<'f> {
 
     /// C: whether a word stands before a name that says that it is no alias: `struct a`.
     fn is_tagged(&self, fact: &RefFact) -> bool {
-        let before = self.text.get(..fact.start_byte as usize).unwrap_or_default().trim_end();
+        let before = self.text.get(..fact.start_byte as usize).map_or("", str::trim_end);
         ["struct", "union", "enum", "class"].iter().any(|word| before.ends_with(word))
     }
 
