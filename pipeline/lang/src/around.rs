@@ -1,6 +1,6 @@
 //! The types that a mention stands in.
 
-use codegraph_model::{EntityKind, RefFact, Role};
+use codegraph_model::{EntityFact, EntityKind, RefFact, Role};
 
 use crate::finish::is_member_of_value;
 use crate::resolve::File;
@@ -63,6 +63,19 @@ impl<'f> File<'f> {
             }
         }
         Vec::new()
+    }
+
+    /// C: whether a word stands before a name that says that it is no alias: `struct a`.
+    pub(crate) fn is_tagged(&self, fact: &RefFact) -> bool {
+        let before = self.text.get(..fact.start_byte as usize).map_or("", str::trim_end);
+        ["struct", "union", "enum", "class"].iter().any(|word| before.ends_with(word))
+    }
+
+    /// Rust: whether a type is what an `impl` of a trait calls so, whose name is the trait's.
+    pub(crate) fn is_of_trait(&self, entity: u32) -> bool {
+        let EntityFact { kind, descriptors, .. } = &self.entities[entity as usize];
+        let (_, of) = self.str(*descriptors).rsplit_once("impl#").unwrap_or_default();
+        *kind == EntityKind::TypeAlias && of.contains("][")
     }
 
     /// The innermost type around.

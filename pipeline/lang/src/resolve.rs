@@ -322,19 +322,6 @@ impl<'f> File<'f> {
         kind.is_type() || matches!(kind, EntityKind::Module | EntityKind::TypeAlias)
     }
 
-    /// C: whether a word stands before a name that says that it is no alias: `struct a`.
-    fn is_tagged(&self, fact: &RefFact) -> bool {
-        let before = self.text.get(..fact.start_byte as usize).map_or("", str::trim_end);
-        ["struct", "union", "enum", "class"].iter().any(|word| before.ends_with(word))
-    }
-
-    /// Rust: whether a type is what an `impl` of a trait calls so, whose name is the trait's.
-    fn is_of_trait(&self, entity: u32) -> bool {
-        let fact = &self.entities[entity as usize];
-        let is_of_trait = || self.str(fact.descriptors).rsplit_once("impl#").is_some_and(|(_, of)| of.contains("]["));
-        fact.kind == EntityKind::TypeAlias && is_of_trait()
-    }
-
     /// Whether a call would be of an entity that is a type, where calls make no instances (C#).
     fn is_uncallable(&self, fact: &RefFact, entity: u32) -> bool {
         fact.role == Role::Call && !self.rules.call_instantiates && self.is_place(entity)
