@@ -5,3 +5,4 @@ mod go;
 mod java;
 mod kit;
 mod python;
+mod script;

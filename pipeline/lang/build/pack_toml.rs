@@ -66,6 +66,8 @@ pub(crate) struct PackToml {
     #[serde(default)]
     pub(crate) nearest_self: bool,
     #[serde(default)]
+    pub(crate) types_are_looked_up: bool,
+    #[serde(default)]
     pub(crate) class_words: Vec<String>,
     #[serde(default)]
     pub(crate) export_words: Vec<String>,

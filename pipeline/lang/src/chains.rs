@@ -26,6 +26,8 @@ pub(crate) const ELEMENT: &str = "[]";
 pub(crate) const RESULTS: [&str; 6] = ["(0)", "(1)", "(2)", "(3)", "(4)", "(5)"];
 /// What a function is given by the call that it is an argument of.
 pub(crate) const HANDED: [&str; 3] = ["|0|", "|1|", "|2|"];
+/// The parameters of what is called.
+pub(crate) const PARAMETERS: [&str; 6] = ["(#0)", "(#1)", "(#2)", "(#3)", "(#4)", "(#5)"];
 /// The parts of a value that has several.
 const PARTS: [&str; 6] = ["0", "1", "2", "3", "4", "5"];
 
@@ -106,7 +108,12 @@ impl<'t> Walk<'t> {
             // Types of the language itself have no members, but choose what is called.
             return Some(Typing::Written { path: None, text });
         }
-        if is_plain || text.len() > TYPE_BYTES || text.bytes().any(|b| matches!(b, b'`' | b'\n' | b'{')) {
+        if is_plain
+            || text.len() > TYPE_BYTES
+            || text
+                .bytes()
+                .any(|b| matches!(b, b'`' | b'\n' | b'{') && !(b == b'{' && self.pack.rules.types_are_looked_up))
+        {
             return plain;
         }
         match plain {
@@ -190,6 +197,13 @@ impl<'t> Walk<'t> {
         }
         if self.pack.rules.self_words.contains(&written) {
             return Some(Typing::Same(written));
+        }
+        // JavaScript: what a module is.
+        let is_module = self.pack.rules.types_are_looked_up
+            && written.starts_with("require(")
+            && written.find(')') == Some(written.len() - 1);
+        if is_module && written.len() <= TYPE_BYTES && !written.contains(['`', '\n']) {
+            return Some(Typing::Written { path: None, text: written });
         }
         self.path_typing(node)
     }

@@ -1,6 +1,6 @@
 //! Definitions: from a node to an entity.
 
-use codegraph_model::{EntityFact, EntityKind, Span, Str, SymbolWriter, Visibility, id_of};
+use codegraph_model::{EntityFact, EntityKind, Parameter, Span, Str, SymbolWriter, Visibility, id_of};
 use tree_sitter::Node;
 
 use crate::context::{Body, Container};
@@ -210,9 +210,20 @@ impl<'t> Walk<'t> {
             false => self.qualified(container.qualified, name_text),
         };
         let descriptors = self.descriptors(container.descriptors, kind, name_text);
-        let parameters = definition.parameters.map(|p| self.parameters(p)).unwrap_or_default();
+        let mut parameters = definition.parameters.map(|p| self.parameters(p)).unwrap_or_default();
         let return_text = definition.returns.map(|r| text::without_marker(self.text_of(r)));
-        let return_type = return_text.map(|text| self.one_line(text));
+        let mut return_type = return_text.map(|text| self.one_line(text));
+        for (name, said) in self.types_in_comment(&definition) {
+            let said = self.one_line(said);
+            if name.is_empty() {
+                return_type = return_type.or(Some(said));
+                continue;
+            }
+            let is_called = |p: &&mut Parameter| self.str(p.name).trim_start_matches("...") == name;
+            if let Some(parameter) = parameters.iter_mut().find(is_called).filter(|p| p.type_text.is_none()) {
+                parameter.type_text = Some(said);
+            }
+        }
         let span = self.tight_span_of(node);
         let index = self.facts.entities.len() as u32;
         let fact = EntityFact {

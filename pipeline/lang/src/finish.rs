@@ -87,6 +87,13 @@ fn export(facts: &mut Facts, text: &str, pack: &Pack, names: &[&str]) {
     }
     let mut exported = vec![false; facts.entities.len()];
     let names: FxHashSet<&str> = names.iter().copied().collect();
+    if !names.is_empty() {
+        // What is imported and exported again is passed on.
+        for import in &mut facts.imports {
+            let name = import.alias.or(import.name).map(|name| name.within(text, &facts.arena));
+            import.is_reexport |= name.is_some_and(|name| names.contains(name));
+        }
+    }
     // A file that neither imports nor exports is no module: all files that are loaded with it see what it defines.
     let is_script =
         facts.imports.is_empty() && names.is_empty() && !facts.entities.iter().skip(1).any(|e| e.is_exported);

@@ -3,7 +3,7 @@
 
 use codegraph_model::EntityKind;
 
-use crate::chains::{CALL, Chain, ELEMENT, HANDED, RESULTS};
+use crate::chains::{CALL, Chain, ELEMENT, HANDED, PARAMETERS, RESULTS};
 use crate::declared::{element_of, nth_result, type_path};
 use crate::receivers::{Base, Look, Place, To, parts};
 use crate::resolve::File;
@@ -12,7 +12,7 @@ use crate::typing::Typing;
 
 /// Whether a part of a path is a step, and no name.
 pub(crate) fn is_step(part: &str) -> bool {
-    part.starts_with(['(', '[', '|'])
+    part.starts_with(['(', '[', '|', '<', ':'])
 }
 
 /// Whether a type that is written is more than a path.
@@ -78,7 +78,10 @@ impl<'f> File<'f> {
         let look = look.deeper()?;
         let place = |path, to| self.place_of(scopes, at, in_entity, path, to, look);
         match typing {
-            Typing::Named(path) => self.instance(place(path, To::Type)?).filter(|place| !self.is_callable(place)),
+            Typing::Named(path) => {
+                let found = place(path, To::Type).and_then(|place| self.instance(place));
+                found.filter(|place| !self.is_callable(place)).or_else(|| self.written_place(path))
+            }
             Typing::Itself(path) => place(path, To::Type),
             Typing::Same(path) => self.value(place(path, To::Value)?).filter(|place| !self.is_callable(place)),
             Typing::Written { path: Some(path), text } if !is_more(text) => {
@@ -95,6 +98,12 @@ impl<'f> File<'f> {
             Typing::Called(path) => self.called_path(scopes, at, in_entity, path, look),
             Typing::Steps(chain) => self.followed(scopes, at, in_entity, chain, look),
         }
+    }
+
+    /// A value of the type that is written so, where that is to be looked up.
+    fn written_place(&self, text: &'f str) -> Option<Place<'f>> {
+        let place = Place { base: Base::Written(text), rest: Vec::new(), is_value: true, n_type: 0 };
+        Some(place).filter(|_| self.rules.types_are_looked_up)
     }
 
     /// A value of what `place` is.
@@ -192,7 +201,7 @@ impl<'f> File<'f> {
         look: Look,
     ) -> Option<Place<'f>> {
         let (head, steps) = self.chains.get(chain);
-        let is_called = |n: usize| steps.get(n).is_some_and(|next| next.starts_with(['(', '|']));
+        let is_called = |n: usize| steps.get(n).is_some_and(|next| next.starts_with(['(', '|', '<', ':']));
         let mut place = match head {
             // What is called is a method, where fields have names apart.
             Typing::Same(path) if is_called(0) => self.place_of(scopes, at, in_entity, path, To::Callee, look)?,
@@ -203,6 +212,14 @@ impl<'f> File<'f> {
                 CALL => self.called(scopes, place, 0, look)?,
                 ELEMENT => self.element(scopes, at, in_entity, place, look)?,
                 step if HANDED.contains(&step) => {
+                    place.rest.push(step);
+                    Place { is_value: true, ..place }
+                }
+                // What is called, with the types that it is called for, or a parameter of it.
+                step if step.starts_with(['<', ':']) || step.starts_with("(#") => {
+                    if !self.can_take(&place, step) {
+                        return None;
+                    }
                     place.rest.push(step);
                     Place { is_value: true, ..place }
                 }
@@ -217,6 +234,19 @@ impl<'f> File<'f> {
             };
         }
         Some(place).filter(|place| !self.is_callable(place))
+    }
+
+    /// Whether the parameter that a step means may have a type: a function of the file would say it.
+    fn can_take(&self, place: &Place<'f>, step: &str) -> bool {
+        let n = PARAMETERS.iter().position(|parameter| *parameter == step);
+        match (place.base, n) {
+            (Base::Entity(entity), Some(n)) if place.rest.is_empty() => {
+                let fact = &self.entities[entity as usize];
+                let is_typed = fact.parameters.get(n).or(fact.parameters.last()).is_some_and(|p| p.type_text.is_some());
+                is_typed || !matches!(fact.kind, EntityKind::Function | EntityKind::Method | EntityKind::Constructor)
+            }
+            _ => true,
+        }
     }
 
     /// An element of what `place` stands for.

@@ -128,6 +128,14 @@ impl<'t> Walk<'t> {
         self.mentions.push(Mention::of(fact, self.here.scope));
     }
 
+    /// Mentions what an import brings in by the name that it is given there.
+    pub(crate) fn mention_alias(&mut self, alias: Option<Node<'t>>) {
+        if let (Some(import), Some(alias)) = (self.facts.imports.last().copied(), alias) {
+            let span = self.span_of(alias);
+            self.mention_import(&ImportFact { name: import.alias, alias: None, span, ..import });
+        }
+    }
+
     /// Mentions each named child of `node`, through the nodes that are only lists of them.
     pub(crate) fn mention_each(&mut self, node: Node<'t>, role: Role, depth: usize) {
         for child in self.named_children(node) {

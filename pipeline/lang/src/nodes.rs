@@ -119,4 +119,23 @@ impl<'t> Walk<'t> {
         children.retain(|child| child.is_named() && !tables.has(child.kind_number(), flag::COMMENT));
         children
     }
+
+    /// Speaks for the name that begins at `start_byte`. Returns whether it was free.
+    pub(crate) fn claim(&mut self, start_byte: usize) -> bool {
+        let (word, bit) = (start_byte / 64, 1 << (start_byte % 64));
+        let is_free = self.claimed[word] & bit == 0;
+        self.claimed[word] |= bit;
+        is_free
+    }
+
+    /// Speaks for every name that could begin in `node`, which is short.
+    pub(crate) fn claim_all(&mut self, node: Node<'t>) {
+        for byte in node.byte_range() {
+            self.claim(byte);
+        }
+    }
+
+    pub(crate) fn is_claimed(&self, start_byte: usize) -> bool {
+        self.claimed[start_byte / 64] & (1 << (start_byte % 64)) != 0
+    }
 }

@@ -104,6 +104,9 @@ pub(crate) struct Rules {
     pub(crate) implicit_self: bool,
     /// Of those farther out than the innermost, constants and types alone are.
     pub(crate) nearest_self: bool,
+    /// Types that the file alone cannot tell are written so that they can be looked up: type parameters, members of what
+    /// types inherit from.
+    pub(crate) types_are_looked_up: bool,
     /// Words for the type of the object whose method runs.
     pub(crate) class_words: &'static [&'static str],
     /// A type can be told in several parts.

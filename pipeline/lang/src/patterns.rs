@@ -175,7 +175,10 @@ impl<'t> Walk<'t> {
         if binding.is_refutable && name.starts_with(|c: char| c.is_uppercase()) {
             return;
         }
-        self.scopes.bind_from(scope, binding.from, name, binding.bound);
+        match self.expected_at(node).filter(|_| binding.bound == Bound::Local) {
+            Some(typing) => self.scopes.bind_typed(scope, binding.from, name, Some(typing)),
+            None => self.scopes.bind_from(scope, binding.from, name, binding.bound),
+        }
         self.claim_early(node, binding.from);
     }
 

@@ -71,6 +71,15 @@ pub(crate) enum To {
     Callee,
 }
 
+/// Writes a name or step; types stand in backticks.
+pub(crate) fn push_part(part: &str, arena: &mut Arena) {
+    if part.starts_with(['<', ':']) && is_step(part) {
+        ["`", part, "`"].into_iter().for_each(|text| arena.push(text));
+    } else {
+        arena.push(part);
+    }
+}
+
 /// The parts of a path as written.
 pub(crate) fn parts(path: &str) -> impl DoubleEndedIterator<Item = &str> {
     // Nearly all paths are names and what parts them: what else there is to look for costs more than to split.
@@ -252,7 +261,7 @@ impl<'f> File<'f> {
             if !is_step(part) && !arena.ends_with(self.separator) {
                 arena.push(self.separator);
             }
-            arena.push(part);
+            push_part(part, arena);
         }
     }
 
@@ -418,7 +427,9 @@ impl<'f> File<'f> {
         if let Some(meant) = self.meant_apart(found, to) {
             return self.entity_place(scopes, meant, 1, look);
         }
-        self.entity_place(scopes, *found.first()?, found.len(), look)
+        let is_open = self.rules.types_are_looked_up && self.is_place(entity);
+        let open = || Place { base, rest: vec![part], is_value, n_type };
+        self.entity_place(scopes, *found.first()?, found.len(), look).or_else(|| is_open.then(open))
     }
 
     /// Which of those that share a name is meant, where what can be called has names of its own.

@@ -313,7 +313,8 @@ impl<'f> File<'f> {
         if fact.targets.is_empty() && (head.is_some() || typing.is_some()) {
             self.look_up_on(scopes, at, &mut fact, typing, (is_static, wanted), paths);
         }
-        Some(fact)
+        let is_told = !fact.targets.is_empty() || fact.target_path.is_some() || fact.receiver_type.get().is_some();
+        Some(fact).filter(|_| wanted != Wanted::Known || is_told)
     }
 
     /// Whether a path can lead through an entity.

@@ -60,6 +60,7 @@ impl<'t> Walk<'t> {
             _ => self.typing_of(said),
         });
         let typing = typing.or_else(|| self.element_typing(self.child_at(node, &rule.element_of)?));
+        let typing = typing.or_else(|| self.expected_at(name));
         self.scopes.bind_typed(self.here.scope, from, self.text_of(name), typing);
         self.claim_early(name, from);
         true
@@ -195,7 +196,7 @@ impl<'t> Walk<'t> {
         self.known_path(written?)
     }
 
-    fn known_path(&self, path: &'t str) -> Option<&'t str> {
+    pub(crate) fn known_path(&self, path: &'t str) -> Option<&'t str> {
         if path.is_empty() || path.len() > PATH_BYTES {
             return None;
         }

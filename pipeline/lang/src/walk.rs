@@ -11,6 +11,7 @@ use crate::arguments::Given;
 use crate::chains::Chains;
 use crate::context::{Attachment, Besides, Body, CODE, COMMENT, Container, Here, Mention};
 use crate::define::Definition;
+use crate::expected::Expected;
 use crate::extract::{Ended, Limits};
 use crate::pack::{Pack, Then};
 use crate::preorder::{Asked, Passed, Preorder};
@@ -65,6 +66,7 @@ pub(crate) struct Walk<'t> {
     pub(crate) given: Vec<Given<'t>>,
     /// What [`Typing::Steps`] counts.
     pub(crate) chains: RefCell<Chains<'t>>,
+    pub(crate) expected: Expected<'t>,
     /// By import: the entity that it stands in.
     pub(crate) import_homes: Vec<Option<u32>>,
     /// Names that are exported by a statement of their own.
@@ -82,7 +84,7 @@ pub(crate) struct Walk<'t> {
     pub(crate) lists_exports: bool,
     attachments: Vec<Attachment<'t>>,
     /// First bytes of names that some rule has spoken for: one bit for each byte of the text.
-    claimed: Vec<u64>,
+    pub(crate) claimed: Vec<u64>,
     /// Names that assignments defined, with what they stand in.
     pub(crate) assigned: FxHashSet<(i64, &'t str)>,
     /// By a link of a chain of assignments: the value at its end (JavaScript).
@@ -139,6 +141,7 @@ impl<'t> Walk<'t> {
             returned: FxHashMap::default(),
             given: Vec::new(),
             chains: RefCell::new(Chains::default()),
+            expected: Expected::default(),
             import_homes: Vec::new(),
             exported_names: Vec::new(),
             line_kinds: vec![0; n_lines + 1],
@@ -224,6 +227,7 @@ impl<'t> Walk<'t> {
             let is_comment = flags & flag::COMMENT != 0;
             self.attachments.push(Attachment { depth: self.kinds.len(), node, is_comment });
             if is_comment {
+                self.import_in_comment(node);
                 self.mark_lines(node, COMMENT);
                 return false;
             }
@@ -435,6 +439,11 @@ impl<'t> Walk<'t> {
         self.attachments[first..].iter().filter(|a| a.depth == depth).copied().collect()
     }
 
+    /// The last of them, if it stands right before the current node.
+    pub(crate) fn last_attached(&self) -> Option<Attachment<'t>> {
+        self.attachments.last().filter(|attachment| attachment.depth == self.kinds.len()).copied()
+    }
+
     fn drop_attachments(&mut self) {
         if !self.attachments.is_empty() {
             let depth = self.kinds.len();
@@ -442,25 +451,6 @@ impl<'t> Walk<'t> {
                 self.attachments.pop();
             }
         }
-    }
-
-    /// Speaks for the name that begins at `start_byte`. Returns whether it was free.
-    pub(crate) fn claim(&mut self, start_byte: usize) -> bool {
-        let (word, bit) = (start_byte / 64, 1 << (start_byte % 64));
-        let is_free = self.claimed[word] & bit == 0;
-        self.claimed[word] |= bit;
-        is_free
-    }
-
-    /// Speaks for every name that could begin in `node`, which is short.
-    pub(crate) fn claim_all(&mut self, node: Node<'t>) {
-        for byte in node.byte_range() {
-            self.claim(byte);
-        }
-    }
-
-    pub(crate) fn is_claimed(&self, start_byte: usize) -> bool {
-        self.claimed[start_byte / 64] & (1 << (start_byte % 64)) != 0
     }
 
     /// From here to the end of the node around the current one, names are looked up outside of the innermost scope.

@@ -137,11 +137,22 @@ impl WorldBuilder {
                 value_path: values.and_then(|values| text(values, row)).filter(is_brief).map(|t| world.names.keep(t)),
                 signature: match keeps_head(family, kind, signatures.value(row)) {
                     true => world.names.keep(brief(signatures.value(row))),
+                    false if family == Family::Script && kind.is_callable() && signatures.value(row).contains('<') => {
+                        world.names.keep(brief(signatures.value(row)))
+                    }
                     false => world.names.keep(""),
                 },
                 arity: arity(parameters, row),
-                takes: match family.overloads() && kind.is_callable() {
-                    true => world.names.keep(&parameter_types(parameters, row, overloads::BETWEEN)),
+                takes: match (family.overloads() || family == Family::Script) && kind.is_callable() {
+                    true => {
+                        let takes = parameter_types(parameters, row, overloads::BETWEEN);
+                        // JavaScript says no types.
+                        let says_nothing = |part: &str| family == Family::Script && part == "?";
+                        match takes.split(overloads::BETWEEN).all(says_nothing) {
+                            true => world.names.keep(""),
+                            false => world.names.keep(&takes),
+                        }
+                    }
                     false => world.names.keep(""),
                 },
                 is_test: tests.value(row),

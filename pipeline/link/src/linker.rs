@@ -10,6 +10,7 @@ use crate::c::Seen;
 use crate::family::Family;
 use crate::modules::Module;
 use crate::names::Name;
+use crate::script_types::MAX_TYPES;
 use crate::world::{NONE, Node, Statement, World};
 
 /// How deep one question may lead to others: code can import in a circle, and inherit from itself.
@@ -28,6 +29,10 @@ pub struct Linker<'w> {
     pub(crate) places: &'w Places,
     pub(crate) memory: &'w Memory,
     depth: Cell<u32>,
+    /// TypeScript: how many types may still be looked at for one question.
+    pub(crate) fuel: Cell<u32>,
+    /// TypeScript: whether what was found is a member of some of the types that a value may be of, and not of others.
+    pub(crate) is_narrowed: Cell<bool>,
 }
 
 /// What was found before. One per thread, and of no use for another world.
@@ -95,7 +100,7 @@ impl Places {
 impl<'w> Linker<'w> {
     /// One that looks names up in `world`.
     pub fn new(world: &'w World, places: &'w Places, memory: &'w Memory) -> Linker<'w> {
-        Linker { world, places, memory, depth: Cell::new(0) }
+        Linker { world, places, memory, depth: Cell::new(0), fuel: Cell::new(MAX_TYPES), is_narrowed: Cell::new(false) }
     }
 
     /// `question`, unless it is one of too many that led to each other.
@@ -173,7 +178,10 @@ impl<'w> Linker<'w> {
         }
         // A circle of imports finds nothing the second time.
         self.memory.imports.borrow_mut().insert(import, Arc::default());
+        let (fuel, is_narrowed) = (self.fuel.replace(MAX_TYPES), self.is_narrowed.get());
         let found = Arc::new(self.deeper(|| self.look_up_import(import)));
+        self.fuel.set(fuel);
+        self.is_narrowed.set(is_narrowed);
         self.memory.imports.borrow_mut().insert(import, found.clone());
         found
     }
@@ -199,7 +207,7 @@ impl<'w> Linker<'w> {
             Module::Here(node) => {
                 imported.module = Some(*node);
                 imported.nodes = match known.name {
-                    None if family == Family::Script => vec![self.required(known, *node)],
+                    None if family == Family::Script => self.required(known, *node),
                     None => vec![*node],
                     Some(name) => self.exported(*node, name, known.file),
                 };

@@ -3,7 +3,7 @@
 use crate::family::Family;
 use crate::homes::dir_of;
 use crate::linker::Linker;
-use crate::world::{NONE, Node};
+use crate::world::{NONE, Node, Package};
 
 /// What a module's name leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -134,10 +134,9 @@ impl Linker<'_> {
         let known = &world.files[file as usize];
         let path = world.text(known.path);
         if module.starts_with("./") || module.starts_with("../") || module == "." || module == ".." {
-            return match join(dir_of(path), module).and_then(|path| self.script_file(known.repo, &path)) {
-                Some(file) => self.file_module(file),
-                None => Module::Missing,
-            };
+            let Some(path) = join(dir_of(path), module) else { return Module::Missing };
+            let found = self.script_file(known.repo, &path).or_else(|| self.directory(known.repo, &path));
+            return found.map_or(Module::Missing, |file| self.file_module(file));
         }
         if let Some(found) = self.mapped(known.repo, path, module).or_else(|| self.in_package(known.repo, module)) {
             return self.file_module(found);
@@ -176,6 +175,16 @@ impl Linker<'_> {
         let index = if dir.is_empty() { "index".to_string() } else { format!("{dir}/index") };
         let named = ENDS.iter().filter(|_| !path.ends_with('/') && !path.is_empty()).map(|end| format!("{path}{end}"));
         named.chain(ENDS.iter().map(|end| format!("{index}{end}"))).find_map(|path| at(&path))
+    }
+
+    /// The file that the manifest in a directory names.
+    fn directory(&self, repo: u32, dir: &str) -> Option<u32> {
+        let dir = dir.trim_end_matches('/');
+        let is_here = |package: &&Package| {
+            package.manager == "npm" && package.repo == repo && package.root_dir.trim_end_matches('/') == dir
+        };
+        let package = self.world.packages.iter().find(is_here)?;
+        self.in_package(repo, &package.name)
     }
 
     /// By the `paths` and `baseUrl` of the nearest configuration.

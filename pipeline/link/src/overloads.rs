@@ -271,7 +271,7 @@ impl<'w> Linker<'w> {
                     },
                 }
             }
-            None | Some(Type::Holds(_) | Type::Parts(_)) => open,
+            None | Some(Type::Holds(_) | Type::Parts(_) | Type::OneOf(_)) => open,
         }
     }
 

@@ -21,6 +21,10 @@ pub(crate) enum Step<'p> {
     Part(usize),
     /// What a function is given as its parameter of that number by the call that it is an argument of.
     Handed(usize),
+    /// The parameter of that number of what is called.
+    Parameter(usize),
+    /// What is called, with these type arguments: `<A>`, or those with which it gives `: A`.
+    With(&'p str),
     /// A value of the type that is written so: only at the beginning.
     Typed(&'p str),
 }
@@ -44,6 +48,26 @@ pub(crate) fn steps(path: &str) -> Vec<Step<'_>> {
                 next = at + 2;
                 None
             }
+            b'`' => match path[at + 1..].split_once('`') {
+                Some((text, _)) => {
+                    next = at + text.len() + 2;
+                    Some(Step::With(text))
+                }
+                None => {
+                    at += 1;
+                    continue;
+                }
+            },
+            b'(' if bytes.get(at + 1) == Some(&b'#') => match path[at + 2..].split_once(')') {
+                Some((n, _)) => {
+                    next = at + n.len() + 3;
+                    Some(Step::Parameter(n.parse().unwrap_or(usize::MAX)))
+                }
+                None => {
+                    at += 1;
+                    continue;
+                }
+            },
             b'(' => match path[at + 1..].split_once(')') {
                 Some((n, _)) if n.bytes().all(|b| b.is_ascii_digit()) => {
                     next = at + n.len() + 2;
@@ -115,6 +139,7 @@ impl<'w> Linker<'w> {
                 },
                 _ => Value::Nothing,
             },
+            Value::Of(kind) if self.is_script(&kind) => self.script_part(&kind, n),
             Value::Of(Type::Text { text, file, entity, arguments }) => {
                 let family = self.world.files[file as usize].family;
                 let part = match Written::of(family, text) {
@@ -139,7 +164,7 @@ mod tests {
 
     #[test]
     fn paths_are_steps() {
-        use Step::{Call, Element, Handed, Member, Part, Result, Typed};
+        use Step::{Call, Element, Handed, Member, Parameter, Part, Result, Typed, With};
         for (path, expected) in [
             ("a.b", vec![Member("a"), Member("b")]),
             ("a::b()", vec![Member("a"), Member("b"), Call]),
@@ -149,6 +174,8 @@ mod tests {
             ("a().1.b", vec![Member("a"), Call, Part(1), Member("b")]),
             ("`List<A>`[].b", vec![Typed("List<A>"), Element, Member("b")]),
             ("a::map|0|::b", vec![Member("a"), Member("map"), Handed(0), Member("b")]),
+            ("a.b(#1)(#0).c", vec![Member("a"), Member("b"), Parameter(1), Parameter(0), Member("c")]),
+            ("a`<B.C>`()", vec![Member("a"), With("<B.C>"), Call]),
             ("a(b", vec![Member("a(b")]),
             ("", vec![]),
         ] {

@@ -7,6 +7,7 @@ use crate::family::Family;
 use crate::java::mark_methods;
 use crate::linker::Linker;
 use crate::path::{Step, steps};
+use crate::script_types::MAX_TYPES;
 use crate::values::Value;
 use crate::world::{NONE, Node};
 
@@ -153,6 +154,8 @@ impl<'w> Linker<'w> {
 
     /// What `mention` means, if it is called with `arguments` of these types, as far as they are known.
     pub fn resolve_call(&self, mention: &Mention<'_>, arguments: Texts<'_>) -> Resolved {
+        self.fuel.set(MAX_TYPES);
+        self.is_narrowed.set(false);
         if mention.role == Role::Import {
             return self.resolve_import(mention, arguments);
         }
@@ -216,6 +219,15 @@ impl<'w> Linker<'w> {
                 return found;
             }
         }
+        if let Some(qualifier) = mention.qualifier
+            && self.world.files[mention.file as usize].family == Family::Script
+        {
+            // A value and a type can share a name.
+            let value = self.member_called(self.place(mention.file, in_entity, qualifier), mention.name, mention.file);
+            if let Ok(found) = self.settled(mention, value, &PATH, arguments) {
+                return found;
+            }
+        }
         if mention.receiver.is_some() || mention.qualifier.is_some() || mention.receiver_type.is_some() {
             return Resolved { package: outside, ..Resolved::default() };
         }
@@ -239,7 +251,7 @@ impl<'w> Linker<'w> {
         let upto = imports.partition_point(|import| import.start_byte <= mention.start_byte);
         let near = (0..upto).rev().take(64).find(|at| {
             let import = &imports[*at];
-            import.name == Some(name) || import.name.is_none()
+            import.name == Some(name) || import.alias == Some(name) || import.name.is_none()
         });
         let Some(at) = near else { return Resolved::default() };
         let imported = self.import(first + at as u32);
@@ -317,11 +329,24 @@ impl<'w> Linker<'w> {
         }
         let found = self.meant(found, mention, arguments);
         let rule = Some(rule);
+        if let Some(first) = self.of_union(&found) {
+            let candidates = found[1..].to_vec();
+            return Ok(Resolved { target: Some(first), candidates, rule, ..Resolved::default() });
+        }
         Ok(match found.as_slice() {
             [] => return Err(None),
             [one] => Resolved { target: Some(*one), rule, ..Resolved::default() },
             _ => Resolved { candidates: found, rule, ..Resolved::default() },
         })
+    }
+
+    /// TypeScript: members of all that a union can be are meant together. The first stands for them.
+    fn of_union(&self, found: &[u32]) -> Option<u32> {
+        use EntityKind::{Field, Method, Property};
+        let is_member = |e: &u32| {
+            self.world.file_of(*e).family == Family::Script && matches!(self.kind(*e), Field | Method | Property)
+        };
+        found.first().copied().filter(|_| found.len() > 1 && !self.is_narrowed.get() && found.iter().all(is_member))
     }
 
     /// The entity of the file that a space is, if it is one.

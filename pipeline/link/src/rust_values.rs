@@ -183,7 +183,7 @@ impl<'w> Linker<'w> {
     fn rust_held(&self, kind: &Type<'w>) -> Option<Held<'w>> {
         self.deeper(|| match kind {
             Type::Holds(one) => Some(Held { name: None, key: None, one: (**one).clone() }),
-            Type::Parts(_) => None,
+            Type::Parts(_) | Type::OneOf(_) => None,
             Type::Text { text, file, entity, arguments } => {
                 let typed = |text| Type::Text { text, file: *file, entity: *entity, arguments: arguments.clone() };
                 let (path, args) = match Written::of(Family::Rust, text) {
@@ -355,7 +355,7 @@ impl<'w> Linker<'w> {
                     self.deeper(|| self.rust_part_of(&kind, n))
                 }
             },
-            Type::Holds(_) => None,
+            Type::Holds(_) | Type::OneOf(_) => None,
         }
     }
 

@@ -1,5 +1,7 @@
 //! What a name means where it stands: in the types around, in the file, in its package, through its imports.
 
+use codegraph_model::EntityKind;
+
 use crate::family::Family;
 use crate::linker::Linker;
 use crate::names::Name;
@@ -106,6 +108,12 @@ impl Linker<'_> {
             }
         }
         self.prelude(family, name, file)
+    }
+
+    /// Whether an entity is a value that has a type.
+    pub(crate) fn is_value(&self, entity: u32) -> bool {
+        use EntityKind::{Constant, EnumMember, Field, Property, Variable};
+        matches!(self.kind(entity), Constant | EnumMember | Field | Property | Variable)
     }
 
     /// The namespaces that a place stands in, innermost first.

@@ -13,31 +13,35 @@ impl Linker<'_> {
         let world = self.world;
         let word = world.names.word(name);
         if word == "default" {
-            return self.whole(module, None).into_iter().collect();
+            return self.whole(module, None);
         }
-        match self.assigned(module) {
-            Some(whole) if word != "exports" => self.members(whole, name, file),
-            _ => Vec::new(),
+        if word == "exports" {
+            return Vec::new();
         }
+        let members = self.assigned(module).into_iter().map(|whole| self.members(whole, name, file));
+        members.into_iter().find(|members| !members.is_empty()).unwrap_or_default()
     }
 
     /// What `const a = require("a")` binds: what the module says that it is, or else the module.
-    pub(crate) fn required(&self, import: &Import, module: Node) -> Node {
+    pub(crate) fn required(&self, import: &Import, module: Node) -> Vec<Node> {
         let world = self.world;
-        let Some(entity) = module.as_entity().filter(|_| !import.is_wildcard) else { return module };
-        let known = &world.entities[entity as usize];
-        if world.files[known.file as usize].module != entity {
-            return module;
-        }
-        self.whole(entity, Some(import)).unwrap_or(module)
+        let entity = module.as_entity().filter(|_| !import.is_wildcard);
+        let of_file = |entity: &u32| world.file_of(*entity).module == *entity;
+        let whole = entity.filter(of_file).map(|entity| self.whole(entity, Some(import))).unwrap_or_default();
+        if whole.is_empty() { vec![module] } else { whole }
     }
 
-    /// The entity that `module.exports = a`, `export = a` and `export default a` name. Where only the names that a module
+    /// The entities that `module.exports = a`, `export = a` and `export default a` name. Where only the names that a module
     /// gives away are known, it is the only one, or the one called like `import` or the file.
-    fn whole(&self, module: u32, import: Option<&Import>) -> Option<Node> {
-        if let Some(whole) = self.assigned(module) {
-            return Some(whole);
+    fn whole(&self, module: u32, import: Option<&Import>) -> Vec<Node> {
+        let whole = self.assigned(module);
+        if !whole.is_empty() {
+            return whole;
         }
+        self.told_by_name(module, import).into_iter().collect()
+    }
+
+    fn told_by_name(&self, module: u32, import: Option<&Import>) -> Option<Node> {
         let world = self.world;
         let known = &world.entities[module as usize];
         let (first, end) = world.files[known.file as usize].entities;
@@ -65,19 +69,19 @@ impl Linker<'_> {
         }
     }
 
-    /// What a module is set to.
-    fn assigned(&self, module: u32) -> Option<Node> {
+    /// What a module is set to: all that has the name, as functions that are told in several parts have.
+    pub(crate) fn assigned(&self, module: u32) -> Vec<Node> {
         let world = self.world;
         if let Some(exports) = world.names.get("exports")
             && let Some(whole) = world.own(Node::entity(module), exports).next()
         {
-            return Some(Node::entity(whole));
+            return vec![Node::entity(whole)];
         }
         let known = &world.entities[module as usize];
-        let path = world.text(known.value_path?);
+        let Some(path) = known.value_path.map(|path| world.text(path)) else { return Vec::new() };
         match self.deeper(|| self.place(known.file, NONE, path)) {
-            Value::Nodes(nodes, _) => nodes.first().copied(),
-            _ => None,
+            Value::Nodes(nodes, _) => nodes,
+            _ => Vec::new(),
         }
     }
 }

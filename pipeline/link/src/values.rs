@@ -26,6 +26,8 @@ pub(crate) enum Type<'w> {
     Holds(Rc<Type<'w>>),
     /// A tuple, whose parts are known as far as they are told (Rust).
     Parts(Rc<Vec<Option<Type<'w>>>>),
+    /// One of these, and nobody knows which.
+    OneOf(Rc<[Type<'w>]>),
 }
 
 /// What a path leads to.
@@ -63,12 +65,14 @@ impl<'w> Linker<'w> {
                 Step::Member(_) | Step::Method(_) => match (self.step_name(step), value) {
                     (Some(name), value) => self.deeper(|| self.member(value, name, file)),
                     (None, Value::Outside(package)) => Value::Outside(package),
-                    _ => Value::Nothing,
+                    (None, value) => self.deeper(|| self.member_named(value, step, file)),
                 },
                 Step::Call => self.deeper(|| self.called(value)),
                 Step::Result(n) => self.deeper(|| self.result(value, *n)),
                 Step::Element => self.deeper(|| self.element(value)),
                 Step::Part(n) => self.deeper(|| self.part(value, *n)),
+                Step::Parameter(n) => self.deeper(|| self.parameter(value, *n)),
+                Step::With(text) => self.with_arguments(value, text, file),
                 Step::Typed(_) | Step::Handed(_) => Value::Nothing,
             };
             if matches!(value, Value::Nothing) {
@@ -81,6 +85,9 @@ impl<'w> Linker<'w> {
     /// The member `name` of `value`.
     pub(crate) fn member(&self, value: Value<'w>, name: Name, file: u32) -> Value<'w> {
         match value {
+            Value::Nodes(nodes, arguments) if self.are_several(&nodes) => {
+                self.any_of(&nodes, |node| self.member(Value::Nodes(vec![*node], arguments.clone()), name, file))
+            }
             Value::Nodes(nodes, arguments) => {
                 let mut found = Vec::new();
                 for node in &nodes {
@@ -123,13 +130,10 @@ impl<'w> Linker<'w> {
         Value::Of(Type::Node(node, arguments))
     }
 
-    /// Whether an entity is a value that has a type.
-    pub(crate) fn is_value(&self, entity: u32) -> bool {
-        use EntityKind::{Constant, EnumMember, Field, Property, Variable};
-        matches!(self.kind(entity), Constant | EnumMember | Field | Property | Variable)
-    }
-
     fn member_of_type(&self, kind: &Type<'w>, name: Name, file: u32) -> Value<'w> {
+        if self.is_script(kind) {
+            return self.script_member(kind, self.world.names.word(name), file);
+        }
         self.deeper(|| match kind {
             Type::Node(node, arguments) => {
                 let found = self.members(*node, name, file);
@@ -156,7 +160,7 @@ impl<'w> Linker<'w> {
                 Value::Outside(package) => Value::Outside(package),
                 _ => Value::Nothing,
             },
-            Type::Holds(_) | Type::Parts(_) => Value::Nothing,
+            Type::Holds(_) | Type::Parts(_) | Type::OneOf(_) => Value::Nothing,
         })
     }
 
@@ -388,8 +392,11 @@ impl<'w> Linker<'w> {
     }
 
     /// What a call of `value` gives.
-    fn called(&self, value: Value<'w>) -> Value<'w> {
+    pub(crate) fn called(&self, value: Value<'w>) -> Value<'w> {
         match value {
+            Value::Nodes(nodes, arguments) if self.are_several(&nodes) => {
+                self.any_of(&nodes, |node| self.called(Value::Nodes(vec![*node], arguments.clone())))
+            }
             Value::Nodes(nodes, arguments) => {
                 let mut entities = nodes.iter().filter_map(|node| node.as_entity());
                 let Some(first) = entities.next() else { return Value::Nothing };
@@ -418,6 +425,7 @@ impl<'w> Linker<'w> {
                     None => Value::Nothing,
                 }
             }
+            Value::Of(kind) if self.is_script(&kind) => self.script_called(&kind),
             Value::Of(Type::Text { text, file, entity, arguments }) => {
                 let family = self.world.files[file as usize].family;
                 match Written::of(family, text) {
@@ -450,8 +458,11 @@ impl<'w> Linker<'w> {
     }
 
     /// An element of `value`.
-    fn element(&self, value: Value<'w>) -> Value<'w> {
+    pub(crate) fn element(&self, value: Value<'w>) -> Value<'w> {
         match value {
+            Value::Nodes(nodes, arguments) if self.are_several(&nodes) => {
+                self.any_of(&nodes, |node| self.element(Value::Nodes(vec![*node], arguments.clone())))
+            }
             Value::Nodes(nodes, arguments) => match nodes.as_slice() {
                 [node] => match node.as_entity().and_then(|entity| self.type_of(entity, &arguments)) {
                     Some(kind) => self.element(Value::Of(kind)),
@@ -459,6 +470,7 @@ impl<'w> Linker<'w> {
                 },
                 _ => Value::Nothing,
             },
+            Value::Of(kind) if self.is_script(&kind) => self.script_element(&kind),
             Value::Of(Type::Text { text, file: home, entity, arguments }) => {
                 let family = self.world.files[home as usize].family;
                 let written = Written::of(family, text);

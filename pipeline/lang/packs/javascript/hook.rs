@@ -1,6 +1,7 @@
 //! What data cannot say about JavaScript: functions, classes and objects get names where they are values of variables,
 //! members, assignments and exports.
 
+mod expected;
 mod imports;
 mod jsx;
 mod objects;
@@ -12,13 +13,15 @@ use tree_sitter::Node;
 
 use crate::preorder::Asked;
 use self::imports::{assign_export, assign_exports, export_name, is_exports, last_of_chain, require_into, required};
+pub(crate) use self::expected::{array, cast, expect, function, new_expression, object, object_pattern};
+use self::expected::expect_of_function;
 pub(crate) use self::imports::{export_statement, import_statement, require};
-pub(crate) use self::jsx::{component, nothing};
-pub(crate) use self::objects::{method, pair};
+pub(crate) use self::jsx::{closing, component, nothing};
+pub(crate) use self::objects::{define_field, field, method, pair};
 pub(crate) use self::unary::unary;
 use self::values::define_pattern;
 pub(crate) use self::values::{bind_members, for_in, return_statement};
-use crate::context::Container;
+use crate::context::{Container, Wanted};
 use crate::define::Definition;
 use crate::pack::Then;
 use crate::scopes::{At, Bound};
@@ -181,6 +184,11 @@ pub(crate) fn variable_declarator<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Th
         require_into(walk, &required, name, scope);
         return Then::Skip;
     }
+    if let (Some(said), Some(value)) = (walk.child(node, "type"), value) {
+        let typing = walk.type_said(said);
+        expect(walk, value, typing);
+        walk.expected.gives = Some((value.begins_at(), walk.text_of(said)));
+    }
     let is_global = !walk.here.is_local && is_module_level(walk, is_var);
     if name.kind_name() != "identifier" {
         if is_global {
@@ -206,7 +214,7 @@ pub(crate) fn variable_declarator<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Th
         }
         return Then::Descend;
     }
-    let said_by = walk.child(node, "type").and_then(|said| walk.type_said(said));
+    let said_by = walk.child(node, "type").and_then(|said| walk.type_said(said)).or_else(|| walk.type_in_comment());
     let self_typing = value.filter(|value| value.kind_name() == "this").map(|_| Typing::Same("this"));
     if said_by.is_none() && value.is_some_and(|value| walk.is_nothing(value)) {
         walk.scopes.bind_unsaid(scope, text);
@@ -308,7 +316,13 @@ pub(crate) fn assign<'t>(walk: &mut Walk<'t>, node: Node<'t>, has_fields: bool) 
             }
             Then::Descend
         }
-        "member_expression" => assign_member(walk, node, (left, right), has_fields),
+        "member_expression" => {
+            if !has_fields {
+                let typing = walk.typing_of(left);
+                expect(walk, right, typing);
+            }
+            assign_member(walk, node, (left, right), has_fields)
+        }
         "array_pattern" | "object_pattern" => {
             write_pattern(walk, left);
             Then::Descend
@@ -399,6 +413,11 @@ fn assign_member<'t>(
                 }
             }
             _ => {
+                if !has_fields && bound == Some(Bound::Local) {
+                    // What the object has by its type is what is written.
+                    walk.mention_again(left, Role::Write);
+                    walk.want(Wanted::Known);
+                }
                 let owner = member_owner(walk, path);
                 define_value(walk, defined, plain, callable, Some(owner));
             }
@@ -441,22 +460,6 @@ fn instance_owner(walk: &mut Walk<'_>, this: Option<Bound>) -> Option<Container>
     }
 }
 
-/// `a = …;` in a class.
-pub(crate) fn field<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    if let Some(name) = walk.child(node, "property") {
-        define_field(walk, node, name);
-    }
-    Then::Descend
-}
-
-/// A field of a class; a method where its value is a function.
-pub(crate) fn define_field<'t>(walk: &mut Walk<'t>, node: Node<'t>, name: Node<'t>) {
-    let class = walk.containers[walk.here.container].qualified;
-    walk.is_first(class, walk.text_of(name));
-    let value = walk.child(node, "value");
-    define_value(walk, (node, name, value), EntityKind::Field, EntityKind::Method, None);
-}
-
 /// A class expression that no definition has spoken for. Its name holds inside; without one, its members are those of what
 /// stands around it.
 pub(crate) fn class_expression<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
@@ -477,6 +480,7 @@ pub(crate) fn class_expression<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
 
 /// `function a() { … }` as a value that no definition has spoken for. Its name holds inside.
 pub(crate) fn function_expression<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    expect_of_function(walk, node);
     if !walk.is_claimed(node.begins_at())
         && let Some(name) = walk.child(node, "name")
     {

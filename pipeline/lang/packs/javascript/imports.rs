@@ -4,6 +4,7 @@ use codegraph_model::{EntityKind, ImportFact, Str};
 use tree_sitter::Node;
 
 use crate::preorder::Asked;
+use super::expected::expect_arguments;
 use super::{define_value, functions_in};
 use crate::pack::Then;
 use crate::walk::Walk;
@@ -76,6 +77,7 @@ pub(crate) fn import_statement<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
                 if let Some(import) = walk.facts.imports.get_mut(before) {
                     import.name = Some(import_name);
                 }
+                walk.mention_alias(Some(part));
             }
             "namespace_import" => {
                 let name = part.nth_named(0);
@@ -115,6 +117,7 @@ pub(crate) fn export_statement<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
             let alias = walk.child(specifier, "alias");
             // `type a` passes on `a`.
             add(walk, Item { name, alias, at: name.unwrap_or(specifier), ..item }, None);
+            walk.mention_alias(alias);
         }
         return Then::Skip;
     }
@@ -245,12 +248,18 @@ pub(super) fn require_into<'t>(walk: &mut Walk<'t>, required: &Required<'t>, pat
 pub(crate) fn require<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     // Every call comes by here, and few of them are these.
     if !["require", "import"].iter().any(|word| walk.text_of(node).starts_with(word)) {
-        return Then::Descend;
+        return expect_call(walk, node);
     }
     if let Some(Required { source, .. }) = required(walk, node) {
         add(walk, Item::of(source, node), None);
         return Then::Skip;
     }
+    expect_call(walk, node)
+}
+
+fn expect_call<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let callee = walk.child(node, "function");
+    expect_arguments(walk, node, callee);
     Then::Descend
 }
 

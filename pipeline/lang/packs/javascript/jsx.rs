@@ -4,6 +4,7 @@ use codegraph_model::Role;
 use tree_sitter::Node;
 
 use crate::preorder::Asked;
+use super::expected::expect_attributes;
 use crate::pack::Then;
 use crate::walk::Walk;
 
@@ -13,6 +14,7 @@ pub(crate) fn component<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
         let text = walk.text_of(name);
         if name.kind_name() == "member_expression" || !text.starts_with(|c: char| c.is_ascii_lowercase()) {
             walk.mention(name, Role::Instantiate, None);
+            expect_attributes(walk, node, name);
         } else {
             walk.claim(name.begins_at());
         }
@@ -20,7 +22,17 @@ pub(crate) fn component<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     Then::Descend
 }
 
-/// What mentions nothing: `</Component>`, which ends what was mentioned, and `a:b` in it.
+/// `</Component>`
+pub(crate) fn closing<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    if let Some(name) = walk.child(node, "name")
+        && (name.kind_name() == "member_expression" || !walk.text_of(name).starts_with(|c: char| c.is_ascii_lowercase()))
+    {
+        walk.mention(name, Role::Read, None);
+    }
+    Then::Skip
+}
+
+/// What mentions nothing: `a:b`.
 pub(crate) fn nothing<'t>(_: &mut Walk<'t>, _: Node<'t>) -> Then {
     Then::Skip
 }

@@ -1,9 +1,10 @@
-//! Members of object literals.
+//! Members of object literals, and fields of classes.
 
 use codegraph_model::EntityKind;
 use tree_sitter::Node;
 
 use crate::preorder::Asked;
+use super::expected::{expect, expect_of_function};
 use super::imports::{reexport, required};
 use super::{define_value, functions_in, is_path};
 use crate::define::Definition;
@@ -12,6 +13,7 @@ use crate::walk::Walk;
 
 /// `{ a() { … } }`; in a class the data rule speaks.
 pub(crate) fn method<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    expect_of_function(walk, node);
     if walk.ancestor(0) == Some("class_body") {
         return Then::Descend;
     }
@@ -57,4 +59,24 @@ pub(crate) fn pair<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
         }
     }
     Then::Descend
+}
+
+/// `a = …;` in a class.
+pub(crate) fn field<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    if let Some(name) = walk.child(node, "property") {
+        define_field(walk, node, name);
+    }
+    Then::Descend
+}
+
+/// A field of a class; a method where its value is a function.
+pub(crate) fn define_field<'t>(walk: &mut Walk<'t>, node: Node<'t>, name: Node<'t>) {
+    let class = walk.containers[walk.here.container].qualified;
+    walk.is_first(class, walk.text_of(name));
+    let value = walk.child(node, "value");
+    if let (Some(said), Some(value)) = (walk.child(node, "type"), value) {
+        let typing = walk.type_said(said);
+        expect(walk, value, typing);
+    }
+    define_value(walk, (node, name, value), EntityKind::Field, EntityKind::Method, None);
 }

@@ -3,6 +3,7 @@
 use codegraph_model::{EntityKind, Role};
 use tree_sitter::Node;
 
+use super::expected::expect_returned;
 use super::{is_constant, write_pattern};
 use crate::preorder::Asked;
 use crate::define::Definition;
@@ -29,7 +30,7 @@ pub(super) fn define_pattern<'t>(walk: &mut Walk<'t>, node: Node<'t>, pattern: N
 }
 
 /// The names that a pattern binds, with what the value of each is where the whole is what `typing` says.
-fn members_of<'t>(
+pub(super) fn members_of<'t>(
     walk: &mut Walk<'t>,
     pattern: Node<'t>,
     typing: Option<Typing<'t>>,
@@ -47,6 +48,7 @@ fn members_of<'t>(
                 open.extend(walk.child(pattern, "left").map(|left| (left, typing)));
             }
             "object_pattern" => {
+                walk.expect_at(pattern, typing);
                 for part in walk.named_children(pattern) {
                     let (key, name) = match part.kind_name() {
                         "shorthand_property_identifier_pattern" => (Some(part), Some(part)),
@@ -82,6 +84,7 @@ pub(crate) fn bind_members<'t>(walk: &mut Walk<'t>, pattern: Node<'t>, typing: O
 pub(crate) fn return_statement<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     if let Some(value) = node.nth_named(0) {
         walk.give_returned(value);
+        expect_returned(walk, value);
     }
     Then::Descend
 }

@@ -6,7 +6,7 @@ use codegraph_model::{EntityKind, ImportFact, Visibility};
 use tree_sitter::Node;
 
 pub(crate) use self::overlook::overlook;
-use super::javascript_hook::{assign, bind_members, define_field};
+use super::javascript_hook::{assign, bind_members, define_field, expect};
 use crate::define::Definition;
 use crate::preorder::Asked;
 use crate::pack::Then;
@@ -41,6 +41,10 @@ pub(crate) fn parameter_property<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> The
     {
         let (typing, scope) = (walk.type_said(said), walk.here.scope);
         bind_members(walk, pattern, typing, scope);
+    }
+    if let (Some(said), Some(value)) = (walk.child(node, "type"), walk.child(node, "value")) {
+        let typing = walk.type_said(said);
+        expect(walk, value, typing);
     }
     if is_property
         && let Some(name) = walk.child(node, "pattern").filter(|name| name.kind_name() == "identifier")
@@ -136,7 +140,9 @@ pub(crate) fn type_alias<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
         return Then::Descend;
     };
     let kind = EntityKind::TypeAlias;
-    let definition = Definition { node, kind, name, body: None, parameters: None, returns: None, owner: None };
+    // Members of an object type are told by themselves.
+    let returns = Some(value).filter(|value| value.kind_name() != "object_type");
+    let definition = Definition { node, kind, name, body: None, parameters: None, returns, owner: None };
     let Some(entity) = walk.define(definition) else { return Then::Descend };
     let depth = match value.kind_name() {
         "object_type" => 2,

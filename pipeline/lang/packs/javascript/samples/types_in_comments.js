@@ -1,0 +1,52 @@
+// Types that comments say, and what is expected of values.
+const app = require("./app");
+const started = require("./start")();
+//    ^ made `require("./start")`()
+
+/** @typedef {import("./graph").Node} Node */
+// <- use ./graph Node as Node
+/** @typedef {{ a: string }} Plain */
+
+/**
+ * Walks.
+ * @param {Node} node where to begin
+ * @param {(node: Node) => void} [visit] what to do
+ * @returns {Node} the last
+ */
+function walk(node, visit) {
+//       ^ returns Node
+    node.enter();
+    //   ^ ref call enter => ./graph.Node.enter
+    /** @type {Map<string, Node>} */
+    const known = new Map();
+    known.get("a").leave();
+    //             ^ ref call leave => `Map<string, Node>`.get().leave
+    return node;
+}
+
+walk(app, (node) => node.leave());
+//                       ^ ref call leave => walk(#1)(#0).leave
+app.listen({ port: 1 }, function (error) { error.code; });
+//           ^ ref write port => ./app.listen(#0).port
+//                                               ^ ref read code => ./app.listen(#1)(#0).code
+
+function* plain(options) {
+    const { deep } = app.options;
+    //      ^ ref read deep => ./app.options.deep
+    plain({ deep });
+    //      ^ no ref
+    yield new app.Queue([{ size: 1 }]);
+    //                     ^ ref write size => ./app.Queue(#0)[].size
+}
+
+class Store {
+    constructor() {
+        /** @type {Node} */
+        this.node = null;
+    }
+
+    visit() {
+        this.node.enter();
+        //        ^ ref call enter => ./graph.Node.enter
+    }
+}

@@ -1,0 +1,56 @@
+// What is expected where a value stands says what keys of objects name, and what functions are given.
+import Client, { configure as set, run } from "./client";
+//     ^ ref import Client
+export { default as other } from "./other";
+//                  ^ ref import other
+
+interface Pen {
+    color: string;
+}
+
+interface Shape {
+    width: number;
+    pens: Pen[];
+    draw(pen: Pen): void;
+}
+
+type Named = Shape & { name: string };
+//   ^ returns Shape & { name: string }
+
+const one: Shape = { width: 1, pens: [{ color: "red" }], draw(pen) { pen.color.length; } };
+//                   ^ ref write width -> Shape.width
+//                                      ^ ref write color -> Pen.color
+//                                                       ^ ref write draw -> Shape.draw
+//                                                                       ^ ref read color => Shape.draw(#0).color
+
+run({ width: 1 }, (shape) => shape.pens);
+//    ^ ref write width => ./client.run(#0).width
+//                                 ^ ref read pens => ./client.run(#1)(#0).pens
+
+const client = new Client({ retries: 3 });
+//                          ^ ref write retries => ./client.default(#0).retries
+
+function make<T extends Shape>(like: T): Shape {
+    const { width, pens: all } = like;
+    //      ^ ref read width => `T`.width
+    //             ^ ref read pens => `T`.pens
+    return width ? { width, pens: all, draw: set<Shape>((pen) => pen.color) } : undefined;
+    //               ^ ref write width -> Shape.width
+    //                                                               ^ ref read color => ./client.configure`<Shape>`(#0)(#0).color
+}
+
+const kind: Wide<Shape> = run.of((inst) => inst.width);
+//                                              ^ ref read width => ./client.run.of`: Wide<Shape>`(#0)(#0).width
+
+const cast = { width: 1 } as Shape;
+//             ^ ref write width -> Shape.width
+const fits = { width: 1 } satisfies Shape;
+//             ^ ref write width -> Shape.width
+
+function unknown(what, client: Client) {
+    what({ a: 1 });
+    //     ^ no ref
+    client.onError = (error) => error.code;
+    //     ^ ref write onError => ./client.default.onError
+    //                                ^ ref read code => ./client.default.onError(#0).code
+}

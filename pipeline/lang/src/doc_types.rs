@@ -1,0 +1,184 @@
+//! Types that comments say, where the language has no place for them: JSDoc.
+
+use codegraph_model::{ImportFact, Str};
+use tree_sitter::Node;
+
+use crate::define::Definition;
+use crate::preorder::Asked;
+use crate::scopes::At;
+use crate::tables::flag;
+use crate::typing::Typing;
+use crate::walk::Walk;
+
+/// Longest type that is kept, in bytes.
+const TYPE_BYTES: usize = 160;
+/// How many tags of a comment are looked at.
+const MAX_TAGS: usize = 64;
+
+/// What a tag of a comment says: `@param {T} name`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Tag<'t> {
+    word: &'t str,
+    said: &'t str,
+    name: &'t str,
+}
+
+/// The tags of a comment that say types.
+fn tags(comment: &str) -> impl Iterator<Item = Tag<'_>> {
+    let mut rest = comment;
+    std::iter::from_fn(move || {
+        loop {
+            let at = rest.find('@')?;
+            let is_inside = rest[..at].ends_with(|c: char| c.is_alphanumeric());
+            rest = &rest[at + 1..];
+            if is_inside {
+                continue;
+            }
+            let end = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
+            let (word, after) = rest.split_at(end);
+            let Some(inner) = after.trim_start_matches([' ', '\t']).strip_prefix('{') else { continue };
+            let mut depth = 0_usize;
+            let end = inner.bytes().position(|b| match b {
+                b'{' => {
+                    depth += 1;
+                    false
+                }
+                b'}' if depth == 0 => true,
+                b'}' => {
+                    depth -= 1;
+                    false
+                }
+                _ => false,
+            });
+            let Some(end) = end else { continue };
+            rest = &inner[end + 1..];
+            let name = rest.trim_start_matches([' ', '\t', '[']);
+            let name_end = name.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '$'))).unwrap_or(name.len());
+            return Some(Tag { word, said: bare(&inner[..end]), name: &name[..name_end] });
+        }
+    })
+    .take(MAX_TAGS)
+}
+
+/// A type without what says that it can be missing.
+fn bare(said: &str) -> &str {
+    said.trim().trim_start_matches(['?', '!']).trim_start_matches("...").trim_end_matches(['=', '?', '!']).trim()
+}
+
+impl<'t> Walk<'t> {
+    /// The comment before the current node that documents it, if it may say types.
+    fn typed_comment(&self) -> Option<&'t str> {
+        if !self.pack.rules.types_are_looked_up {
+            return None;
+        }
+        let comment = self.last_attached().filter(|attachment| attachment.is_comment)?;
+        let text = self.text_of(comment.node);
+        (text.starts_with("/**") && text.contains("@")).then_some(text)
+    }
+
+    /// What the comment before the current node says of the types of what is defined there. Names of parameters are told
+    /// what they are; returns the types of parameters by name, and that of the value, or of what a call gives.
+    pub(crate) fn types_in_comment(&mut self, definition: &Definition<'t>) -> Vec<(&'t str, &'t str)> {
+        let Some(comment) = self.typed_comment() else { return Vec::new() };
+        let mut said: Vec<(&'t str, &'t str)> = Vec::new();
+        for tag in tags(comment).filter(|tag| tag.said.len() <= TYPE_BYTES && !tag.said.contains(['\n', '`'])) {
+            match tag.word {
+                "param" | "arg" | "argument" => said.push((tag.name, tag.said)),
+                "returns" | "return" if definition.kind.is_callable() => said.push(("", tag.said)),
+                "type" if !definition.kind.is_callable() => said.push(("", tag.said)),
+                _ => {}
+            }
+        }
+        if said.is_empty() {
+            return said;
+        }
+        if let Some(list) = definition.parameters {
+            for parameter in self.named_children(list) {
+                let name = self.child(parameter, "left").unwrap_or(parameter);
+                let is_name = self.tables.has(name.kind_number(), flag::BINDER);
+                let named = said.iter().find(|(word, _)| !word.is_empty() && *word == self.text_of(name));
+                if let Some((_, text)) = named.filter(|_| is_name) {
+                    let typing = self.typing_of_text(text);
+                    self.expect_at(name, typing);
+                }
+            }
+        }
+        said
+    }
+
+    /// The type of the local value that is declared at the current node, as the comment before it says it.
+    pub(crate) fn type_in_comment(&self) -> Option<Typing<'t>> {
+        let tag = tags(self.typed_comment()?).find(|tag| tag.word == "type")?;
+        self.typing_of_text(tag.said)
+    }
+
+    /// What a type says that stands in a comment.
+    fn typing_of_text(&self, text: &'t str) -> Option<Typing<'t>> {
+        if text.is_empty() || text.len() > TYPE_BYTES || text.contains(['\n', '`', '*']) {
+            return None;
+        }
+        match self.known_path(text) {
+            Some(path) => Some(Typing::Named(path)),
+            None if self.tables.builtins.contains(text) => None,
+            None => Some(Typing::Written { path: None, text }),
+        }
+    }
+
+    /// `@typedef {import("./a").B} C` imports `B` and calls it `C`.
+    pub(crate) fn import_in_comment(&mut self, comment: Node<'t>) {
+        let text = self.text_of(comment);
+        if !self.pack.rules.types_are_looked_up || !text.starts_with("/**") || !text.contains("@typedef") {
+            return;
+        }
+        for tag in tags(text).filter(|tag| tag.word == "typedef" && !tag.name.is_empty()) {
+            let Some((module, path)) = imported(tag.said) else { continue };
+            let here = At { scope: self.here.scope, byte: u32::MAX };
+            if path.contains(['.', '<', '[']) || self.scopes.bound_by_now(here, tag.name).is_some() {
+                continue;
+            }
+            let place = |text: &str| {
+                let start = text.as_ptr() as usize - self.text.as_ptr() as usize;
+                Str::of_text(start, start + text.len())
+            };
+            let import = ImportFact {
+                module: place(module),
+                name: Some(path).filter(|path| !path.is_empty()).map(place),
+                alias: Some(place(tag.name)),
+                is_relative: module.starts_with('.'),
+                is_wildcard: false,
+                is_reexport: false,
+                span: self.span_of(comment),
+            };
+            self.import(import, Some(tag.name));
+        }
+    }
+}
+
+/// The module and the name of `import("module").Name`.
+fn imported(said: &str) -> Option<(&str, &str)> {
+    let rest = said.strip_prefix("import(")?;
+    let (module, path) = rest.split_once(')')?;
+    Some((module.trim_matches(['"', '\'', ' ']), path.trim_start_matches('.')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_say_types() {
+        let tag = |word, said, name| Tag { word, said, name };
+        for (comment, expected) in [
+            ("/** @type {A} */", vec![tag("type", "A", "")]),
+            (
+                "/**\n * @param {?A.B} a one\n * @param {{b: B}} [b]\n * @returns {C} it */",
+                vec![tag("param", "A.B", "a"), tag("param", "{b: B}", "b"), tag("returns", "C", "it")],
+            ),
+            ("/** @param a a@b {c} @type {", vec![]),
+        ] {
+            assert_eq!(tags(comment).collect::<Vec<_>>(), expected, "{comment}");
+        }
+        assert_eq!(imported("import(\"./a\").B"), Some(("./a", "B")));
+        assert_eq!(imported("import('a')"), Some(("a", "")));
+    }
+}
