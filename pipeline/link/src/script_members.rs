@@ -129,7 +129,8 @@ impl<'w> Linker<'w> {
         })
     }
 
-    fn member_of_declared(&self, entity: u32, arguments: Arguments<'w>, word: &str, file: u32) -> Value<'w> {
+    /// The member `word` of what has a name: its own, those of other parts of it, those that it inherits.
+    pub(crate) fn member_of_declared(&self, entity: u32, arguments: Arguments<'w>, word: &str, file: u32) -> Value<'w> {
         let world = self.world;
         let name = world.names.get(word);
         let own = |entity: u32| -> Vec<Node> {

@@ -139,6 +139,11 @@ impl<'w> Linker<'w> {
         }
     }
 
+    /// Whether it is a type of TypeScript, or an alias of one.
+    pub(crate) fn is_script_type(&self, entity: u32) -> bool {
+        self.names_type(entity) && self.world.file_of(entity).family == Family::Script
+    }
+
     pub(crate) fn names_type(&self, entity: u32) -> bool {
         let kind = self.kind(entity);
         kind.is_type() || kind == EntityKind::TypeAlias

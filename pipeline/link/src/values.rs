@@ -107,6 +107,9 @@ impl<'w> Linker<'w> {
                                 },
                             }
                         }
+                        Some(entity) if self.is_script_type(entity) => {
+                            return self.member_of_declared(entity, arguments, self.world.names.word(name), file);
+                        }
                         Some(entity) if self.kind(entity) == EntityKind::TypeAlias => {
                             return self.member(self.instance(*node, arguments.clone()), name, file);
                         }

@@ -50,6 +50,10 @@ pub(crate) fn check(text: &str) {
             }
             for (i, _) in line.match_indices("=> ").filter(|(i, _)| !line[..*i].ends_with('=')) {
                 let Some((name, rest)) = line[i + 3..].split_once(": ") else { continue };
+                // An arrow of the code itself.
+                if !name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '$' | '!')) {
+                    continue;
+                }
                 let all = rest.split_whitespace().next().unwrap_or_default().split('|').collect();
                 wanted.push((at.clone(), name, all));
             }
