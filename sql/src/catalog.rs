@@ -1,22 +1,30 @@
 //! The tables of a snapshot, as the engine sees them.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use codegraph_model::{ColumnDef, Error, ErrorKind, Result, TABLES, TableDef};
-use codegraph_store::Snapshot;
 use datafusion::common::config::TableParquetOptions;
 use datafusion::datasource::file_format::parquet::ParquetFormat;
 use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl};
 use datafusion::error::DataFusionError;
 use datafusion::prelude::{SessionContext, ident};
 
-/// Registers every table of `snapshot`. Nothing is read yet.
-pub(crate) fn register(context: &SessionContext, snapshot: &Snapshot) -> Result<()> {
+use crate::views::WithViews;
+
+/// Names of the catalog and of its one schema: `codegraph.public.files` is `files`.
+pub(crate) const CATALOG: &str = "codegraph";
+pub(crate) const SCHEMA: &str = "public";
+
+/// Registers every table that has files, and the views. Nothing is read yet.
+pub(crate) fn register(context: &SessionContext, parts_of: &dyn Fn(&str) -> Vec<PathBuf>) -> Result<()> {
+    let bug = |error: DataFusionError| Error::new(ErrorKind::Bug, "open the tables").because(error.strip_backtrace());
+    let catalog = context.catalog(CATALOG).ok_or_else(|| Error::new(ErrorKind::Bug, "open the tables").on(CATALOG))?;
+    catalog.register_schema(SCHEMA, Arc::new(WithViews::new(context))).map_err(bug)?;
     for table in TABLES {
-        let parts = snapshot.parts_of(table.name);
+        let parts = parts_of(table.name);
         if parts.is_empty() {
             continue;
         }

@@ -8,13 +8,18 @@ mod catalog;
 mod failure;
 mod format;
 mod guard;
+mod rules;
+mod scripts;
 mod session;
 mod statements;
 mod suggest;
 mod types;
+mod views;
 
 pub use answer::Answer;
 pub use format::{FORMATS, Format, FormatEntry, Written, write_answer};
+pub use rules::{Derivation, ScriptRule, rules};
 pub use session::{Names, Session, SessionOptions};
 pub use statements::{Statement, is_complete, statements};
 pub use types::type_name;
+pub use views::{View, views};

@@ -2,24 +2,21 @@
 
 use std::fmt;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use codegraph_model::{Error, ErrorKind, Result, TABLES};
 use codegraph_store::Snapshot;
+use datafusion::dataframe::DataFrameWriteOptions;
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::memory_pool::{FairSpillPool, TrackConsumersPool};
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
-use datafusion::prelude::{SessionConfig, SessionContext};
+use datafusion::prelude::{ParquetReadOptions, SessionConfig, SessionContext};
 
 use crate::answer::Answer;
-use crate::catalog;
+use crate::catalog::{self, CATALOG, SCHEMA};
 use crate::failure::Failures;
 use crate::guard;
-
-/// Names of the catalog and of its one schema: `codegraph.public.files` is `files`.
-const CATALOG: &str = "codegraph";
-const SCHEMA: &str = "public";
 
 /// How many of those who hold memory are named when it runs out.
 const NAMED_CONSUMERS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(2);
@@ -58,6 +55,14 @@ impl Session {
     /// # Errors
     /// [`ErrorKind::Damaged`] if files are missing.
     pub fn open(snapshot: &Snapshot, options: SessionOptions) -> Result<Session> {
+        Session::over(&|table| snapshot.parts_of(table), options)
+    }
+
+    /// Opens tables of which `parts_of` tells the files, by name.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Damaged`] if files are missing.
+    pub(crate) fn over(parts_of: &dyn Fn(&str) -> Vec<PathBuf>, options: SessionOptions) -> Result<Session> {
         let mut config = SessionConfig::new()
             .with_target_partitions(options.jobs.max(1))
             .with_information_schema(true)
@@ -77,7 +82,7 @@ impl Session {
             .map_err(|error| Error::new(ErrorKind::Bug, "start the query engine").because(error.strip_backtrace()))?;
 
         let context = SessionContext::new_with_config_rt(config, runtime);
-        catalog::register(&context, snapshot)?;
+        catalog::register(&context, parts_of)?;
         let context = if options.allow_external { context.enable_url_table() } else { context };
         Ok(Session { context, allow_external: options.allow_external })
     }
@@ -99,6 +104,18 @@ impl Session {
         Ok(Answer::new(stream, failures))
     }
 
+    /// Writes the answer of a query to `dir` and makes it a table, as long as the file is there.
+    pub(crate) async fn keep(&self, name: &str, query: &str, dir: &Path) -> Result<()> {
+        let failures = self.failures();
+        let tell = |error| failures.tell(error);
+        let path = dir.join(format!("{name}.parquet")).display().to_string();
+        let frame = self.context.sql(query).await.map_err(tell)?;
+        // One file: its rows are told apart by nothing.
+        let options = DataFrameWriteOptions::new().with_single_file_output(true);
+        frame.write_parquet(&path, options, None).await.map_err(tell)?;
+        self.context.register_parquet(name, path, ParquetReadOptions::default()).await.map_err(tell)
+    }
+
     /// The names that a query can use now.
     pub fn names(&self) -> Names {
         let tables = self.tables();
@@ -115,7 +132,7 @@ impl Session {
         Names { tables: tables.into_iter().map(|table| (table.clone(), columns(&table))).collect(), functions }
     }
 
-    /// The tables that can be queried: those of the snapshot in the order of the docs, then others.
+    /// The tables that can be queried: those of the snapshot in the order of the docs, then views and others.
     fn tables(&self) -> Vec<String> {
         let schema = self.context.catalog(CATALOG).and_then(|catalog| catalog.schema(SCHEMA));
         let mut names = schema.map(|schema| schema.table_names()).unwrap_or_default();

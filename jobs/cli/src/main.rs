@@ -6,6 +6,7 @@ mod allocator;
 mod choice;
 mod command_line;
 mod commands;
+mod explain;
 mod failure;
 mod globals;
 mod grid;

@@ -5,6 +5,7 @@ use codegraph_model::{Error, ErrorKind, Result, SkipReason, Word};
 use codegraph_sql::{Format, Session, SessionOptions, write_answer};
 use codegraph_store::Snapshot;
 use serde_json::{Map, Value};
+use tokio::runtime::Runtime;
 
 use crate::globals::Globals;
 
@@ -136,32 +137,49 @@ pub(crate) struct Answered {
     pub(crate) rows: Vec<Map<String, Value>>,
 }
 
-/// Asks `snapshot` each of `questions`.
-pub(crate) fn ask<'a>(
-    snapshot: &Snapshot,
-    questions: impl IntoIterator<Item = &'a Question>,
-    globals: &Globals,
-) -> Result<Vec<Answered>> {
-    let failed = |error| Error::new(ErrorKind::Unavailable, "start the threads of the query engine").because(error);
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(globals.jobs)
-        .enable_all()
-        .build()
-        .map_err(failed)?;
-    runtime.block_on(async {
+/// A snapshot that answers.
+pub(crate) struct Asking {
+    runtime: Runtime,
+    session: Session,
+}
+
+impl Asking {
+    /// Opens `snapshot` for questions.
+    pub(crate) fn open(snapshot: &Snapshot, globals: &Globals) -> Result<Asking> {
+        let failed = |error| Error::new(ErrorKind::Unavailable, "start the threads of the query engine").because(error);
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(globals.jobs)
+            .enable_all()
+            .build()
+            .map_err(failed)?;
         let options = SessionOptions {
             jobs: globals.jobs,
             memory_limit_bytes: globals.memory_limit_bytes,
             allow_external: false,
             spill_dir: std::env::temp_dir(),
         };
-        let session = Session::open(snapshot, options)?;
-        let mut answers = vec![];
-        for question in questions {
-            answers.push(answer(&session, &question.query()).await?);
-        }
-        Ok(answers)
-    })
+        Ok(Asking { runtime, session: Session::open(snapshot, options)? })
+    }
+
+    /// The answer to `query`.
+    pub(crate) fn answer(&self, query: &str) -> Result<Answered> {
+        self.runtime.block_on(answer(&self.session, query))
+    }
+
+    /// The rows of the answer to `query`.
+    pub(crate) fn rows(&self, query: &str) -> Result<Vec<Map<String, Value>>> {
+        Ok(self.answer(query)?.rows)
+    }
+}
+
+/// Asks `snapshot` each of `questions`.
+pub(crate) fn ask<'a>(
+    snapshot: &Snapshot,
+    questions: impl IntoIterator<Item = &'a Question>,
+    globals: &Globals,
+) -> Result<Vec<Answered>> {
+    let asking = Asking::open(snapshot, globals)?;
+    questions.into_iter().map(|question| asking.answer(&question.query())).collect()
 }
 
 async fn answer(session: &Session, query: &str) -> Result<Answered> {

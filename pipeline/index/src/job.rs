@@ -40,6 +40,8 @@ pub struct Job {
     pub overrides: Vec<(String, String)>,
     /// Code that is marked and left out.
     pub skips: Skips,
+    /// Make edges of mentions that fit several entities, to each of them.
+    pub ambiguous: bool,
     /// End the job at the first repo that cannot be listed and read wholly.
     pub fail_fast: bool,
     /// Id of the snapshot, from the time.
@@ -146,6 +148,7 @@ impl Job {
         names_by.sort_unstable();
         names_by.dedup();
         BTreeMap::from([
+            ("ambiguous".to_string(), self.ambiguous.into()),
             ("globs".to_string(), self.walk.globs.clone().into()),
             ("input_options".to_string(), self.input_options()),
             ("name_by".to_string(), names_by.into()),

@@ -80,7 +80,7 @@ pub fn run(mut job: Job) -> Result<Report> {
         return Err(no_code(&job, &total));
     }
     let scan_wall = (job.clock)().saturating_sub(begin);
-    let Linked { mut writer, steps: link_steps, n_edges } = link(&job, budget.world, spool, writer)?;
+    let Linked { mut writer, steps: link_steps, n_edges } = link(&job, budget.world, spool, writer, draft.dir())?;
     total.rows.insert("edges", n_edges);
     let wall = (job.clock)().saturating_sub(begin);
     let used = Readings { cpu: Readings::take().cpu.saturating_sub(cpu_before), ..Readings::take() };

@@ -51,6 +51,7 @@ impl Place {
             languages: vec![],
             overrides: vec![],
             skips: Skips::default(),
+            ambiguous: false,
             fail_fast: false,
             snapshot_id: "20260101T000000Z".into(),
             started_us: 1_767_225_600_000_000,

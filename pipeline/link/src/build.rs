@@ -220,10 +220,14 @@ impl WorldBuilder {
         let columns = Columns::of(batch);
         let repos = columns.texts("repo")?;
         let (managers, names) = (columns.texts("manager")?, columns.texts("name")?);
-        let dirs = columns.texts("root_dir")?;
+        let (ids, dirs) = (columns.ids("package_id")?, columns.texts("root_dir")?);
         for row in 0..columns.n_rows() {
             let repo = self.repo(repos.value(row));
+            let dir = dirs.value(row).into();
+            let number = self.world.packages.len() as u32;
+            self.world.package_dirs.entry(repo).or_default().entry(dir).or_default().push(number);
             self.world.packages.push(Package {
+                id: ids.value(row),
                 repo,
                 manager: managers.value(row).into(),
                 name: text(names, row).unwrap_or_default().into(),
@@ -270,6 +274,7 @@ impl WorldBuilder {
         self.world.entities.shrink_to_fit();
         self.world.imports.shrink_to_fit();
         self.world.gather_crowds();
+        self.world.settle_unique();
         self.world
     }
 }

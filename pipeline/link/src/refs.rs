@@ -1,6 +1,6 @@
 //! From a mention to its target.
 
-use codegraph_model::{EntityKind, Resolution, Role};
+use codegraph_model::{EntityKind, Role};
 
 use crate::columns::Texts;
 use crate::family::Family;
@@ -8,83 +8,9 @@ use crate::java::mark_methods;
 use crate::linker::Linker;
 use crate::path::{Step, steps};
 use crate::script_types::MAX_TYPES;
+use crate::rules::{IMPORT_PATH, IMPORTED, MEMBER, NAME, PATH, Rule, TYPE_IN_FILE};
 use crate::values::Value;
 use crate::world::{NONE, Node};
-
-/// A rule by which targets are found.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Rule {
-    /// Its name, as `refs.rule` tells it.
-    pub name: &'static str,
-    /// What it goes by.
-    pub statement: &'static str,
-    /// An example in code.
-    pub example: &'static str,
-    /// What it says of how the target was found.
-    pub resolution: Resolution,
-    /// How sure it is, from 0 to 1.
-    pub confidence: f32,
-}
-
-/// The rules, in the order in which they are tried.
-pub const RULES: &[Rule] = &[SCOPE, TYPE_IN_FILE, IMPORTED, IMPORT_PATH, PATH, MEMBER, NAME];
-
-/// See [`RULES`].
-const SCOPE: Rule = Rule {
-    name: "scope",
-    statement: "the lexical scopes of the file tell what the name means",
-    example: "def a(): ...\na()",
-    resolution: Resolution::Scope,
-    confidence: 1.0,
-};
-/// See [`RULES`].
-const TYPE_IN_FILE: Rule = Rule {
-    name: "receiver_type",
-    statement: "the receiver has a type that the file defines, and the name is a member of it or of what it inherits from",
-    example: "self.save()   # inherited from a base in another file",
-    resolution: Resolution::Type,
-    confidence: 0.95,
-};
-/// See [`RULES`].
-const IMPORTED: Rule = Rule {
-    name: "imported",
-    statement: "the name is what an import statement names",
-    example: "from a import b   # b",
-    resolution: Resolution::Import,
-    confidence: 1.0,
-};
-/// See [`RULES`].
-const IMPORT_PATH: Rule = Rule {
-    name: "import_path",
-    statement: "the path begins with an imported name, and each name after it is a member of what is before it",
-    example: "import a\na.B.c()",
-    resolution: Resolution::Import,
-    confidence: 0.98,
-};
-/// See [`RULES`].
-const PATH: Rule = Rule {
-    name: "path",
-    statement: "the path begins with a name that the package, the namespace or the top knows, and each name after it is a member of what is before it, or of its type",
-    example: "func (c *Client) do() { c.conn.Close() }",
-    resolution: Resolution::Type,
-    confidence: 0.95,
-};
-/// See [`RULES`].
-pub(crate) const MEMBER: Rule = Rule {
-    name: "inherited",
-    statement: "the bare name is a member of a type around, or of what that inherits from",
-    example: "class B extends A { void f() { inherited(); } }",
-    resolution: Resolution::Type,
-    confidence: 0.95,
-};
-/// See [`RULES`].
-const NAME: Rule = Rule {
-    name: "package",
-    statement: "the bare name is defined in another file of the package, module or namespace, or brought in by a wildcard import",
-    example: "// a.go\nfunc a() { b() }   // b.go: func b()",
-    resolution: Resolution::Import,
-    confidence: 0.97,
-};
 
 /// A mention, as the table `refs` has it.
 #[derive(Clone, Copy, Debug)]

@@ -1,21 +1,17 @@
 //! Rows of `refs` and `imports` with what they were found to mean, and the rows of `edges` that follow from them.
 
-use std::ops::Range;
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayBuilder, ArrayRef, AsArray, Int64Builder, ListBuilder, StringBuilder};
+use arrow::array::{Array, ArrayRef, AsArray, Int64Builder, ListArray, ListBuilder, StringArray, StringBuilder};
 use arrow::datatypes::{DataType, Field, Int64Type};
 use arrow::record_batch::RecordBatch;
-use codegraph_model::{
-    EdgeKind, EntityKind, Error, ErrorKind, ImportResolution, Resolution, Result, Role, RowBatch, TableBuilder, Word,
-    table,
-};
-use rustc_hash::FxHashMap;
+use codegraph_model::{EdgeKind, Error, ErrorKind, ImportResolution, Resolution, Result, Role, Word};
 
 use crate::columns::{Columns, Texts, id, number, text};
 use crate::linker::Linker;
-use crate::refs::{Mention, RULES, Rule};
-use crate::world::{NONE, World};
+use crate::refs::Mention;
+use crate::rules::{RULES, Rule, SCOPE};
+use crate::world::Node;
 
 /// Rows of `refs`, linked, and what they say about entities.
 #[derive(Debug)]
@@ -29,11 +25,71 @@ pub struct Linked {
 /// What one mention says about two entities.
 #[derive(Clone, Copy, Debug)]
 pub struct Relation {
-    src: u32,
-    dst: u32,
-    kind: EdgeKind,
-    ref_id: i64,
-    rule: &'static Rule,
+    pub(crate) src: u32,
+    pub(crate) dst: u32,
+    pub(crate) kind: EdgeKind,
+    pub(crate) ref_id: i64,
+    pub(crate) rule: &'static Rule,
+    pub(crate) resolution: Resolution,
+    pub(crate) confidence: f32,
+}
+
+/// The columns of `refs` that linking fills, row by row.
+struct Findings {
+    n_rows: usize,
+    resolutions: StringBuilder,
+    targets: Int64Builder,
+    candidates: ListBuilder<Int64Builder>,
+    rules: StringBuilder,
+    packages: StringBuilder,
+}
+
+impl Findings {
+    fn new(capacity: usize) -> Findings {
+        let item = Arc::new(Field::new("item", DataType::Int64, false));
+        Findings {
+            n_rows: 0,
+            resolutions: StringBuilder::with_capacity(capacity, capacity * 8),
+            targets: Int64Builder::with_capacity(capacity),
+            candidates: ListBuilder::new(Int64Builder::new()).with_field(item),
+            rules: StringBuilder::with_capacity(capacity, capacity * 8),
+            packages: StringBuilder::new(),
+        }
+    }
+
+    fn row(
+        &mut self,
+        resolution: &str,
+        target: Option<i64>,
+        candidates: &[i64],
+        rule: Option<&Rule>,
+        package: Option<&str>,
+    ) {
+        self.n_rows += 1;
+        self.resolutions.append_value(resolution);
+        self.targets.append_option(target);
+        candidates.iter().for_each(|candidate| self.candidates.values().append_value(*candidate));
+        self.candidates.append(!candidates.is_empty());
+        self.rules.append_option(rule.map(|rule| rule.name));
+        self.packages.append_option(package);
+    }
+
+    /// Rows before `upto` that were not met: those of languages that are not linked.
+    fn leave_as_they_are(&mut self, upto: usize, known: &StringArray) {
+        while self.n_rows < upto {
+            self.row(known.value(self.n_rows), None, &[], None, None);
+        }
+    }
+
+    fn finish(mut self) -> Vec<(&'static str, ArrayRef)> {
+        vec![
+            ("resolution", Arc::new(self.resolutions.finish()) as ArrayRef),
+            ("target_id", Arc::new(self.targets.finish())),
+            ("candidates", Arc::new(self.candidates.finish())),
+            ("rule", Arc::new(self.rules.finish())),
+            ("package", Arc::new(self.packages.finish())),
+        ]
+    }
 }
 
 /// The role that a word of `refs.role` stands for.
@@ -88,115 +144,78 @@ impl<'w> Linker<'w> {
         Ok(())
     }
 
-    /// Looks up what the rows of `batch`, of `refs`, mean.
+    /// Looks up what the rows of `batch`, of `refs`, mean. With `with_ambiguous`, mentions that fit several entities say something
+    /// about each of them.
     ///
     /// # Errors
     /// If the batch lacks a column.
-    pub fn link(&self, batch: &RecordBatch) -> Result<Linked> {
+    pub fn link(&self, batch: &RecordBatch, with_ambiguous: bool) -> Result<Linked> {
         let columns = Columns::of(batch);
-        let n_rows = columns.n_rows();
         let (ref_ids, known) = (columns.ids("ref_id")?, columns.texts("resolution")?);
         let candidates_known = columns.lists("candidates")?;
         let arguments = if columns.has("argument_types") { Some(columns.lists("argument_types")?) } else { None };
-        let item = Arc::new(Field::new("item", DataType::Int64, false));
-        let mut resolutions = StringBuilder::with_capacity(n_rows, n_rows * 8);
-        let mut targets = Int64Builder::with_capacity(n_rows);
-        let mut candidates = ListBuilder::new(Int64Builder::new()).with_field(item);
-        let mut rules = StringBuilder::with_capacity(n_rows, n_rows * 8);
-        let mut packages = StringBuilder::new();
+        let mut findings = Findings::new(columns.n_rows());
         let mut relations = Vec::new();
-        let mut next = 0;
-        let mut open = |upto: usize, resolutions: &mut StringBuilder, rules: &mut StringBuilder| {
-            // Rows of languages that are not linked.
-            while next < upto {
-                resolutions.append_value(known.value(next));
-                rules.append_null();
-                next += 1;
-            }
-            next = upto + 1;
-        };
-        let mut failed = None;
         self.mentions(batch, |row, mention, target| {
-            while targets.len() < row {
-                targets.append_null();
-                candidates.append_null();
-                packages.append_null();
-            }
-            open(row, &mut resolutions, &mut rules);
-            let mut relate = |dst: u32, rule: &'static Rule| {
+            findings.leave_as_they_are(row, known);
+            let mut relate = |dst: u32, rule: &'static Rule, n: usize| {
                 let Some(src) = mention.in_entity else { return };
+                let resolution = if n > 1 { Resolution::Ambiguous } else { rule.resolution };
+                let (ref_id, confidence) = (ref_ids.value(row), rule.confidence / n as f32);
                 let kind = EdgeKind::of_role(mention.role);
-                let ref_id = ref_ids.value(row);
-                relations.push(Relation { src, dst, kind, ref_id, rule });
+                let relation = Relation { src, dst, kind, ref_id, rule, resolution, confidence };
+                relations.push(relation);
                 if kind == EdgeKind::Calls && self.tests(src, dst) {
-                    relations.push(Relation { src, dst, kind: EdgeKind::Tests, ref_id, rule });
+                    relations.push(Relation { kind: EdgeKind::Tests, ..relation });
                 }
             };
             if let Some(target) = target {
                 let rule = rule_in_file(known.value(row));
-                relate(target, rule);
-                resolutions.append_value(known.value(row));
-                targets.append_value(self.entity_id(target));
-                candidates.append_null();
-                rules.append_value(rule.name);
-                packages.append_null();
+                relate(target, rule, 1);
+                findings.row(known.value(row), Some(self.entity_id(target)), &[], Some(rule), None);
                 return;
             }
             let arguments = arguments.map(|lists| Texts::of(lists, row)).unwrap_or_default();
-            let found = self.resolve_call(&mention, arguments);
-            let resolution = match (&found.target, found.candidates.is_empty(), &found.package) {
-                (Some(_), _, _) => found.rule.map_or(Resolution::Unresolved, |rule| rule.resolution),
-                (None, false, _) => Resolution::Ambiguous,
-                (None, true, Some(_)) => Resolution::External,
-                (None, true, None) if known.value(row) == Resolution::Ambiguous.as_str() => Resolution::Ambiguous,
-                (None, true, None) => Resolution::Unresolved,
+            let mut found = self.resolve_call(&mention, arguments);
+            if found.target.is_none() && found.candidates.is_empty() {
+                // The file knew several, and nothing that is known now decides.
+                found.candidates = self.candidates(candidates_known, row);
+                found.rule = found.rule.filter(|_| !found.candidates.is_empty()).or(Some(&SCOPE));
+            }
+            if found.target.is_none() && found.candidates.is_empty() && found.package.is_none() {
+                found = self.unique(&mention).unwrap_or(found);
+            }
+            let rule = found.rule.filter(|_| found.target.is_some() || !found.candidates.is_empty());
+            let resolution = match (found.target, found.candidates.as_slice(), &found.package) {
+                (Some(_), _, _) => rule.map_or(Resolution::Unresolved, |rule| rule.resolution),
+                (None, [_, ..], _) => Resolution::Ambiguous,
+                (None, [], Some(_)) => Resolution::External,
+                (None, [], None) => Resolution::Unresolved,
             };
-            resolutions.append_value(resolution.as_str());
-            targets.append_option(found.target.map(|target| self.entity_id(target)));
-            if !found.candidates.is_empty() {
-                for candidate in &found.candidates {
-                    candidates.values().append_value(self.entity_id(*candidate));
+            match (found.target, rule) {
+                (Some(target), Some(rule)) => relate(target, rule, 1),
+                (None, Some(rule)) if with_ambiguous => {
+                    found.candidates.iter().for_each(|candidate| relate(*candidate, rule, found.candidates.len()));
                 }
-                candidates.append(true);
-            } else if found.target.is_none() && candidates_known.is_valid(row) {
-                let values = candidates_known.value(row);
-                match values.as_primitive_opt::<Int64Type>() {
-                    Some(values) => values.iter().flatten().for_each(|value| candidates.values().append_value(value)),
-                    None => failed = Some(()),
-                }
-                candidates.append(true);
-            } else {
-                candidates.append_null();
+                _ => {}
             }
-            match found.rule.filter(|_| found.target.is_some() || !found.candidates.is_empty()) {
-                Some(rule) => rules.append_value(rule.name),
-                None => rules.append_null(),
-            }
-            packages.append_option(found.package.filter(|_| resolution == Resolution::External));
-            if let (Some(target), Some(rule)) = (found.target, found.rule) {
-                relate(target, rule);
-            }
+            let candidates: Vec<i64> = found.candidates.iter().map(|candidate| self.entity_id(*candidate)).collect();
+            let target = found.target.map(|target| self.entity_id(target));
+            let package = found.package.filter(|_| resolution == Resolution::External);
+            findings.row(resolution.as_str(), target, &candidates, rule, package.as_deref());
         })?;
-        open(n_rows, &mut resolutions, &mut rules);
-        while targets.len() < n_rows {
-            targets.append_null();
-            candidates.append_null();
-            packages.append_null();
+        findings.leave_as_they_are(columns.n_rows(), known);
+        Ok(Linked { refs: replaced(batch, findings.finish())?, relations })
+    }
+
+    /// The entities that a row of `candidates` names.
+    fn candidates(&self, lists: &ListArray, row: usize) -> Vec<u32> {
+        if lists.is_null(row) {
+            return Vec::new();
         }
-        if failed.is_some() {
-            return Err(Error::new(ErrorKind::Bug, "link refs").on("candidates hold no ids"));
-        }
-        let refs = replaced(
-            batch,
-            vec![
-                ("resolution", Arc::new(resolutions.finish()) as ArrayRef),
-                ("target_id", Arc::new(targets.finish())),
-                ("candidates", Arc::new(candidates.finish())),
-                ("rule", Arc::new(rules.finish())),
-                ("package", Arc::new(packages.finish())),
-            ],
-        )?;
-        Ok(Linked { refs, relations })
+        let values = lists.value(row);
+        let ids = values.as_primitive_opt::<Int64Type>().into_iter().flatten().flatten();
+        ids.filter_map(|id| self.entity_number(id)).collect()
     }
 
     /// Whether a call of `dst` in `src` is a test of it.
@@ -215,6 +234,7 @@ impl<'w> Linker<'w> {
         let n_rows = columns.n_rows();
         let mut resolutions = StringBuilder::with_capacity(n_rows, n_rows * 8);
         let (mut files, mut targets) = (Int64Builder::with_capacity(n_rows), Int64Builder::with_capacity(n_rows));
+        let mut package_ids = Int64Builder::with_capacity(n_rows);
         let mut packages = StringBuilder::new();
         for row in 0..n_rows {
             let imported = self.import_number(ids.value(row)).map(|import| self.import(import));
@@ -222,6 +242,7 @@ impl<'w> Linker<'w> {
                 resolutions.append_value(ImportResolution::Unresolved.as_str());
                 files.append_null();
                 targets.append_null();
+                package_ids.append_null();
                 packages.append_null();
                 continue;
             };
@@ -229,11 +250,15 @@ impl<'w> Linker<'w> {
                 [node] => node.as_entity(),
                 _ => None,
             };
+            let of_target = || target.map(|target| self.world.entities[target as usize].file);
             let repo = self.repo_of_import(ids.value(row));
-            let file = imported
-                .module
-                .and_then(|node| self.file_of_node(node, repo))
-                .or(target.map(|e| self.file_of_entity(e)));
+            let (one, inside) = match imported.module.map(|node| self.files_of(node, repo)).unwrap_or_default() {
+                [file] => (Some(*file), Some(*file)),
+                // A package of several files is none of them.
+                [first, ..] => (None, Some(*first)),
+                [] => (of_target(), of_target()),
+            };
+            let file = one.or_else(of_target).map(|file| self.world.files[file as usize].id);
             let resolution = match (file.is_some() || imported.module.is_some() || target.is_some(), &imported.outside)
             {
                 (true, _) if file.is_some() => ImportResolution::File,
@@ -244,6 +269,7 @@ impl<'w> Linker<'w> {
             resolutions.append_value(resolution.as_str());
             files.append_option(file);
             targets.append_option(target.map(|target| self.entity_id(target)));
+            package_ids.append_option(inside.and_then(|file| self.world.package_of(file)));
             packages.append_option(imported.outside.as_deref());
         }
         replaced(
@@ -252,13 +278,10 @@ impl<'w> Linker<'w> {
                 ("resolution", Arc::new(resolutions.finish()) as ArrayRef),
                 ("target_file_id", Arc::new(files.finish())),
                 ("target_id", Arc::new(targets.finish())),
+                ("target_package_id", Arc::new(package_ids.finish())),
                 ("package", Arc::new(packages.finish())),
             ],
         )
-    }
-
-    fn file_of_entity(&self, entity: u32) -> i64 {
-        self.world.file_of(entity).id
     }
 
     fn repo_of_import(&self, import_id: i64) -> Option<u32> {
@@ -266,107 +289,17 @@ impl<'w> Linker<'w> {
         Some(self.world.files[self.world.imports[import as usize].file as usize].repo)
     }
 
-    /// The only file of a module that `repo` has, or that there is if it has none.
-    fn file_of_node(&self, node: crate::world::Node, repo: Option<u32>) -> Option<i64> {
+    /// The files of a module that `repo` has, or that there are if it has none.
+    fn files_of(&self, node: Node, repo: Option<u32>) -> &[u32] {
         match (node.as_entity(), node.as_space()) {
-            (Some(entity), _) => Some(self.file_of_entity(entity)),
+            (Some(entity), _) => std::slice::from_ref(&self.world.entities[entity as usize].file),
             (_, Some(space)) => {
                 let files = self.world.spaces[space as usize].files.as_slice();
                 let own = repo.map_or(&[][..], |repo| self.world.files_of(files, repo));
-                match if own.is_empty() { files } else { own } {
-                    [file] => Some(self.world.files[*file as usize].id),
-                    _ => None,
-                }
+                if own.is_empty() { files } else { own }
             }
-            _ => None,
+            _ => &[],
         }
-    }
-}
-
-impl World {
-    /// How many files it has.
-    pub fn n_files(&self) -> u32 {
-        self.files.len() as u32
-    }
-
-    /// The number of a file.
-    pub fn file_number(&self, file_id: i64) -> Option<u32> {
-        self.file_numbers.get(&file_id).copied()
-    }
-
-    /// Rows of `edges` whose source stands in one of `files`: what contains what, then `relations`, which are in the order of
-    /// their refs. Equal ones become one row, at the first of them.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Bug`] if Arrow refuses the columns.
-    pub fn edges(&self, files: Range<u32>, relations: &[Relation]) -> Result<Vec<RowBatch>> {
-        let table =
-            table("edges").ok_or_else(|| Error::new(ErrorKind::Bug, "write edges").on("there is no such table"))?;
-        let mut rows = TableBuilder::new(table);
-        let mut relations = relations.iter().peekable();
-        let mut places: FxHashMap<(u32, u32, EdgeKind), usize> = FxHashMap::default();
-        let mut edges: Vec<(u32, u32, EdgeKind, u32, Option<&Relation>)> = Vec::new();
-        for file in files {
-            let (first, end) = self.files[file as usize].entities;
-            places.clear();
-            edges.clear();
-            for entity in first..end {
-                let parent = self.entities[entity as usize].parent;
-                if parent != NONE {
-                    edges.push((parent, entity, EdgeKind::Contains, 1, None));
-                }
-            }
-            while let Some(relation) = relations.next_if(|relation| (first..end).contains(&relation.src)) {
-                let Relation { src, dst, kind, .. } = *relation;
-                match places.get(&(src, dst, kind)) {
-                    Some(at) => edges[*at].3 += 1,
-                    None => {
-                        places.insert((src, dst, kind), edges.len());
-                        edges.push((src, dst, kind, 1, Some(relation)));
-                    }
-                }
-            }
-            edges.sort_by_key(|edge| edge.0);
-            for (src, dst, kind, count, first) in &edges {
-                self.edge(&mut rows, (*src, *dst), *kind, *count, *first);
-            }
-        }
-        rows.finish()
-    }
-
-    fn edge(
-        &self,
-        rows: &mut TableBuilder,
-        (src, dst): (u32, u32),
-        kind: EdgeKind,
-        count: u32,
-        first: Option<&Relation>,
-    ) {
-        let repo = |e: u32| self.repos[self.repo_of(e) as usize].as_str();
-        let entity = |e: u32| &self.entities[e as usize];
-        // What a class implements is told as what it extends where the language has one word for both.
-        let kind = match kind {
-            EdgeKind::Extends
-                if entity(dst).kind == EntityKind::Interface && entity(src).kind != EntityKind::Interface =>
-            {
-                EdgeKind::Implements
-            }
-            // Python, among others: a call of a class makes an instance of it.
-            EdgeKind::Calls if entity(dst).kind.is_type() => EdgeKind::Instantiates,
-            kind => kind,
-        };
-        rows.int64("src_id", entity(src).id)
-            .int64("dst_id", entity(dst).id)
-            .word("kind", kind)
-            .text("src_repo", repo(src))
-            .text("dst_repo", repo(dst))
-            .flag("is_cross_repo", self.repo_of(src) != self.repo_of(dst))
-            .number("count", count)
-            .int64("first_ref_id", first.map(|relation| relation.ref_id))
-            .word("resolution", first.map_or(Resolution::Scope, |relation| relation.rule.resolution))
-            .share("confidence", first.map_or(1.0, |relation| relation.rule.confidence))
-            .text("rule", first.map(|relation| relation.rule.name))
-            .end_row();
     }
 }
 

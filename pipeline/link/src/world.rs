@@ -134,6 +134,7 @@ pub(crate) struct Statement {
 /// A package that a repo publishes.
 #[derive(Clone, Debug)]
 pub(crate) struct Package {
+    pub(crate) id: i64,
     pub(crate) repo: u32,
     pub(crate) manager: String,
     pub(crate) name: String,
@@ -154,6 +155,10 @@ pub struct World {
     pub(crate) roots: Vec<Root>,
     pub(crate) statements: Vec<Statement>,
     pub(crate) packages: Vec<Package>,
+    /// Packages by the directories that they are, repo by repo.
+    pub(crate) package_dirs: FxHashMap<u32, FxHashMap<Box<str>, Vec<u32>>>,
+    /// The only member of its name in a repo; [`NONE`] where there are several.
+    pub(crate) unique: FxHashMap<(u32, Name), u32>,
     pub(crate) file_numbers: FxHashMap<i64, u32>,
     pub(crate) entity_numbers: FxHashMap<i64, u32>,
     pub(crate) import_numbers: FxHashMap<i64, u32>,
@@ -351,5 +356,6 @@ impl World {
             + self.crowds.values().map(|crowd| size_of_val(&**crowd) + 40).sum::<usize>()
             + self.imports.capacity() * (size_of::<Import>() + 24 + 40)
             + self.spaces.capacity() * (size_of::<Space>() + 32)
+            + self.unique.capacity() * 16
     }
 }

@@ -357,6 +357,11 @@ pub const TABLES: &[TableDef] = &[
             col("resolution", Label, "What it was found to name"),
             opt("target_file_id", Id, "The file that the module is; joins files.file_id"),
             opt("target_id", Id, "The entity that it brings in; joins entities.entity_id"),
+            opt(
+                "target_package_id",
+                Id,
+                "The package of the snapshot that the module is in: the innermost whose folder holds it; joins packages.package_id",
+            ),
             opt("package", Label, "The package outside of the snapshot that it is of"),
         ],
     },

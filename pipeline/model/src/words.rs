@@ -307,7 +307,8 @@ words! {
         Mentions = "mentions", "read refs again";
         Join = "join", "look up what refs mean";
         Linked = "linked", "write refs and edges";
-        Link = "link", "names become targets: from mentions to linked";
+        Derive = "derive", "edges that follow from whole tables, by rules that are SQL";
+        Link = "link", "names become targets: from mentions to derive";
         Commit = "commit", "write the manifest and CURRENT";
     }
 }

@@ -139,6 +139,10 @@ pub(crate) struct Args {
     #[arg(long)]
     skip_minified: bool,
 
+    /// Make edges of mentions that fit several entities too: one to each, of which the resolution is ambiguous
+    #[arg(long)]
+    ambiguous: bool,
+
     /// End at the first repo that cannot be read wholly
     #[arg(long)]
     fail_fast: bool,
@@ -217,6 +221,7 @@ pub(super) fn job(args: &Args, given: Given<'_>, globals: &Globals, stop: StopFl
         },
         languages: args.lang.clone(),
         overrides: pairs(&args.r#override),
+        ambiguous: args.ambiguous,
         skips: Skips { generated: args.skip_generated, vendored: args.skip_vendored, minified: args.skip_minified },
         fail_fast: args.fail_fast,
         snapshot_id: now.format("%Y%m%dT%H%M%SZ").to_string(),

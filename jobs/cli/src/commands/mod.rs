@@ -1,6 +1,7 @@
 //! The subcommands: one file each, and the one list of them.
 
 mod completions;
+mod graph;
 mod index;
 mod inspect;
 mod languages;
@@ -80,6 +81,7 @@ pub(crate) fn all() -> Vec<Subcommand> {
         Subcommand { command: plan::command(PLAN), ..subcommand_that_asks(PLAN, Group::Make, plan::run) },
         subcommand("verify", Group::Make, verify::run),
         subcommand("sql", Group::Ask, sql::run),
+        subcommand("graph", Group::Ask, graph::run),
         subcommand("status", Group::Ask, status::run),
         subcommand("inspect", Group::Learn, inspect::run),
         subcommand("languages", Group::Learn, languages::run),

@@ -191,6 +191,7 @@ impl Rows {
                 .word("resolution", ImportResolution::Unresolved)
                 .int64("target_file_id", None)
                 .int64("target_id", None)
+                .int64("target_package_id", None)
                 .text("package", None::<&str>)
                 .end_row();
         }

@@ -124,6 +124,8 @@ pub(crate) struct Join {
     pub(crate) world: Arc<World>,
     pub(crate) places: Arc<Places>,
     pub(crate) memory: Memory,
+    /// Whether what fits several entities makes edges to each.
+    pub(crate) with_ambiguous: bool,
 }
 
 impl Worker for Join {
@@ -136,7 +138,7 @@ impl Worker for Join {
         let mut refs = Vec::with_capacity(piece.batches.len());
         let mut relations = Vec::new();
         for batch in &piece.batches {
-            let linked = linker.link(batch)?;
+            let linked = linker.link(batch, self.with_ambiguous)?;
             refs.push(linked.refs);
             relations.extend(linked.relations);
         }

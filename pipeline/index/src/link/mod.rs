@@ -1,9 +1,11 @@
 //! Phase 2, link: names become targets. What the scan wrote of refs and imports is read again, looked up in a world of
 //! everything that was defined, and becomes tables.
 
+mod derive;
 mod flow;
 mod world;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use codegraph_link::{Bases, Linker, Manifests, Memory, Places, World};
@@ -17,8 +19,12 @@ pub(crate) use world::SOURCES;
 use flow::{Join, Mentions, Write};
 
 /// Tables whose rows the scan leaves to this phase.
-pub(crate) const LINKED: &[&str] =
-    &["refs", "imports", "edges", "packages", "dependencies", "module_roots", "manifest_properties"];
+pub(crate) fn is_linked(table: &str) -> bool {
+    ["refs", "imports", "edges"].contains(&table) || OF_MANIFESTS.contains(&table)
+}
+
+/// Tables of manifests, in the order in which they are read.
+const OF_MANIFESTS: &[&str] = &["packages", "dependencies", "module_roots", "manifest_properties"];
 
 /// The name under which the scan keeps the mentions of bases, apart from the others.
 pub(crate) const BASES: &str = "bases";
@@ -37,7 +43,13 @@ pub(crate) struct Linked {
 }
 
 /// Links what is in `spool`, and writes it.
-pub(crate) fn link(job: &Job, budget_bytes: usize, spool: Spool, mut writer: TablesWriter) -> Result<Linked> {
+pub(crate) fn link(
+    job: &Job,
+    budget_bytes: usize,
+    spool: Spool,
+    mut writer: TablesWriter,
+    draft_dir: &Path,
+) -> Result<Linked> {
     let manifests = manifests(&spool)?;
     let mut world = world::read(&spool, &manifests)?;
     for (table, batches) in &manifests {
@@ -59,17 +71,23 @@ pub(crate) fn link(job: &Job, budget_bytes: usize, spool: Spool, mut writer: Tab
     write_imports(&world, &places, &spool, &mut writer)?;
 
     let (world, places, spool) = (Arc::new(world), Arc::new(places), Arc::new(spool));
-    let work = || Join { world: world.clone(), places: places.clone(), memory: Memory::default() };
+    let work = || Join {
+        world: world.clone(),
+        places: places.clone(),
+        memory: Memory::default(),
+        with_ambiguous: job.ambiguous,
+    };
     let workers = std::iter::repeat_with(work).take(job.jobs.max(1)).collect();
-    let (written, steps) = Flow::new(job.jobs, job.clock)
-        .origin("mentions", Mentions { world: world.clone(), spool }, EDGE_BYTES)
+    drop(places);
+    let (Write { mut writer, mut n_edges }, mut steps) = Flow::new(job.jobs, job.clock)
+        .origin("mentions", Mentions { world, spool }, EDGE_BYTES)
         .parallel("join", workers, EDGE_BYTES, EDGE_BYTES)
         .last("linked", Write { writer, n_edges: 0 }, &job.stop)?;
-    Ok(Linked { writer: written.writer, steps, n_edges: written.n_edges })
+    let (step, n_derived) = derive::derive(job, budget_bytes, &mut writer, draft_dir)?;
+    steps.push(step);
+    n_edges += n_derived;
+    Ok(Linked { writer, steps, n_edges })
 }
-
-/// Tables of manifests, in the order in which they are read.
-const OF_MANIFESTS: &[&str] = &["packages", "dependencies", "module_roots", "manifest_properties"];
 
 /// What manifests say, with what they inherit from each other and which packages of the snapshot they depend on.
 fn manifests(spool: &Spool) -> Result<Vec<(&'static TableDef, Vec<RowBatch>)>> {

@@ -9,7 +9,7 @@ use codegraph_store::{Spool, TablesWriter};
 
 use super::Sheaf;
 use crate::flow::{Never, Outlet, Step};
-use crate::link::{BASES, LINKED, SOURCES, is_base};
+use crate::link::{BASES, SOURCES, is_base, is_linked};
 use crate::tally::Tally;
 
 /// The last step of the scan.
@@ -49,7 +49,7 @@ impl Tables {
             let projected = batch.project(&wanted).map_err(|e| bug(table).because(e))?;
             self.spool.push(name, &projected)?;
         }
-        if !LINKED.contains(&table.name) {
+        if !is_linked(table.name) {
             return self.writer.write(table, batch);
         }
         if table.name == "refs" {

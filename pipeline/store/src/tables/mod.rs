@@ -67,6 +67,20 @@ impl TablesWriter {
         self.tables.values().map(Table::written_bytes).sum()
     }
 
+    /// Completes the files that are open, so that what was written can be read. More rows of a table go to another file.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unavailable`] if the disk refuses.
+    pub fn seal(&mut self) -> Result<()> {
+        self.tables.values_mut().try_for_each(Table::seal)
+    }
+
+    /// The files of `table` that are complete.
+    pub fn parts_of(&self, table: &str) -> Vec<PathBuf> {
+        let parts = self.tables.get(table).map(|table| table.entry.parts.as_slice()).unwrap_or_default();
+        parts.iter().map(|part| self.snapshot_dir.join(&part.path)).collect()
+    }
+
     /// Completes every table and flushes it to the disk. A table without rows gets one file without rows.
     ///
     /// # Errors

@@ -1,0 +1,121 @@
+//! Rows of `edges`: what follows from where entities stand, and from what refs say.
+
+use std::ops::Range;
+
+use codegraph_model::{EdgeKind, EntityKind, Error, ErrorKind, Resolution, Result, RowBatch, TableBuilder, table};
+use rustc_hash::FxHashMap;
+
+use crate::rows::Relation;
+use crate::rules::{MEMBER_OF, Rule};
+use crate::world::{NONE, World};
+
+/// One row in the making.
+struct Edge<'r> {
+    src: u32,
+    dst: u32,
+    kind: EdgeKind,
+    count: u32,
+    /// The surest of what says so, and the first of these.
+    found: Option<&'r Relation>,
+}
+
+impl World {
+    /// How many files it has.
+    pub fn n_files(&self) -> u32 {
+        self.files.len() as u32
+    }
+
+    /// The number of a file.
+    pub fn file_number(&self, file_id: i64) -> Option<u32> {
+        self.file_numbers.get(&file_id).copied()
+    }
+
+    /// Rows of `edges` whose source stands in one of `files`: what contains what, then `relations`, which are in the order of
+    /// their refs. Equal ones become one row, at the first of them.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Bug`] if Arrow refuses the columns.
+    pub fn edges(&self, files: Range<u32>, relations: &[Relation]) -> Result<Vec<RowBatch>> {
+        let table =
+            table("edges").ok_or_else(|| Error::new(ErrorKind::Bug, "write edges").on("there is no such table"))?;
+        let mut rows = TableBuilder::new(table);
+        let mut relations = relations.iter().peekable();
+        let mut places: FxHashMap<(u32, u32, EdgeKind), usize> = FxHashMap::default();
+        let mut edges: Vec<Edge<'_>> = Vec::new();
+        let mut apart: Vec<Edge<'_>> = Vec::new();
+        for file in files {
+            let (first, end) = self.files[file as usize].entities;
+            places.clear();
+            edges.clear();
+            let contains = |src: u32, dst: u32| Edge { src, dst, kind: EdgeKind::Contains, count: 1, found: None };
+            for entity in first..end {
+                let parent = self.entities[entity as usize].parent;
+                edges.extend(Some(parent).filter(|parent| *parent != NONE).map(|parent| contains(parent, entity)));
+                apart.extend(self.owner_apart(entity).map(|owner| contains(owner, entity)));
+            }
+            while let Some(relation) = relations.next_if(|relation| (first..end).contains(&relation.src)) {
+                let (src, dst, kind) = (relation.src, relation.dst, self.kind_of(relation));
+                match places.get(&(src, dst, kind)) {
+                    Some(at) => {
+                        let edge: &mut Edge<'_> = &mut edges[*at];
+                        edge.count += 1;
+                        if edge.found.is_some_and(|found| found.confidence < relation.confidence) {
+                            edge.found = Some(relation);
+                        }
+                    }
+                    None => {
+                        places.insert((src, dst, kind), edges.len());
+                        edges.push(Edge { src, dst, kind, count: 1, found: Some(relation) });
+                    }
+                }
+            }
+            edges.sort_by_key(|edge| edge.src);
+            edges.iter().for_each(|edge| self.edge(&mut rows, edge, None));
+            apart.drain(..).for_each(|edge| self.edge(&mut rows, &edge, Some(&MEMBER_OF)));
+        }
+        rows.finish()
+    }
+
+    /// The type that a method belongs to, where it does not stand in it.
+    fn owner_apart(&self, entity: u32) -> Option<u32> {
+        let known = &self.entities[entity as usize];
+        let owner = known.container.as_entity().filter(|_| known.kind.is_callable())?;
+        let kind = self.entities[owner as usize].kind;
+        (owner != known.parent && (kind.is_type() || kind == EntityKind::TypeAlias)).then_some(owner)
+    }
+
+    /// What a relation is, with what its target is.
+    fn kind_of(&self, relation: &Relation) -> EdgeKind {
+        let kind = |e: u32| self.entities[e as usize].kind;
+        let (src, dst) = (kind(relation.src), kind(relation.dst));
+        match relation.kind {
+            // What a class implements is told as what it extends where the language has one word for both.
+            EdgeKind::Extends if dst == EntityKind::Interface && src != EntityKind::Interface => EdgeKind::Implements,
+            // Python, among others: a call of a class makes an instance of it.
+            EdgeKind::Calls if dst.is_type() => EdgeKind::Instantiates,
+            kind => kind,
+        }
+    }
+
+    /// One row. An edge that no ref says is found by `rule`; without one, by where its ends stand.
+    fn edge(&self, rows: &mut TableBuilder, edge: &Edge<'_>, rule: Option<&Rule>) {
+        let Edge { src, dst, kind, count, found } = *edge;
+        let repo = |e: u32| self.repos[self.repo_of(e) as usize].as_str();
+        let id = |e: u32| self.entities[e as usize].id;
+        let rule = found.map(|relation| relation.rule).or(rule);
+        let by_place = rule.map_or((Resolution::Scope, 1.0), |rule| (rule.resolution, rule.confidence));
+        let (resolution, confidence) = found.map_or(by_place, |relation| (relation.resolution, relation.confidence));
+        rows.int64("src_id", id(src))
+            .int64("dst_id", id(dst))
+            .word("kind", kind)
+            .text("src_repo", repo(src))
+            .text("dst_repo", repo(dst))
+            .flag("is_cross_repo", self.repo_of(src) != self.repo_of(dst))
+            .number("count", count)
+            .int64("first_ref_id", found.map(|relation| relation.ref_id))
+            .word("resolution", resolution)
+            .share("confidence", confidence)
+            .text("rule", rule.map(|rule| rule.name))
+            .end_row();
+    }
+}

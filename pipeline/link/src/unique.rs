@@ -1,0 +1,88 @@
+//! Names of which a repo has one.
+
+use codegraph_model::{EntityKind, Role};
+
+use crate::family::Family;
+use crate::linker::Linker;
+use crate::refs::{Mention, Resolved};
+use crate::rules::UNIQUE;
+use crate::world::{NONE, World};
+
+/// Whether a name is made of several words, and so is unlikely to be that of something else as well: `load_all`, `loadAll`.
+fn is_compound(name: &str) -> bool {
+    let bytes = name.as_bytes();
+    let inner = bytes.get(1..bytes.len().saturating_sub(1)).unwrap_or_default();
+    !name.starts_with("__")
+        && (inner.contains(&b'_')
+            || bytes.windows(2).any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase()))
+}
+
+impl World {
+    /// Finds members whose names no other entity of their repo has.
+    pub(crate) fn settle_unique(&mut self) {
+        for number in 0..self.entities.len() as u32 {
+            let known = &self.entities[number as usize];
+            if matches!(known.kind, EntityKind::Module) || !is_compound(self.names.word(known.name)) {
+                continue;
+            }
+            let key = (self.files[known.file as usize].repo, known.name);
+            self.unique.entry(key).and_modify(|one| *one = NONE).or_insert(number);
+        }
+        let (entities, names) = (&self.entities, &self.unique);
+        let is_member = |entity: u32| {
+            use EntityKind::{Constant, Field, Function, Method, Property};
+            matches!(entities[entity as usize].kind, Constant | Field | Function | Method | Property)
+        };
+        let kept = names.iter().filter(|(_, entity)| **entity != NONE && is_member(**entity));
+        self.unique = kept.map(|(key, entity)| (*key, *entity)).collect();
+    }
+}
+
+impl Linker<'_> {
+    /// The one member that a mention can mean by its name, if nothing is known of its receiver.
+    pub(crate) fn unique(&self, mention: &Mention<'_>) -> Option<Resolved> {
+        let world = self.world;
+        let receiver = mention.receiver.filter(|receiver| !receiver.starts_with("super"))?;
+        let file = &world.files[mention.file as usize];
+        let target = *world.unique.get(&(file.repo, world.names.get(mention.name)?))?;
+        let entity = &world.entities[target as usize];
+        let fits = match mention.role {
+            Role::Call => entity.kind.is_callable(),
+            // What scripts without types read are mostly fields that no class declares.
+            Role::Read | Role::Write => !entity.kind.is_callable() && !self.is_untyped(mention.file),
+            _ => false,
+        };
+        // A method that hands on to one of its own name means another's.
+        let is_itself = mention.in_entity == Some(target);
+        // What only tests define is not what the code means.
+        let is_out_of_reach = entity.is_test && !self.is_in_test(mention) || receiver.is_empty();
+        (fits && !is_itself && !is_out_of_reach && world.files[entity.file as usize].family == file.family)
+            .then(|| Resolved { target: Some(target), rule: Some(&UNIQUE), ..Resolved::default() })
+    }
+
+    fn is_in_test(&self, mention: &Mention<'_>) -> bool {
+        mention.in_entity.is_some_and(|entity| self.world.entities[entity as usize].is_test)
+    }
+
+    /// Whether a file is in a script language without types.
+    fn is_untyped(&self, file: u32) -> bool {
+        let known = &self.world.files[file as usize];
+        let path = self.world.text(known.path);
+        known.family == Family::Script && !path.ends_with(".ts") && !path.ends_with(".tsx")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_compound;
+
+    #[test]
+    fn names_of_several_words_are_told() {
+        for name in ["load_all", "loadAll", "LoadAll", "a_b"] {
+            assert!(is_compound(name), "{name}");
+        }
+        for name in ["load", "Load", "LOAD", "_load", "load_", "x", "", "__str__", "__init__"] {
+            assert!(!is_compound(name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,140 @@
+-- A Go type implements an interface if its method set holds every method of the interface: the same name, parameters of the same
+-- types, and as many results of which the last is of the same type. Methods count that come from embedded types, of types and
+-- of interfaces. Types are compared as they are written, without their packages: one package is named in many ways.
+--
+-- An interface that embeds one of another snapshot has methods that are not known, and is left open. So is one whose methods,
+-- or which itself, cannot be named where the type stands, and one in a repo of which the type's repo uses nothing.
+--
+-- example:
+--     type Closer interface { Close() error }
+--     func (f *File) Close() error { ... }      // File implements Closer
+--
+-- rule: method_set
+-- kind: implements
+-- resolution: type
+-- confidence: 0.9
+CREATE TABLE bases AS
+SELECT src_id, dst_id FROM edges WHERE kind IN ('extends', 'implements');
+
+-- The types, and what each has the members of, through any number of embeddings.
+CREATE TABLE reached AS
+WITH RECURSIVE
+types AS (
+    SELECT
+        entity_id AS type_id, kind = 'interface' AS is_interface, repo, regexp_replace(path, '[^/]*$', '') AS dir,
+        is_exported AND NOT is_test AND qualified_name NOT LIKE 'main.%' AS is_importable
+    FROM entities
+    WHERE language = 'go' AND kind IN ('interface', 'struct', 'type_alias')
+),
+embeds(outer_id, inner_id, depth) AS (
+    SELECT src_id, dst_id, 1 FROM bases
+    UNION ALL
+    SELECT embeds.outer_id, bases.dst_id, embeds.depth + 1
+    FROM embeds
+    JOIN bases ON bases.src_id = embeds.inner_id
+    WHERE embeds.depth < 8
+),
+owners AS (
+    SELECT type_id, type_id AS owner_id FROM types
+    UNION
+    SELECT outer_id, inner_id FROM embeds
+)
+SELECT types.type_id, types.is_interface, types.repo, types.dir, types.is_importable, owners.owner_id
+FROM types
+JOIN owners ON owners.type_id = types.type_id;
+
+CREATE TABLE methods AS
+WITH declared AS (
+    SELECT
+        edges.src_id AS owner_id,
+        entities.is_exported,
+        concat_ws(
+            ' ',
+            entities.name,
+            cardinality(entities.parameters),
+            regexp_replace(
+                concat_ws(
+                    ',',
+                    entities.parameters[1]['type'], entities.parameters[2]['type'], entities.parameters[3]['type'],
+                    entities.parameters[4]['type'], entities.parameters[5]['type'], entities.parameters[6]['type']
+                ),
+                '[A-Za-z_][A-Za-z0-9_]*\.', '', 'g'
+            ),
+            length(return_type) - length(replace(return_type, ',', '')),
+            regexp_replace(return_type, '^.*?([A-Za-z0-9_]*)[\])}]*$', '\1')
+        ) AS shape
+    FROM entities
+    JOIN edges ON edges.dst_id = entities.entity_id AND edges.kind = 'contains'
+    WHERE entities.language = 'go' AND entities.kind = 'method'
+)
+SELECT
+    reached.type_id, reached.is_interface, reached.repo, reached.dir, reached.is_importable, declared.shape,
+    bool_and(declared.is_exported) AS is_exported
+FROM reached
+JOIN declared ON declared.owner_id = reached.owner_id
+GROUP BY reached.type_id, reached.is_interface, reached.repo, reached.dir, reached.is_importable, declared.shape;
+
+-- Of each interface that is known whole the method that the fewest types have: only those types can have them all.
+CREATE TABLE interfaces AS
+WITH open AS (
+    SELECT DISTINCT reached.type_id
+    FROM reached
+    JOIN refs ON refs.in_entity_id = reached.owner_id
+    WHERE reached.is_interface AND refs.language = 'go' AND refs.role IN ('inherit', 'implement') AND refs.target_id IS NULL
+),
+spread AS (
+    SELECT shape, count(*) AS n_types FROM methods WHERE NOT is_interface GROUP BY shape
+)
+SELECT
+    methods.type_id AS interface_id, methods.repo, methods.dir,
+    methods.is_importable AND bool_and(methods.is_exported) AS is_importable,
+    count(*) AS n_methods,
+    first_value(methods.shape ORDER BY coalesce(spread.n_types, 0), methods.shape) AS rarest
+FROM methods
+LEFT JOIN spread ON spread.shape = methods.shape
+LEFT ANTI JOIN open ON open.type_id = methods.type_id
+WHERE methods.is_interface
+GROUP BY methods.type_id, methods.repo, methods.dir, methods.is_importable;
+
+WITH uses AS (
+    SELECT DISTINCT src_repo, dst_repo FROM edges WHERE is_cross_repo
+),
+pairs AS (
+    SELECT methods.type_id, interfaces.interface_id, interfaces.n_methods
+    FROM interfaces
+    JOIN methods ON methods.shape = interfaces.rarest AND NOT methods.is_interface
+    LEFT JOIN uses ON uses.src_repo = methods.repo AND uses.dst_repo = interfaces.repo
+    WHERE
+        (methods.repo = interfaces.repo OR uses.src_repo IS NOT NULL)
+        AND (interfaces.is_importable OR (methods.repo = interfaces.repo AND methods.dir = interfaces.dir))
+)
+SELECT pairs.type_id AS src_id, pairs.interface_id AS dst_id
+FROM pairs
+JOIN methods AS wanted ON wanted.type_id = pairs.interface_id
+JOIN methods AS had ON had.type_id = pairs.type_id AND had.shape = wanted.shape
+GROUP BY pairs.type_id, pairs.interface_id, pairs.n_methods
+HAVING count(*) = pairs.n_methods;
+
+-- evidence:
+WITH RECURSIVE
+reached(type_id, owner_id, depth) AS (
+    SELECT entity_id AS type_id, entity_id AS owner_id, 0 AS depth FROM entities WHERE entity_id IN ($src_id, $dst_id)
+    UNION
+    SELECT reached.type_id, edges.dst_id, reached.depth + 1
+    FROM reached
+    JOIN edges ON edges.src_id = reached.owner_id AND edges.kind IN ('extends', 'implements') AND edges.dst_id <> $dst_id
+    WHERE reached.depth < 8
+),
+methods AS (
+    SELECT reached.type_id, entities.name, entities.repo, entities.path, entities.name_line, entities.signature
+    FROM reached
+    JOIN edges ON edges.src_id = reached.owner_id AND edges.kind = 'contains'
+    JOIN entities ON entities.entity_id = edges.dst_id AND entities.kind = 'method'
+)
+SELECT
+    CASE WHEN had.type_id = $dst_id THEN concat('wants ', had.name) ELSE concat('has ', had.name) END AS what,
+    had.repo, had.path, had.name_line AS line, had.signature AS text
+FROM methods AS had
+WHERE had.name IN (SELECT name FROM methods WHERE type_id = $dst_id)
+GROUP BY had.type_id, had.name, had.repo, had.path, had.name_line, had.signature
+ORDER BY had.name, had.type_id = $src_id, had.repo, had.path, line;
