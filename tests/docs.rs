@@ -198,6 +198,10 @@ fn lists_in_the_readme_are_those_of_the_code() {
     let of_code = TABLES.iter().map(|table| (table.name.to_string(), table.row.to_string())).collect::<Vec<_>>();
     assert_eq!(rows("What is in a snapshot"), of_code);
 
+    let of_code =
+        codegraph_sql::views().map(|view| (view.name.to_string(), view.row().to_string())).collect::<Vec<_>>();
+    assert_eq!(rows("Views"), of_code);
+
     let mut of_code: Vec<(String, String)> = Vec::new();
     // What needs more than one word is a case of another kind.
     for kind in MANIFESTS.iter().filter(|kind| !kind.name.contains(' ')) {

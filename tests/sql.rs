@@ -121,3 +121,11 @@ fn every_language_has_expectations() {
         }
     }
 }
+
+#[test]
+fn every_view_has_expectations() {
+    let text = fs::read_to_string(repository().join("tests/slt/views.slt")).unwrap();
+    for view in codegraph_sql::views() {
+        assert!(text.contains(&format!("FROM {}", view.name)), "tests/slt/views.slt asks nothing of {}", view.name);
+    }
+}

@@ -34,7 +34,8 @@ impl View {
 
     /// The query that it stands for.
     pub fn query(&self) -> &'static str {
-        self.script
+        let at = self.script.split_inclusive('\n').take_while(|line| line.starts_with("--")).map(str::len).sum();
+        &self.script[at..]
     }
 }
 
@@ -98,5 +99,22 @@ impl SchemaProvider for WithViews {
 
     fn table_exist(&self, name: &str) -> bool {
         self.tables.table_exist(name) || view(name).is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_view_says_what_it_is() {
+        let names: Vec<&str> = views().map(|view| view.name).collect();
+        assert!(names.len() > 5);
+        for view in views() {
+            assert!(head(view.script)[0].starts_with("one row per "), "{} does not say what a row is", view.name);
+            assert!(!view.row().ends_with('.') && !view.doc().is_empty(), "{} says too little", view.name);
+            assert!(codegraph_model::table(view.name).is_none(), "{} is a table", view.name);
+            assert!(!view.query().starts_with("--"), "{}", view.name);
+        }
     }
 }

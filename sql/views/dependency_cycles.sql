@@ -15,8 +15,9 @@ reaches(package_id, target_id) AS (
 SELECT
     packages.package_id, packages.repo, packages.manager, packages.name AS package, through.package_id AS through_id,
     through.repo AS through_repo, through.name AS through,
-    min(through.package_id) OVER (PARTITION BY packages.package_id) AS cycle_group
+    least(packages.package_id, min(through.package_id) OVER (PARTITION BY packages.package_id)) AS cycle_group
 FROM reaches
 JOIN reaches AS back ON back.package_id = reaches.target_id AND back.target_id = reaches.package_id
 JOIN packages ON packages.package_id = reaches.package_id
 JOIN packages AS through ON through.package_id = reaches.target_id
+WHERE reaches.package_id <> reaches.target_id

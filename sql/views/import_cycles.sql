@@ -18,8 +18,9 @@ reaches(file_id, target_id) AS (
 )
 SELECT
     files.repo, files.file_id, files.path, through.file_id AS through_id, through.path AS through,
-    min(through.file_id) OVER (PARTITION BY files.file_id) AS cycle_group
+    least(files.file_id, min(through.file_id) OVER (PARTITION BY files.file_id)) AS cycle_group
 FROM reaches
 JOIN reaches AS back ON back.file_id = reaches.target_id AND back.target_id = reaches.file_id
 JOIN files ON files.file_id = reaches.file_id
 JOIN files AS through ON through.file_id = reaches.target_id
+WHERE reaches.file_id <> reaches.target_id

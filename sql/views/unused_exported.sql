@@ -19,5 +19,5 @@ LEFT ANTI JOIN used ON used.dst_id = entities.entity_id
 WHERE
     entities.is_exported
     AND NOT entities.is_test
-    AND entities.kind NOT IN ('module', 'namespace', 'package', 'constructor', 'enum_member', 'test')
+    AND entities.kind NOT IN ('module', 'constructor', 'enum_member')
     AND entities.name <> 'main'

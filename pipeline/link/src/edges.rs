@@ -31,7 +31,8 @@ impl World {
     }
 
     /// Rows of `edges` whose source stands in one of `files`: what contains what, then `relations`, which are in the order of
-    /// their refs. Equal ones become one row, at the first of them.
+    /// their refs. Equal ones become one row, at the first of them. Nothing is contained twice: a method that stands apart from its
+    /// type is the type's.
     ///
     /// # Errors
     /// [`ErrorKind::Bug`] if Arrow refuses the columns.
@@ -50,10 +51,16 @@ impl World {
             let contains = |src: u32, dst: u32| Edge { src, dst, kind: EdgeKind::Contains, count: 1, found: None };
             for entity in first..end {
                 let parent = self.entities[entity as usize].parent;
-                edges.extend(Some(parent).filter(|parent| *parent != NONE).map(|parent| contains(parent, entity)));
-                apart.extend(self.owner_apart(entity).map(|owner| contains(owner, entity)));
+                match self.owner_apart(entity) {
+                    Some(owner) => apart.push(contains(owner, entity)),
+                    None if parent != NONE => edges.push(contains(parent, entity)),
+                    None => {}
+                }
             }
             while let Some(relation) = relations.next_if(|relation| (first..end).contains(&relation.src)) {
+                if self.is_beside(relation) {
+                    continue;
+                }
                 let (src, dst, kind) = (relation.src, relation.dst, self.kind_of(relation));
                 match places.get(&(src, dst, kind)) {
                     Some(at) => {
@@ -82,6 +89,13 @@ impl World {
         let owner = known.container.as_entity().filter(|_| known.kind.is_callable())?;
         let kind = self.entities[owner as usize].kind;
         (owner != known.parent && (kind.is_type() || kind == EntityKind::TypeAlias)).then_some(owner)
+    }
+
+    /// Whether what inherits is not where the ref stands: `impl Trait for` something that is defined elsewhere.
+    fn is_beside(&self, relation: &Relation) -> bool {
+        use EntityKind::{Function, Method, Module};
+        matches!(relation.kind, EdgeKind::Extends | EdgeKind::Implements)
+            && matches!(self.entities[relation.src as usize].kind, Function | Method | Module)
     }
 
     /// What a relation is, with what its target is.

@@ -1,16 +1,17 @@
-//! `codegraph schema`: the tables of a snapshot, from the list that also writes them.
+//! `codegraph schema`: the tables of a snapshot, from the list that also writes them, and the views over them.
 
 use codegraph_model::{ColumnDef, Error, ErrorKind, Result, TABLES, TableDef, table, vocabulary_of};
+use codegraph_sql::{View, views};
 use serde_json::{Value, json};
 
 use crate::globals::Globals;
 use crate::grid::{Align, Grid};
 use crate::output;
 
-/// Describe the tables of a snapshot, or one of them with its columns
+/// Describe the tables and views of a snapshot, or one of them
 #[derive(clap::Args, Debug)]
 pub(crate) struct Args {
-    /// The table; without it, all tables
+    /// The table or view; without it, all of them
     #[arg(value_name = "TABLE")]
     table: Option<String>,
 
@@ -24,10 +25,17 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: Args, globals: &Globals) -> Result<()> {
+    if let Some(view) = args.table.as_deref().and_then(|name| views().find(|view| view.name == name)) {
+        return match args.json {
+            true => output::print_json(&view_as_json(&view)),
+            false => output::print(&view_as_text(&view, args.markdown)),
+        };
+    }
     let one = args.table.as_deref().map(find).transpose()?;
     let tables: Vec<&TableDef> = one.map_or_else(|| TABLES.iter().collect(), |table| vec![table]);
     if args.json {
-        let tables: Vec<Value> = tables.into_iter().map(as_json).collect();
+        let mut tables: Vec<Value> = tables.into_iter().map(as_json).collect();
+        tables.extend(views().filter(|_| one.is_none()).map(|view| view_as_json(&view)));
         return output::print_json(&match (one, tables.as_slice()) {
             (Some(_), [table]) => table.clone(),
             _ => json!(tables),
@@ -41,18 +49,15 @@ pub(crate) fn run(args: Args, globals: &Globals) -> Result<()> {
 
 fn find(name: &str) -> Result<&'static TableDef> {
     table(name).ok_or_else(|| {
-        let nearest = TABLES.iter().max_by(|a, b| likeness(name, a).total_cmp(&likeness(name, b)));
-        let names: Vec<_> = TABLES.iter().map(|table| table.name).collect();
-        let hint = match nearest.filter(|table| likeness(name, table) > 0.7) {
-            Some(table) => format!("did you mean {}?", table.name),
-            None => format!("the tables are {}", names.join(", ")),
+        let names: Vec<_> = TABLES.iter().map(|table| table.name).chain(views().map(|view| view.name)).collect();
+        let likeness = |known: &&str| strsim::jaro_winkler(name, known);
+        let nearest = names.iter().copied().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+        let hint = match nearest.filter(|known| likeness(known) > 0.7) {
+            Some(known) => format!("did you mean {known}?"),
+            None => format!("the tables and views are {}", names.join(", ")),
         };
         Error::new(ErrorKind::Usage, "describe a table").on(format!("there is no table {name}")).hint(hint)
     })
-}
-
-fn likeness(name: &str, table: &TableDef) -> f64 {
-    strsim::jaro_winkler(name, table.name)
 }
 
 fn overview(globals: &Globals) -> String {
@@ -61,7 +66,10 @@ fn overview(globals: &Globals) -> String {
     for table in TABLES {
         grid.row([table.name.to_string(), table.columns.len().to_string(), table.row.to_string()]);
     }
-    format!("{}\nThe columns of one: codegraph schema {}\n", grid.render(globals), TABLES[0].name)
+    let mut over = Grid::new([("view", Align::Left), ("one row per", Align::Left)]);
+    views().for_each(|view| over.row([view.name, view.row()]));
+    let (tables, over) = (grid.render(globals), over.render(globals));
+    format!("{tables}\n{over}\nThe columns of one: codegraph schema {}\n", TABLES[0].name)
 }
 
 fn describe(table: &TableDef, globals: &Globals) -> String {
@@ -125,6 +133,18 @@ fn as_markdown(table: &TableDef) -> String {
     text
 }
 
+fn view_as_json(view: &View) -> Value {
+    json!({ "name": view.name, "row": view.row(), "doc": view.doc(), "query": view.query() })
+}
+
+fn view_as_text(view: &View, is_markdown: bool) -> String {
+    let (row, doc, query) = (view.row(), view.doc(), view.query());
+    match is_markdown {
+        true => format!("## {}\n\nA view: one row per {row}. {doc}\n\n```sql\n{query}```\n", view.name),
+        false => format!("{}: a view, one row per {row}\n{doc}\n\n{query}", view.name),
+    }
+}
+
 /// The column's type, as SQL shows it.
 fn type_of(column: &ColumnDef) -> String {
     codegraph_sql::type_name(&column.kind.data_type())
@@ -151,7 +171,11 @@ mod tests {
 
     #[test]
     fn a_misspelled_table_is_suggested() {
-        for (name, hint) in [("entity", "did you mean entities?"), ("zzz", "the tables are repos")] {
+        for (name, hint) in [
+            ("entity", "did you mean entities?"),
+            ("callerz", "did you mean callers?"),
+            ("zzz", "the tables and views are repos"),
+        ] {
             let error = find(name).expect_err(name);
             assert!(error.advice().is_some_and(|advice| advice.contains(hint)), "{name}: {:?}", error.advice());
         }

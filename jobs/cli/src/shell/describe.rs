@@ -1,7 +1,7 @@
 //! `\d`: the tables, and the columns of one.
 
 use codegraph_model::{Result, TABLES, TableDef};
-use codegraph_sql::type_name;
+use codegraph_sql::{type_name, views};
 
 use super::Shell;
 use crate::grid::{Align, Grid};
@@ -13,8 +13,13 @@ impl Shell {
         let mut grid = Grid::new([("table", Align::Left), ("rows", Align::Right), ("one row per", Align::Left)]);
         for (name, _) in self.session.names().tables {
             let rows = self.snapshot.manifest().tables.get(&name).map(|table| count(table.rows));
-            let row = codegraph_model::table(&name).map_or("(outside the snapshot)", |table| table.row);
-            grid.row([name.as_str(), rows.as_deref().unwrap_or(""), row]);
+            let view = || views().find(|view| view.name == name);
+            let row = match (codegraph_model::table(&name), view()) {
+                (Some(table), _) => table.row.to_string(),
+                (None, Some(view)) => format!("{} (a view)", view.row()),
+                (None, None) => "(outside the snapshot)".to_string(),
+            };
+            grid.row([name.as_str(), rows.as_deref().unwrap_or(""), &row]);
         }
         output::print(&grid.render(&self.globals))
     }
