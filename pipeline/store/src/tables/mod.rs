@@ -67,12 +67,13 @@ impl TablesWriter {
         self.tables.values().map(Table::written_bytes).sum()
     }
 
-    /// Completes the files that are open, so that what was written can be read. More rows of a table go to another file.
+    /// Completes the files of `tables`, so that what was written can be read; a table without rows gets one file without rows.
+    /// More rows of a table go to another file.
     ///
     /// # Errors
     /// [`ErrorKind::Unavailable`] if the disk refuses.
-    pub fn seal(&mut self) -> Result<()> {
-        self.tables.values_mut().try_for_each(Table::seal)
+    pub fn seal(&mut self, tables: impl IntoIterator<Item = &'static TableDef>) -> Result<()> {
+        tables.into_iter().try_for_each(|table| self.table(table)?.seal())
     }
 
     /// The files of `table` that are complete.
@@ -86,9 +87,7 @@ impl TablesWriter {
     /// # Errors
     /// [`ErrorKind::Unavailable`] if the disk refuses.
     pub fn finish(mut self) -> Result<BTreeMap<String, TableEntry>> {
-        for table in TABLES {
-            self.table(table)?.seal()?;
-        }
+        self.seal(TABLES)?;
         self.faults.pass(FaultPoint::TablesSealed)?;
         Ok(self.tables.into_iter().map(|(name, table)| (name.to_string(), table.entry)).collect())
     }
