@@ -67,7 +67,8 @@ fn facts_stand_under_the_lines_that_they_are_about() {
 }
 
 /// Columns that a run alone can fill.
-const OF_A_RUN: &[&str] = &["blob_id", "resolution", "target_id", "target_file_id", "candidates", "rule", "package"];
+const OF_A_RUN: &[&str] =
+    &["blob_id", "resolution", "target_id", "target_file_id", "target_package_id", "candidates", "rule", "package"];
 
 #[test]
 fn rows_are_those_that_a_run_writes() {

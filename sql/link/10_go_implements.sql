@@ -1,6 +1,6 @@
 -- A Go type implements an interface if its method set holds every method of the interface: the same name, parameters of the same
 -- types, and as many results of which the last is of the same type. Methods count that come from embedded types, of types and
--- of interfaces. Types are compared as they are written, without their packages: one package is named in many ways.
+-- of interfaces; what only tests add does not. Types are compared as they are written, without their packages: one package is named in many ways.
 --
 -- An interface that embeds one of another snapshot has methods that are not known, and is left open. So is one whose methods,
 -- or which itself, cannot be named where the type stands, and one in a repo of which the type's repo uses nothing.
@@ -21,7 +21,7 @@ CREATE TABLE reached AS
 WITH RECURSIVE
 types AS (
     SELECT
-        entity_id AS type_id, kind = 'interface' AS is_interface, repo, regexp_replace(path, '[^/]*$', '') AS dir,
+        entity_id AS type_id, kind = 'interface' AS is_interface, repo, regexp_replace(path, '[^/]*$', '') AS dir, is_test,
         is_exported AND NOT is_test AND qualified_name NOT LIKE 'main.%' AS is_importable
     FROM entities
     WHERE language = 'go' AND kind IN ('interface', 'struct', 'type_alias')
@@ -39,7 +39,7 @@ owners AS (
     UNION
     SELECT outer_id, inner_id FROM embeds
 )
-SELECT types.type_id, types.is_interface, types.repo, types.dir, types.is_importable, owners.owner_id
+SELECT types.type_id, types.is_interface, types.repo, types.dir, types.is_test, types.is_importable, owners.owner_id
 FROM types
 JOIN owners ON owners.type_id = types.type_id;
 
@@ -48,6 +48,7 @@ WITH declared AS (
     SELECT
         edges.src_id AS owner_id,
         entities.is_exported,
+        entities.is_test,
         concat_ws(
             ' ',
             entities.name,
@@ -71,7 +72,7 @@ SELECT
     reached.type_id, reached.is_interface, reached.repo, reached.dir, reached.is_importable, declared.shape,
     bool_and(declared.is_exported) AS is_exported
 FROM reached
-JOIN declared ON declared.owner_id = reached.owner_id
+JOIN declared ON declared.owner_id = reached.owner_id AND (reached.is_test OR NOT declared.is_test)
 GROUP BY reached.type_id, reached.is_interface, reached.repo, reached.dir, reached.is_importable, declared.shape;
 
 -- Of each interface that is known whole the method that the fewest types have: only those types can have them all.
