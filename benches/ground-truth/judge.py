@@ -13,7 +13,7 @@ Prints one line:
 --miss N, --wrong N   N random refs that we missed or have wrong: the source, what we say, and what is true
 --miss-calls N, --wrong-calls N   the same for edges of calls
 --only WORDS          of those only the ones of which the lines that are printed hold all these words: a role, a resolution, `no row`, a path
---by COLUMN           the line again for each `resolution` or `role` of ours (`resolution,role` works too)
+--by COLUMN           the line again for each `resolution`, `role` or `rule` of ours (`rule,role` works too)
 --json                counts instead, for tables
 """
 
@@ -77,7 +77,7 @@ class Comparison:
             if said and not said & true and self.is_open(row, ours):
                 said = set()
             how = next((ref for ref in ours if ref["target"]), ours[0] if ours else None)
-            for counts in [self.counts] + ([self.n_by[how["resolution"], how["role"]]] if how else [self.n_by["no row", "no row"]]):
+            for counts in [self.counts] + ([self.n_by[how["resolution"], how["role"], how["rule"] or "no rule"]] if how else [self.n_by["no row", "no row", "no row"]]):
                 if is_inside:
                     counts["refs"] += 1
                     counts["reachable"] += bool(ours) and any(target in self.at for target in true)
@@ -245,12 +245,12 @@ def main():
     args = parser.parse_args()
     comparison = Comparison(args.truth, args.snapshot)
     if args.json:
-        by = [{"resolution": key[0], "role": key[1], **counts} for key, counts in sorted(comparison.n_by.items())]
+        by = [{"resolution": key[0], "role": key[1], "rule": key[2], **counts} for key, counts in sorted(comparison.n_by.items())]
         print(json.dumps({"name": args.name, **comparison.counts, "by": by}))
         return
     print("%-24s %s" % (args.name, comparison.line()))
     if args.by:
-        columns = [("resolution", "role").index(column) for column in args.by.split(",")]
+        columns = [("resolution", "role", "rule").index(column) for column in args.by.split(",")]
         groups = defaultdict(Counter)
         for key, counts in comparison.n_by.items():
             groups[" ".join(key[column] for column in columns)].update(counts)

@@ -43,7 +43,7 @@ class Snapshot:
     def refs(self):
         """Every ref, in the order of the table."""
         yield from self.rows(
-            "select path, line, col, name, qualifier, receiver, role, arity, resolution, target_id, candidates, in_entity_id,"
+            "select path, line, col, name, qualifier, receiver, role, arity, resolution, rule, target_id, candidates, in_entity_id,"
             " target_path, language from refs")
 
     def edges(self):

@@ -104,7 +104,7 @@ def table(folder, binary, names, chosen):
             continue
         counts = judge(folder, binary, package, tools)
         for own in counts.pop("by"):
-            by_rule[package["language"], own.pop("resolution")].update({key: n for key, n in own.items() if key != "role"})
+            by_rule[package["language"], own.pop("rule")].update({key: n for key, n in own.items() if key not in ("role", "resolution")})
         name = counts.pop("name")
         rows.append(["%s (%s)" % (name, package["set"])] + cells(Counter(counts)))
         by_language[package["language"]].update(counts)
@@ -115,13 +115,13 @@ def table(folder, binary, names, chosen):
     show(rows)
     print("\nby language")
     show([HEAD] + [[language] + cells(counts) for language, counts in sorted(by_language.items())])
-    print("\nby resolution: of the refs that were resolved so, how many are right")
+    print("\nby rule: of the refs that it resolved, how many are right")
     rules = [["", "resolved", "right", "P", "P inside"]]
-    for (language, resolution), counts in sorted(by_rule.items()):
+    for (language, rule), counts in sorted(by_rule.items()):
         inside = counts["refs_correct"] + counts["refs_wrong"]
         said = inside + counts["refs_false"]
         if said:
-            rules.append(["%s %s" % (language, resolution), said, counts["refs_correct"], percent(counts["refs_correct"], said),
+            rules.append(["%s %s" % (language, rule), said, counts["refs_correct"], percent(counts["refs_correct"], said),
                           percent(counts["refs_correct"], inside)])
     show(rules)
 

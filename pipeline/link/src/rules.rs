@@ -1,4 +1,8 @@
 //! The rules by which refs find their targets: the one list of them.
+//!
+//! They are steps, not SQL: each follows a path name by name, through imports, re-exports, bases and types as they are written,
+//! by what the language at hand allows, and how many steps that takes no join knows beforehand. What follows from whole tables is
+//! SQL, in the folder `sql/link`.
 
 use codegraph_model::Resolution;
 
