@@ -18,12 +18,15 @@ fn refs_and_edges_are_explained() {
             &["visitor-web/src/components/Schedule.tsx:1"],
             &["import formatTime", "rule imported", "chartkit", "src/format.js:4"],
         ),
-        (&["SkyChart.draw", "Chart.add"], &["SkyChart.draw calls Chart.add (once), import", "rule import_path", "target"]),
-        (&["dome.Client", "dome.Controller"], &["implements", "rule method_set", "wants Close", "has Close", "wants Status"]),
         (
-            &["ObserverReport.row", "GroupedReport.row"],
-            &["nothing is called ObserverReport.row"],
+            &["SkyChart.draw", "Chart.add"],
+            &["SkyChart.draw calls Chart.add (once), import", "rule import_path", "target"],
         ),
+        (
+            &["dome.Client", "dome.Controller"],
+            &["implements", "rule method_set", "wants Close", "has Close", "wants Status"],
+        ),
+        (&["ObserverReport.row", "GroupedReport.row"], &["nothing is called ObserverReport.row"]),
         (
             &["org.larkfield.logbook.report.ObserverReport.row", "row", "--kind", "overrides"],
             &["overrides", "rule override", "overriding", "inherits", "overridden"],
@@ -31,7 +34,10 @@ fn refs_and_edges_are_explained() {
         (&["dome.Client", "dome.Client.Open", "--kind", "contains"], &["contains", "outer", "inner"]),
         (&["visitor-web/src/components/Schedule.tsx:9999"], &["mentions nothing in line 9999"]),
         (&["dome.Client", "Chart.add"], &["there is no edge from dome.Client to Chart.add"]),
-        (&["dome.Client", "Chart.add", "--kind", "knows"], &["there is no kind knows", "the kinds are contains, calls"]),
+        (
+            &["dome.Client", "Chart.add", "--kind", "knows"],
+            &["there is no kind knows", "the kinds are contains, calls"],
+        ),
         (&["nothing"], &["nothing is neither a ref_id nor PATH:LINE[:COL]"]),
     ];
     for (what, expected) in cases {
@@ -62,7 +68,8 @@ fn whatever_has_a_target_is_explained() {
     for edge in kinds {
         let id = |name: &str| edge[name].as_i64().unwrap().to_string();
         let kind = edge["kind"].as_str().unwrap();
-        let done = run(&["graph", "explain", root.to_str().unwrap(), &id("src"), &id("dst"), "--kind", kind, "--json"]).expect(0);
+        let done = run(&["graph", "explain", root.to_str().unwrap(), &id("src"), &id("dst"), "--kind", kind, "--json"])
+            .expect(0);
         let told: Value = serde_json::from_str(&done.stdout).unwrap();
         assert_eq!(told[0]["edge"]["kind"], edge["kind"]);
         assert_eq!(told[0]["rule"]["name"].as_str().unwrap_or_default(), edge["rule"].as_str().unwrap());
@@ -77,7 +84,10 @@ fn every_rule_in_a_snapshot_is_in_the_list() {
     index_sample_org(&root, &[]);
     let rules: Value = serde_json::from_str(&run(&["graph", "rules", "--json"]).expect(0).stdout).unwrap();
     let known: Vec<&str> = rules.as_array().unwrap().iter().map(|rule| rule["name"].as_str().unwrap()).collect();
-    let met = query(&root, "SELECT rule FROM refs WHERE rule IS NOT NULL UNION SELECT rule FROM edges WHERE rule IS NOT NULL");
+    let met = query(
+        &root,
+        "SELECT rule FROM refs WHERE rule IS NOT NULL UNION SELECT rule FROM edges WHERE rule IS NOT NULL",
+    );
     assert!(met.len() > 6);
     for row in met {
         assert!(known.contains(&row["rule"].as_str().unwrap()), "{row} is not among {known:?}");
@@ -94,7 +104,8 @@ fn what_is_ambiguous_makes_edges_if_asked() {
     for (options, n_edges) in [(&[][..], 0), (&["--ambiguous"][..], 2)] {
         let root = area.path().join(format!("root{n_edges}"));
         codegraph_tests::ran(&mut index(&code, &root, options)).expect(0);
-        let refs = query(&root, "SELECT resolution, cardinality(candidates) AS n, target_id FROM refs WHERE name = 'f'");
+        let refs =
+            query(&root, "SELECT resolution, cardinality(candidates) AS n, target_id FROM refs WHERE name = 'f'");
         assert_eq!((refs[0]["resolution"].as_str(), refs[0]["n"].as_i64()), (Some("ambiguous"), Some(2)));
         assert!(refs[0]["target_id"].is_null());
         let found = query(&root, edges);

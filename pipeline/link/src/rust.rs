@@ -4,7 +4,8 @@ use codegraph_model::{EntityKind, Role};
 
 use crate::linker::Linker;
 use crate::names::Name;
-use crate::refs::{MEMBER, Mention, Resolved};
+use crate::refs::{Mention, Resolved};
+use crate::rules::MEMBER;
 use crate::values::{Type, Value};
 use crate::world::{NONE, Node};
 
