@@ -47,6 +47,13 @@ pub struct Memory {
 }
 
 impl Memory {
+    /// Forgets what imports lead to. Where they go in circles, what is found depends on where the circle was entered: work that
+    /// begins with this depends on nothing that was done before.
+    pub fn begin(&mut self) {
+        self.imports.get_mut().clear();
+        self.modules.get_mut().clear();
+    }
+
     /// Forgets what was found in files that are done, if it is much.
     pub fn trim(&mut self) {
         if self.modules.get_mut().len() + self.imports.get_mut().len() > MAX_REMEMBERED {

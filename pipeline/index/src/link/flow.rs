@@ -133,7 +133,8 @@ impl Worker for Join {
     type Out = Joined;
 
     fn work(&mut self, piece: Piece, _: &mut Site) -> Result<Joined> {
-        self.memory.trim();
+        // The thread that has it may have had any other pieces before.
+        self.memory.begin();
         let linker = Linker::new(&self.world, &self.places, &self.memory);
         let mut refs = Vec::with_capacity(piece.batches.len());
         let mut relations = Vec::new();
