@@ -7,8 +7,8 @@ use crate::family::Family;
 use crate::java::mark_methods;
 use crate::linker::Linker;
 use crate::path::{Step, steps};
-use crate::script_types::MAX_TYPES;
 use crate::rules::{IMPORT_PATH, IMPORTED, MEMBER, NAME, PATH, Rule, TYPE_IN_FILE};
+use crate::script_types::MAX_TYPES;
 use crate::values::Value;
 use crate::world::{NONE, Node};
 
