@@ -231,7 +231,7 @@ mod tests {
             (node.end_byte(), node.kind_id(), node.kind())
         );
         let parts = |node: Node<'_>| (node.into_raw().context, node.id());
-        for n in 0..=node.child_count() as u32 {
+        for n in 0..=node.child_count() {
             assert_eq!(node.nth(n).map(parts), node.child(n).map(parts), "{n} of {node}");
             assert_eq!(node.nth_named(n).map(parts), node.named_child(n).map(parts), "{n} of {node}");
         }

@@ -84,7 +84,7 @@ pub(crate) fn push_part(part: &str, arena: &mut Arena) {
 pub(crate) fn parts(path: &str) -> impl DoubleEndedIterator<Item = &str> {
     // Nearly all paths are names and what parts them: what else there is to look for costs more than to split.
     let is_plain = path.bytes().all(|b| b.is_ascii_graphic() && b != b'-');
-    path.split(|c| matches!(c, '.' | ':' | '>' | '?' | '!' | '\\'))
+    path.split(['.', ':', '>', '?', '!', '\\'])
         .map(move |part| if is_plain { part } else { part.trim().trim_end_matches('-') })
         .filter(|part| !part.is_empty())
 }

@@ -248,7 +248,7 @@ impl<'w> Linker<'w> {
             let is_open = known.arity.1 == u8::MAX;
             let count = takes.clone().count();
             let (text, rest) = match n + 1 >= count && is_open {
-                true => (takes.last()?, true),
+                true => (takes.next_back()?, true),
                 false => (takes.nth(n)?, false),
             };
             let kind = Type::Text { text, file: known.file, entity, arguments: arguments.clone() };

@@ -148,10 +148,7 @@ fn part_members(edits: &mut Edits<'_>, open: usize) -> usize {
                 continue;
             }
             b'<' | b'(' if is_blank && brackets.last() == Some(&b'{') && ends_type(last) => {
-                // What parts them takes the place of white space.
-                if bytes[at - 1] != b'\n' {
-                    edits.change(at - 1, at, b';');
-                }
+                part(edits, at);
             }
             b'"' | b'\'' | b'`' => {
                 let inner = bytes[at + 1..].iter().position(|b| *b == byte || *b == b'\n');
@@ -176,6 +173,13 @@ fn part_members(edits: &mut Edits<'_>, open: usize) -> usize {
         at += 1;
     }
     at
+}
+
+/// Parts what begins at `at` from what is before it: the semicolon takes the place of white space.
+fn part(edits: &mut Edits<'_>, at: usize) {
+    if edits.bytes[at - 1] != b'\n' {
+        edits.change(at - 1, at, b';');
+    }
 }
 
 fn end_of_comment(bytes: &[u8], start: usize) -> usize {
