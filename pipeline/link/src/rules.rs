@@ -92,8 +92,8 @@ pub(crate) const MEMBER_OF: Rule = Rule {
 /// See [`RULES`].
 pub(crate) const UNIQUE: Rule = Rule {
     name: "unique_name",
-    statement: "nothing tells the type of the receiver, and the repo has one member of that name, which is made of several words",
+    statement: "the language has no types, nothing tells what the receiver is, and the repo has one member of that name, which is made of several words",
     example: "settings.load_from_disk()   # the only load_from_disk in the repo",
     resolution: Resolution::UniqueName,
-    confidence: 0.7,
+    confidence: 0.8,
 };

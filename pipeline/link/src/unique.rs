@@ -46,10 +46,15 @@ impl Linker<'_> {
         let file = &world.files[mention.file as usize];
         let target = *world.unique.get(&(file.repo, world.names.get(mention.name)?))?;
         let entity = &world.entities[target as usize];
+        // Where receivers have types, one that is not known is mostly of a type from outside, which has the name as well.
+        let is_script = self.is_untyped(mention.file);
+        if !is_script && file.family != Family::Python {
+            return None;
+        }
         let fits = match mention.role {
             Role::Call => entity.kind.is_callable(),
-            // What scripts without types read are mostly fields that no class declares.
-            Role::Read | Role::Write => !entity.kind.is_callable() && !self.is_untyped(mention.file),
+            // What such scripts read are mostly fields that no class declares.
+            Role::Read | Role::Write => !entity.kind.is_callable() && !is_script,
             _ => false,
         };
         // A method that hands on to one of its own name means another's.
