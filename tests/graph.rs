@@ -114,5 +114,8 @@ fn what_is_ambiguous_makes_edges_if_asked() {
             assert_eq!(edge["resolution"], "ambiguous");
             assert!(edge["confidence"].as_f64().unwrap() < 0.5);
         }
+        let told = run(&["graph", "explain", root.to_str().unwrap(), "B.g", "A.f"]);
+        let n_candidates = told.stdout.lines().filter(|line| line.trim_start().starts_with("candidate ")).count();
+        assert_eq!(n_candidates, n_edges * n_edges, "{told:?}");
     }
 }

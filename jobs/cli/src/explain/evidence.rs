@@ -59,14 +59,17 @@ pub(super) fn of(row: &Map<String, Value>, is_edge: bool, rule: Option<&Rule>) -
     let kind = row.get("kind").and_then(Value::as_str).unwrap_or_default();
     if kind == EdgeKind::Contains.as_str() {
         return format!(
-            "{} WHERE entity_id IN ({src}, {dst}) ORDER BY what DESC",
-            entity("CASE WHEN entity_id = {src} THEN 'outer' ELSE 'inner' END", src)
+            "SELECT CASE WHEN entity_id = {src} THEN 'outer' ELSE 'inner' END AS what, repo, path, name_line AS line, signature AS text
+            FROM entities WHERE entity_id IN ({src}, {dst}) ORDER BY what DESC"
         );
     }
     let roles: Vec<String> = roles(kind).map(|role| format!("'{}'", role.as_str())).collect();
     of_refs(
-        &format!("refs.in_entity_id = {src} AND refs.target_id = {dst} AND refs.role IN ({})", roles.join(", ")),
-        &["ref", "import", "receiver type", "target"],
+        &format!(
+            "refs.in_entity_id = {src} AND (refs.target_id = {dst} OR array_has(refs.candidates, {dst})) AND refs.role IN ({})",
+            roles.join(", ")
+        ),
+        &["ref", "import", "receiver type", "target", "candidate"],
     )
 }
 
@@ -80,11 +83,6 @@ fn roles(kind: &str) -> impl Iterator<Item = Role> {
             || (calls && EdgeKind::of_role(*role) == EdgeKind::Calls)
             || (inherits && EdgeKind::of_role(*role) == EdgeKind::Extends)
     })
-}
-
-fn entity(what: &str, src: i64) -> String {
-    let what = what.replace("{src}", &src.to_string());
-    format!("SELECT {what} AS what, repo, path, name_line AS line, signature AS text FROM entities")
 }
 
 /// The refs of which `condition` holds, with what they lead over; of that the kinds in `shown`.
