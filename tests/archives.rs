@@ -337,3 +337,33 @@ fn nothing_is_written_outside_the_root() {
     assert_eq!(rows[0], json!({"path": "..%2Fevil.py", "status": "failed"}), "{rows:?}");
     assert_eq!(rows[1]["status"], json!("parsed"));
 }
+
+#[test]
+fn names_of_a_zip_from_dos_are_cp437() {
+    let area = area();
+    // Three names of the same length, of which what stands for `XX` is written over below.
+    for (name, bytes, from_dos, path) in [
+        ("cp437", [0x84, 0x81], true, "tree/a\u{e4}\u{fc}.py"),
+        ("utf-8", [0xc3, 0xa9], true, "tree/a\u{e9}.py"),
+        ("unix", [0xe4, 0x20], false, "tree/a%E4 .py"),
+    ] {
+        let tree = area.path().join(name).join("tree");
+        write(&tree.join("aXX.py"), "def a(): pass\n");
+        pack(&tree, &area.path().join(name), "zip");
+        let archive = area.path().join(name).join("tree.zip");
+        let mut zip = fs::read(&archive).unwrap();
+        let at: Vec<usize> = zip.windows(6).enumerate().filter(|(_, w)| w == b"aXX.py").map(|(at, _)| at).collect();
+        assert_eq!(at.len(), 2, "a local header and one of the directory name the file");
+        at.iter().for_each(|at| zip[at + 1..at + 3].copy_from_slice(&bytes));
+        if from_dos {
+            // APPNOTE 4.4.2: the upper byte of "version made by" tells the system; 0 is DOS.
+            let headers: Vec<usize> =
+                zip.windows(4).enumerate().filter(|(_, w)| w == b"PK\x01\x02").map(|(at, _)| at).collect();
+            headers.iter().for_each(|at| zip[at + 5] = 0);
+        }
+        fs::write(&archive, zip).unwrap();
+        let root = area.path().join(format!("{name}-root"));
+        ran(&mut index(&archive, &root, &["--strip-components", "0"])).expect(0);
+        assert_eq!(query_one(&root, "SELECT path FROM files WHERE name LIKE '%.py'"), json!(path), "{name}");
+    }
+}

@@ -3,6 +3,7 @@
 //! This file is the plan: read the command line, run one subcommand, report what went wrong, once, and exit.
 
 mod allocator;
+mod artifacts;
 mod choice;
 mod command_line;
 mod commands;

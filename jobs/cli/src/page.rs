@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use codegraph_model::{SkipReason, Word};
-use codegraph_store::Snapshot;
+use codegraph_model::{Result, SkipReason, Word};
+use codegraph_store::{Artifact, Sink, Snapshot};
 use serde_json::{Map, Value};
 
 use crate::globals::Globals;
@@ -103,6 +103,30 @@ impl<'a> Page<'a> {
         }
         let sum = |of: fn(&TableSize) -> u64| sizes.iter().map(of).sum();
         add("all", sum(|table| table.rows), sum(|table| table.files), sum(|table| table.bytes), None);
+        self.text.push_str(&grid.render(self.globals));
+    }
+
+    /// What was made of the tables, if anything was.
+    pub(crate) fn artifacts(&mut self, artifacts: &[(&Sink, Result<Artifact>)]) {
+        if artifacts.is_empty() {
+            return;
+        }
+        self.heading("Artifacts");
+        let columns =
+            [("artifact", Align::Left), ("holds", Align::Left), ("size", Align::Right), ("state", Align::Left)];
+        let mut grid = Grid::new(columns);
+        for (sink, artifact) in artifacts {
+            let (holds, bytes, state) = match artifact {
+                Ok(artifact) => {
+                    let entry = artifact.entry();
+                    let counts = entry.counts.iter().map(|(what, n)| format!("{} {what}", count(*n)));
+                    let state = entry.degraded.clone().unwrap_or_else(|| "ok".into());
+                    (counts.collect::<Vec<_>>().join(", "), size(entry.bytes()), state)
+                }
+                Err(error) => (String::new(), String::new(), error.to_string()),
+            };
+            grid.row([sink.name.to_string(), holds, bytes, state]);
+        }
         self.text.push_str(&grid.render(self.globals));
     }
 

@@ -107,7 +107,20 @@ impl Sample {
         parts.join(" · ")
     }
 
+    /// What is done after the scan, and how much of it.
+    fn phase(&self) -> Option<String> {
+        let phase = self.now.phase?;
+        let done = count(self.now.phase_done);
+        Some(match self.now.phase_all {
+            0 => phase.to_string(),
+            all => format!("{phase}: {done}/{}", counted(all, "row")),
+        })
+    }
+
     fn line(&self) -> String {
+        if let Some(phase) = self.phase() {
+            return if self.is_stopping { format!("{phase} · {STOPPING}") } else { phase };
+        }
         let (counts, outlook) = (self.counts(), self.outlook());
         if outlook.is_empty() { counts } else { format!("{counts} · {outlook}") }
     }
@@ -127,6 +140,9 @@ impl Sample {
             "entities": now.entities,
             "refs": now.refs,
             "problems": now.problems,
+            "phase": now.phase.unwrap_or("scan"),
+            "phase_rows": now.phase_done,
+            "phase_rows_all": now.phase_all,
             "is_stopping": self.is_stopping,
             "seconds_left": self.left().map(|left| left.as_secs()),
         })
@@ -176,6 +192,15 @@ impl Drop for Watch {
 
 fn show(sample: &Sample, style: ProgressStyle, bar: Option<&ProgressBar>) {
     match (style, bar) {
+        (ProgressStyle::Bar, Some(bar)) if sample.now.phase.is_some() => {
+            let now = &sample.now;
+            bar.set_style(bar_style(if now.phase_all > 0 { SCAN_BAR } else { SCAN_BEGINS }));
+            bar.set_length(now.phase_all);
+            bar.set_position(now.phase_done);
+            bar.set_prefix(if sample.is_stopping { STOPPING.into() } else { String::new() });
+            bar.set_message(sample.phase().unwrap_or_default());
+            bar.tick();
+        }
         (ProgressStyle::Bar, Some(bar)) => {
             if let Some(all) = sample.bytes_all().filter(|all| *all > 0) {
                 if bar.length().is_none() {

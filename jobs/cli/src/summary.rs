@@ -6,8 +6,8 @@
 use std::path::Path;
 use std::time::Duration;
 
-use codegraph_index::{Amount, Report};
-use codegraph_model::{FileStatus, RepoStatus, Result};
+use codegraph_index::{Amount, ArtifactReport, Report};
+use codegraph_model::{ArtifactEntry, FileStatus, RepoStatus, Result};
 use codegraph_store::Snapshot;
 use serde_json::{Value, json};
 
@@ -72,6 +72,12 @@ impl Summary {
         let bytes = |name: &str| row.get(name).and_then(Value::as_u64);
         let code = bytes("code_bytes").filter(|code| *code > 0)?;
         Some((bytes("parsed_bytes")?, code))
+    }
+
+    /// Artifacts that are less than was asked for, and in which way.
+    pub(crate) fn degraded(&self) -> impl Iterator<Item = (&str, &str)> {
+        let entries = self.report.artifacts.iter().map(|artifact| &artifact.entry);
+        entries.filter_map(|entry| Some((entry.name.as_str(), entry.degraded.as_deref()?)))
     }
 
     /// Repos that could not be listed and read wholly.
@@ -145,6 +151,9 @@ impl Summary {
             n => format!(", of which {} could not be read wholly", count(n)),
         };
         grid.row(["found", &format!("{}{broken}; {}", counted(report.repos, "repo"), rows.join(", "))]);
+        for artifact in &report.artifacts {
+            grid.row([artifact.entry.name.as_str(), &told_artifact(&artifact.entry, artifact.wall)]);
+        }
         grid.row([
             "took",
             &format!(
@@ -177,12 +186,32 @@ impl Summary {
             "coverage": self.coverage.rows.first(),
             "diagnostics": self.diagnostics.rows,
             "rows": report.tally.rows,
+            "artifacts": report.artifacts.iter().map(artifact_json).collect::<Vec<_>>(),
             "written_bytes": report.written_bytes,
             "wall_us": micros(report.wall),
             "cpu_us": micros(report.cpu),
             "peak_rss_bytes": report.peak_rss_bytes,
         })
     }
+}
+
+/// What an artifact holds and what it took, on one line.
+pub(crate) fn told_artifact(entry: &ArtifactEntry, wall: Duration) -> String {
+    let counts: Vec<String> = entry.counts.iter().map(|(what, n)| format!("{} {what}", count(*n))).collect();
+    let degraded = entry.degraded.as_ref().map(|why| format!("; {why}")).unwrap_or_default();
+    format!("{} ({}), in {}{degraded}", counts.join(", "), size(entry.bytes()), duration(wall))
+}
+
+fn artifact_json(artifact: &ArtifactReport) -> Value {
+    let entry = &artifact.entry;
+    json!({
+        "artifact": entry.name,
+        "counts": entry.counts,
+        "measured": entry.measured,
+        "degraded": entry.degraded,
+        "written_bytes": entry.bytes(),
+        "wall_us": micros(artifact.wall),
+    })
 }
 
 fn micros(time: Duration) -> u64 {
@@ -228,6 +257,7 @@ mod tests {
             peak_rss_bytes: 300_000_000,
             parse_peak_bytes: 0,
             steps: vec![],
+            artifacts: vec![],
         };
         let coverage = match amounts.iter().any(|(status, ..)| *status == FileStatus::Parsed) {
             true => json!([{"code_bytes": 4_000_000, "parsed_bytes": 3_000_000, "covered_share": 0.75}]),

@@ -5,7 +5,7 @@ use codegraph_model::{Error, ErrorKind, Result};
 const MIB: u64 = 1 << 20;
 
 /// What the process holds whatever it reads: code and grammar tables (40 MiB), and what the allocator keeps for itself.
-const PROGRAM_BYTES: u64 = 96 * MIB;
+pub(crate) const PROGRAM_BYTES: u64 = 96 * MIB;
 
 /// What the Parquet writers hold: for each of eight tables the row group in the making, with its dictionaries and bloom
 /// filters, and what `batch` gathers for them.

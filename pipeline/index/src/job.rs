@@ -12,7 +12,11 @@ use codegraph_store::{FaultPoints, open_columns};
 use serde_json::json;
 
 use crate::budget::Budget;
+use crate::build::ArtifactSpec;
 use crate::{Progress, StopFlag};
+
+/// Version of codegraph, as manifests, artifacts and runs tell it.
+pub(crate) const TOOL_VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// One run of `codegraph index`.
 pub struct Job {
@@ -42,6 +46,8 @@ pub struct Job {
     pub skips: Skips,
     /// Make edges of mentions that fit several entities, to each of them.
     pub ambiguous: bool,
+    /// What to make of the tables, in this order.
+    pub artifacts: Vec<ArtifactSpec>,
     /// End the job at the first repo that cannot be listed and read wholly.
     pub fail_fast: bool,
     /// Id of the snapshot, from the time.

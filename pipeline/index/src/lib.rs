@@ -1,4 +1,4 @@
-//! The flow that turns inputs into a snapshot: scan, then commit.
+//! The flow that turns inputs into a snapshot: scan, link, build, then commit.
 //!
 //! [`run`] is the whole job. `flow/` is the machinery that runs a chain of steps, and knows nothing of code; `steps/` are
 //! the links of the chain, and know nothing of threads; `layout` turns the facts of a file into rows.
@@ -8,6 +8,7 @@
 //! ```
 
 mod budget;
+mod build;
 mod early;
 mod flow;
 mod job;
@@ -25,6 +26,7 @@ mod stdin;
 mod steps;
 mod tally;
 
+pub use build::{ArtifactReport, ArtifactSpec, build_artifact};
 pub use flow::{StepReport, StopFlag};
 pub use job::{Job, Skips};
 pub use layout::rows_of_file;

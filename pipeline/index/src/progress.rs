@@ -1,6 +1,7 @@
 //! Counters that move while a job runs.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// Counters of a running job. The job adds; whoever shows progress reads.
 #[derive(Debug, Default)]
@@ -16,6 +17,10 @@ pub struct Progress {
     pub(crate) entities: AtomicU64,
     pub(crate) refs: AtomicU64,
     pub(crate) problems: AtomicU64,
+    /// What comes after the scan: the name of what is done now.
+    phase: Mutex<Option<&'static str>>,
+    pub(crate) phase_done: AtomicU64,
+    pub(crate) phase_all: AtomicU64,
 }
 
 /// The counters at one moment.
@@ -43,6 +48,12 @@ pub struct ProgressNow {
     pub refs: u64,
     /// Diagnostics.
     pub problems: u64,
+    /// The phase after the scan that the job is in.
+    pub phase: Option<&'static str>,
+    /// Rows that it has done.
+    pub phase_done: u64,
+    /// Rows that it has to do; 0 where that is not known.
+    pub phase_all: u64,
 }
 
 impl Progress {
@@ -61,7 +72,17 @@ impl Progress {
             entities: get(&self.entities),
             refs: get(&self.refs),
             problems: get(&self.problems),
+            phase: *self.phase.lock().unwrap_or_else(PoisonError::into_inner),
+            phase_done: get(&self.phase_done),
+            phase_all: get(&self.phase_all),
         }
+    }
+
+    /// The job begins the phase `name`.
+    pub(crate) fn begin_phase(&self, name: &'static str) {
+        self.phase_done.store(0, Ordering::Relaxed);
+        self.phase_all.store(0, Ordering::Relaxed);
+        *self.phase.lock().unwrap_or_else(PoisonError::into_inner) = Some(name);
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::{StepReport, Tally};
+use crate::{ArtifactReport, StepReport, Tally};
 
 /// What a run did, for a closing summary that tells the truth.
 #[derive(Clone, Debug)]
@@ -16,7 +16,7 @@ pub struct Report {
     pub repos: u64,
     /// Files, bytes and rows.
     pub tally: Tally,
-    /// Bytes of the snapshot's tables on disk.
+    /// Bytes of the snapshot's tables and artifacts on disk.
     pub written_bytes: u64,
     /// Wall time from start to commit.
     pub wall: Duration,
@@ -28,6 +28,8 @@ pub struct Report {
     pub parse_peak_bytes: u64,
     /// The steps of the scan.
     pub steps: Vec<StepReport>,
+    /// What was made of the tables.
+    pub artifacts: Vec<ArtifactReport>,
 }
 
 impl Report {

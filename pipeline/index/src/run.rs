@@ -1,4 +1,4 @@
-//! A whole run: scan, then commit.
+//! A whole run: scan, link, build, commit.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,9 +13,10 @@ use codegraph_source::{Repo, discover, is_remote};
 use codegraph_store::TablesWriter;
 
 use crate::budget::Budget;
+use crate::build::build;
 use crate::early::Early;
 use crate::flow::StepReport;
-use crate::job::Job;
+use crate::job::{Job, TOOL_VERSION};
 use crate::layout::rows_of;
 use crate::link::{Linked, link};
 use crate::overrides::Overrides;
@@ -25,9 +26,6 @@ use crate::scan::{Scanned, scan};
 use crate::stdin::{is_stdin, take_in};
 use crate::steps::RepoRef;
 use crate::tally::Tally;
-
-/// Version of codegraph, as manifests and runs tell it.
-const TOOL_VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Does `job`: finds the repos, scans them into a draft, and commits it. Whatever goes wrong, readers of the root keep
 /// the snapshot that they had.
@@ -82,12 +80,21 @@ pub fn run(mut job: Job) -> Result<Report> {
     let scan_wall = (job.clock)().saturating_sub(begin);
     let Linked { mut writer, steps: link_steps, n_edges } = link(&job, budget.world, spool, writer, draft.dir())?;
     total.rows.insert("edges", n_edges);
+    let link_wall = (job.clock)().saturating_sub(begin + scan_wall);
+    let (artifacts, build_steps) = build(&job, &mut writer, &draft)?;
     let wall = (job.clock)().saturating_sub(begin);
     let used = Readings { cpu: Readings::take().cpu.saturating_sub(cpu_before), ..Readings::take() };
     write_run(&mut writer, &job, draft.id(), &total, wall, used)?;
-    write_stages(&mut writer, &job, draft.id(), (&steps, scan_wall), (&link_steps, wall.saturating_sub(scan_wall)))?;
+    let build_wall = wall.saturating_sub(scan_wall + link_wall);
+    let phases = [
+        (Stage::Scan, &*steps, scan_wall),
+        (Stage::Link, &*link_steps, link_wall),
+        (Stage::Build, &*build_steps, build_wall),
+    ];
+    write_stages(&mut writer, &job, draft.id(), &phases)?;
     let tables = writer.finish()?;
-    let written_bytes = tables.values().flat_map(|table| &table.parts).map(|part| part.bytes).sum();
+    let of_tables: u64 = tables.values().flat_map(|table| &table.parts).map(|part| part.bytes).sum();
+    let written_bytes = of_tables + artifacts.iter().map(|artifact| artifact.entry.bytes()).sum::<u64>();
 
     // The last moment at which stopping costs nothing; the commit itself takes milliseconds.
     if let Some(error) = job.stop.error() {
@@ -107,6 +114,7 @@ pub fn run(mut job: Job) -> Result<Report> {
         peak_rss_bytes: now.peak_rss_bytes,
         parse_peak_bytes,
         steps,
+        artifacts,
     })
 }
 
@@ -220,16 +228,17 @@ fn write_run(
     write(writer, &mut rows)
 }
 
+/// A phase with its steps, and how long it took.
+type Phase<'a> = (Stage, &'a [StepReport], Duration);
+
 /// One row for each step, and one for each phase as a whole. The commit is not among them: it comes after the tables.
-fn write_stages(
-    writer: &mut TablesWriter,
-    job: &Job,
-    run_id: &str,
-    (scan, scan_wall): (&[StepReport], Duration),
-    (link, link_wall): (&[StepReport], Duration),
-) -> Result<()> {
-    let whole = [whole(job, Stage::Scan, scan, scan_wall), whole(job, Stage::Link, link, link_wall)];
-    let steps = scan.iter().chain([&whole[0]]).chain(link).chain([&whole[1]]);
+fn write_stages(writer: &mut TablesWriter, job: &Job, run_id: &str, phases: &[Phase<'_>]) -> Result<()> {
+    // A phase of no steps was not asked for.
+    let phases = phases.iter().filter(|(_, steps, _)| !steps.is_empty());
+    let steps = phases.flat_map(|(phase, steps, wall)| {
+        let whole = whole(job, *phase, steps, *wall);
+        steps.iter().cloned().chain([whole])
+    });
     let mut rows = rows_of("stages");
     for (i, step) in steps.enumerate() {
         rows.text("run_id", run_id)

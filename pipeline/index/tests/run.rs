@@ -57,6 +57,7 @@ impl Place {
             started_us: 1_767_225_600_000_000,
             wall_clock_us: || 1_767_225_601_000_000,
             clock,
+            artifacts: vec![],
             faults: FaultPoints::default(),
             progress: Arc::new(Progress::default()),
             stop: StopFlag::new(),

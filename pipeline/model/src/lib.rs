@@ -2,6 +2,7 @@
 //!
 //! This crate does no I/O, starts no threads and reads no clock. Every other crate speaks its words.
 
+mod artifact;
 mod columns;
 mod error;
 mod facts;
@@ -10,9 +11,11 @@ mod manifest;
 mod manifest_facts;
 mod package_tables;
 mod rows;
+mod sealed;
 mod tables;
 mod words;
 
+pub use artifact::ArtifactEntry;
 pub use columns::{Columns, OpenColumns, ReadAt};
 pub use error::{Error, ErrorKind, Result};
 pub use facts::{

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, ErrorKind, Result};
+use crate::Result;
+use crate::sealed::{self, Sealed};
 
 /// The number of the on-disk format that this version writes. Readers open this number and lower ones.
 pub const FORMAT_NUMBER: u32 = 1;
@@ -65,48 +66,36 @@ pub struct PartEntry {
     pub checksum: String,
 }
 
+impl Sealed for Manifest {
+    const WHAT: &'static str = "the manifest";
+    const AGAIN: &'static str = "index again";
+
+    fn with_checksum(self, checksum: String) -> Manifest {
+        Manifest { checksum, ..self }
+    }
+}
+
 impl Manifest {
-    /// The document as it stands on disk: JSON, sorted keys, a line feed at the end, sealed with its own checksum.
+    /// The document as it stands on disk: JSON, a line feed at the end, sealed with its own checksum.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Bug`](crate::ErrorKind::Bug) if it cannot be written as JSON.
     pub fn to_json(&self) -> Result<String> {
-        let blank = Manifest { checksum: String::new(), ..self.clone() };
-        let sealed = Manifest { checksum: checksum_of(blank.render()?.as_bytes()), ..blank };
-        sealed.render()
+        sealed::to_json(self)
     }
 
     /// Reads a document and checks format number and checksum.
     ///
     /// # Errors
-    /// [`ErrorKind::Damaged`] if it is not a manifest, is of a newer format, or was changed after it was written.
+    /// [`ErrorKind::Damaged`](crate::ErrorKind::Damaged) if it is not a manifest, is of a newer format, or was changed
+    /// after it was written.
     pub fn from_json(json: &str) -> Result<Manifest> {
-        let damaged = || Error::new(ErrorKind::Damaged, "read the manifest");
-        let probe: serde_json::Value = serde_json::from_str(json).map_err(|e| damaged().because(e))?;
-        match probe.get("format").and_then(serde_json::Value::as_u64) {
-            Some(format) if format > u64::from(FORMAT_NUMBER) => {
-                return Err(damaged()
-                    .on(format!("format {format}"))
-                    .hint(format!("this codegraph reads formats up to {FORMAT_NUMBER}: use a newer one")));
-            }
-            _ => {}
-        }
-        let manifest: Manifest = serde_json::from_value(probe).map_err(|e| damaged().because(e))?;
-        if manifest.to_json()? != json {
-            return Err(damaged()
-                .on("its checksum does not match its content")
-                .hint("the file was changed after it was written: restore it, or index again"));
-        }
-        Ok(manifest)
+        sealed::from_json(json, FORMAT_NUMBER)
     }
 
     /// Every file that the manifest names.
     pub fn parts(&self) -> impl Iterator<Item = &PartEntry> {
         self.tables.values().flat_map(|table| &table.parts)
-    }
-
-    fn render(&self) -> Result<String> {
-        let mut json = serde_json::to_string_pretty(self)
-            .map_err(|e| Error::new(ErrorKind::Bug, "write the manifest").because(e))?;
-        json.push('\n');
-        Ok(json)
     }
 }
 

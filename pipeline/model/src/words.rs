@@ -309,6 +309,9 @@ words! {
         Linked = "linked", "write refs and edges";
         Derive = "derive", "edges that follow from whole tables, by rules that are SQL";
         Link = "link", "names become targets: from mentions to derive";
+        Graph = "graph", "build the graph store";
+        Vectors = "vectors", "train and fill the vector indices";
+        Build = "build", "make artifacts of the tables: graph and vectors";
         Commit = "commit", "write the manifest and CURRENT";
     }
 }

@@ -5,8 +5,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use codegraph_model::{Error, ErrorKind, Manifest, Result, TABLES, TableEntry};
+use codegraph_model::{ArtifactEntry, Error, ErrorKind, Manifest, Result, TABLES, TableEntry};
 
+use crate::artifact::{self, Order, Tables};
 use crate::fault::{FaultPoint, FaultPoints};
 use crate::root::{self, Lock, MANIFEST, Root, TEMPORARY};
 use crate::scratch::Scratch;
@@ -78,6 +79,15 @@ impl Draft {
         Scratch::create(&self.dir)
     }
 
+    /// Makes an artifact of the tables in it that are complete, as `entries` tells.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unavailable`] if the disk refuses; [`ErrorKind::Limit`] if it does not fit its memory; what
+    /// [`Order::stop`] gives.
+    pub fn build(&self, entries: &BTreeMap<String, TableEntry>, order: &Order<'_>) -> Result<ArtifactEntry> {
+        artifact::make(&self.dir, &self.id, &Tables::of_entries(&self.dir, entries), order)
+    }
+
     /// Makes the draft a snapshot, and the current one. Fills the manifest's id and tables; everything else in it is
     /// the caller's.
     ///
@@ -132,6 +142,7 @@ fn remove_leftovers(root: &Root) -> Result<()> {
     let doing = "clean up after an earlier run";
     let snapshots = root.snapshots();
     for dir in entries(&snapshots)? {
+        artifact::remove_leftovers(&dir)?;
         let is_draft = dir.is_dir() && !dir.join(MANIFEST).exists();
         if is_draft && dir.file_name().and_then(|name| name.to_str()).is_some_and(root::is_snapshot_id) {
             remove_draft(&dir)?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use codegraph_model::Result;
 
-/// A moment of a draft's life.
+/// A moment of the life of a draft or an artifact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FaultPoint {
     /// The draft's directory was made.
@@ -22,10 +22,18 @@ pub enum FaultPoint {
     CurrentWritten,
     /// `CURRENT` names the new snapshot.
     CurrentReplaced,
+    /// The folder was made in which an artifact is made.
+    ArtifactBegun,
+    /// The files of an artifact are complete on disk.
+    ArtifactFilled,
+    /// What an artifact says of itself is on disk under a temporary name.
+    ArtifactSealed,
+    /// The artifact has its place.
+    ArtifactPut,
 }
 
 impl FaultPoint {
-    /// Every point, in the order in which a draft passes them.
+    /// Every point of a draft without artifacts, in the order in which it passes them.
     pub const ALL: [FaultPoint; 7] = [
         FaultPoint::Begun,
         FaultPoint::PartSealed,
@@ -35,6 +43,10 @@ impl FaultPoint {
         FaultPoint::CurrentWritten,
         FaultPoint::CurrentReplaced,
     ];
+
+    /// Those that every artifact passes when it is made, in that order.
+    pub const OF_ARTIFACT: [FaultPoint; 4] =
+        [FaultPoint::ArtifactBegun, FaultPoint::ArtifactFilled, FaultPoint::ArtifactSealed, FaultPoint::ArtifactPut];
 }
 
 /// What happens at each [`FaultPoint`]: nothing, unless a test says otherwise. The closure can return an error, as a

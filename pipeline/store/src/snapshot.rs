@@ -4,8 +4,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use codegraph_model::{Error, ErrorKind, Manifest, Result};
+use codegraph_model::{Error, ErrorKind, Manifest, PartEntry, Result};
 
+use crate::artifact::{Artifact, Sink};
 use crate::root::{self, MANIFEST, Root};
 
 /// A committed snapshot. Opening one writes nothing, takes no lock, and works on a read-only file system.
@@ -62,6 +63,18 @@ impl Snapshot {
     /// What it holds.
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
+    }
+
+    /// Every file of it but `manifest.json` and what artifacts say of themselves: those of the tables, then those of
+    /// artifacts. Paths are below its directory.
+    pub fn files(&self) -> Vec<PartEntry> {
+        let artifacts = Artifact::all(self).into_iter().filter_map(|(sink, artifact)| Some((sink, artifact.ok()?)));
+        let of_artifact = |(sink, artifact): (&Sink, Artifact)| {
+            let path = |path: &str| format!("{}/{path}", sink.name);
+            let entry = artifact.entry().files.iter().map(|file| PartEntry { path: path(&file.path), ..file.clone() });
+            entry.collect::<Vec<_>>()
+        };
+        self.manifest.parts().cloned().chain(artifacts.flat_map(of_artifact)).collect()
     }
 
     /// The Parquet files of `table`, in row order; none if the snapshot has no such table.

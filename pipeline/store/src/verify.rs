@@ -8,9 +8,10 @@ use std::path::{Path, PathBuf};
 
 use codegraph_model::{PartEntry, Result, TABLES};
 
+use crate::artifact::{damage_of, is_in_the_making};
 use crate::root::{self, MANIFEST};
-use crate::sink_of;
 use crate::snapshot::Snapshot;
+use crate::tables;
 
 /// Bytes read at a time: large enough that the hash, not the system call, is what costs.
 const READ_BYTES: usize = 1 << 20;
@@ -32,7 +33,7 @@ impl fmt::Display for Damage {
 
 impl Snapshot {
     /// Reads every byte that the manifest names and compares sizes, checksums and row counts; looks for files that are
-    /// missing or that nobody named; reads `CURRENT` and the manifest again. `on_part` hears of each file before it is
+    /// missing or that nobody named; compares artifacts with the tables; reads `CURRENT` and the manifest again. `on_part` hears of each file before it is
     /// read. An empty answer means that all is well.
     ///
     /// # Errors
@@ -75,18 +76,24 @@ impl Snapshot {
             }
         }
 
-        let named: BTreeSet<PathBuf> = self
+        let mut named: BTreeSet<PathBuf> = self
             .manifest()
             .parts()
             .map(|part| self.dir().join(&part.path))
             .chain([self.dir().join(MANIFEST)])
             .collect();
+        damage_of(self, on_part, &mut named, &mut found);
         surplus(self.dir(), &named, &mut found);
         Ok(damage)
     }
 }
 
 fn part_damage(path: &Path, part: &PartEntry) -> Option<String> {
+    file_damage(path, part).or_else(|| tables::contradiction(path, part))
+}
+
+/// In which way the file is not the one that `part` tells of.
+pub(crate) fn file_damage(path: &Path, part: &PartEntry) -> Option<String> {
     let bytes = match fs::metadata(path) {
         Ok(metadata) => metadata.len(),
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Some("it is missing".into()),
@@ -96,17 +103,13 @@ fn part_damage(path: &Path, part: &PartEntry) -> Option<String> {
         return Some(format!("it has {bytes} bytes instead of {}", part.bytes));
     }
     match checksum_of_file(path) {
-        Err(cause) => return Some(cause.to_string()),
-        Ok(checksum) if checksum != part.checksum => return Some("its checksum does not match its content".into()),
-        Ok(_) => {}
-    }
-    match sink_of(&part.path) {
-        Some(sink) => (sink.contradiction)(path, part),
-        None => Some("it belongs to no kind of artifact that is known".into()),
+        Err(cause) => Some(cause.to_string()),
+        Ok(checksum) => (checksum != part.checksum).then(|| "its checksum does not match its content".into()),
     }
 }
 
-fn checksum_of_file(path: &Path) -> io::Result<String> {
+/// `blake3:<hex>` of the bytes of a file.
+pub(crate) fn checksum_of_file(path: &Path) -> io::Result<String> {
     let mut file = File::open(path)?;
     let mut hasher = blake3::Hasher::new();
     let mut buffer = vec![0_u8; READ_BYTES];
@@ -132,6 +135,9 @@ fn surplus(dir: &Path, named: &BTreeSet<PathBuf>, found: &mut impl FnMut(&Path, 
     entries.sort_by_key(fs::DirEntry::file_name);
     for entry in entries {
         let path = entry.path();
+        if is_in_the_making(&path) {
+            continue;
+        }
         if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
             surplus(&path, named, found);
         } else if !named.contains(&path) {

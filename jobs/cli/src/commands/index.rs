@@ -19,7 +19,7 @@ use crate::overrides::{LanguageOverride, pairs};
 use crate::progress::{Sample, Watch};
 use crate::summary::Summary;
 use crate::units::{counted, parse_byte_rate, parse_duration, parse_percent, parse_rate, parse_size};
-use crate::{choice, output, signals};
+use crate::{artifacts, choice, output, signals};
 
 /// Read source code and write a snapshot of it
 #[derive(clap::Args, Debug)]
@@ -143,6 +143,10 @@ pub(crate) struct Args {
     #[arg(long)]
     ambiguous: bool,
 
+    /// What to write: the tables, and what is made of them (repeatable; `codegraph build` makes the same later)
+    #[arg(long, value_name = "WHAT", value_delimiter = ',', default_value = artifacts::TABLES, value_parser = artifacts::written())]
+    artifacts: Vec<String>,
+
     /// End at the first repo that cannot be read wholly
     #[arg(long)]
     fail_fast: bool,
@@ -223,6 +227,7 @@ pub(super) fn job(args: &Args, given: Given<'_>, globals: &Globals, stop: StopFl
         overrides: pairs(&args.r#override),
         ambiguous: args.ambiguous,
         skips: Skips { generated: args.skip_generated, vendored: args.skip_vendored, minified: args.skip_minified },
+        artifacts: artifacts::specs(&args.artifacts),
         fail_fast: args.fail_fast,
         snapshot_id: now.format("%Y%m%dT%H%M%SZ").to_string(),
         started_us: now.timestamp_micros(),
@@ -293,6 +298,13 @@ fn verdict(args: &Args, summary: &Summary) -> Result<()> {
         return Err(Error::new(ErrorKind::Degraded, "index every file")
             .on(format!("{} failed", counted(failed, "file")))
             .hint("the snapshot is complete but for these; without --strict this is no error"));
+    }
+    if args.strict
+        && let Some((name, why)) = summary.degraded().next()
+    {
+        return Err(Error::new(ErrorKind::Degraded, format!("make the artifact {name}"))
+            .on(why)
+            .hint("it is there and can be used; without --strict this is no error"));
     }
     let broken = summary.broken_repos();
     if args.strict && broken > 0 {

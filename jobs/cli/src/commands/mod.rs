@@ -1,5 +1,6 @@
 //! The subcommands: one file each, and the one list of them.
 
+mod build;
 mod completions;
 mod graph;
 mod index;
@@ -79,6 +80,7 @@ pub(crate) fn all() -> Vec<Subcommand> {
     vec![
         subcommand_that_asks(INDEX, Group::Make, index::run),
         Subcommand { command: plan::command(PLAN), ..subcommand_that_asks(PLAN, Group::Make, plan::run) },
+        subcommand("build", Group::Make, build::run),
         subcommand("verify", Group::Make, verify::run),
         subcommand("sql", Group::Ask, sql::run),
         subcommand("graph", Group::Ask, graph::run),

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use codegraph_model::Result;
-use codegraph_store::Snapshot;
+use codegraph_store::{Artifact, Sink, Snapshot};
 use serde_json::{Map, Value, json};
 
 use crate::commands::which::Which;
@@ -26,8 +26,9 @@ pub(crate) fn run(args: Args, globals: &Globals) -> Result<()> {
     let snapshot = args.which.open()?;
     let answers = ask(&snapshot, QUESTIONS, globals)?;
     let sizes = sizes(&snapshot);
+    let artifacts = Artifact::all(&snapshot);
     if args.json {
-        return output::print_json(&as_json(&snapshot, &answers, &sizes));
+        return output::print_json(&as_json(&snapshot, &answers, &sizes, &artifacts));
     }
     let mut page = Page::new(globals);
     page.head(&snapshot, age(&snapshot));
@@ -35,6 +36,7 @@ pub(crate) fn run(args: Args, globals: &Globals) -> Result<()> {
         page.section(question, answer, &snapshot);
     }
     page.sizes(&sizes);
+    page.artifacts(&artifacts);
     output::print(page.text())
 }
 
@@ -58,7 +60,10 @@ fn age(snapshot: &Snapshot) -> Option<std::time::Duration> {
     (Utc::now() - created.with_timezone(&Utc)).to_std().ok()
 }
 
-fn as_json(snapshot: &Snapshot, answers: &[Answered], sizes: &[TableSize]) -> Value {
+/// The artifacts of a snapshot: opened, or why not.
+type Artifacts = [(&'static Sink, Result<Artifact>)];
+
+fn as_json(snapshot: &Snapshot, answers: &[Answered], sizes: &[TableSize], artifacts: &Artifacts) -> Value {
     let manifest = snapshot.manifest();
     let mut all = Map::new();
     all.insert(
@@ -81,5 +86,14 @@ fn as_json(snapshot: &Snapshot, answers: &[Answered], sizes: &[TableSize]) -> Va
         .iter()
         .map(|table| json!({"table": table.name, "rows": table.rows, "files": table.files, "bytes": table.bytes}));
     all.insert("tables".into(), tables.collect());
+    let artifacts = artifacts.iter().map(|(sink, artifact)| match artifact {
+        Ok(artifact) => {
+            json!({"artifact": sink.name, "bytes": artifact.entry().bytes(), "counts": artifact.entry().counts,
+            "measured": artifact.entry().measured, "settings": artifact.entry().settings,
+            "degraded": artifact.entry().degraded})
+        }
+        Err(error) => json!({"artifact": sink.name, "error": error.to_string()}),
+    });
+    all.insert("artifacts".into(), artifacts.collect());
     Value::Object(all)
 }

@@ -1,4 +1,4 @@
-//! `codegraph verify`: reads again everything that a snapshot's manifest names.
+//! `codegraph verify`: reads again everything that a snapshot's manifest and its artifacts name.
 
 use codegraph_model::{Error, ErrorKind, Result};
 use codegraph_store::{Damage, Snapshot};
@@ -10,7 +10,7 @@ use crate::output;
 use crate::progress::Ticker;
 use crate::units::{counted, duration, rate, size};
 
-/// Check every byte of a snapshot against its checksums
+/// Check every byte of a snapshot against its checksums, and its artifacts against its tables
 #[derive(clap::Args, Debug)]
 pub(crate) struct Args {
     #[command(flatten)]
@@ -23,8 +23,9 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: Args, globals: &Globals) -> Result<()> {
     let snapshot = args.which.open()?;
-    let n_files = snapshot.manifest().parts().count() as u64;
-    let n_bytes: u64 = snapshot.manifest().parts().map(|part| part.bytes).sum();
+    let files = snapshot.files();
+    let n_files = files.len() as u64;
+    let n_bytes: u64 = files.iter().map(|file| file.bytes).sum();
 
     let began = crate::globals::clock();
     let mut ticker = Ticker::start("verify", n_files, n_bytes, globals);

@@ -23,7 +23,7 @@ pub(crate) use part::checksum;
 pub use stream::ParquetStream;
 
 /// Folder of the tables below a snapshot directory.
-pub(crate) const FOLDER: &str = "tables";
+const FOLDER: &str = "tables";
 
 /// A part is closed, and the next one begun, at this size: inside the 128 to 512 MB that engines which read from object
 /// stores like, and small enough that one can be written again.
@@ -80,6 +80,11 @@ impl TablesWriter {
     pub fn parts_of(&self, table: &str) -> Vec<PathBuf> {
         let parts = self.tables.get(table).map(|table| table.entry.parts.as_slice()).unwrap_or_default();
         parts.iter().map(|part| self.snapshot_dir.join(&part.path)).collect()
+    }
+
+    /// The tables that were begun, with their files that are complete.
+    pub fn entries(&self) -> BTreeMap<String, TableEntry> {
+        self.tables.iter().map(|(name, table)| ((*name).to_string(), table.entry.clone())).collect()
     }
 
     /// Completes every table and flushes it to the disk. A table without rows gets one file without rows.
