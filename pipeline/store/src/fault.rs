@@ -30,6 +30,12 @@ pub enum FaultPoint {
     ArtifactSealed,
     /// The artifact has its place.
     ArtifactPut,
+    /// The records of a graph are sorted.
+    GraphSorted,
+    /// The files of a graph are complete.
+    GraphWritten,
+    /// A graph's database has all of its files, and nothing else.
+    GraphIngested,
 }
 
 impl FaultPoint {

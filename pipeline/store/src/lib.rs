@@ -2,12 +2,13 @@
 //! what was committed.
 //!
 //! A [`Draft`] is written, a [`Snapshot`] is read. [`Draft::commit`] consumes the draft; a snapshot has no method that
-//! writes. This crate is the one that names `parquet`.
+//! writes. This crate is the one that names `parquet` and `rocksdb`.
 
 mod artifact;
 mod draft;
 mod fault;
 mod foreign;
+pub mod graph;
 mod root;
 mod scratch;
 mod snapshot;

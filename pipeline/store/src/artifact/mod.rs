@@ -25,7 +25,7 @@ pub use open::Artifact;
 pub use tables::{TableRows, Tables};
 
 /// Every kind of artifact.
-pub const SINKS: &[Sink] = &[];
+pub const SINKS: &[Sink] = &[crate::graph::SINK];
 
 /// The file in an artifact's folder that says what it is.
 pub(crate) const ENTRY: &str = "artifact.json";

@@ -1,0 +1,374 @@
+//! An open graph.
+
+use std::path::{Path, PathBuf};
+
+use codegraph_model::{Error, ErrorKind, Result};
+use rocksdb::{Cache, ColumnFamily, DB, DBPinnableSlice, DBRawIterator, ReadOptions};
+
+use super::choice::{Choice, Edge, RefTo, Way};
+use super::failure::told;
+use super::keys::{self, IdKey};
+use super::layout::{self, CACHE_BYTES, FILES, Family, IN, NODES, OUT, REFS};
+use super::meta::{self, Meta};
+use super::value::{self, ArchivedEdgeList, ArchivedIdList, ArchivedRefList, Node};
+use super::{FORMAT, SINK};
+use crate::artifact::Artifact;
+use crate::snapshot::Snapshot;
+
+/// The graph of a snapshot, open to be asked. Any number of processes and threads ask at a time; nothing is written, locked
+/// or copied, so that the directory may be one that nobody can write to.
+pub struct Graph {
+    db: DB,
+    meta: Meta,
+    dir: PathBuf,
+}
+
+const DOING: &str = "read the graph";
+
+/// Bytes that are read at a time where all of a family is.
+const READAHEAD_BYTES: usize = 2 << 20;
+
+impl Graph {
+    /// Opens the graph of `snapshot`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unavailable`] if it has none; [`ErrorKind::Damaged`] if what is there is not its graph, or was changed.
+    pub fn open(snapshot: &Snapshot) -> Result<Graph> {
+        let artifact = Artifact::open(snapshot, SINK.name)?;
+        Graph::open_dir(artifact.dir(), snapshot.id())
+    }
+
+    /// Opens the graph of the snapshot `snapshot_id` that lies in `dir`.
+    pub(super) fn open_dir(dir: &Path, snapshot_id: &str) -> Result<Graph> {
+        let doing = "open the graph";
+        let cache = Cache::new_hyper_clock_cache(CACHE_BYTES, 0);
+        let families = layout::descriptors(Some(&cache))?;
+        let db = DB::open_cf_descriptors_read_only(&layout::read_options(), dir, families, false)
+            .map_err(|cause| told(doing, dir, cause))?;
+        let refused = |what: String| {
+            Error::new(ErrorKind::Damaged, doing)
+                .on(format!("{}: {what}", dir.display()))
+                .hint("build it again: codegraph build graph")
+        };
+        let text = db.get(meta::KEY).map_err(|cause| told(doing, dir, cause))?;
+        let text = text.ok_or_else(|| refused("it is a database, but not a graph of ours".into()))?;
+        let meta = Meta::of_bytes(&text).map_err(|error| error.on(dir.display().to_string()))?;
+        if meta.format > FORMAT {
+            return Err(refused(format!("it has the format {}, and this program knows {FORMAT}", meta.format))
+                .hint("use the version of codegraph that wrote it, or build it again: codegraph build graph"));
+        }
+        if meta.snapshot != snapshot_id {
+            return Err(refused(format!("it is the graph of the snapshot {}, not of {snapshot_id}", meta.snapshot)));
+        }
+        Ok(Graph { db, meta, dir: dir.to_path_buf() })
+    }
+
+    /// The snapshot that it is of.
+    pub fn snapshot_id(&self) -> &str {
+        &self.meta.snapshot
+    }
+
+    /// How many entities it has.
+    pub fn n_nodes(&self) -> u64 {
+        self.meta.n_nodes
+    }
+
+    /// How many edges it has.
+    pub fn n_edges(&self) -> u64 {
+        self.meta.n_edges
+    }
+
+    /// How many refs it has: those that were found to mean an entity.
+    pub fn n_refs(&self) -> u64 {
+        self.meta.n_refs
+    }
+
+    /// The entity `id`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Damaged`] if the files were changed; [`ErrorKind::Unavailable`] if they cannot be read.
+    pub fn node(&self, id: i64) -> Result<Option<Node>> {
+        let value = self.value(NODES, &keys::id_key(id))?;
+        value.map(|bytes| self.node_of(&bytes)).transpose()
+    }
+
+    /// The entities `ids`, in that order. Many at a time cost less than one by one.
+    ///
+    /// # Errors
+    /// Those of [`Graph::node`].
+    pub fn nodes(&self, ids: &[i64]) -> Result<Vec<Option<Node>>> {
+        let mut nodes: Vec<Option<Node>> = vec![None; ids.len()];
+        self.many(NODES, ids, |n, bytes| {
+            nodes[n] = Some(self.node_of(bytes)?);
+            Ok(())
+        })?;
+        Ok(nodes)
+    }
+
+    /// The edges of the entity `id` in the direction `way`, by kind and by the other end; of both directions, those that go out
+    /// first where these are equal.
+    ///
+    /// # Errors
+    /// Those of [`Graph::node`].
+    pub fn edges(&self, id: i64, way: Way, choice: &Choice) -> Result<Vec<Edge>> {
+        let mut edges = Vec::new();
+        for family in families_of(way) {
+            if let Some(bytes) = self.value(family, &keys::id_key(id))? {
+                self.each_edge(family, id, &bytes, choice, &mut |edge| {
+                    edges.push(edge);
+                    true
+                })?;
+            }
+        }
+        if way == Way::Both {
+            edges.sort_by_key(|edge| (edge.kind, edge.other, !edge.is_out));
+        }
+        Ok(edges)
+    }
+
+    /// The entities of the file `file_id`, in the order of their positions.
+    ///
+    /// # Errors
+    /// Those of [`Graph::node`].
+    pub fn entities_of_file(&self, file_id: i64) -> Result<Vec<i64>> {
+        let mut ids = Vec::new();
+        self.each_list(FILES, file_id, |bytes| {
+            let list = value::read::<ArchivedIdList>(bytes)?;
+            ids.extend(list.ids.iter().map(|id| id.to_native()));
+            Ok(list.has_more)
+        })?;
+        Ok(ids)
+    }
+
+    /// The first `limit` refs that mean the entity `id`, in the order of the table.
+    ///
+    /// # Errors
+    /// Those of [`Graph::node`].
+    pub fn refs_to(&self, id: i64, limit: usize) -> Result<Vec<RefTo>> {
+        let mut refs = Vec::new();
+        self.each_list(REFS, id, |bytes| {
+            let list = value::read::<ArchivedRefList>(bytes)?;
+            for row in list.refs.iter().take(limit - refs.len()) {
+                let in_entity_id = row.in_entity_id.to_native();
+                refs.push(RefTo {
+                    ref_id: row.ref_id.to_native(),
+                    file_id: row.file_id.to_native(),
+                    in_entity_id: (in_entity_id != 0).then_some(in_entity_id),
+                    role: self.word(&self.meta.roles, row.role)?,
+                    line: row.line.to_native(),
+                    col: row.col.to_native(),
+                    resolution: self.word(&self.meta.resolutions, row.resolution)?,
+                });
+            }
+            Ok(list.has_more && refs.len() < limit)
+        })?;
+        Ok(refs)
+    }
+
+    /// Gives the edges of each of `ids`, which are in order, in the direction `way`: one way after the other, and in each by
+    /// id, kind and other end. `meet` says whether it wants more of them; if not, nothing comes any more.
+    pub(super) fn each_edge_of(
+        &self,
+        ids: &[i64],
+        way: Way,
+        choice: &Choice,
+        meet: &mut dyn FnMut(i64, Edge) -> bool,
+    ) -> Result<()> {
+        let mut wants_more = true;
+        for family in families_of(way) {
+            self.many(family, ids, |n, bytes| {
+                if wants_more {
+                    self.each_edge(family, ids[n], bytes, choice, &mut |edge| {
+                        wants_more = meet(ids[n], edge);
+                        wants_more
+                    })?;
+                }
+                Ok(())
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Gives the edges of `id`, of which `bytes` are the first list.
+    fn each_edge(
+        &self,
+        family: &'static Family,
+        id: i64,
+        bytes: &[u8],
+        choice: &Choice,
+        meet: &mut dyn FnMut(Edge) -> bool,
+    ) -> Result<()> {
+        if !self.edges_of_list(family, bytes, choice, meet)? {
+            return Ok(());
+        }
+        // The list that holds the first edge that may be wanted is the last one that begins before it.
+        let codes = self.meta.edge_kinds.iter().enumerate().filter(|(_, kind)| choice.kinds.contains(**kind));
+        let codes: Vec<u8> = codes.map(|(code, _)| code as u8).collect();
+        let (Some(&first), Some(&last)) = (codes.iter().min(), codes.iter().max()) else { return Ok(()) };
+        let mut lists = self.lists_from(family, &keys::id_key(id))?;
+        lists.seek_for_prev(keys::edge_key(id, first, 0));
+        if lists.key().is_none_or(|key| key.len() != keys::EDGE_KEY_BYTES || !key.starts_with(&keys::id_key(id))) {
+            lists.seek(keys::edge_key(id, 0, 0));
+        }
+        while let Some((key, bytes)) = lists.item() {
+            let is_past = key.get(size_of::<IdKey>()).is_some_and(|kind| *kind > last);
+            if is_past || !self.edges_of_list(family, bytes, choice, meet)? {
+                return Ok(());
+            }
+            lists.next();
+        }
+        self.checked(&lists)
+    }
+
+    /// Gives the edges of one list; whether another list follows, and more are wanted.
+    pub(super) fn edges_of_list(
+        &self,
+        family: &'static Family,
+        bytes: &[u8],
+        choice: &Choice,
+        meet: &mut dyn FnMut(Edge) -> bool,
+    ) -> Result<bool> {
+        let list = value::read::<ArchivedEdgeList>(bytes)?;
+        let is_out = family.name == OUT.name;
+        let mut often = list.often.iter();
+        for row in list.edges.iter() {
+            let count = match row.count {
+                u8::MAX => often.next().map_or(u32::from(u8::MAX), |entry| entry.1.to_native()),
+                count => u32::from(count),
+            };
+            let Some(tag) = self.meta.tags.get(usize::from(row.tag.to_native())) else {
+                return Err(self.damaged("an edge has a tag that the graph does not list"));
+            };
+            if !choice.kinds.contains(tag.kind) || tag.confidence < choice.min_confidence {
+                continue;
+            }
+            let edge = Edge {
+                other: row.other.to_native(),
+                is_out,
+                kind: tag.kind,
+                resolution: tag.resolution,
+                confidence: tag.confidence,
+                count,
+                first_ref_id: tag.has_ref.then(|| row.first_ref_id.to_native()),
+                is_cross_repo: tag.is_cross_repo,
+            };
+            if !meet(edge) {
+                return Ok(false);
+            }
+        }
+        Ok(list.has_more)
+    }
+
+    /// Gives the lists of `id` until `meet` says that no other is wanted.
+    fn each_list(&self, family: &'static Family, id: i64, mut meet: impl FnMut(&[u8]) -> Result<bool>) -> Result<()> {
+        let Some(bytes) = self.value(family, &keys::id_key(id))? else { return Ok(()) };
+        if !meet(&bytes)? {
+            return Ok(());
+        }
+        let mut lists = self.lists_from(family, &keys::id_key(id))?;
+        lists.seek(keys::chunk_key(id, 1));
+        while let Some(bytes) = lists.value() {
+            if !meet(bytes)? {
+                return Ok(());
+            }
+            lists.next();
+        }
+        self.checked(&lists)
+    }
+
+    /// The lists below `prefix`.
+    pub(super) fn lists_from(&self, family: &'static Family, prefix: &[u8]) -> Result<DBRawIterator<'_>> {
+        let mut options = ReadOptions::default();
+        // Bounds say it all: without them, what a search in a family with prefixes finds past a prefix is undefined.
+        options.set_total_order_seek(true);
+        options.set_iterate_lower_bound(prefix);
+        if let Some(end) = keys::after_prefix(prefix) {
+            options.set_iterate_upper_bound(end);
+        }
+        Ok(self.db.raw_iterator_cf_opt(self.handle(family)?, options))
+    }
+
+    /// The value of `key`.
+    pub(super) fn value(&self, family: &'static Family, key: &[u8]) -> Result<Option<DBPinnableSlice<'_>>> {
+        let value = self.db.get_pinned_cf(self.handle(family)?, key);
+        value.map_err(|cause| told(DOING, &self.dir, cause))
+    }
+
+    /// Gives place and value of each of `ids` that has one, in the order of the ids' keys.
+    fn many(
+        &self,
+        family: &'static Family,
+        ids: &[i64],
+        mut meet: impl FnMut(usize, &[u8]) -> Result<()>,
+    ) -> Result<()> {
+        /// Ids that are asked for at a time: what RocksDB looks up together is 32, and what it pins stays bounded.
+        const BATCH: usize = 256;
+        let handle = self.handle(family)?;
+        let mut order: Vec<usize> = (0..ids.len()).collect();
+        order.sort_by_key(|&n| ids[n] as u64);
+        for places in order.chunks(BATCH) {
+            let wanted: Vec<IdKey> = places.iter().map(|&n| keys::id_key(ids[n])).collect();
+            let values = self.db.batched_multi_get_cf(handle, &wanted, true);
+            for (&n, value) in places.iter().zip(values) {
+                if let Some(bytes) = value.map_err(|cause| told(DOING, &self.dir, cause))? {
+                    meet(n, &bytes)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives every key and value of `family`, in order, without keeping blocks at hand.
+    pub(super) fn each_value(
+        &self,
+        family: &'static Family,
+        mut meet: impl FnMut(&[u8], &[u8]) -> Result<()>,
+    ) -> Result<()> {
+        let mut options = ReadOptions::default();
+        options.set_total_order_seek(true);
+        options.fill_cache(false);
+        options.set_readahead_size(READAHEAD_BYTES);
+        let mut values = self.db.raw_iterator_cf_opt(self.handle(family)?, options);
+        values.seek_to_first();
+        while let Some((key, value)) = values.item() {
+            meet(key, value)?;
+            values.next();
+        }
+        self.checked(&values)
+    }
+
+    /// Fails if `lists` ended because something could not be read.
+    pub(super) fn checked(&self, lists: &DBRawIterator<'_>) -> Result<()> {
+        lists.status().map_err(|cause| told(DOING, &self.dir, cause))
+    }
+
+    fn handle(&self, family: &'static Family) -> Result<&ColumnFamily> {
+        self.db.cf_handle(family.name).ok_or_else(|| self.damaged("a column family is missing"))
+    }
+
+    pub(super) fn node_of(&self, bytes: &[u8]) -> Result<Node> {
+        Node::of_bytes(bytes.into(), &self.meta.entity_kinds).map_err(|error| error.on(self.dir.display().to_string()))
+    }
+
+    fn word<W: Copy>(&self, words: &[W], code: u8) -> Result<W> {
+        words.get(usize::from(code)).copied().ok_or_else(|| self.damaged("a value has a code of no word"))
+    }
+
+    fn damaged(&self, what: &str) -> Error {
+        Error::new(ErrorKind::Damaged, DOING)
+            .on(format!("{}: {what}", self.dir.display()))
+            .hint("build it again: codegraph build graph")
+    }
+}
+
+impl std::fmt::Debug for Graph {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Graph({}, {} nodes, {} edges)", self.meta.snapshot, self.meta.n_nodes, self.meta.n_edges)
+    }
+}
+
+/// Where the edges of a direction are.
+fn families_of(way: Way) -> impl Iterator<Item = &'static Family> {
+    let families = [(way != Way::In).then_some(OUT), (way != Way::Out).then_some(IN)];
+    families.into_iter().flatten()
+}

@@ -1,0 +1,172 @@
+//! Searches along edges.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use codegraph_model::{EdgeKind, Error, ErrorKind, Result};
+
+use super::choice::{Bounds, Choice, Edge, Hop, KindSet, Reach, Reached, Way};
+use super::reader::Graph;
+
+/// Entities whose edges are read between two questions whether to stop: a few milliseconds.
+const IDS_BETWEEN: usize = 1024;
+
+impl Graph {
+    /// Searches breadth first from `from`. Each entity is found once, with the smallest depth and one edge by which it was
+    /// reached; the starts are not among them. What is found does not depend on the order of `from`.
+    ///
+    /// # Errors
+    /// Those of [`Graph::node`], and what `bounds.stop` says.
+    pub fn reach(&self, from: &[i64], way: Way, choice: &Choice, bounds: &Bounds<'_>) -> Result<Reach> {
+        let mut level = from.to_vec();
+        level.sort_unstable();
+        level.dedup();
+        let mut met: HashMap<i64, ()> = level.iter().map(|id| (*id, ())).collect();
+        let mut reach = Reach::default();
+        for depth in 1..=bounds.depth {
+            let first = reach.found.len();
+            for ids in level.chunks(IDS_BETWEEN) {
+                (bounds.stop)().map_or(Ok(()), Err)?;
+                self.each_edge_of(ids, way, choice, &mut |from, edge| {
+                    if let Entry::Vacant(entry) = met.entry(edge.other) {
+                        if reach.found.len() == bounds.limit {
+                            reach.is_cut = true;
+                            return false;
+                        }
+                        entry.insert(());
+                        reach.found.push(Reached { id: edge.other, depth, from, edge });
+                    }
+                    true
+                })?;
+                if reach.is_cut {
+                    return Ok(reach);
+                }
+            }
+            level.clear();
+            level.extend(reach.found[first..].iter().map(|reached| reached.id));
+            level.sort_unstable();
+            if level.is_empty() {
+                break;
+            }
+        }
+        Ok(reach)
+    }
+
+    /// A shortest path along edges from one of `from` to one of `to`; none if there is none of at most `bounds.depth` edges.
+    /// It is searched for from both sides. Of several, it is always the same one.
+    ///
+    /// # Errors
+    /// Those of [`Graph::node`], and what `bounds.stop` says; [`ErrorKind::Limit`] if `bounds.limit` entities were looked at in
+    /// vain.
+    pub fn shortest_path(
+        &self,
+        from: &[i64],
+        to: &[i64],
+        choice: &Choice,
+        bounds: &Bounds<'_>,
+    ) -> Result<Option<Vec<Hop>>> {
+        let mut ahead = Side::new(from, Way::Out);
+        let mut behind = Side::new(to, Way::In);
+        let start = ahead.level.iter().find(|id| behind.met.contains_key(id));
+        if let Some(&id) = start {
+            return Ok(Some(vec![Hop { id, edge: None }]));
+        }
+        while ahead.depth + behind.depth < bounds.depth && !ahead.level.is_empty() && !behind.level.is_empty() {
+            let (grown, other) = match ahead.level.len() <= behind.level.len() {
+                true => (&mut ahead, &behind),
+                false => (&mut behind, &ahead),
+            };
+            grown.grow(self, choice, bounds)?;
+            // All of them are equally far from here; the least of those that are nearest to the other side is taken.
+            let meetings = grown.level.iter().filter_map(|id| other.met.get(id).map(|step| (step.depth, *id)));
+            if let Some((_, id)) = meetings.min() {
+                return Ok(Some(path(&ahead, &behind, id)));
+            }
+            if ahead.met.len() + behind.met.len() > bounds.limit {
+                return Err(Error::new(ErrorKind::Limit, "find a path")
+                    .on(format!("{} entities were looked at, and none is on one", bounds.limit))
+                    .hint("allow fewer kinds of edges, or ask for more certain ones"));
+            }
+        }
+        Ok(None)
+    }
+
+    /// `ids`, and the members of those that are types, without what is in these: what a change of them changes.
+    ///
+    /// # Errors
+    /// Those of [`Graph::node`].
+    pub fn with_members(&self, ids: &[i64]) -> Result<Vec<i64>> {
+        let mut all = ids.to_vec();
+        let contains = Choice::of(KindSet::of(&[EdgeKind::Contains]));
+        for node in self.nodes(ids)?.into_iter().flatten().filter(|node| node.kind().is_type()) {
+            all.extend(self.edges(node.entity_id(), Way::Out, &contains)?.iter().map(|edge| edge.other));
+        }
+        all.sort_unstable();
+        all.dedup();
+        Ok(all)
+    }
+}
+
+/// One half of a search from both sides.
+struct Side {
+    way: Way,
+    depth: u32,
+    /// Those that were met last, in order.
+    level: Vec<i64>,
+    met: HashMap<i64, Step>,
+}
+
+/// How an entity was met.
+struct Step {
+    depth: u32,
+    /// From where, and by which edge as seen from there; nothing at a start.
+    by: Option<(i64, Edge)>,
+}
+
+impl Side {
+    fn new(starts: &[i64], way: Way) -> Side {
+        let mut level = starts.to_vec();
+        level.sort_unstable();
+        level.dedup();
+        let met = level.iter().map(|id| (*id, Step { depth: 0, by: None })).collect();
+        Side { way, depth: 0, level, met }
+    }
+
+    fn grow(&mut self, graph: &Graph, choice: &Choice, bounds: &Bounds<'_>) -> Result<()> {
+        self.depth += 1;
+        let depth = self.depth;
+        let mut next = Vec::new();
+        for ids in self.level.chunks(IDS_BETWEEN) {
+            (bounds.stop)().map_or(Ok(()), Err)?;
+            graph.each_edge_of(ids, self.way, choice, &mut |from, edge| {
+                if let Entry::Vacant(entry) = self.met.entry(edge.other) {
+                    entry.insert(Step { depth, by: Some((from, edge)) });
+                    next.push(edge.other);
+                }
+                true
+            })?;
+        }
+        next.sort_unstable();
+        self.level = next;
+        Ok(())
+    }
+}
+
+/// The path on which both sides met at `id`.
+fn path(ahead: &Side, behind: &Side, id: i64) -> Vec<Hop> {
+    let mut hops = Vec::new();
+    let mut at = id;
+    while let Some((from, edge)) = ahead.met.get(&at).and_then(|step| step.by) {
+        hops.push(Hop { id: at, edge: Some(edge) });
+        at = from;
+    }
+    hops.push(Hop { id: at, edge: None });
+    hops.reverse();
+    at = id;
+    while let Some((from, edge)) = behind.met.get(&at).and_then(|step| step.by) {
+        // It was followed backwards: from here, it goes out.
+        hops.push(Hop { id: from, edge: Some(Edge { other: from, is_out: true, ..edge }) });
+        at = from;
+    }
+    hops
+}
