@@ -12,6 +12,7 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use codegraph_embed::EMBEDDERS;
 use codegraph_lang::{MANIFESTS, packs};
 use codegraph_model::{ErrorKind, TABLES, Word};
 use codegraph_tests::{area, binary, markdown_table, ran, repository, repository_files, run};
@@ -212,6 +213,9 @@ fn lists_in_the_readme_are_those_of_the_code() {
         }
     }
     assert_eq!(rows("Packages"), of_code);
+
+    let of_code = EMBEDDERS.iter().map(|entry| (entry.name.to_string(), entry.what.to_string())).collect::<Vec<_>>();
+    assert_eq!(rows("Vectors"), of_code);
 
     assert_eq!(rows("Commands"), subcommands());
 

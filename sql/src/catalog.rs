@@ -58,6 +58,10 @@ fn schema_of(table: &TableDef) -> SchemaRef {
     let field = |column: &ColumnDef| {
         let data_type = match column.kind.data_type() {
             DataType::Utf8 => DataType::Utf8View,
+            // Whatever the embedder's dimensions are; and few functions know numbers of 16 bits.
+            DataType::FixedSizeList(item, _) => {
+                DataType::List(Arc::new(Field::new(item.name(), DataType::Float32, item.is_nullable())))
+            }
             other => other,
         };
         Field::new(column.name, data_type, column.is_nullable)

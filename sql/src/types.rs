@@ -17,7 +17,9 @@ pub fn type_name(data_type: &DataType) -> String {
         DataType::Date32 | DataType::Date64 => "date".into(),
         DataType::Timestamp(_, None) => "timestamp".into(),
         DataType::Timestamp(_, Some(zone)) => format!("timestamp ({zone})"),
-        DataType::List(item) | DataType::LargeList(item) => format!("{}[]", type_name(item.data_type())),
+        DataType::List(item) | DataType::LargeList(item) | DataType::FixedSizeList(item, _) => {
+            format!("{}[]", type_name(item.data_type()))
+        }
         DataType::Struct(fields) => {
             let fields: Vec<String> =
                 fields.iter().map(|field| format!("{} {}", field.name(), type_name(field.data_type()))).collect();
@@ -41,6 +43,7 @@ mod tests {
             (ColumnType::Texts, "text[]"),
             (ColumnType::Parameters, "struct(name text, type text, default text)[]"),
             (ColumnType::Time, "timestamp (UTC)"),
+            (ColumnType::Vector, "real[]"),
         ] {
             assert_eq!(type_name(&kind.data_type()), name);
         }

@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used)]
 
 pub mod columns;
+pub mod embeddings;
 pub mod s3;
 
 use std::collections::BTreeMap;

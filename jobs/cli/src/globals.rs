@@ -124,7 +124,12 @@ pub(crate) struct Globals {
     pub(crate) inputs: Vec<JobInput>,
     /// The variables that say where object stores are, and who asks.
     pub(crate) store_variables: Vec<(String, String)>,
+    /// What servers that embed want to see.
+    pub(crate) embed_key: Option<String>,
 }
+
+/// The variables of the environment that hold the key of a server that embeds; the first that is set wins.
+const EMBED_KEYS: [&str; 2] = ["CODEGRAPH_EMBED_KEY", "OPENAI_API_KEY"];
 
 /// What the globals need to know of the world.
 pub(crate) struct World {
@@ -140,6 +145,8 @@ pub(crate) struct World {
     pub(crate) no_color: bool,
     /// The variables that say where object stores are, and who asks.
     pub(crate) store_variables: Vec<(String, String)>,
+    /// What servers that embed want to see.
+    pub(crate) embed_key: Option<String>,
 }
 
 impl World {
@@ -153,6 +160,7 @@ impl World {
             no_color: env("NO_COLOR").is_some_and(|value| !value.is_empty())
                 || env("TERM").is_some_and(|value| value == "dumb"),
             store_variables: store_variables(),
+            embed_key: EMBED_KEYS.iter().find_map(|name| env(name)?.into_string().ok().filter(|key| !key.is_empty())),
         }
     }
 }
@@ -183,6 +191,7 @@ impl Globals {
             },
             inputs: vec![],
             store_variables: world.store_variables.clone(),
+            embed_key: world.embed_key.clone(),
         }
     }
 }
@@ -201,6 +210,7 @@ impl Globals {
             progress: ProgressStyle::None,
             inputs: vec![],
             store_variables: vec![],
+            embed_key: None,
         }
     }
 }
@@ -249,6 +259,7 @@ mod tests {
             is_stderr_terminal: is_terminal,
             no_color,
             store_variables: vec![],
+            embed_key: None,
         };
         Globals::new(&args, &world)
     }

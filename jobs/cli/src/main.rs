@@ -7,6 +7,7 @@ mod artifacts;
 mod choice;
 mod command_line;
 mod commands;
+mod embedding;
 mod explain;
 mod failure;
 mod globals;

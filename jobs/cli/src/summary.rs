@@ -145,7 +145,10 @@ impl Summary {
             None => "there is no code in a supported language".into(),
         };
         grid.row(["coverage", &coverage]);
-        let rows: Vec<String> = TOLD.iter().map(|(table, noun)| counted(report.rows(table), noun)).collect();
+        let mut rows: Vec<String> = TOLD.iter().map(|(table, noun)| counted(report.rows(table), noun)).collect();
+        if report.rows("embeddings") > 0 {
+            rows.push(counted(report.rows("embeddings"), "vector"));
+        }
         let broken = match self.broken_repos() {
             0 => String::new(),
             n => format!(", of which {} could not be read wholly", count(n)),

@@ -13,7 +13,8 @@ use serde_json::json;
 
 use crate::budget::Budget;
 use crate::build::ArtifactSpec;
-use crate::{Progress, StopFlag};
+use crate::embed::{EMBED_KINDS, EMBEDDER};
+use crate::{Embedding, Progress, StopFlag};
 
 /// Version of codegraph, as manifests, artifacts and runs tell it.
 pub(crate) const TOOL_VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -48,6 +49,8 @@ pub struct Job {
     pub ambiguous: bool,
     /// What to make of the tables, in this order.
     pub artifacts: Vec<ArtifactSpec>,
+    /// What is to be embedded, if anything is.
+    pub embedding: Option<Embedding>,
     /// End the job at the first repo that cannot be listed and read wholly.
     pub fail_fast: bool,
     /// Id of the snapshot, from the time.
@@ -137,8 +140,8 @@ impl Job {
         own.max().unwrap_or(self.max_file_bytes)
     }
 
-    /// The settings that decide what the tables hold.
-    pub(crate) fn configuration(&self) -> BTreeMap<String, serde_json::Value> {
+    /// The settings that decide what the tables hold; `embedder` is the identity of the embedder, if there is one.
+    pub(crate) fn configuration(&self, embedder: Option<&str>) -> BTreeMap<String, serde_json::Value> {
         let mut languages = self.languages.clone();
         languages.sort_unstable();
         languages.dedup();
@@ -153,7 +156,11 @@ impl Job {
         let mut names_by: Vec<&str> = self.inputs.iter().map(|spec| spec.options.name_by.as_str()).collect();
         names_by.sort_unstable();
         names_by.dedup();
+        let kinds: Vec<&str> =
+            self.embedding.iter().flat_map(Embedding::kinds).map(codegraph_model::Word::as_str).collect();
         BTreeMap::from([
+            (EMBEDDER.to_string(), embedder.into()),
+            (EMBED_KINDS.to_string(), kinds.into()),
             ("ambiguous".to_string(), self.ambiguous.into()),
             ("globs".to_string(), self.walk.globs.clone().into()),
             ("input_options".to_string(), self.input_options()),

@@ -1,4 +1,4 @@
-//! The flow that turns inputs into a snapshot: scan, link, build, then commit.
+//! The flow that turns inputs into a snapshot: scan, link, embed, build, then commit.
 //!
 //! [`run`] is the whole job. `flow/` is the machinery that runs a chain of steps, and knows nothing of code; `steps/` are
 //! the links of the chain, and know nothing of threads; `layout` turns the facts of a file into rows.
@@ -10,6 +10,7 @@
 mod budget;
 mod build;
 mod early;
+mod embed;
 mod flow;
 mod job;
 mod layout;
@@ -27,6 +28,7 @@ mod steps;
 mod tally;
 
 pub use build::{ArtifactReport, ArtifactSpec, build_artifact};
+pub use embed::Embedding;
 pub use flow::{StepReport, StopFlag};
 pub use job::{Job, Skips};
 pub use layout::rows_of_file;

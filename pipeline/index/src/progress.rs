@@ -78,6 +78,12 @@ impl Progress {
         }
     }
 
+    /// So much of so much of the phase is done.
+    pub(crate) fn phase_at(&self, done: u64, all: u64) {
+        self.phase_done.store(done, Ordering::Relaxed);
+        self.phase_all.store(all, Ordering::Relaxed);
+    }
+
     /// The job begins the phase `name`.
     pub(crate) fn begin_phase(&self, name: &'static str) {
         self.phase_done.store(0, Ordering::Relaxed);

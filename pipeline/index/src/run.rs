@@ -1,4 +1,4 @@
-//! A whole run: scan, link, build, commit.
+//! A whole run: scan, link, embed, build, commit.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use codegraph_model::{
-    Error, ErrorKind, FORMAT_NUMBER, InputEntry, InputKind, Manifest, Result, Stage, TABLES, TableBuilder, Word,
+    DiagnosticCode, Error, ErrorKind, FORMAT_NUMBER, InputEntry, InputKind, Manifest, Result, Stage, TABLES,
+    TableBuilder, Word,
 };
 use codegraph_source::{Repo, discover, is_remote};
 use codegraph_store::TablesWriter;
@@ -15,6 +16,7 @@ use codegraph_store::TablesWriter;
 use crate::budget::Budget;
 use crate::build::build;
 use crate::early::Early;
+use crate::embed::{EMBED_SHARE, TEXTS, embed};
 use crate::flow::StepReport;
 use crate::job::{Job, TOOL_VERSION};
 use crate::layout::rows_of;
@@ -46,6 +48,7 @@ pub fn run(mut job: Job) -> Result<Report> {
     job.packs()?;
     Overrides::new(&job.overrides)?;
     let budget = Budget::divide(job.memory_limit_bytes, job.jobs.max(1), job.largest_file_bytes())?;
+    let embedder = job.embedding.as_ref().map(|embedding| embedding.open(&job)).transpose()?;
     let early = Early::of(&job);
     if job.inputs.iter().any(is_stdin) {
         take_in(&mut job.inputs, &early.dir()?, &job.stop)?;
@@ -63,7 +66,7 @@ pub fn run(mut job: Job) -> Result<Report> {
     job.progress.repos.store(n_repos, Ordering::Relaxed);
 
     let draft = early.draft()?;
-    let Scanned { writer, spool, mut total, steps, parse_peak_bytes } =
+    let Scanned { writer, spool, kept, mut total, steps, parse_peak_bytes } =
         scan(&job, repos.into_iter().map(RepoRef::new).collect(), &budget, &draft)?;
     if total.met.files == 0 {
         return Err(match &total.first_trouble {
@@ -81,14 +84,26 @@ pub fn run(mut job: Job) -> Result<Report> {
     let Linked { mut writer, steps: link_steps, n_edges } = link(&job, budget.world, spool, writer, draft.dir())?;
     total.rows.insert("edges", n_edges);
     let link_wall = (job.clock)().saturating_sub(begin + scan_wall);
+    let (mut embed_steps, mut embedder_identity) = (Vec::new(), None);
+    if let (Some(embedder), Some(kept)) = (embedder, kept) {
+        embedder_identity = Some(embedder.identity().to_string());
+        let n_texts = total.rows.get(TEXTS.name).copied().unwrap_or_default();
+        let embedded = embed(&job, budget.world / EMBED_SHARE, embedder, (kept, n_texts), writer, &draft)?;
+        (writer, embed_steps) = (embedded.writer, embedded.steps);
+        total.rows.insert("embeddings", embedded.n_vectors);
+        total.add_problems(DiagnosticCode::NoVector, embedded.n_without);
+    }
+    let embedder = embedder_identity.as_deref();
+    let embed_wall = (job.clock)().saturating_sub(begin + scan_wall + link_wall);
     let (artifacts, build_steps) = build(&job, &mut writer, &draft)?;
     let wall = (job.clock)().saturating_sub(begin);
     let used = Readings { cpu: Readings::take().cpu.saturating_sub(cpu_before), ..Readings::take() };
-    write_run(&mut writer, &job, draft.id(), &total, wall, used)?;
-    let build_wall = wall.saturating_sub(scan_wall + link_wall);
+    write_run(&mut writer, &job, embedder, draft.id(), &total, wall, used)?;
+    let build_wall = wall.saturating_sub(scan_wall + link_wall + embed_wall);
     let phases = [
         (Stage::Scan, &*steps, scan_wall),
         (Stage::Link, &*link_steps, link_wall),
+        (Stage::Embed, &*embed_steps, embed_wall),
         (Stage::Build, &*build_steps, build_wall),
     ];
     write_stages(&mut writer, &job, draft.id(), &phases)?;
@@ -100,7 +115,7 @@ pub fn run(mut job: Job) -> Result<Report> {
     if let Some(error) = job.stop.error() {
         return Err(error);
     }
-    let manifest = manifest(&job, inputs, n_repos, &total);
+    let manifest = manifest(&job, embedder, inputs, n_repos, &total);
     let snapshot = draft.commit(manifest, tables)?;
     let now = Readings::take();
     Ok(Report {
@@ -169,7 +184,7 @@ fn input_entries(job: &Job, repos: &[Repo]) -> Vec<InputEntry> {
     entries
 }
 
-fn manifest(job: &Job, inputs: Vec<InputEntry>, n_repos: u64, total: &Tally) -> Manifest {
+fn manifest(job: &Job, embedder: Option<&str>, inputs: Vec<InputEntry>, n_repos: u64, total: &Tally) -> Manifest {
     let parsed = total.parsed();
     let mut counts: BTreeMap<String, u64> = TABLES
         .iter()
@@ -186,7 +201,7 @@ fn manifest(job: &Job, inputs: Vec<InputEntry>, n_repos: u64, total: &Tally) -> 
         tool_version: TOOL_VERSION.into(),
         created: rfc3339(job.started_us),
         inputs,
-        configuration: job.configuration(),
+        configuration: job.configuration(embedder),
         counts,
         tables: BTreeMap::new(),
         checksum: String::new(),
@@ -201,12 +216,13 @@ fn rfc3339(us: i64) -> String {
 fn write_run(
     writer: &mut TablesWriter,
     job: &Job,
+    embedder: Option<&str>,
     run_id: &str,
     total: &Tally,
     wall: Duration,
     used: Readings,
 ) -> Result<()> {
-    let configuration = serde_json::to_string(&job.configuration())
+    let configuration = serde_json::to_string(&job.configuration(embedder))
         .map_err(|e| Error::new(ErrorKind::Bug, "write the configuration").because(e))?;
     let n_rows = |table: &str| total.rows.get(table).copied().unwrap_or_default();
     let mut rows = rows_of("runs");

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use codegraph_model::{ErrorKind, FileStatus, RepoStatus, SkipReason};
+use codegraph_model::{DiagnosticCode, ErrorKind, FileStatus, RepoStatus, SkipReason, Word};
 
 /// A number of files and their sizes together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -59,6 +59,14 @@ impl Tally {
             parsed.add(self.by_status.get(&status).copied().unwrap_or_default());
         }
         parsed
+    }
+
+    /// Counts rows of diagnostics that came after the scan.
+    pub(crate) fn add_problems(&mut self, code: DiagnosticCode, n: u64) {
+        if n > 0 {
+            *self.diagnostics.entry(code.as_str()).or_default() += n;
+            *self.rows.entry("diagnostics").or_default() += n;
+        }
     }
 
     /// Adds what another part of the scan found.

@@ -52,6 +52,7 @@ impl Place {
             overrides: vec![],
             skips: Skips::default(),
             ambiguous: false,
+            embedding: None,
             fail_fast: false,
             snapshot_id: "20260101T000000Z".into(),
             started_us: 1_767_225_600_000_000,

@@ -7,7 +7,7 @@
 use std::fmt;
 
 use rustc_hash::FxHashMap;
-use xxhash_rust::xxh3::xxh3_64_with_seed;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 /// The name of a blob: the SHA-1 that git gives to the same bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -36,6 +36,11 @@ pub fn id_of(parts: &[&str]) -> i64 {
     let mut first = [0_u8; 8];
     first.copy_from_slice(&hash.as_bytes()[..8]);
     to_id(u64::from_le_bytes(first))
+}
+
+/// The hash by which a text that is embedded is known again: XXH3 of its bytes.
+pub fn text_hash(text: &str) -> i64 {
+    xxh3_64(text.as_bytes()) as i64
 }
 
 /// Makes ids of things that have no name of their own, in the order in which they stand in one file: refs, which say the

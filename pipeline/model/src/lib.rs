@@ -21,11 +21,11 @@ pub use error::{Error, ErrorKind, Result};
 pub use facts::{
     Arguments, EntityFact, Facts, ImportFact, LineCounts, OptionU32, Parameter, Problem, RefFact, Span, Str, Targets,
 };
-pub use ids::{BlobId, OrdinalIds, SymbolWriter, id_of};
+pub use ids::{BlobId, OrdinalIds, SymbolWriter, id_of, text_hash};
 pub use manifest::{FORMAT_NUMBER, InputEntry, Manifest, PartEntry, TableEntry, checksum_of};
 pub use manifest_facts::{DependencyFact, MachineDirs, ManifestFacts, PackageFact, PropertyFact, RootFact};
 pub use rows::{RowBatch, TableBuilder};
-pub use tables::{ColumnDef, ColumnType, TABLES, TableDef, column_description, table};
+pub use tables::{ColumnDef, ColumnType, DIMENSIONS, TABLES, TableDef, column_description, table};
 pub use words::{
     Action, DependencyKind, DependencySource, DiagnosticCode, EdgeKind, EntityKind, FileStatus, ImportResolution,
     InputKind, Manager, Meaning, ParseStatus, RepoStatus, Resolution, Role, RootKind, Severity, SkipReason, Stage,

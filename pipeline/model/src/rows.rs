@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, BooleanBuilder, Float32Builder, Int32Builder, Int64Builder, ListBuilder, StringBuilder, StructBuilder,
-    TimestampMicrosecondBuilder,
+    ArrayRef, BooleanBuilder, FixedSizeListBuilder, Float16Builder, Float32Builder, Int32Builder, Int64Builder,
+    ListBuilder, StringBuilder, StructBuilder, TimestampMicrosecondBuilder,
 };
 use arrow::datatypes::{DataType, Field, SchemaRef};
 use arrow::record_batch::RecordBatch;
+use half::f16;
 
-use crate::tables::{ColumnType, TableDef, parameter_fields};
+use crate::tables::{ColumnType, DIMENSIONS, TableDef, parameter_fields, vector_item};
 use crate::{Error, ErrorKind, Result, Word};
 
 /// About what a cell takes beside its text: a number, or the place of a text.
@@ -29,10 +30,11 @@ enum Column {
     Ids(ListBuilder<Int64Builder>),
     Texts(ListBuilder<StringBuilder>),
     Parameters(ListBuilder<StructBuilder>),
+    Vector(FixedSizeListBuilder<Float16Builder>),
 }
 
 impl Column {
-    fn new(kind: ColumnType) -> Column {
+    fn new(kind: ColumnType, dimensions: usize) -> Column {
         let item = |data_type| Arc::new(Field::new("item", data_type, false));
         match kind {
             ColumnType::Id | ColumnType::Count | ColumnType::Hash => Column::Int64(Int64Builder::new()),
@@ -48,6 +50,10 @@ impl Column {
                 let values = StructBuilder::from_fields(fields.clone(), 0);
                 Column::Parameters(ListBuilder::new(values).with_field(item(DataType::Struct(fields))))
             }
+            ColumnType::Vector => {
+                let list = FixedSizeListBuilder::new(Float16Builder::new(), dimensions as i32);
+                Column::Vector(list.with_field(vector_item()))
+            }
         }
     }
 
@@ -62,6 +68,7 @@ impl Column {
             Column::Ids(b) => Arc::new(b.finish()),
             Column::Texts(b) => Arc::new(b.finish()),
             Column::Parameters(b) => Arc::new(b.finish()),
+            Column::Vector(b) => Arc::new(b.finish()),
         }
     }
 }
@@ -97,10 +104,15 @@ pub struct TableBuilder {
 }
 
 impl TableBuilder {
-    /// A builder without rows.
+    /// A builder without rows; vectors have [`DIMENSIONS`] numbers.
     pub fn new(table: &'static TableDef) -> TableBuilder {
-        let columns = table.columns.iter().map(|column| Column::new(column.kind)).collect();
-        let schema = table.schema();
+        TableBuilder::with_dimensions(table, DIMENSIONS)
+    }
+
+    /// A builder without rows, for vectors of `dimensions` numbers.
+    pub fn with_dimensions(table: &'static TableDef, dimensions: usize) -> TableBuilder {
+        let columns = table.columns.iter().map(|column| Column::new(column.kind, dimensions)).collect();
+        let schema = table.schema_with(dimensions);
         TableBuilder { table, schema, columns, next: 0, full: Vec::new(), n_full_rows: 0, n_rows: 0, n_bytes: 0 }
     }
 
@@ -267,6 +279,22 @@ impl TableBuilder {
             _ => Self::misfit(table, name),
         }
         self.n_bytes += values.map_or(0, size_of_val);
+        self
+    }
+
+    /// A vector. It has as many numbers as all others of the table.
+    #[inline]
+    #[track_caller]
+    pub fn vector(&mut self, name: &str, values: &[f16]) -> &mut Self {
+        let table = self.table;
+        match self.turn(name, false) {
+            Column::Vector(b) => {
+                b.values().append_slice(values);
+                b.append(true);
+            }
+            _ => Self::misfit(table, name),
+        }
+        self.n_bytes += size_of_val(values);
         self
     }
 

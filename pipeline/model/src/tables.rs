@@ -7,6 +7,9 @@ use arrow::datatypes::{DataType, Field, Fields, Schema, SchemaRef, TimeUnit};
 
 use crate::package_tables::{DEPENDENCIES, MANIFEST_PROPERTIES, MODULE_ROOTS, PACKAGES};
 
+/// Numbers in a vector of a table, where nothing else is said. A table that has no vectors is written with it.
+pub const DIMENSIONS: usize = 256;
+
 /// Key of a field's metadata that holds the column's description.
 const DESCRIPTION: &str = "description";
 
@@ -39,11 +42,18 @@ pub enum ColumnType {
     Flag,
     /// `Timestamp(us, UTC)`.
     Time,
+    /// A vector: `FixedSizeList<Float16>`, with as many numbers as the embedder gives.
+    Vector,
 }
 
 impl ColumnType {
-    /// The Arrow type.
+    /// The Arrow type; vectors have [`DIMENSIONS`] numbers.
     pub fn data_type(self) -> DataType {
+        self.data_type_with(DIMENSIONS)
+    }
+
+    /// The Arrow type, in a table whose vectors have `dimensions` numbers.
+    pub fn data_type_with(self, dimensions: usize) -> DataType {
         match self {
             ColumnType::Id | ColumnType::Count | ColumnType::Hash => DataType::Int64,
             ColumnType::Ids => list_of(DataType::Int64),
@@ -54,8 +64,14 @@ impl ColumnType {
             ColumnType::Share => DataType::Float32,
             ColumnType::Flag => DataType::Boolean,
             ColumnType::Time => DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())),
+            ColumnType::Vector => DataType::FixedSizeList(vector_item(), dimensions as i32),
         }
     }
+}
+
+/// What a list that is a vector holds.
+pub(crate) fn vector_item() -> Arc<Field> {
+    Arc::new(Field::new("item", DataType::Float16, false))
 }
 
 fn list_of(item: DataType) -> DataType {
@@ -100,13 +116,18 @@ pub struct TableDef {
 }
 
 impl TableDef {
-    /// The Arrow schema, with each column's description in its metadata.
+    /// The Arrow schema, with each column's description in its metadata; vectors have [`DIMENSIONS`] numbers.
     pub fn schema(&self) -> SchemaRef {
+        self.schema_with(DIMENSIONS)
+    }
+
+    /// The Arrow schema where vectors have `dimensions` numbers.
+    pub fn schema_with(&self, dimensions: usize) -> SchemaRef {
         let fields: Vec<Field> = self
             .columns
             .iter()
             .map(|column| {
-                Field::new(column.name, column.kind.data_type(), column.is_nullable)
+                Field::new(column.name, column.kind.data_type_with(dimensions), column.is_nullable)
                     .with_metadata(HashMap::from([(DESCRIPTION.to_string(), column.doc.to_string())]))
             })
             .collect();
@@ -138,7 +159,7 @@ pub(crate) const fn opt(name: &'static str, kind: ColumnType, doc: &'static str)
     ColumnDef { name, kind, is_nullable: true, doc }
 }
 
-use ColumnType::{Count, Flag, Hash, Id, Ids, Key, Label, Number, Parameters, Share, Text, Texts, Time};
+use ColumnType::{Count, Flag, Hash, Id, Ids, Key, Label, Number, Parameters, Share, Text, Texts, Time, Vector};
 
 pub(crate) const REPO: ColumnDef = col("repo", Label, "Name of the repo");
 const PATH: ColumnDef = col("path", Label, "Path of the file in its repo, with /");
@@ -369,6 +390,19 @@ pub const TABLES: &[TableDef] = &[
     DEPENDENCIES,
     MODULE_ROOTS,
     MANIFEST_PROPERTIES,
+    TableDef {
+        name: "embeddings",
+        row: "embedded entity, in the order of entities",
+        sorted_by: &[],
+        is_deterministic: true,
+        columns: &[
+            col("entity_id", Id, "The entity; joins entities.entity_id"),
+            col("text_hash", Hash, "XXH3 hash of the text that was embedded: equal texts have equal vectors"),
+            col("model", Label, "Identity of the embedder: kind, name, weights, dimensions, recipe of texts"),
+            col("vector", Vector, "The vector, of length 1"),
+            col("vector_row", Count, "Number of the row in this table, from 0: its place in the vector index"),
+        ],
+    },
     TableDef {
         name: "diagnostics",
         row: "problem",

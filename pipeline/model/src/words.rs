@@ -309,6 +309,10 @@ words! {
         Linked = "linked", "write refs and edges";
         Derive = "derive", "edges that follow from whole tables, by rules that are SQL";
         Link = "link", "names become targets: from mentions to derive";
+        Texts = "texts", "read the texts of entities again, and know those that were embedded before";
+        Embedder = "embedder", "make vectors of texts";
+        Embedded = "embedded", "write vectors";
+        Embed = "embed", "texts become vectors: from texts to embedded";
         Graph = "graph", "build the graph store";
         Vectors = "vectors", "train and fill the vector indices";
         Build = "build", "make artifacts of the tables: graph and vectors";
@@ -350,6 +354,7 @@ words! {
         RemoteDenied = "remote_denied", "a store refused: credentials are missing, or may not do it";
         RemoteChanged = "remote_changed", "an object of a store was changed while it was read";
         RemoteUnavailable = "remote_unavailable", "a store did not answer, broke off or failed, again and again";
+        NoVector = "no_vector", "an embedder knows nothing of the text of an entity, which has no row in embeddings";
     }
 }
 

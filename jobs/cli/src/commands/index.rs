@@ -13,6 +13,7 @@ use codegraph_source::{InputOptions, InputSpec, NameBy, RemoteOptions, WalkOptio
 use codegraph_store::FaultPoints;
 
 use crate::commands::Given;
+use crate::embedding::EmbedArgs;
 use crate::globals::{Globals, clock};
 use crate::job_file::JobInput;
 use crate::overrides::{LanguageOverride, pairs};
@@ -147,6 +148,9 @@ pub(crate) struct Args {
     #[arg(long, value_name = "WHAT", value_delimiter = ',', default_value = artifacts::TABLES, value_parser = artifacts::written())]
     artifacts: Vec<String>,
 
+    #[command(flatten)]
+    embedding: EmbedArgs,
+
     /// End at the first repo that cannot be read wholly
     #[arg(long)]
     fail_fast: bool,
@@ -228,6 +232,7 @@ pub(super) fn job(args: &Args, given: Given<'_>, globals: &Globals, stop: StopFl
         ambiguous: args.ambiguous,
         skips: Skips { generated: args.skip_generated, vendored: args.skip_vendored, minified: args.skip_minified },
         artifacts: artifacts::specs(&args.artifacts),
+        embedding: args.embedding.embedding(&args.artifacts, globals),
         fail_fast: args.fail_fast,
         snapshot_id: now.format("%Y%m%dT%H%M%SZ").to_string(),
         started_us: now.timestamp_micros(),

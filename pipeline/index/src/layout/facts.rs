@@ -1,9 +1,11 @@
 //! The facts of one file -> rows of `entities`, `refs` and `imports`.
 
+use codegraph_embed::TextParts;
 use codegraph_lang::{Pack, is_test_path, module_name, module_path};
 use codegraph_model::{Facts, ImportResolution, OrdinalIds, Str, Word, id_of};
 
 use super::{Place, Rows};
+use crate::embed::TextPlace;
 
 /// Buffers that are reused from file to file.
 #[derive(Default)]
@@ -111,6 +113,22 @@ impl Rows {
                 .int64("body_hash", entity.body_hash)
                 .int64("structure_hash", entity.structure_hash)
                 .end_row();
+            if let Some(texts) = self.texts.as_mut().filter(|texts| texts.want(entity.kind)) {
+                let (repo, path, file_id) = (place.repo_name(), place.path, place.file_id);
+                let at = TextPlace { entity_id: entity_ids[i], repo, file_id, path, line: name_span.start_line };
+                // Without the module, which is the file's: a file has the same texts wherever it lies.
+                let own_name = match facts.str(entity.qualified_name) {
+                    "" => name,
+                    own_name => own_name,
+                };
+                let parts = TextParts {
+                    name: own_name,
+                    signature: facts.str(entity.signature),
+                    doc: optional(entity.doc),
+                    body: facts.text.get(span.start_byte as usize..span.end_byte as usize).unwrap_or_default(),
+                };
+                texts.row(&at, &parts);
+            }
         }
     }
 
@@ -313,7 +331,7 @@ mod tests {
         let mut repo = discover(&[spec], &RemoteOptions::default()).expect("discovers").remove(0);
         repo.name = "r".into();
         let repo = RepoRef::new(repo);
-        let mut rows = Rows::new();
+        let mut rows = Rows::new(None);
         let tables = lay_out(&mut rows, &repo, "d/x.go");
 
         let symbols = texts(&tables, "entities", "symbol");

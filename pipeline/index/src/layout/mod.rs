@@ -16,6 +16,7 @@ pub use one_file::rows_of_file;
 
 use manifests::ManifestRows;
 
+use crate::embed::TextRows;
 use crate::steps::{Content, RepoRef, RepoTally};
 use crate::tally::Tally;
 
@@ -32,6 +33,8 @@ pub(crate) struct Rows {
     diagnostics: TableBuilder,
     timings: TableBuilder,
     manifests: ManifestRows,
+    /// Texts of entities, if these are embedded.
+    texts: Option<TextRows>,
     /// Reused from row to row.
     scratch: facts::Scratch,
 }
@@ -91,10 +94,11 @@ pub(crate) struct BlobState {
 }
 
 impl Rows {
-    pub(crate) fn new() -> Rows {
+    /// With `texts`, if texts of entities are wanted too.
+    pub(crate) fn new(texts: Option<TextRows>) -> Rows {
         let [blobs, files, entities, refs, imports, diagnostics, timings] = FILE_TABLES.map(rows_of);
         let (manifests, scratch) = (ManifestRows::new(), facts::Scratch::default());
-        Rows { blobs, files, entities, refs, imports, diagnostics, timings, manifests, scratch }
+        Rows { blobs, files, entities, refs, imports, diagnostics, timings, manifests, texts, scratch }
     }
 
     /// One row of `files`, counted in `tally`.
@@ -215,11 +219,13 @@ impl Rows {
     /// # Errors
     /// [`codegraph_model::ErrorKind::Bug`] if Arrow refuses the columns.
     pub(crate) fn finish(&mut self, tally: &mut Tally) -> Result<Vec<TableRows>> {
-        let Rows { blobs, files, entities, refs, imports, diagnostics, timings, manifests, scratch: _ } = self;
+        let Rows { blobs, files, entities, refs, imports, diagnostics, timings, manifests, texts, scratch: _ } = self;
         let ManifestRows { packages, dependencies, module_roots, manifest_properties } = manifests;
         let of_manifests = [packages, dependencies, module_roots, manifest_properties];
         let mut finished = Vec::with_capacity(FILE_TABLES.len() + of_manifests.len());
-        for builder in [blobs, files, entities, refs, imports, diagnostics, timings].into_iter().chain(of_manifests) {
+        let of_files = [blobs, files, entities, refs, imports, diagnostics, timings];
+        let texts = texts.as_mut().map(TextRows::builder);
+        for builder in of_files.into_iter().chain(of_manifests).chain(texts) {
             if builder.n_rows() == 0 {
                 continue;
             }
@@ -302,7 +308,7 @@ mod tests {
 
     #[test]
     fn every_table_of_files_exists() {
-        let rows = Rows::new();
+        let rows = Rows::new(None);
         assert_eq!(rows.n_found(), (0, 0));
     }
 }

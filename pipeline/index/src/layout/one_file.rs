@@ -19,7 +19,7 @@ pub fn rows_of_file(
     facts: &Facts,
 ) -> Result<Vec<(&'static TableDef, RecordBatch)>> {
     let place = Place::of(repo, id_of(&["repo", repo]), path);
-    let (mut rows, mut tally) = (Rows::new(), Tally::default());
+    let (mut rows, mut tally) = (Rows::new(None), Tally::default());
     rows.facts(&place, pack, facts);
     for problem in &facts.problems {
         rows.diagnostic(&place, true, None, Stage::Parse, problem, &mut tally);

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use codegraph_model::{Error, ErrorKind, Result, Stage, TABLES, Word, table};
+use codegraph_model::{Error, ErrorKind, Result, Stage, TABLES, TableDef, Word, table};
 use codegraph_sql::{Derivation, SessionOptions, rules};
 use codegraph_store::TablesWriter;
 
+use crate::embed::is_embedded;
 use crate::flow::StepReport;
 use crate::job::Job;
 
@@ -22,8 +23,9 @@ pub(super) fn derive(
     let rules = rules()?;
     let mut n_edges = 0;
     for rule in &rules {
-        // What a run says of itself is not written yet.
-        writer.seal(TABLES.iter().filter(|table| table.is_deterministic))?;
+        // What a run says of itself, and what the next phase adds to, is not written yet.
+        let is_written = |table: &&TableDef| table.is_deterministic && !is_embedded(table.name);
+        writer.seal(TABLES.iter().filter(is_written))?;
         let parts: BTreeMap<&str, Vec<PathBuf>> =
             TABLES.iter().map(|table| (table.name, writer.parts_of(table.name))).collect();
         let derivation = Derivation {

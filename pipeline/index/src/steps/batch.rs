@@ -11,6 +11,7 @@ use codegraph_model::{
 };
 
 use super::{RepoRef, RepoTally, RowSet, Sheaf, Trouble};
+use crate::embed::TEXTS;
 use crate::flow::{Outlet, Step};
 use crate::layout::{self, TableRows};
 use crate::progress::Progress;
@@ -81,7 +82,7 @@ impl Step for Batch {
 
 impl Batch {
     pub(crate) fn new(progress: Arc<Progress>, fail_fast: bool) -> Batch {
-        let gathered = TABLES.iter().map(Gathered::none_of).collect();
+        let gathered = TABLES.iter().chain([&TEXTS]).map(Gathered::none_of).collect();
         let repos = layout::rows_of("repos");
         Batch { gathered, repos, current: None, total: Tally::default(), progress, fail_fast }
     }

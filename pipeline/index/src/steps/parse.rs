@@ -13,6 +13,7 @@ use codegraph_model::{
 
 use super::{Admitted, Content, Entry, Fate, Morsel, Reading, RepoRef, RepoTally, RowSet, Trouble};
 use crate::budget::parse_charge;
+use crate::embed::TextRows;
 use crate::flow::{Gate, Held, Item, Site, Worker, panic_message};
 use crate::layout::{BlobState, FileState, Place, Rows};
 use crate::progress::{Progress, add};
@@ -98,9 +99,11 @@ impl Parse {
         clock: Clock,
         memory: Arc<Gate>,
         shelf: Option<Arc<Shelf>>,
+        texts: Option<TextRows>,
         progress: Arc<Progress>,
     ) -> Parse {
-        Parse { extractor: Extractor::new(), rows: Rows::new(), timeout, max_bytes, clock, memory, shelf, progress }
+        let rows = Rows::new(texts);
+        Parse { extractor: Extractor::new(), rows, timeout, max_bytes, clock, memory, shelf, progress }
     }
 
     /// Waits until the facts are there that morsels before this one are to make. Nothing is held for the time, so that

@@ -8,6 +8,7 @@ use codegraph_model::{Error, ErrorKind, TableDef};
 use codegraph_store::{Spool, TablesWriter};
 
 use super::Sheaf;
+use crate::embed::{DIAGNOSTICS, TEXTS};
 use crate::flow::{Never, Outlet, Step};
 use crate::link::{BASES, SOURCES, is_base, is_linked};
 use crate::tally::Tally;
@@ -18,6 +19,8 @@ pub(crate) struct Tables {
     pub(crate) writer: TablesWriter,
     /// Takes what is to be linked.
     pub(crate) spool: Spool,
+    /// Takes what waits for the phase that embeds, if there is one: texts, and diagnostics, to which it adds.
+    pub(crate) kept: Option<Spool>,
     /// What the scan found; complete when it is over.
     pub(crate) total: Tally,
 }
@@ -43,6 +46,11 @@ impl Step for Tables {
 
 impl Tables {
     fn put(&mut self, table: &'static TableDef, batch: &RecordBatch) -> Result<()> {
+        if let Some(kept) = &mut self.kept
+            && [TEXTS.name, DIAGNOSTICS].contains(&table.name)
+        {
+            return kept.push(table.name, batch);
+        }
         if let Some((name, columns)) = SOURCES.iter().find(|(name, _)| *name == table.name) {
             let schema = batch.schema();
             let wanted: Vec<usize> = columns.iter().filter_map(|column| schema.index_of(column).ok()).collect();

@@ -96,14 +96,16 @@ struct Storage {
 
 impl Storage {
     fn of(table: &TableDef, position: usize, column: &ColumnDef) -> Storage {
-        use ColumnType::{Count, Flag, Hash, Id, Ids, Key, Label, Number, Parameters, Share, Text, Texts, Time};
+        use ColumnType::{
+            Count, Flag, Hash, Id, Ids, Key, Label, Number, Parameters, Share, Text, Texts, Time, Vector,
+        };
         // A table's own id comes first, and no two rows share it.
         let is_own_id = position == 0 && matches!(column.kind, Id | Key | Hash);
         let has_dictionary = match column.kind {
             Key | Text => !is_own_id && !HARDLY_REPEATED.contains(&column.name),
             Label | Texts | Parameters => true,
             // Runs of one id compress to nothing as they are.
-            Id | Ids | Count | Number | Share | Hash | Flag | Time => false,
+            Id | Ids | Count | Number | Share | Hash | Flag | Time | Vector => false,
         };
         let encoding = match column.kind {
             // Numbers of neighbouring rows are close to each other; names of neighbouring rows begin alike.
@@ -116,7 +118,8 @@ impl Storage {
         // Any page has texts from A to Z, unless the rows are in their order: bounds would cost a comparison a row, and rule
         // nothing out.
         let is_text = matches!(column.kind, Text | Texts | Parameters | Key | Label);
-        let has_bounds = !is_text || table.sorted_by.contains(&column.name) || IN_ORDER.contains(&column.name);
+        let is_ordered = !is_text && column.kind != Vector;
+        let has_bounds = is_ordered || table.sorted_by.contains(&column.name) || IN_ORDER.contains(&column.name);
         Storage { has_dictionary, encoding, has_bloom, has_bounds }
     }
 }

@@ -10,7 +10,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use arrow::record_batch::RecordBatch;
-use codegraph_model::{Error, ErrorKind, PartEntry, Result, TABLES, TableDef, TableEntry};
+use codegraph_model::{DIMENSIONS, Error, ErrorKind, PartEntry, Result, TABLES, TableDef, TableEntry};
 use parquet::file::reader::FileReader;
 use parquet::file::serialized_reader::SerializedFileReader;
 
@@ -40,11 +40,19 @@ pub struct TablesWriter {
     /// By name, in the order in which they were first written.
     tables: BTreeMap<&'static str, Table>,
     part_bytes: u64,
+    /// Numbers in the vectors of tables that have some.
+    dimensions: usize,
 }
 
 impl TablesWriter {
     pub(crate) fn new(snapshot_dir: PathBuf, faults: FaultPoints) -> TablesWriter {
-        TablesWriter { snapshot_dir, faults, tables: BTreeMap::new(), part_bytes: PART_BYTES }
+        TablesWriter { snapshot_dir, faults, tables: BTreeMap::new(), part_bytes: PART_BYTES, dimensions: DIMENSIONS }
+    }
+
+    /// Says how many numbers the vectors have that will be written; [`DIMENSIONS`] without it. It comes before the first row
+    /// of their table.
+    pub fn set_dimensions(&mut self, dimensions: usize) {
+        self.dimensions = dimensions;
     }
 
     /// Appends rows to `table`. They follow the rows before them in the table's sort order.
@@ -101,7 +109,10 @@ impl TablesWriter {
         use std::collections::btree_map::Entry;
         match self.tables.entry(table.name) {
             Entry::Occupied(entry) => Ok(entry.into_mut()),
-            Entry::Vacant(entry) => Ok(entry.insert(Table::begin(table, &self.snapshot_dir, self.faults.clone())?)),
+            Entry::Vacant(entry) => {
+                let begun = Table::begin(table, self.dimensions, &self.snapshot_dir, self.faults.clone())?;
+                Ok(entry.insert(begun))
+            }
         }
     }
 }
@@ -110,6 +121,7 @@ impl TablesWriter {
 #[derive(Debug)]
 struct Table {
     def: &'static TableDef,
+    dimensions: usize,
     snapshot_dir: PathBuf,
     faults: FaultPoints,
     order: Order,
@@ -118,19 +130,30 @@ struct Table {
 }
 
 impl Table {
-    fn begin(def: &'static TableDef, snapshot_dir: &Path, faults: FaultPoints) -> Result<Table> {
+    fn begin(def: &'static TableDef, dimensions: usize, snapshot_dir: &Path, faults: FaultPoints) -> Result<Table> {
         let dir = snapshot_dir.join(FOLDER).join(def.name);
         fs::create_dir_all(&dir).map_err(|e| Error::io("write a table", &dir, e))?;
         let order = Order::of(def);
-        let part = Some(OpenPart::create(def, snapshot_dir, part_path(def, 0))?);
-        Ok(Table { def, snapshot_dir: snapshot_dir.to_path_buf(), faults, order, entry: TableEntry::default(), part })
+        let part = Some(OpenPart::create(def, dimensions, snapshot_dir, part_path(def, 0))?);
+        Ok(Table {
+            def,
+            dimensions,
+            snapshot_dir: snapshot_dir.to_path_buf(),
+            faults,
+            order,
+            entry: TableEntry::default(),
+            part,
+        })
     }
 
     fn write(&mut self, batch: &RecordBatch, part_bytes: u64) -> Result<()> {
         self.order.check(batch)?;
         let mut part = match self.part.take() {
             Some(part) => part,
-            None => OpenPart::create(self.def, &self.snapshot_dir, part_path(self.def, self.entry.parts.len()))?,
+            None => {
+                let path = part_path(self.def, self.entry.parts.len());
+                OpenPart::create(self.def, self.dimensions, &self.snapshot_dir, path)?
+            }
         };
         part.write(batch)?;
         let is_full = part.bytes() >= part_bytes;

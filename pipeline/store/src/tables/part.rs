@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use arrow::datatypes::SchemaRef;
 use arrow::record_batch::RecordBatch;
 use codegraph_model::{Error, ErrorKind, PartEntry, Result, TableDef};
 use parquet::arrow::ArrowWriter;
@@ -15,6 +16,7 @@ use super::{bug, columns};
 /// A Parquet file that takes rows.
 pub(super) struct OpenPart {
     table: &'static TableDef,
+    schema: SchemaRef,
     /// Below the snapshot directory, as the manifest will name it.
     path: String,
     full_path: PathBuf,
@@ -23,17 +25,24 @@ pub(super) struct OpenPart {
 }
 
 impl OpenPart {
-    pub(super) fn create(table: &'static TableDef, snapshot_dir: &Path, path: String) -> Result<OpenPart> {
+    /// Begins a file. Vectors in it have `dimensions` numbers.
+    pub(super) fn create(
+        table: &'static TableDef,
+        dimensions: usize,
+        snapshot_dir: &Path,
+        path: String,
+    ) -> Result<OpenPart> {
         let full_path = snapshot_dir.join(&path);
         let file = File::create_new(&full_path).map_err(|e| Error::io("write a table", &full_path, e))?;
         let file = HashingFile { file, hasher: blake3::Hasher::new(), bytes: 0 };
-        let writer = ArrowWriter::try_new(file, table.schema(), Some(columns::properties(table)?))
+        let schema = table.schema_with(dimensions);
+        let writer = ArrowWriter::try_new(file, schema.clone(), Some(columns::properties(table)?))
             .map_err(|cause| told(&full_path, cause))?;
-        Ok(OpenPart { table, path, full_path, rows: 0, writer })
+        Ok(OpenPart { table, schema, path, full_path, rows: 0, writer })
     }
 
     pub(super) fn write(&mut self, batch: &RecordBatch) -> Result<()> {
-        if batch.schema_ref().fields() != self.table.schema().fields() {
+        if batch.schema_ref().fields() != self.schema.fields() {
             return Err(bug(self.table, "a batch has another schema"));
         }
         self.writer.write(batch).map_err(|cause| told(&self.full_path, cause))?;
