@@ -44,7 +44,7 @@ test: binary ## run every test
 
 bench: binary ## measure against the bare libraries, on real code (see `make corpora`)
 	@[ -d "$(CODEGRAPH_CORPORA)" ] || $(MAKE) --no-print-directory corpora
-	@cargo bench $(CARGO_FLAGS) --profile release --workspace --bench scan --bench inputs
+	@cargo bench $(CARGO_FLAGS) --profile release --workspace --bench scan --bench embed --bench inputs
 
 bench-accuracy: binary ## compare entities with universal-ctags' tags, refs and calls with what compilers say
 	@tools/setup accuracy

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-use codegraph_index::{Job, Progress, Report, Skips, StopFlag, run};
+use codegraph_embed::EmbedderOptions;
+use codegraph_index::{Embedding, Job, Progress, Report, Skips, StopFlag, run};
 use codegraph_model::{Error, ErrorKind, FileStatus, SkipReason, TABLES};
 use codegraph_source::{InputSpec, RemoteOptions, WalkOptions};
 use codegraph_store::{FaultPoint, FaultPoints, Snapshot};
@@ -253,6 +255,42 @@ fn jobs_that_cannot_be_done_are_refused() {
         assert_eq!(error.kind(), ErrorKind::Unavailable, "{point:?}: {error}");
         assert_eq!(checksums(&place.dir.path().join("root")), before, "{point:?}");
     }
+}
+
+/// Faults strike each time that a point is passed, in the phases after the scan too.
+#[test]
+fn a_fault_at_any_moment_leaves_the_snapshot() {
+    let place = Place::new(&[
+        ("Cargo.toml", b"[package]\n"),
+        ("src/lib.rs", b"pub fn f() -> u32 { g() }\nfn g() -> u32 { 1 }\n"),
+    ]);
+    let embedding = Embedding { embedder: "static".into(), options: EmbedderOptions::default(), kinds: vec![] };
+    let job = |faults| Job { embedding: Some(embedding.clone()), faults, ..place.job("root") };
+    run(job(FaultPoints::default())).expect("runs");
+    let root = place.dir.path().join("root");
+    let before = checksums(&root);
+    let passes = Arc::new(AtomicUsize::new(0));
+    let mut n_all = usize::MAX;
+    let mut turn = 0;
+    while turn < n_all {
+        let counted = passes.clone();
+        let strike = move |point| match (counted.fetch_add(1, Ordering::Relaxed) == turn, point) {
+            // From then on the new snapshot is what readers see.
+            (true, FaultPoint::CurrentReplaced) | (false, _) => Ok(()),
+            (true, _) => Err(Error::new(ErrorKind::Unavailable, "write")),
+        };
+        passes.store(0, Ordering::Relaxed);
+        match run(job(FaultPoints::new(strike))) {
+            Ok(report) => {
+                assert_eq!(report.rows("embeddings"), 2);
+                n_all = n_all.min(passes.load(Ordering::Relaxed));
+            }
+            Err(error) => assert_eq!(error.kind(), ErrorKind::Unavailable, "{error}"),
+        }
+        assert_eq!(checksums(&root), before, "a fault at the pass {turn}");
+        turn += 1;
+    }
+    assert!(n_all > TABLES.len(), "{n_all}");
 }
 
 #[test]

@@ -153,6 +153,12 @@ impl Worker for Vectors {
     type Out = Made;
 
     fn work(&mut self, piece: Piece, _: &mut Site) -> Result<Made> {
+        self.make(piece)
+    }
+}
+
+impl Vectors {
+    fn make(&self, piece: Piece) -> Result<Made> {
         let Piece { rows, hashes, sources } = piece;
         let texts = rows.texts();
         let is_made = |row: &usize| !matches!(sources[*row], Source::Known(_));
@@ -315,5 +321,108 @@ impl Step for Write {
 
     fn finish(&mut self, _: &mut dyn Outlet<Never>) -> Result<()> {
         self.set_aside()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use codegraph_embed::TextParts;
+    use codegraph_model::EntityKind;
+    use codegraph_store::Draft;
+
+    use super::super::kept::Kept;
+    use super::super::{TextPlace, TextRows};
+    use super::*;
+
+    /// Gives a number for the text's first byte, and what is none for texts that begin with n.
+    struct Odd;
+
+    impl Embedder for Odd {
+        fn identity(&self) -> &str {
+            "odd"
+        }
+
+        fn dimensions(&self) -> usize {
+            2
+        }
+
+        fn embed(&self, texts: &[&str], out: &mut Vec<f32>) -> Result<()> {
+            for text in texts {
+                let first = f32::from(text.as_bytes()[0]) / 256.0;
+                out.extend(if text.starts_with('n') { [f32::NAN, 1.0] } else { [first, 0.5] });
+            }
+            Ok(())
+        }
+    }
+
+    /// The rows of the table and of the diagnostics that come of texts, with room for the vectors of `most`.
+    fn check(pieces: &[&[&str]], most: usize, expected: &[(i64, f32)], without: u64) {
+        let dir = tempfile::tempdir().expect("a directory");
+        let draft = Draft::begin(dir.path(), "20260101T000000Z").expect("begins");
+        let mut spool = Spool::new(draft.scratch().expect("is made"));
+        let mut n_texts = 0;
+        for piece in pieces {
+            let mut rows = TextRows::new(&[EntityKind::Function]);
+            for name in *piece {
+                let at = TextPlace { entity_id: n_texts, repo: "r", file_id: 1, path: "a", line: 1 };
+                rows.row(&at, &TextParts { name, ..TextParts::default() });
+                n_texts += 1;
+            }
+            for rows in rows.builder().finish().expect("sound") {
+                spool.push(TEXTS.name, &rows.batch).expect("is kept");
+            }
+        }
+        let (known, kept) = Kept::new(draft.dir(), 2, most).expect("is made").split();
+        let mut given: Vec<Piece> = Vec::new();
+        Texts { spool: Arc::new(spool), known, piece_rows: 2 }.run(&mut given).expect("reads");
+        assert!(given.iter().all(|piece| piece.rows.n() <= 2));
+
+        let mut writer = draft.tables();
+        writer.set_dimensions(2);
+        let problems = Spool::new(draft.scratch().expect("is made"));
+        let mut write =
+            Write::new(writer, kept, &Odd, problems, n_texts as u64, Arc::new(Progress::default())).expect("begins");
+        let embedder = Vectors { embedder: Arc::new(Odd) };
+        let mut written = Vec::new();
+        for piece in given {
+            let made = embedder.make(piece).expect("makes");
+            let (n_before, sources) = (write.n_vectors, made.sources.clone());
+            write.take(made, &mut Vec::<Never>::new()).expect("writes");
+            written.push((write.n_vectors - n_before, sources));
+        }
+        write.finish(&mut Vec::<Never>::new()).expect("ends");
+        assert_eq!((write.n_vectors, write.n_without), (expected.len() as u64, without), "{written:?}");
+        assert_eq!(write.problems.n_batches(DIAGNOSTICS), usize::from(without > 0));
+
+        let Write { mut writer, embeddings, .. } = write;
+        writer.seal([embeddings]).expect("seals");
+        let entries = writer.entries();
+        let tables = codegraph_store::Tables::of_entries(draft.dir(), &entries);
+        let mut found = Vec::new();
+        for batch in tables.read(EMBEDDINGS, &["entity_id", "vector"], 100).expect("opens") {
+            let batch = batch.expect("reads");
+            let vectors = batch.column(1).as_fixed_size_list();
+            let ids = batch.column(0).as_primitive::<Int64Type>();
+            for row in 0..batch.num_rows() {
+                let vector = vectors.value(row);
+                let vector = vector.as_primitive::<arrow::datatypes::Float16Type>();
+                assert_eq!(vector.value(1).to_f32(), 0.5);
+                found.push((ids.value(row), vector.value(0).to_f32()));
+            }
+        }
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn texts_become_rows_in_their_order() {
+        let a = f32::from(b'a') / 256.0;
+        let b = f32::from(b'b') / 256.0;
+        for most in [0, 1, 100] {
+            check(&[], most, &[], 0);
+            check(&[&["a"]], most, &[(0, a)], 0);
+            check(&[&["a", "b", "a"], &["a", "b"]], most, &[(0, a), (1, b), (2, a), (3, a), (4, b)], 0);
+            // What is no number is no row, however often it comes.
+            check(&[&["n", "a", "n"], &["b", "n"]], most, &[(1, a), (3, b)], 3);
+        }
     }
 }
