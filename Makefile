@@ -18,6 +18,8 @@ export CODEGRAPH_CORPORA ?= $(HOME)/.cache/codegraph/corpora
 # Where `make ground-truth` puts packages and what compilers say about them; PACKAGES chooses some, such as "python go/cobra".
 export CODEGRAPH_TRUTH ?= $(HOME)/.cache/codegraph/truth
 PACKAGES ?=
+# Where `make bench-accuracy` puts the packages that questions are asked about.
+export CODEGRAPH_QUESTIONS ?= $(HOME)/.cache/codegraph/questions
 
 .DEFAULT_GOAL := help
 .PHONY: help setup binary build demo test bench bench-accuracy bench-peers corpora ground-truth lint fmt doc install clean
@@ -46,12 +48,13 @@ bench: binary ## measure against the bare libraries, on real code (see `make cor
 	@[ -d "$(CODEGRAPH_CORPORA)" ] || $(MAKE) --no-print-directory corpora
 	@cargo bench $(CARGO_FLAGS) --profile release --workspace --bench scan --bench embed --bench inputs
 
-bench-accuracy: binary ## compare entities with universal-ctags' tags, refs and calls with what compilers say
+bench-accuracy: binary ## compare entities with universal-ctags' tags, refs and calls with what compilers say, search with BM25
 	@tools/setup accuracy
 	@[ -d "$(CODEGRAPH_TRUTH)" ] || $(MAKE) --no-print-directory ground-truth
 	@[ -d "$(CODEGRAPH_CORPORA)" ] || $(MAKE) --no-print-directory corpora
 	@cargo bench $(CARGO_FLAGS) --profile release --workspace --bench accuracy
 	@benches/ground-truth/truth.py table "$(CODEGRAPH_TRUTH)" "$(BINARY)" $(PACKAGES)
+	@benches/questions/questions.py "$(CODEGRAPH_QUESTIONS)" "$(BINARY)"
 
 bench-peers: binary ## measure beside the code-graph tool that most people use (see `make ground-truth`)
 	@tools/setup truth
