@@ -1,6 +1,7 @@
 //! What names lead to, by the rules of each language: small worlds with their expectations beside the code.
 #![allow(clippy::unwrap_used)]
 
+mod circles;
 mod go;
 mod java;
 mod kit;

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use codegraph_model::EntityKind;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::c::Seen;
 use crate::family::Family;
@@ -33,6 +33,9 @@ pub struct Linker<'w> {
     pub(crate) fuel: Cell<u32>,
     /// TypeScript: whether what was found is a member of some of the types that a value may be of, and not of others.
     pub(crate) is_narrowed: Cell<bool>,
+    /// Modules that a wildcard led to, and names that were looked for in them, for the question that is asked now; none where no
+    /// wildcard is followed.
+    searched: RefCell<Option<FxHashSet<(Node, Name)>>>,
 }
 
 /// What was found before. One per thread, and of no use for another world.
@@ -107,7 +110,15 @@ impl Places {
 impl<'w> Linker<'w> {
     /// One that looks names up in `world`.
     pub fn new(world: &'w World, places: &'w Places, memory: &'w Memory) -> Linker<'w> {
-        Linker { world, places, memory, depth: Cell::new(0), fuel: Cell::new(MAX_TYPES), is_narrowed: Cell::new(false) }
+        Linker {
+            world,
+            places,
+            memory,
+            depth: Cell::new(0),
+            fuel: Cell::new(MAX_TYPES),
+            is_narrowed: Cell::new(false),
+            searched: RefCell::default(),
+        }
     }
 
     /// `question`, unless it is one of too many that led to each other.
@@ -186,7 +197,9 @@ impl<'w> Linker<'w> {
         // A circle of imports finds nothing the second time.
         self.memory.imports.borrow_mut().insert(import, Arc::default());
         let (fuel, is_narrowed) = (self.fuel.replace(MAX_TYPES), self.is_narrowed.get());
+        let searched = self.searched.take();
         let found = Arc::new(self.deeper(|| self.look_up_import(import)));
+        self.searched.replace(searched);
         self.fuel.set(fuel);
         self.is_narrowed.set(is_narrowed);
         self.memory.imports.borrow_mut().insert(import, found.clone());
@@ -299,11 +312,25 @@ impl<'w> Linker<'w> {
             for import in wildcards {
                 let imported = self.import(*import);
                 let Some(module) = imported.module.filter(|module| *module != Node::space(space)) else { continue };
-                found = self.members(module, name, file);
+                found = self.search_once(module, name, || self.members(module, name, file));
                 if !found.is_empty() {
                     break;
                 }
             }
+        }
+        found
+    }
+
+    /// What `look` finds of `name` in a module that a wildcard leads to, each module once for a question: wildcards meet again and
+    /// lead around in circles, and there are more ways through a few dozen modules than can be tried.
+    fn search_once(&self, module: Node, name: Name, look: impl FnOnce() -> Vec<Node>) -> Vec<Node> {
+        let is_outermost = self.searched.borrow().is_none();
+        if !self.searched.borrow_mut().get_or_insert_default().insert((module, name)) {
+            return Vec::new();
+        }
+        let found = look();
+        if is_outermost {
+            self.searched.replace(None);
         }
         found
     }
@@ -378,7 +405,7 @@ impl<'w> Linker<'w> {
                     let Some(inner) = self.import(*import).module.filter(|inner| *inner != Node::entity(module)) else {
                         continue;
                     };
-                    let found = self.exported(inner, name, file);
+                    let found = self.search_once(inner, name, || self.exported(inner, name, file));
                     if !found.is_empty() {
                         return found;
                     }
