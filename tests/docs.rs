@@ -15,6 +15,7 @@ use std::process::Command;
 use codegraph_embed::EMBEDDERS;
 use codegraph_lang::{MANIFESTS, packs};
 use codegraph_model::{ErrorKind, TABLES, Word};
+use codegraph_sql::FUNCTIONS;
 use codegraph_tests::{area, binary, markdown_table, ran, repository, repository_files, run};
 
 fn read(path: &str) -> String {
@@ -202,6 +203,10 @@ fn lists_in_the_readme_are_those_of_the_code() {
     let of_code =
         codegraph_sql::views().map(|view| (view.name.to_string(), view.row().to_string())).collect::<Vec<_>>();
     assert_eq!(rows("Views"), of_code);
+
+    let of_code: Vec<(String, String)> =
+        FUNCTIONS.iter().map(|function| (function.signature(), function.row.to_string())).collect();
+    assert_eq!(rows("Functions"), of_code);
 
     let mut of_code: Vec<(String, String)> = Vec::new();
     // What needs more than one word is a case of another kind.

@@ -98,7 +98,7 @@ fn expectations() -> Vec<PathBuf> {
 fn answers_are_as_expected() {
     let area = area();
     let root = area.path().join("root");
-    index_sample_org(&root, &[]);
+    index_sample_org(&root, &["--artifacts", "tables,graph"]);
     let mut failures = Vec::new();
     for file in expectations() {
         let mut runner = Runner::new(|| async { Ok(Answers::open(&root)) });
@@ -127,5 +127,17 @@ fn every_view_has_expectations() {
     let text = fs::read_to_string(repository().join("tests/slt/views.slt")).unwrap();
     for view in codegraph_sql::views() {
         assert!(text.contains(&format!("FROM {}", view.name)), "tests/slt/views.slt asks nothing of {}", view.name);
+    }
+}
+
+#[test]
+fn every_function_has_expectations() {
+    let text = fs::read_to_string(repository().join("tests/slt/functions.slt")).unwrap();
+    for function in codegraph_sql::FUNCTIONS {
+        assert!(
+            text.contains(&format!("FROM {}(", function.name)),
+            "tests/slt/functions.slt asks {} nothing",
+            function.name
+        );
     }
 }

@@ -18,6 +18,8 @@ pub(crate) struct Failures {
     pub(crate) tables: Arc<Vec<String>>,
     /// Their columns: (table, column).
     pub(crate) columns: Arc<Vec<(String, String)>>,
+    /// Functions that stand behind FROM.
+    pub(crate) table_functions: Arc<Vec<String>>,
     pub(crate) allow_external: bool,
 }
 
@@ -29,6 +31,17 @@ impl Failures {
             DataFusionError::SchemaError(schema, _) => self.tell_schema(schema),
             DataFusionError::Plan(message) if unknown_table(message).is_some() => {
                 self.tell_table(unknown_table(message).unwrap_or_default())
+            }
+            DataFusionError::Plan(message) if unknown_function(message).is_some() => {
+                self.tell_function(unknown_function(message).unwrap_or_default())
+            }
+            DataFusionError::Plan(message) if self.misplaced_function(message).is_some() => {
+                let name = self.misplaced_function(message).unwrap_or_default();
+                usage(&format!("{name} gives rows, not a value")).hint(format!("it stands behind FROM: FROM {name}(…)"))
+            }
+            // What a function of ours says.
+            DataFusionError::External(inner) if inner.is::<Error>() => {
+                inner.downcast_ref::<Error>().map_or_else(|| usage(&inner.to_string()), Error::retold)
             }
             DataFusionError::SQL(parser, _) => match parser.as_ref() {
                 ParserError::TokenizerError(message) | ParserError::ParserError(message) => usage(message),
@@ -86,6 +99,28 @@ impl Failures {
         }
         error.hint(suggest::for_table(reference, &self.tables))
     }
+
+    /// The table function that stands where a value should, as an error of the planner says.
+    fn misplaced_function<'a>(&self, message: &'a str) -> Option<&'a str> {
+        let name = message.strip_prefix("Invalid function '")?.split_once('\'')?.0;
+        self.table_functions.iter().any(|function| function == name).then_some(name)
+    }
+
+    fn tell_function(&self, name: &str) -> Error {
+        let error = usage(&format!("there is no function {name} that gives rows"));
+        if self.tables.iter().any(|table| table == name) {
+            return error.hint(format!("{name} is a table: FROM {name}"));
+        }
+        match suggest::nearest(name, self.table_functions.iter().map(String::as_str)) {
+            Some(nearest) => error.hint(format!("did you mean {nearest}?")),
+            None => error.hint(format!("they are {}", self.table_functions.join(", "))),
+        }
+    }
+}
+
+/// The table function that an error of the planner says does not exist.
+fn unknown_function(message: &str) -> Option<&str> {
+    Some(message.strip_prefix("table function '")?.split_once("' not found")?.0)
 }
 
 /// The error behind wrappers that say where in the engine it came up.

@@ -16,7 +16,7 @@ use datafusion::prelude::{ParquetReadOptions, SessionConfig, SessionContext};
 use crate::answer::Answer;
 use crate::catalog::{self, CATALOG, SCHEMA};
 use crate::failure::Failures;
-use crate::guard;
+use crate::{functions, guard};
 
 /// How many of those who hold memory are named when it runs out.
 const NAMED_CONSUMERS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(2);
@@ -47,6 +47,8 @@ pub struct Names {
     pub tables: Vec<(String, Vec<String>)>,
     /// Functions, in the order of the alphabet.
     pub functions: Vec<String>,
+    /// Functions that stand behind FROM, likewise.
+    pub table_functions: Vec<String>,
 }
 
 impl Session {
@@ -55,7 +57,9 @@ impl Session {
     /// # Errors
     /// [`ErrorKind::Damaged`] if files are missing.
     pub fn open(snapshot: &Snapshot, options: SessionOptions) -> Result<Session> {
-        Session::over(&|table| snapshot.parts_of(table), options)
+        let session = Session::over(&|table| snapshot.parts_of(table), options)?;
+        functions::register(&session.context, snapshot);
+        Ok(session)
     }
 
     /// Opens tables of which `parts_of` tells the files, by name.
@@ -129,7 +133,10 @@ impl Session {
         functions.extend(state.window_functions().keys().cloned());
         functions.sort();
         functions.dedup();
-        Names { tables: tables.into_iter().map(|table| (table.clone(), columns(&table))).collect(), functions }
+        let mut table_functions: Vec<String> = state.table_functions().keys().cloned().collect();
+        table_functions.sort();
+        let tables = tables.into_iter().map(|table| (table.clone(), columns(&table))).collect();
+        Names { tables, functions, table_functions }
     }
 
     /// The tables that can be queried: those of the snapshot in the order of the docs, then views and others.
@@ -144,11 +151,12 @@ impl Session {
     }
 
     fn failures(&self) -> Failures {
-        let names = self.names().tables;
+        let Names { tables: names, table_functions, .. } = self.names();
         let columns = names.iter().flat_map(|(table, columns)| columns.iter().map(|c| (table.clone(), c.clone())));
         Failures {
             columns: Arc::new(columns.collect()),
             tables: Arc::new(names.iter().map(|(table, _)| table.clone()).collect()),
+            table_functions: Arc::new(table_functions),
             allow_external: self.allow_external,
         }
     }

@@ -1,9 +1,16 @@
 //! "Did you mean": the nearest name to one that does not exist.
 
+use codegraph_model::Result;
+use codegraph_store::graph::{Graph, NameMatch};
+
 /// Names that are less alike than this (Jaro-Winkler, from 0 to 1) are no help.
 const ALIKE: f64 = 0.75;
 /// As many names as fit on a line or two.
 const LISTED: usize = 24;
+/// Names of entities that are offered in place of one that nothing has …
+const OFFERED: usize = 3;
+/// … of as many entities: some have the same name.
+const LOOKED_AT: usize = 64;
 
 /// The name that is most like `name`, if any is alike at all.
 pub(crate) fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -18,6 +25,33 @@ pub(crate) fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) 
     // The first of equals, in the order of the tables.
     let best = scored.reduce(|best, next| if next.0 > best.0 { next } else { best });
     best.filter(|(score, _)| *score >= ALIKE).map(|(_, name)| name)
+}
+
+/// Names of entities that begin as `text` does, or as the name behind its last separator does: what is remembered of a name is
+/// mostly its beginning. The longest beginning that anything has, down to half of it; the most alike first.
+///
+/// # Errors
+/// Those of the store.
+pub fn names_like(graph: &Graph, text: &str) -> Result<Vec<String>> {
+    let parts = text.rsplit(|c: char| !c.is_alphanumeric() && c != '_');
+    let own = parts.into_iter().find(|part| !part.is_empty()).unwrap_or(text).to_lowercase();
+    let letters: Vec<char> = own.chars().collect();
+    for n_letters in (letters.len().div_ceil(2).max(2)..=letters.len()).rev() {
+        let beginning: String = letters[..n_letters].iter().collect();
+        let mut names: Vec<String> = Vec::new();
+        for node in graph.nodes(&graph.named(&beginning, NameMatch::Prefix, LOOKED_AT)?)?.into_iter().flatten() {
+            if !names.iter().any(|name| name == node.name()) {
+                names.push(node.name().to_string());
+            }
+        }
+        if !names.is_empty() {
+            let likeness = |name: &String| strsim::jaro_winkler(&own, &name.to_lowercase());
+            names.sort_by(|a, b| likeness(b).total_cmp(&likeness(a)).then_with(|| a.cmp(b)));
+            names.truncate(OFFERED);
+            return Ok(names);
+        }
+    }
+    Ok(vec![])
 }
 
 /// What to say about a table that does not exist.

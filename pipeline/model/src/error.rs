@@ -126,6 +126,22 @@ impl Error {
         self
     }
 
+    /// The same story once more, for where only a look at the error can be had. What caused it is text from then on.
+    #[must_use]
+    pub fn retold(&self) -> Error {
+        let cause = self.cause.as_deref().map(|first| {
+            let causes = std::iter::successors(Some(first as &dyn std::error::Error), |cause| cause.source());
+            causes.map(ToString::to_string).collect::<Vec<_>>().join(": ").into()
+        });
+        Error {
+            kind: self.kind,
+            doing: self.doing.clone(),
+            target: self.target.clone(),
+            hint: self.hint.clone(),
+            cause,
+        }
+    }
+
     /// What kind of error this is.
     pub fn kind(&self) -> ErrorKind {
         self.kind
@@ -167,6 +183,9 @@ mod tests {
         assert_eq!(error.to_string(), "could not read a file: step source: a/b.rs: permission denied");
         assert_eq!(error.kind(), ErrorKind::Unavailable);
         assert!(error.advice().is_some());
+        let again = error.retold();
+        assert_eq!((again.to_string(), again.kind()), (error.to_string(), error.kind()));
+        assert_eq!(again.advice(), error.advice());
     }
 
     #[test]

@@ -1,17 +1,18 @@
-//! `codegraph schema`: the tables of a snapshot, from the list that also writes them, and the views over them.
+//! `codegraph schema`: the tables of a snapshot, from the list that also writes them, the views over them, and the functions over the graph.
 
 use codegraph_model::{ColumnDef, Error, ErrorKind, Result, TABLES, TableDef, table, vocabulary_of};
-use codegraph_sql::{View, views};
+use codegraph_sql::{FUNCTIONS, View, views};
 use serde_json::{Value, json};
 
+use crate::functions;
 use crate::globals::Globals;
 use crate::grid::{Align, Grid};
 use crate::output;
 
-/// Describe the tables and views of a snapshot, or one of them
+/// Describe the tables, views and functions of a snapshot, or one of them
 #[derive(clap::Args, Debug)]
 pub(crate) struct Args {
-    /// The table or view; without it, all of them
+    /// The table, view or function; without it, all of them
     #[arg(value_name = "TABLE")]
     table: Option<String>,
 
@@ -25,17 +26,31 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: Args, globals: &Globals) -> Result<()> {
-    if let Some(view) = args.table.as_deref().and_then(|name| views().find(|view| view.name == name)) {
-        return match args.json {
-            true => output::print_json(&view_as_json(&view)),
-            false => output::print(&view_as_text(&view, args.markdown)),
+    // A view and a function can have one name: both tell the same, of all entities or of one.
+    let name = args.table.as_deref();
+    let view = name.and_then(|name| views().find(|view| view.name == name));
+    let function = name.and_then(functions::find);
+    if view.is_some() || function.is_some() {
+        let text = |function| match args.markdown {
+            true => functions::as_markdown(function),
+            false => functions::as_text(function, globals),
         };
+        if args.json {
+            let mut found: Vec<Value> = view.iter().map(view_as_json).chain(function.map(functions::as_json)).collect();
+            return output::print_json(&if found.len() == 1 { found.remove(0) } else { json!(found) });
+        }
+        let texts: Vec<String> =
+            view.iter().map(|view| view_as_text(view, args.markdown)).chain(function.map(text)).collect();
+        return output::print(&texts.join("\n"));
     }
     let one = args.table.as_deref().map(find).transpose()?;
     let tables: Vec<&TableDef> = one.map_or_else(|| TABLES.iter().collect(), |table| vec![table]);
     if args.json {
         let mut tables: Vec<Value> = tables.into_iter().map(as_json).collect();
-        tables.extend(views().filter(|_| one.is_none()).map(|view| view_as_json(&view)));
+        if one.is_none() {
+            tables.extend(views().map(|view| view_as_json(&view)));
+            tables.extend(FUNCTIONS.iter().map(functions::as_json));
+        }
         return output::print_json(&match (one, tables.as_slice()) {
             (Some(_), [table]) => table.clone(),
             _ => json!(tables),
@@ -49,12 +64,14 @@ pub(crate) fn run(args: Args, globals: &Globals) -> Result<()> {
 
 fn find(name: &str) -> Result<&'static TableDef> {
     table(name).ok_or_else(|| {
-        let names: Vec<_> = TABLES.iter().map(|table| table.name).chain(views().map(|view| view.name)).collect();
+        let mut names: Vec<_> = TABLES.iter().map(|table| table.name).chain(views().map(|view| view.name)).collect();
+        let functions = FUNCTIONS.iter().map(|function| function.name).filter(|name| !names.contains(name));
+        names.extend(functions.collect::<Vec<_>>());
         let likeness = |known: &&str| strsim::jaro_winkler(name, known);
         let nearest = names.iter().copied().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
         let hint = match nearest.filter(|known| likeness(known) > 0.7) {
             Some(known) => format!("did you mean {known}?"),
-            None => format!("the tables and views are {}", names.join(", ")),
+            None => format!("the tables, views and functions are {}", names.join(", ")),
         };
         Error::new(ErrorKind::Usage, "describe a table").on(format!("there is no table {name}")).hint(hint)
     })
@@ -69,7 +86,8 @@ fn overview(globals: &Globals) -> String {
     let mut over = Grid::new([("view", Align::Left), ("one row per", Align::Left)]);
     views().for_each(|view| over.row([view.name, view.row()]));
     let (tables, over) = (grid.render(globals), over.render(globals));
-    format!("{tables}\n{over}\nThe columns of one: codegraph schema {}\n", TABLES[0].name)
+    let calls = functions::overview().render(globals);
+    format!("{tables}\n{over}\n{calls}\nThe columns of one: codegraph schema {}\n", TABLES[0].name)
 }
 
 fn describe(table: &TableDef, globals: &Globals) -> String {
@@ -172,9 +190,9 @@ mod tests {
     #[test]
     fn a_misspelled_table_is_suggested() {
         for (name, hint) in [
-            ("entity", "did you mean entities?"),
+            ("entites", "did you mean entities?"),
             ("callerz", "did you mean callers?"),
-            ("zzz", "the tables and views are repos"),
+            ("zzz", "the tables, views and functions are repos"),
         ] {
             let error = find(name).expect_err(name);
             assert!(error.advice().is_some_and(|advice| advice.contains(hint)), "{name}: {:?}", error.advice());

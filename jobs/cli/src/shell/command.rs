@@ -4,6 +4,7 @@ use codegraph_model::{Error, ErrorKind, Result};
 use codegraph_sql::{FORMATS, Format};
 
 use super::{Shell, Then};
+use crate::functions;
 use crate::grid::{Align, Grid};
 use crate::output;
 
@@ -19,6 +20,12 @@ pub(super) struct Command {
 /// Every command, in the order of the help.
 pub(super) const COMMANDS: &[Command] = &[
     Command { name: "d", argument: "[TABLE]", what: "list the tables, or describe one", run: describe },
+    Command {
+        name: "df",
+        argument: "[FUNCTION]",
+        what: "list the functions over the graph, or describe one",
+        run: describe_function,
+    },
     Command { name: "format", argument: "[FORMAT]", what: "write answers in this format", run: format },
     Command { name: "timing", argument: "[on|off]", what: "tell how long statements take, or not", run: timing },
     Command { name: "?", argument: "", what: "this list", run: help },
@@ -42,6 +49,14 @@ fn describe(shell: &mut Shell, table: &str) -> Result<Then> {
     match table {
         "" => shell.list_tables()?,
         table => shell.describe_table(table)?,
+    }
+    Ok(Then::GoOn)
+}
+
+fn describe_function(shell: &mut Shell, name: &str) -> Result<Then> {
+    match name {
+        "" => output::print(&functions::overview().render(&shell.globals))?,
+        name => output::print(&functions::as_text(functions::named(name)?, &shell.globals))?,
     }
     Ok(Then::GoOn)
 }

@@ -1,6 +1,6 @@
 //! What Tab offers: keywords, tables, columns (also behind `table.` and `alias.`), functions, commands.
 
-use codegraph_sql::{FORMATS, Names};
+use codegraph_sql::{FORMATS, FUNCTIONS, Names};
 
 use super::command::COMMANDS;
 
@@ -98,7 +98,10 @@ impl Completion {
         let tables = || self.names.tables.iter().map(|(table, _)| table.as_str());
         if words(&before[..start]).last().is_some_and(|last| BEFORE_TABLES.iter().any(|w| w.eq_ignore_ascii_case(last)))
         {
-            return (start, fitting(word, tables()));
+            let calls: Vec<String> = self.names.table_functions.iter().map(|name| format!("{name}(")).collect();
+            let mut found = fitting(word, tables());
+            found.extend(fitting(word, calls.iter().map(String::as_str)));
+            return (start, found);
         }
         let aliases = self.aliases(line);
         let named: Vec<&str> = tables().filter(|table| words(line).any(|word| word == *table)).collect();
@@ -126,6 +129,7 @@ impl Completion {
         let argument = argument.trim_start();
         let words = match name {
             "d" => fitting(argument, self.names.tables.iter().map(|(table, _)| table.as_str())),
+            "df" => fitting(argument, FUNCTIONS.iter().map(|function| function.name)),
             "format" => fitting(argument, FORMATS.iter().map(|entry| entry.name)),
             "timing" => fitting(argument, ["off", "on"].into_iter()),
             _ => vec![],
@@ -216,6 +220,7 @@ mod tests {
                 .map(|(table, columns)| (table.to_string(), columns.iter().map(|c| c.to_string()).collect()))
                 .to_vec(),
             functions: vec!["round".into(), "count".into()],
+            table_functions: vec!["callers".into(), "range".into()],
         };
         let completion = Completion::new(names);
         // The cursor stands at the bar.
@@ -231,10 +236,12 @@ mod tests {
             ("SELECT r.| FROM files, refs AS r", 9, "ref_id,role,path"),
             ("SELECT x.| FROM refs r", 9, ""),
             ("SELECT * FROM re|", 14, "refs"),
+            ("SELECT * FROM r|", 14, "refs,range("),
             ("SELECT 'é' FROM f|", 17, "files"),
             ("SELECT 'é', f|", 13, "file_id,files,false,filter,from,full"),
             ("SELECT * FROM files fx WHERE f|", 29, "file_id,files,fx,false,filter,from,full"),
-            ("\\|", 1, "d,format,timing,?,q"),
+            ("\\|", 1, "d,df,format,timing,?,q"),
+            ("\\df im|", 4, "impact"),
             ("\\d re|", 3, "refs"),
             ("\\format mark|", 8, "markdown"),
         ] {

@@ -1,0 +1,78 @@
+//! One call of a function, as its file sees it: what was asked, and how much may be taken for the answer.
+
+use codegraph_model::{Error, Result};
+use codegraph_store::graph::{Bounds, Choice, Graph, KindSet, Reached};
+
+use super::arguments::Argument;
+use super::rows::{Row, Rows};
+use crate::walk::Walk;
+
+/// Entities that are looked for before memory for more is asked for.
+const FIRST_REACHED: usize = 1 << 14;
+/// By how much more each time: what is looked for again costs a fifteenth of the whole.
+const REACHED_FACTOR: usize = 16;
+/// What an entity that is reached takes while it waits to be a row: its place among what was found, and among what was met.
+const REACHED_BYTES: usize = size_of::<Reached>() + 48;
+
+/// A call.
+pub(super) struct Call<'a> {
+    pub(super) graph: &'a Graph,
+    pub(super) arguments: &'a [Argument],
+    /// Why to stop, if there is a reason.
+    pub(super) stop: &'a dyn Fn() -> Option<Error>,
+    /// Takes so many bytes in all, or says that there are not as many.
+    pub(super) reserve: &'a dyn Fn(usize) -> Result<()>,
+}
+
+impl<'a> Call<'a> {
+    /// The entities that the argument `at` names.
+    pub(super) fn entities(&self, at: usize) -> &'a [i64] {
+        match self.arguments.get(at) {
+            Some(Argument::Entities(ids)) => ids,
+            _ => &[],
+        }
+    }
+
+    /// The kinds of edges that are asked for, if any are.
+    pub(super) fn kinds(&self) -> Option<KindSet> {
+        self.arguments.iter().find_map(|argument| match argument {
+            Argument::Kinds(kinds) => Some(*kinds),
+            _ => None,
+        })
+    }
+
+    fn depth(&self, other: u32) -> u32 {
+        let given = self.arguments.iter().find_map(|argument| match argument {
+            Argument::Depth(depth) => Some(*depth),
+            _ => None,
+        });
+        given.unwrap_or(other)
+    }
+
+    /// The rows of `walk`, from each of the entities that the first argument names.
+    pub(super) fn walk(&self, walk: Walk, rows: &mut Rows<'_>) -> Result<()> {
+        let depth = self.depth(walk.depth());
+        let choice = Choice::of(self.kinds().unwrap_or_else(|| walk.kinds()));
+        for &id in self.entities(0) {
+            for reached in self.reached(walk, id, depth, &choice, rows.left())? {
+                if !rows.push(Row::reached(id, reached))? {
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What is reached from `id`, no more than `most`.
+    fn reached(&self, walk: Walk, id: i64, depth: u32, choice: &Choice, most: usize) -> Result<Vec<Reached>> {
+        let mut limit = FIRST_REACHED.min(most);
+        loop {
+            (self.reserve)(limit.saturating_mul(REACHED_BYTES))?;
+            let reach = walk.reach(self.graph, &[id], choice, &Bounds { depth, limit, stop: self.stop })?;
+            if !reach.is_cut || limit == most {
+                return Ok(reach.found);
+            }
+            limit = limit.saturating_mul(REACHED_FACTOR).min(most);
+        }
+    }
+}
