@@ -9,7 +9,7 @@ use std::path::Path;
 use codegraph_lang::packs;
 use codegraph_model::TABLES;
 use codegraph_tests::{
-    area, checksums, index, index_sample_org, manifest, many_copies, query, query_one, run, sample_org,
+    area, checksums, index, index_sample_org, manifest, many_copies, query, query_one, run, sample_org, write,
 };
 
 #[test]
@@ -30,6 +30,53 @@ fn the_same_bytes_at_any_number_of_threads() {
         }
         for (table, parts) in found {
             assert_eq!(parts, seen[&table], "{table} differs at -j {jobs}, run {n}");
+        }
+    }
+}
+
+/// Packages of Python that import each other in a circle, each passing on what the next one has: what an import leads to is looked
+/// up from anywhere in the circle.
+fn write_circle(input: &Path, n_packages: usize) {
+    for n in 0..n_packages {
+        let (next, before) = ((n + 1) % n_packages, (n + n_packages - 1) % n_packages);
+        let package = input.join(format!("p{n}"));
+        write(
+            &package.join("__init__.py"),
+            format!("from .core import *\nfrom p{next} import *\nfrom p{before} import C{before} as Last\n"),
+        );
+        let mut core = format!(
+            "import p{before}\nfrom p{next} import C{next}, Last\n\nclass C{n}(C{next}):\n    def m{n}(self): ...\n\n"
+        );
+        for at in 0..60 {
+            let other = (n + at) % n_packages;
+            core += &format!(
+                "def f{n}_{at}(a: C{next}):\n    a.m{other}()\n    C{other}().m{n}()\n    p{before}.f{other}_{at}(Last)\n    f{next}_{at}(a)\n"
+            );
+        }
+        write(&package.join("core.py"), &core);
+    }
+}
+
+#[test]
+fn imports_in_circles_lead_to_the_same_at_any_number_of_threads() {
+    let area = area();
+    let input = area.path().join("input");
+    write_circle(&input, 60);
+    let mut seen: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for jobs in ["1", "2", "2", "5"] {
+        let root = area.path().join(format!("root-{jobs}-{}", seen.len()));
+        let _ = fs::remove_dir_all(&root);
+        codegraph_tests::ran(&mut index(&input, &root, &["-j", jobs])).expect(0);
+        let found = checksums(&root);
+        if seen.is_empty() {
+            let n_linked =
+                query_one(&root, "SELECT count(*) AS n FROM refs WHERE rule IN ('import_path', 'path', 'package')");
+            assert!(n_linked.as_i64().unwrap() > 5_000, "the circle links too little: {n_linked}");
+            seen = found;
+            continue;
+        }
+        for (table, parts) in found {
+            assert_eq!(parts, seen[&table], "{table} differs at -j {jobs}");
         }
     }
 }

@@ -1,5 +1,5 @@
 -- A Go type implements an interface if its method set holds every method of the interface: the same name, parameters of the same
--- types, and as many results of which the last is of the same type. Methods count that come from embedded types, of types and
+-- types, and results of the same types, whatever they are called. Methods count that come from embedded types, of types and
 -- of interfaces; what only tests add does not. Types are compared as they are written, without their packages: one package is named in many ways.
 --
 -- An interface that embeds one of another snapshot has methods that are not known, and is left open. So is one whose methods,
@@ -44,29 +44,42 @@ FROM types
 JOIN owners ON owners.type_id = types.type_id;
 
 CREATE TABLE methods AS
-WITH declared AS (
+WITH written AS (
     SELECT
         edges.src_id AS owner_id,
         entities.is_exported,
         entities.is_test,
-        concat_ws(
-            ' ',
-            entities.name,
-            cardinality(entities.parameters),
-            regexp_replace(
-                concat_ws(
-                    ',',
-                    entities.parameters[1]['type'], entities.parameters[2]['type'], entities.parameters[3]['type'],
-                    entities.parameters[4]['type'], entities.parameters[5]['type'], entities.parameters[6]['type']
-                ),
-                '[A-Za-z_][A-Za-z0-9_]*\.', '', 'g'
+        entities.name,
+        cardinality(entities.parameters) AS n_parameters,
+        regexp_replace(
+            concat_ws(
+                ',',
+                entities.parameters[1]['type'], entities.parameters[2]['type'], entities.parameters[3]['type'],
+                entities.parameters[4]['type'], entities.parameters[5]['type'], entities.parameters[6]['type'],
+                entities.parameters[7]['type'], entities.parameters[8]['type'], entities.parameters[9]['type']
             ),
-            length(return_type) - length(replace(return_type, ',', '')),
-            regexp_replace(return_type, '^.*?([A-Za-z0-9_]*)[\])}]*$', '\1')
-        ) AS shape
+            '[A-Za-z_][A-Za-z0-9_]*\.', '', 'g'
+        ) AS parameters,
+        regexp_replace(regexp_replace(return_type, '^\((.*)\)$', '\1'), '[A-Za-z_][A-Za-z0-9_]*\.', '', 'g') AS results
     FROM entities
     JOIN edges ON edges.dst_id = entities.entity_id AND edges.kind = 'contains'
     WHERE entities.language = 'go' AND entities.kind = 'method'
+),
+-- `a, b int`: a name without a type has that of the next one. Twice, for three of them.
+named AS (
+    SELECT
+        written.*,
+        regexp_replace(
+            regexp_replace(results, '(^|, )([A-Za-z_]\w*), ([A-Za-z_]\w*) ([^, ]+)', '\1\2 \4, \3 \4', 'g'),
+            '(^|, )([A-Za-z_]\w*), ([A-Za-z_]\w*) ([^, ]+)', '\1\2 \4, \3 \4', 'g'
+        ) AS named_results
+    FROM written
+),
+declared AS (
+    SELECT
+        owner_id, is_exported, is_test,
+        concat_ws(' ', name, n_parameters, parameters, regexp_replace(named_results, '(^|, )[A-Za-z_]\w* ([^ ])', '\1\2', 'g')) AS shape
+    FROM named
 )
 SELECT
     reached.type_id, reached.is_interface, reached.repo, reached.dir, reached.is_importable, declared.shape,

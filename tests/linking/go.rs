@@ -36,6 +36,30 @@ fn names_lead_across_files() {
          package yaml\nfunc F() {} // <= f\n\
          --- src/example.org/use/use.go\n\
          package use\nimport \"example.org/go-yaml\"\nfunc g() { yaml.F() } // => F: f\n",
+        // What is defined for several systems means what is built together with the file.
+        "--- a/a.go\n\
+         package a\nfunc g() { open() } // => open: linux\n\
+         --- a/a_windows.go\n\
+         package a\nfunc h() { open() } // => open: windows\n\
+         --- a/b.go\n\
+         //go:build darwin\n\npackage a\nfunc i() { open() } // => open: other\n\
+         --- a/open_linux.go\n\
+         package a\nfunc open() {} // <= linux\n\
+         --- a/open_windows.go\n\
+         package a\nfunc open() {} // <= windows\n\
+         --- a/other.go\n\
+         // +build !linux,!windows\n\npackage a\nfunc open() {} // <= other\n",
+        // Programs beside a package are none of it, nor are its tests from outside.
+        "--- a/a.go\n\
+         package a\nfunc g() { f() } // => f: f\nfunc k() { l() } // => l: ?\n\
+         --- a/b.go\n\
+         package a\nfunc f() {} // <= f\n\
+         --- a/gen.go\n\
+         //go:build ignore\n\npackage main\nfunc f() {} // <= own\nfunc l() {}\nfunc main() { f() } // => f: own\n\
+         --- a/a_test.go\n\
+         package a_test\nfunc f() {} // <= test\n\
+         --- a/b_test.go\n\
+         package a_test\nfunc t() { f() } // => f: test\n",
     ] {
         check(case);
     }

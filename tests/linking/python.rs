@@ -33,6 +33,42 @@ fn names_lead_across_files() {
          p.one() # => one: one\n\
          p.two() # => two: two\n\
          p.three() # => three: ?\n",
+        // Of what is defined again the last definition above counts; others see the last one.
+        "--- a.py\n\
+         try:\n    import fast\n    def f(): ... # <= one\n\
+         except ImportError:\n    def f(): ... # <= two\n\
+         f() # => f: two\n\
+         def f(): ... # <= three\n\
+         f() # => f: three\n\
+         def g(): later() # => later: later\n\
+         def later(): ... # <= later\n\
+         def later(): ...\n\
+         --- use.py\n\
+         from a import f\n\
+         f() # => f: three\n",
+        // What everyone sees, unless something else has the name.
+        "--- a.py\n\
+         from b import open\n\
+         open('x') # => open: ?\n\
+         len('x') # => len: @builtins\n\
+         range(3).index(1) # => index: @builtins\n\
+         missing() # => missing: ?\n",
+        // What no class of the organisation has is of the package that they inherit from.
+        "--- a.py\n\
+         import unittest\n\
+         class A(unittest.TestCase):\n    def f(self): ... # <= f\n\
+         --- b.py\n\
+         from a import A\n\
+         class B(A):\n    def g(self):\n        self.f() # => f: f\n        self.fail() # => fail: @unittest\n        super().setUp() # => setUp: @unittest\n",
+        // Attributes that hold a class.
+        "--- client.py\n\
+         class Client:\n    def get(self): ... # <= get\n\
+         class Fast(Client): pass\n\
+         --- use.py\n\
+         from client import Client\n\
+         class Case:\n    client_class = Client\n\
+         \x20   def __call__(self):\n        self.client = self.client_class()\n        self.client.get() # => get: get\n\
+         class Other(Case):\n    def f(self):\n        self.client_class().get() # => get: get\n        self.client_class.get # => get: get\n",
     ] {
         check(case);
     }

@@ -38,6 +38,25 @@ fn names_lead_across_files() {
          });\n\
          const app = require('./a')();\n\
          app.get(''); // => get: get\n",
+        // Of overloads the one with a body; without one that which takes as much.
+        "--- a.ts\n\
+         export function f(a: string): void;\n\
+         export function f(a: string, b: number): void;\n\
+         export function f(a: string, b?: number): void {} // <= f\n\
+         export interface Api {\n\
+             g(a: string): void; // <= one\n\
+             g(a: string, b: number): void; // <= two\n\
+         }\n\
+         --- b.ts\n\
+         import { f, Api } from './a';\n\
+         f('', 1); // => f: f\n\
+         declare const api: Api;\n\
+         api.g('', 1); // => g: two\n\
+         api.g(''); // => g: one\n",
+        // A package's own name is no package outside.
+        "--- a.ts\n\
+         import { x } from '#inner/x'; // => x: ?\n\
+         export class A {}\n",
     ] {
         check(case);
     }
@@ -58,6 +77,32 @@ fn types_lead_to_members() {
          use({ key: '' }); // => key: key\n\
          use(undefined, { made: () => ({ key: '' }) }); // => made: made => key: key\n\
          const f = ({ key }: Options) => key; // => key: key\n",
+        // Members that a type leaves out are those of another, by names that are an alias themselves.
+        "--- a.ts\n\
+         export interface Wide { a: string; b: string; c: string } // <= wide\n\
+         type Left = 'a' | Rest;\n\
+         type Rest = 'b';\n\
+         export type Own = Omit<Wide, Left> & { a: number }; // <= own\n\
+         export interface Few extends Pick<Wide, 'c'> { b: number } // <= few\n\
+         --- b.ts\n\
+         import { Own, Few } from './a';\n\
+         declare const own: Own;\n\
+         declare const few: Few;\n\
+         own.a; // => a: own\n\
+         own.c; // => c: wide\n\
+         own.b; // => b: ?\n\
+         few.c; // => c: wide\n\
+         few.b; // => b: few\n\
+         few.a; // => a: ?\n",
+        // What the first of two bases lacks may be had by the second, where the first is not there.
+        "--- a.ts\n\
+         export interface Named { tag: string } // <= tag\n\
+         --- b.ts\n\
+         import { Outer } from 'elsewhere';\n\
+         import { Named } from './a';\n\
+         interface Both extends Outer, Named { own: string }\n\
+         declare const both: Both;\n\
+         both.tag; // => tag: tag\n",
         // Generic types with what their parameters stand for.
         "--- a.ts\n\
          export class Node { id: string } // <= id\n\

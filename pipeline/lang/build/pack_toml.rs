@@ -76,6 +76,8 @@ pub(crate) struct PackToml {
     #[serde(default)]
     pub(crate) types_are_open: bool,
     #[serde(default)]
+    pub(crate) last_definition_counts: bool,
+    #[serde(default)]
     pub(crate) callables_apart: bool,
     #[serde(default)]
     pub(crate) functions_are_members: bool,
@@ -256,13 +258,15 @@ pub(crate) struct VisibilityToml {
 #[serde(deny_unknown_fields)]
 pub(crate) struct TestsToml {
     #[serde(default)]
-    pub(crate) names: Vec<String>,
-    #[serde(default)]
-    pub(crate) types: Vec<String>,
-    #[serde(default)]
     pub(crate) bases: Vec<String>,
     #[serde(default)]
     pub(crate) decorators: Vec<String>,
     #[serde(default)]
     pub(crate) files: Vec<String>,
+    #[serde(default)]
+    pub(crate) folders: Vec<String>,
+    #[serde(default)]
+    pub(crate) outer_folders: Vec<String>,
+    #[serde(default)]
+    pub(crate) sources: Vec<String>,
 }

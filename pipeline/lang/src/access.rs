@@ -1,6 +1,6 @@
 //! Who may name an entity, and whether it is a test: from modifiers, conventions and the place that it stands in.
 
-use codegraph_model::{EntityKind, Str, Visibility};
+use codegraph_model::{Str, Visibility};
 
 use crate::context::Container;
 use crate::detect::matches;
@@ -60,12 +60,8 @@ impl Walk<'_> {
         }
     }
 
-    pub(crate) fn is_test(&self, kind: EntityKind, name: &str, decorators: &[Str]) -> bool {
-        let tests = &self.pack.rules.tests;
-        let is_like = |patterns: &[&str]| patterns.iter().any(|pattern| matches(pattern, name));
-        let is_named = (kind.is_callable() || kind.is_type()) && is_like(tests.names);
-        is_named
-            || (kind.is_type() && is_like(tests.types))
-            || decorators.iter().any(|d| tests.decorators.iter().any(|pattern| matches(pattern, self.str(*d))))
+    pub(crate) fn is_test(&self, decorators: &[Str]) -> bool {
+        let patterns = self.pack.rules.tests.decorators;
+        decorators.iter().any(|d| patterns.iter().any(|pattern| matches(pattern, self.str(*d))))
     }
 }

@@ -131,6 +131,15 @@ impl File<'_> {
                 *fit = vec![meant];
             }
         }
+        let parent = |e: &u32| self.entities[*e as usize].parent;
+        let is_again =
+            fit.len() > 1 && self.rules.last_definition_counts && fit.iter().all(|e| parent(e) == parent(&fit[0]));
+        if is_again && self.share_a_name(fit) {
+            let start = |e: &u32| self.entities[*e as usize].span.start_byte;
+            let above = fit.iter().filter(|e| start(e) < fact.start_byte).max_by_key(|e| start(e));
+            let meant = above.or(fit.iter().min_by_key(|e| start(e))).copied();
+            *fit = meant.into_iter().collect();
+        }
     }
 
     /// Ruby: methods of a class itself (`A.b`) are not those of its instances (`A#b`).

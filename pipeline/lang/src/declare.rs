@@ -92,7 +92,7 @@ impl<'t> Walk<'t> {
             }
         };
         let Some(index) = defined else { return true };
-        if by_bases.is_test {
+        if by_bases.is_test && !self.pack.rules.tests.bases.iter().any(|pattern| matches(pattern, self.text_of(name))) {
             self.facts.entities[index as usize].is_test = true;
             self.containers[self.here.container].is_test = true;
         }

@@ -199,7 +199,7 @@ impl<'t> Walk<'t> {
             }
         };
         let is_exported = self.is_exported(visibility, &container, is_inner);
-        let is_test = container.is_test || self.is_test(kind, name_text, &around.decorators);
+        let is_test = container.is_test || self.is_test(&around.decorators);
         let is_member = container.is_type && !kind.is_type() && kind != EntityKind::Module && !is_inner;
         let qualified_name = match is_member {
             true if kind == EntityKind::Constant => {

@@ -5,6 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::context::{CODE, COMMENT};
 use crate::define::with_ordinal;
+use crate::detect::matches;
 use crate::effort::Effort;
 use crate::extract::{Ended, Limits};
 use crate::listed::export_listed;
@@ -19,6 +20,8 @@ pub(crate) fn finish(walk: Walk<'_>, limits: &Limits<'_>, ended: Option<Ended>) 
     let mut effort = Effort::new(limits, walk.fact_bytes(), ended);
     let Walk { text, pack, mut facts, bodies, scopes, mentions, exported_names, lists_exports, line_kinds, .. } = walk;
     let chains = walk.chains.into_inner();
+    let outermost = facts.entities.iter_mut().filter(|entity| entity.parent.is_none());
+    outermost.for_each(|entity| entity.decorators.extend(walk.top_decorator));
     let mut typings = walk.typings;
     for (entity, typing) in walk.returned {
         if let Some(typing) = typing.filter(|_| facts.entities[entity as usize].return_type.is_none()) {
@@ -46,6 +49,7 @@ pub(crate) fn finish(walk: Walk<'_>, limits: &Limits<'_>, ended: Option<Ended>) 
         export_listed(&mut facts, text, &exported_names, &scopes);
     }
     tell_apart(&mut facts, text);
+    tell_tests(&mut facts, text, pack);
     resolve(&mut facts, text, pack, &scopes, mentions, aside, &mut effort);
     let is_late = effort.is_over() && ended.is_none();
     if is_late {
@@ -187,5 +191,24 @@ fn tell_apart(facts: &mut Facts, text: &str) {
                 facts.entities[i].descriptors = distinct;
             }
         }
+    }
+}
+
+/// A type with a member that its decorator makes a test is one, with all that stands in it.
+fn tell_tests(facts: &mut Facts, text: &str, pack: &Pack) {
+    let patterns = pack.rules.tests.decorators;
+    let Facts { entities, arena, .. } = facts;
+    let mut types = FxHashSet::default();
+    for entity in entities.iter().filter(|entity| entity.is_test && entity.kind.is_callable()) {
+        let is_marked = |word: &Str| patterns.iter().any(|pattern| matches(pattern, word.within(text, arena)));
+        let around = entity.parent.filter(|parent| entities[*parent as usize].kind.is_type());
+        types.extend(around.filter(|_| entity.decorators.iter().any(is_marked)));
+    }
+    if types.is_empty() {
+        return;
+    }
+    for at in 0..entities.len() {
+        let is_in_test = entities[at].parent.is_some_and(|parent| entities[parent as usize].is_test);
+        entities[at].is_test |= is_in_test || types.contains(&(at as u32));
     }
 }

@@ -111,6 +111,8 @@ pub(crate) struct Rules {
     pub(crate) class_words: &'static [&'static str],
     /// A type can be told in several parts.
     pub(crate) types_are_open: bool,
+    /// Of what is defined again in one place, the last definition above a mention is meant, or else the first one.
+    pub(crate) last_definition_counts: bool,
     /// What can be called has names of its own: a call never means a variable, and nothing else means a method.
     pub(crate) callables_apart: bool,
     /// A call with arguments never means a variable.
@@ -293,14 +295,18 @@ pub(crate) enum Exported {
 }
 
 pub(crate) struct TestRules {
-    /// Beginnings and ends of names of test functions and classes, as `Test*` or `*Test`.
-    pub(crate) names: &'static [&'static str],
-    /// The same for names of types alone.
-    pub(crate) types: &'static [&'static str],
-    /// The same for names of what a type inherits from.
+    /// Beginnings and ends of names of what a test inherits from, as `*TestCase`. What has such a name itself is there for tests
+    /// to inherit from.
     pub(crate) bases: &'static [&'static str],
-    /// Decorators whose first word marks a test.
+    /// Decorators whose first word marks a test, and the type that it stands in.
     pub(crate) decorators: &'static [&'static str],
     /// Patterns of file names, as `test_*` or `*_test.go`.
     pub(crate) files: &'static [&'static str],
+    /// Folders that hold tests, in lower case and with one `*` in a part: `tests`, `src/test`; with `/` at the beginning only at the
+    /// top of a repo.
+    pub(crate) folders: &'static [&'static str],
+    /// The same, where none of `sources` stands above.
+    pub(crate) outer_folders: &'static [&'static str],
+    /// Folders below which names are those of packages.
+    pub(crate) sources: &'static [&'static str],
 }

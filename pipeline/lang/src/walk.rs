@@ -82,9 +82,13 @@ pub(crate) struct Walk<'t> {
     pub(crate) awaits_doc: Option<(u32, usize)>,
     /// The file lists what it exports: [`Walk::exported_names`] are all.
     pub(crate) lists_exports: bool,
+    /// What is said at the top of a file of all that it defines (Go).
+    pub(crate) top_decorator: Option<Str>,
     attachments: Vec<Attachment<'t>>,
     /// First bytes of names that some rule has spoken for: one bit for each byte of the text.
     pub(crate) claimed: Vec<u64>,
+    /// Where brackets begin that stand in a pattern among the tokens of a macro (Rust).
+    pub(crate) pattern_trees: FxHashSet<usize>,
     /// Names that assignments defined, with what they stand in.
     pub(crate) assigned: FxHashSet<(i64, &'t str)>,
     /// By a link of a chain of assignments: the value at its end (JavaScript).
@@ -153,6 +157,8 @@ impl<'t> Walk<'t> {
             attachments: Vec::new(),
             claimed: vec![0; text.len() / 64 + 1],
             assigned: FxHashSet::default(),
+            pattern_trees: FxHashSet::default(),
+            top_decorator: None,
             chain_ends: FxHashMap::default(),
             n_unnamed: FxHashMap::default(),
             frames: Vec::new(),

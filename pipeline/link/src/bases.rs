@@ -12,7 +12,7 @@ use crate::world::{Node, World};
 #[derive(Debug, Default)]
 pub struct Bases {
     of: FxHashMap<u32, Vec<u32>>,
-    open: FxHashMap<u32, ()>,
+    open: FxHashMap<u32, Option<Box<str>>>,
 }
 
 impl Linker<'_> {
@@ -27,7 +27,14 @@ impl Linker<'_> {
                 }
             }
             Some(_) => {}
-            None => drop(bases.open.insert(heir, ())),
+            None => {
+                let package = self.resolve(mention).package.map(String::into_boxed_str);
+                bases
+                    .open
+                    .entry(heir)
+                    .and_modify(|known| *known = known.take().filter(|known| package.as_ref() == Some(known)))
+                    .or_insert(package.clone());
+            }
         }
     }
 
@@ -79,7 +86,7 @@ impl World {
     pub fn set_bases(&mut self, bases: Bases) -> bool {
         let changed = self.bases != bases.of;
         self.bases = bases.of;
-        self.has_open_base = bases.open;
+        self.open_bases = bases.open;
         changed
     }
 

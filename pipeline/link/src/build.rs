@@ -1,7 +1,7 @@
 //! From the rows of tables to a [`World`].
 
 use arrow::record_batch::RecordBatch;
-use codegraph_model::{EntityKind, Result, Word};
+use codegraph_model::{DependencyKind, EntityKind, Manager, Result, Word};
 use rustc_hash::FxHashMap;
 
 use crate::columns::{Columns, Texts, arity, id, number, parameter_types, text};
@@ -9,7 +9,7 @@ use crate::family::Family;
 use crate::homes;
 use crate::overloads;
 use crate::rust_cfg;
-use crate::world::{Entity, File, Import, NONE, Node, Package, Statement, World};
+use crate::world::{Crate, Entity, File, Import, NONE, Node, Package, Statement, World};
 
 /// Texts that are longer say nothing to a linker: they are those of code that nests thousands deep, or that programs wrote.
 const MAX_TEXT_BYTES: usize = 4 << 10;
@@ -53,6 +53,8 @@ pub struct WorldBuilder {
     early: Vec<(u32, i64)>,
     /// What entities are called from the top, until they have their places.
     pub(crate) qualified: Vec<crate::names::Text>,
+    /// Rust: modules that stand in a file with others, with their first and last bytes.
+    pub(crate) inline: Vec<(u32, i32, i32)>,
 }
 
 impl WorldBuilder {
@@ -106,6 +108,10 @@ impl WorldBuilder {
         let (tests, exported) = (columns.flags("is_test")?, columns.flags("is_exported")?);
         let parameters = columns.lists("parameters")?;
         let decorators = if columns.has("decorators") { Some(columns.lists("decorators")?) } else { None };
+        let spans = match columns.has("start_byte") && columns.has("end_byte") {
+            true => Some((columns.numbers("start_byte")?, columns.numbers("end_byte")?)),
+            false => None,
+        };
         for row in 0..columns.n_rows() {
             let Some(&file) = self.world.file_numbers.get(&files.value(row)) else { continue };
             let Some(kind) = EntityKind::ALL.iter().copied().find(|kind| kind.as_str() == kinds.value(row)) else {
@@ -120,9 +126,12 @@ impl WorldBuilder {
                 None => NONE,
             };
             let family = self.world.files[file as usize].family;
-            let is_declaration = family == Family::C
-                && matches!(natives.value(row), "declaration" | "field_declaration")
-                && kind.is_callable();
+            let is_declaration = kind.is_callable()
+                && match family {
+                    Family::C => matches!(natives.value(row), "declaration" | "field_declaration"),
+                    Family::Script => natives.value(row).ends_with("_signature"),
+                    _ => false,
+                };
             let world = &mut self.world;
             world.entity_numbers.insert(ids.value(row), index);
             let entity = Entity {
@@ -163,6 +172,21 @@ impl WorldBuilder {
                     && (decorators.is_some_and(|lists| Texts::of(lists, row).iter().any(rust_cfg::is_off))
                         || (parent != NONE && world.entities[parent as usize].is_off)),
             };
+            if family == Family::Rust
+                && kind == EntityKind::Module
+                && natives.value(row) != "file"
+                && let Some((starts, ends)) = spans
+            {
+                self.inline.push((index, starts.value(row), ends.value(row)));
+            }
+            if family == Family::Go
+                && parent == NONE
+                && let Some(lists) = decorators
+                && let Some(condition) = Texts::of(lists, row).iter().find_map(|said| said.strip_prefix("go:build "))
+            {
+                let condition = world.names.keep(brief(condition));
+                world.conditions.insert(file, condition);
+            }
             world.entities.push(entity);
             self.qualified.push(world.names.keep(brief(qualified.value(row))));
             let known = &mut world.files[file as usize];
@@ -225,6 +249,7 @@ impl WorldBuilder {
             let repo = self.repo(repos.value(row));
             let dir = dirs.value(row).into();
             let number = self.world.packages.len() as u32;
+            self.world.package_numbers.insert(ids.value(row), number);
             self.world.package_dirs.entry(repo).or_default().entry(dir).or_default().push(number);
             self.world.packages.push(Package {
                 id: ids.value(row),
@@ -233,6 +258,30 @@ impl WorldBuilder {
                 name: text(names, row).unwrap_or_default().into(),
                 root_dir: dirs.value(row).into(),
             });
+        }
+        Ok(())
+    }
+
+    /// Rows of `dependencies`: those of Rust.
+    ///
+    /// # Errors
+    /// If the batch lacks a column.
+    pub fn dependencies(&mut self, batch: &RecordBatch) -> Result<()> {
+        let columns = Columns::of(batch);
+        let (packages, targets) = (columns.ids("package_id")?, columns.ids("target_package_id")?);
+        let (managers, kinds) = (columns.texts("manager")?, columns.texts("kind")?);
+        let (names, aliases) = (columns.texts("name")?, columns.texts("alias")?);
+        for row in 0..columns.n_rows() {
+            let Some(package) = id(packages, row).filter(|_| managers.value(row) == Manager::Cargo.as_str()) else {
+                continue;
+            };
+            if kinds.value(row) == DependencyKind::Managed.as_str() {
+                continue;
+            }
+            let name = text(aliases, row).unwrap_or(names.value(row)).replace('-', "_");
+            let package_name = names.value(row).to_string();
+            let target = id(targets, row);
+            self.world.crates.entry(package).or_default().push(Crate { name, package: package_name, target });
         }
         Ok(())
     }
@@ -269,7 +318,7 @@ impl WorldBuilder {
                 self.world.entities[entity as usize].parent = *parent;
             }
         }
-        homes::settle(&mut self.world, &self.qualified);
+        homes::settle(&mut self.world, &self.qualified, &self.inline);
         self.world.names.close();
         self.world.entities.shrink_to_fit();
         self.world.imports.shrink_to_fit();

@@ -6,10 +6,8 @@ use std::sync::Arc;
 use codegraph_model::{EntityKind, Role};
 use rustc_hash::FxHashSet;
 
-use crate::family::Family;
-use crate::homes::dir_of;
 use crate::linker::Linker;
-use crate::modules::{Module, join};
+use crate::modules::Module;
 use crate::names::Name;
 use crate::path::{Step, steps};
 use crate::refs::Mention;
@@ -21,60 +19,6 @@ const MAX_SEEN: usize = 20_000;
 
 /// Files of which it is remembered what they see.
 const MAX_KNOWN: usize = 256;
-
-/// Headers of the language and the system: a file of the same name in a repo stands in for them on other systems.
-const SYSTEM: &[&str] = &[
-    "alloca",
-    "assert",
-    "complex",
-    "ctype",
-    "dirent",
-    "dlfcn",
-    "errno",
-    "fcntl",
-    "features",
-    "fenv",
-    "float",
-    "getopt",
-    "grp",
-    "inttypes",
-    "iso646",
-    "limits",
-    "locale",
-    "malloc",
-    "math",
-    "memory",
-    "netdb",
-    "poll",
-    "pthread",
-    "pwd",
-    "sched",
-    "semaphore",
-    "setjmp",
-    "signal",
-    "stdalign",
-    "stdarg",
-    "stdatomic",
-    "stdbool",
-    "stddef",
-    "stdint",
-    "stdio",
-    "stdlib",
-    "stdnoreturn",
-    "string",
-    "strings",
-    "syslog",
-    "termios",
-    "tgmath",
-    "threads",
-    "time",
-    "uchar",
-    "unistd",
-    "utime",
-    "wchar",
-    "wctype",
-    "windows",
-];
 
 /// How many types around one are looked into.
 const MAX_OUTER: usize = 64;
@@ -117,46 +61,6 @@ impl<'w> Linker<'w> {
         }
         known.insert(file, seen.clone());
         seen
-    }
-
-    /// The file that an `#include` names.
-    fn included(&self, import: u32) -> Option<u32> {
-        if let Some(known) = self.memory.includes.borrow().get(&import) {
-            return Some(*known).filter(|file| *file != NONE);
-        }
-        let found = self.look_up_include(import);
-        self.memory.includes.borrow_mut().insert(import, found.unwrap_or(NONE));
-        found
-    }
-
-    fn look_up_include(&self, import: u32) -> Option<u32> {
-        let world = self.world;
-        let known = &world.imports[import as usize];
-        let from = &world.files[known.file as usize];
-        let (own, text) = (world.text(from.path), world.text(known.module));
-        let text = text.trim_start_matches("./");
-        if known.is_relative
-            && let Some(found) = join(dir_of(own), text).and_then(|path| world.paths.get(&(from.repo, path.into())))
-        {
-            return Some(*found);
-        }
-        let is_system = text.strip_suffix(".h").is_some_and(|stem| SYSTEM.contains(&stem)) || text.starts_with("sys/");
-        if !known.is_relative && (is_system || !text.contains(['.', '/'])) {
-            return None;
-        }
-        let tail = text.rsplit("../").next().unwrap_or(text);
-        let ends = |path: &str| path.strip_suffix(tail).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'));
-        let common = |path: &str| own.split('/').zip(path.split('/')).take_while(|(a, b)| a == b).count();
-        let candidates = self.indexed(Family::C, tail.rsplit('/').next().unwrap_or(tail));
-        let best = |candidates: &[u32]| {
-            let fit = candidates.iter().filter(|file| ends(world.text(world.files[**file as usize].path)));
-            let ranked = fit.map(|file| {
-                let path = world.text(world.files[*file as usize].path);
-                ((common(path), std::cmp::Reverse(path.matches('/').count()), std::cmp::Reverse(*file)), *file)
-            });
-            ranked.max().map(|(_, file)| file)
-        };
-        best(world.files_of(candidates, from.repo)).or_else(|| best(candidates))
     }
 
     /// Of what has one name, that which `file` sees; everything, if it sees none and `lenient` is set.

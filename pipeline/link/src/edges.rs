@@ -105,8 +105,6 @@ impl World {
         match relation.kind {
             // What a class implements is told as what it extends where the language has one word for both.
             EdgeKind::Extends if dst == EntityKind::Interface && src != EntityKind::Interface => EdgeKind::Implements,
-            // Python, among others: a call of a class makes an instance of it.
-            EdgeKind::Calls if dst.is_type() => EdgeKind::Instantiates,
             kind => kind,
         }
     }

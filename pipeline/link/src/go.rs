@@ -1,31 +1,63 @@
 //! Go: packages are directories, told by the paths of modules.
 
+use rustc_hash::FxHashMap;
+
 use crate::family::Family;
+use crate::go_build::{Built, built_with};
 use crate::homes::{dir_of, parts_of};
 use crate::linker::Linker;
 use crate::modules::Module;
 use crate::names::{Name, Text};
 use crate::world::{NONE, Node, World};
 
-/// A Go package is a directory; tests of a package from outside are another one in the same directory.
-pub(crate) fn settle(world: &mut World, file: u32, qualified: &[Text]) {
+/// By repo and directory: the package that is imported from there.
+pub(crate) type Packages = FxHashMap<(u32, String), String>;
+
+/// What the files of each directory call their package: most of those that are built into it.
+pub(crate) fn packages(world: &World, qualified: &[Text]) -> Packages {
+    let mut counts: FxHashMap<(u32, String), Vec<(String, usize)>> = FxHashMap::default();
+    for (number, file) in world.files.iter().enumerate().filter(|(_, file)| file.family == Family::Go) {
+        let path = world.text(file.path);
+        let Some(package) = clause_of(world, number as u32, qualified) else { continue };
+        let is_apart = path.ends_with("_test.go") && package.ends_with("_test");
+        if is_apart || world.go_built(number as u32).is_left_out() {
+            continue;
+        }
+        let known = counts.entry((file.repo, dir_of(path).to_string())).or_default();
+        match known.iter_mut().find(|(name, _)| name == package) {
+            Some((_, n)) => *n += 1,
+            None => known.push((package.to_string(), 1)),
+        }
+    }
+    let most = |known: Vec<(String, usize)>| known.into_iter().rev().max_by_key(|(_, n)| *n).map(|(name, _)| name);
+    counts.into_iter().filter_map(|(at, known)| Some((at, most(known)?))).collect()
+}
+
+fn clause_of<'w>(world: &'w World, file: u32, qualified: &[Text]) -> Option<&'w str> {
+    let (first, end) = world.files[file as usize].entities;
+    let name = (first != end).then(|| world.text(qualified[first as usize]))?;
+    name.split('.').next().filter(|name| !name.is_empty())
+}
+
+/// A Go package is what the files of a directory call so: its own tests from outside, and programs that make its files, are others.
+pub(crate) fn settle(world: &mut World, file: u32, qualified: &[Text], packages: &Packages) {
     let known = &world.files[file as usize];
     let repo = known.repo;
     let mut dir = dir_of(world.text(known.path)).to_string();
     let last = dir.rsplit('/').next().unwrap_or_default().to_string();
     let (first, end) = known.entities;
-    let package = (first != end).then(|| world.text(qualified[first as usize])).and_then(|name| name.split('.').next());
-    let package = package.map(String::from);
-    let is_test =
-        world.text(known.path).ends_with("_test.go") && package.as_deref().is_some_and(|name| name.ends_with("_test"));
-    if is_test {
-        dir.push_str("\0test");
+    let package = clause_of(world, file, qualified).map(String::from);
+    let main = packages.get(&(repo, dir.clone()));
+    let apart = package.as_ref().filter(|package| main.is_some_and(|main| main != *package));
+    let is_apart = apart.is_some();
+    if let Some(package) = apart {
+        dir = format!("{dir}\0{package}");
     }
     let root = world.open_root(repo, "", "go");
     let name = world.names.add(&dir);
     let n_spaces = world.spaces.len();
     let space = world.open_space(root, name);
-    if world.spaces.len() > n_spaces && !is_test {
+    if world.spaces.len() > n_spaces && !is_apart {
         world.index.entry((Family::Go, last.into())).or_default().push(space);
     }
     world.spaces[space as usize].files.push(file);
@@ -44,7 +76,23 @@ pub(crate) fn settle(world: &mut World, file: u32, qualified: &[Text]) {
     }
 }
 
+impl World {
+    /// For which systems a file is built.
+    pub(crate) fn go_built(&self, file: u32) -> Built<'_> {
+        let condition = self.conditions.get(&file).map_or("", |condition| self.text(*condition));
+        Built::of(self.text(self.files[file as usize].path), condition)
+    }
+}
+
 impl Linker<'_> {
+    /// Of what several files define, that which is built together with `file`.
+    pub(crate) fn built_together(&self, found: &mut Vec<u32>, file: u32) {
+        let built: Vec<Built<'_>> =
+            found.iter().map(|e| self.world.go_built(self.world.entities[*e as usize].file)).collect();
+        let mut chosen = built_with(self.world.go_built(file), &built).into_iter();
+        found.retain(|_| chosen.next().unwrap_or(true));
+    }
+
     pub(crate) fn go_module(&self, file: u32, module: &str) -> Module {
         let world = self.world;
         let known = &world.files[file as usize];

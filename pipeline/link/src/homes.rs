@@ -7,21 +7,23 @@ use crate::family::Family;
 use crate::names::{Name, Text};
 use crate::rust_modules::RustModules;
 use crate::world::{NONE, Node, World};
-use crate::{go, java, python};
+use crate::{go, java, python, rust_modules};
 
 /// Gives files their spaces and entities their containers. `qualified` has the names of entities from the top.
-pub(crate) fn settle(world: &mut World, qualified: &[Text]) {
+pub(crate) fn settle(world: &mut World, qualified: &[Text], inline: &[(u32, i32, i32)]) {
     let packages = python::packages(world);
+    let go_packages = go::packages(world, qualified);
     let modules = RustModules::of(world);
     for file in 0..world.files.len() as u32 {
         match world.files[file as usize].family {
             Family::Python => python::settle(world, file, &packages),
             Family::Script => script(world, file),
-            Family::Go => go::settle(world, file, qualified),
+            Family::Go => go::settle(world, file, qualified, &go_packages),
             Family::Rust => rust(world, file, qualified, &modules),
             Family::Java | Family::C | Family::CSharp | Family::Php | Family::Ruby => by_name(world, file, qualified),
         }
     }
+    rust_modules::place_imports(world, inline);
     imports(world);
     let strays: Vec<(u32, Vec<String>)> =
         (0..world.entities.len() as u32).filter_map(|entity| stray(world, qualified, entity)).collect();
@@ -133,7 +135,8 @@ fn rust(world: &mut World, file: u32, qualified: &[Text], modules: &RustModules)
             _ => Node::entity(parent),
         };
         if kind == EntityKind::Module {
-            inner_space(world, entity);
+            let inner = inner_space(world, entity);
+            world.inline_spaces.insert(entity, inner);
         } else if container.as_space().is_some() && kind == EntityKind::Macro {
             // `#[macro_export]` puts a macro at the top of its crate, and without it others of the crate see it too.
             world.put(Node::space(root), entity);

@@ -221,7 +221,10 @@ impl<'w> Linker<'w> {
         let known = &world.imports[import as usize];
         let family = world.files[known.file as usize].family;
         let text = world.text(known.module);
-        let module = self.module_of(known.file, text, known.is_relative);
+        let module = match world.import_homes.get(&import) {
+            Some(home) => self.deeper(|| Some(self.rust_module(known.file, *home, text))).unwrap_or(Module::Missing),
+            None => self.module_of(known.file, text, known.is_relative),
+        };
         let mut imported = Imported::default();
         match &module {
             Module::Here(node) => {
@@ -286,6 +289,11 @@ impl<'w> Linker<'w> {
                 }
             }
         }
+        if found.is_empty() {
+            let bound = world.inline_imports.get(&(space, name)).map_or(&[][..], Vec::as_slice);
+            let wildcards = world.inline_wildcards.get(&space).map_or(&[][..], Vec::as_slice);
+            found = self.handed_on(bound, wildcards, name, Node::space(space));
+        }
         if let Some(inner) = world.subspaces.get(&(space, name)).filter(|_| found.is_empty()) {
             found.push(Node::space(*inner));
         }
@@ -294,25 +302,28 @@ impl<'w> Linker<'w> {
 
     /// What `file` imports by that name, and those who import it find there.
     fn passed_on(&self, file: u32, name: Name, space: u32) -> Vec<Node> {
-        let world = self.world;
+        let bound = self.world.bound.get(&(file, name)).map_or(&[][..], Vec::as_slice);
+        let wildcards = self.world.wildcards.get(&file).map_or(&[][..], Vec::as_slice);
+        self.handed_on(bound, wildcards, name, Node::space(space))
+    }
+
+    /// What imports in `module`, of that name and of everything, bring in by that name.
+    fn handed_on(&self, bound: &[u32], wildcards: &[u32], name: Name, module: Node) -> Vec<Node> {
         let mut found = Vec::new();
-        if let Some(imports) = world.bound.get(&(file, name)) {
-            for import in imports {
-                let imported = self.import(*import);
-                // `import a.b` binds `a`.
-                match self.bound_node(*import) {
-                    Some(node) => found.push(node),
-                    None => found.extend(imported.nodes.iter().copied()),
-                }
+        for import in bound {
+            let imported = self.import(*import);
+            // `import a.b` binds `a`.
+            match self.bound_node(*import) {
+                Some(node) => found.push(node),
+                None => found.extend(imported.nodes.iter().copied()),
             }
         }
-        if found.is_empty()
-            && let Some(wildcards) = world.wildcards.get(&file)
-        {
+        if found.is_empty() {
             for import in wildcards {
                 let imported = self.import(*import);
-                let Some(module) = imported.module.filter(|module| *module != Node::space(space)) else { continue };
-                found = self.search_once(module, name, || self.members(module, name, file));
+                let Some(inner) = imported.module.filter(|inner| *inner != module) else { continue };
+                let file = self.world.imports[*import as usize].file;
+                found = self.search_once(inner, name, || self.members(inner, name, file));
                 if !found.is_empty() {
                     break;
                 }
@@ -366,6 +377,9 @@ impl<'w> Linker<'w> {
         }
         if world.files[known.file as usize].module == entity {
             return self.members_of_file(entity, name, file);
+        }
+        if let Some(space) = world.inline_spaces.get(&entity) {
+            return self.members_of_space(*space, name, file);
         }
         if known.kind == EntityKind::Module && family == Family::Ruby {
             return Vec::new();

@@ -25,7 +25,7 @@ impl Linker<'_> {
             Family::Python => self.python_module(file, module),
             Family::Script => self.script_module(file, module),
             Family::Go => self.go_module(file, module),
-            Family::Rust => self.rust_module(file, module),
+            Family::Rust => self.rust_module(file, known.space, module),
             Family::C if is_relative => Module::Missing,
             family @ (Family::Java | Family::C | Family::CSharp | Family::Php | Family::Ruby) => {
                 let Some(root) = self.common_root(family) else { return Module::Missing };
@@ -54,81 +54,6 @@ impl Linker<'_> {
         Some(at)
     }
 
-    fn rust_module(&self, file: u32, module: &str) -> Module {
-        let world = self.world;
-        let known = &world.files[file as usize];
-        let root = self.rust_root(file);
-        let mut parts: Vec<&str> = module.split("::").filter(|part| !part.is_empty()).collect();
-        let Some(first) = parts.first().copied() else {
-            return root.map_or(Module::Missing, |root| Module::Here(Node::space(root)));
-        };
-        let mut at = known.space;
-        match first {
-            "crate" | "$crate" => {
-                at = root.unwrap_or(at);
-                parts.remove(0);
-            }
-            "self" | "super" => {
-                while let Some(word) = parts.first().copied().filter(|word| matches!(*word, "self" | "super")) {
-                    if word == "super" {
-                        match world.spaces.get(at as usize).map(|space| space.parent) {
-                            Some(parent) if parent != NONE => at = parent,
-                            _ => return Module::Missing,
-                        }
-                    }
-                    parts.remove(0);
-                }
-            }
-            first => {
-                let name = world.names.get(first);
-                let child = name.and_then(|name| world.subspaces.get(&(at, name))).copied();
-                // Before the edition of 2018, paths of `use` began at the top.
-                let top = || root.and_then(|root| world.subspaces.get(&(root, name?))).copied();
-                let other = || self.rust_crate(file, first);
-                if let Some(space) = child.or_else(other).or_else(top) {
-                    parts.remove(0);
-                    at = space;
-                } else {
-                    let bound = name.and_then(|name| self.bound(file, name, at)).or_else(|| {
-                        let own = name.and_then(|name| world.own(Node::space(at), name).next());
-                        own.map(Node::entity)
-                    });
-                    match bound {
-                        Some(node) => return self.rust_rest(node, &parts[1..], file),
-                        None => return Module::Outside(first.to_string()),
-                    }
-                }
-            }
-        }
-        self.rust_rest(Node::space(at), &parts, file)
-    }
-
-    fn rust_rest(&self, from: Node, parts: &[&str], file: u32) -> Module {
-        let mut at = from;
-        for part in parts {
-            let Some(name) = self.world.names.get(part) else { return Module::Missing };
-            let Some(next) = self.rust_place(at, name, file) else { return Module::Missing };
-            at = next;
-        }
-        Module::Here(at)
-    }
-
-    /// The crate that code in `file` calls `name`.
-    pub(crate) fn rust_crate(&self, file: u32, name: &str) -> Option<u32> {
-        let world = self.world;
-        let known = &world.files[file as usize];
-        let path = world.text(known.path);
-        let found = self.indexed(Family::Rust, name);
-        // Its own crate, for tests and programs beside it; one of the same repo; else the only one, or the newest.
-        let rank = |space: &u32| {
-            let root = self.root_of_space(*space);
-            let root = &world.roots[root as usize];
-            let own = root.repo == known.repo && path.starts_with(root.dir.as_str());
-            (own, root.repo == known.repo, root.dir.clone())
-        };
-        found.iter().max_by_key(|space| rank(space)).copied()
-    }
-
     fn script_module(&self, file: u32, module: &str) -> Module {
         let world = self.world;
         let known = &world.files[file as usize];
@@ -140,6 +65,10 @@ impl Linker<'_> {
         }
         if let Some(found) = self.mapped(known.repo, path, module).or_else(|| self.in_package(known.repo, module)) {
             return self.file_module(found);
+        }
+        if module.starts_with('#') {
+            // By convention a package's own name for a file of its own.
+            return Module::Missing;
         }
         if let Some(declared) = self.indexed(Family::Script, module).first() {
             return Module::Here(Node::entity(*declared));
@@ -209,7 +138,8 @@ impl Linker<'_> {
                 None if s.prefix.is_empty() => join(&s.target, module)?,
                 None => (s.prefix == module).then(|| s.target.clone())?,
             };
-            self.script_file(repo, &target)
+            let built = || self.source_of(repo, &s.scope_dir, &target).filter(|_| module.starts_with('#'));
+            self.script_file(repo, &target).or_else(built)
         })
     }
 

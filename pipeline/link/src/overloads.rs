@@ -375,7 +375,7 @@ impl<'w> Linker<'w> {
     }
 
     fn has_open_line(&self, entity: u32) -> bool {
-        let open = &self.world.has_open_base;
+        let open = &self.world.open_bases;
         open.contains_key(&entity) || self.line(entity).iter().any(|base| open.contains_key(base))
     }
 }

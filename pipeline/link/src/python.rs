@@ -10,6 +10,8 @@ use crate::linker::Linker;
 use crate::modules::Module;
 use crate::names::Name;
 use crate::path::Step;
+use crate::python_builtins;
+use crate::values::Value;
 use crate::world::{Node, Root, World};
 
 /// Directories with an `__init__.py`, by repo.
@@ -55,7 +57,7 @@ pub(crate) fn settle(world: &mut World, file: u32, packages: &BTreeSet<(u32, Str
     put_all(world, file, Node::entity(module));
 }
 
-impl Linker<'_> {
+impl<'w> Linker<'w> {
     /// The members `name` of a class. What is declared counts before what is only assigned, in the order of resolution: a value
     /// that a class gives to an attribute of its base is still that attribute.
     pub(crate) fn class_members(&self, class: u32, name: Name) -> Vec<Node> {
@@ -64,8 +66,9 @@ impl Linker<'_> {
         let mut first: Option<u32> = None;
         for class in std::iter::once(class).chain(line.iter().copied()) {
             let own: Vec<u32> = world.own(Node::entity(class), name).collect();
-            if let Some(declared) = own.iter().find(|e| self.is_declared(**e)) {
-                return vec![Node::entity(*declared)];
+            let declared: Vec<u32> = own.iter().copied().filter(|e| self.is_declared(*e)).collect();
+            if let Some(declared) = self.last_definition(&declared) {
+                return vec![Node::entity(declared)];
             }
             first = first.or(own.first().copied());
         }
@@ -98,8 +101,65 @@ impl Linker<'_> {
     pub(crate) fn above(&self, entity: u32, name: Name) -> Vec<Node> {
         let Some(class) = self.type_around(entity) else { return Vec::new() };
         let line = self.line(class);
-        let found = line.iter().find_map(|base| self.world.own(Node::entity(*base), name).next());
+        let found = line.iter().find_map(|base| {
+            let own: Vec<u32> = self.world.own(Node::entity(*base), name).collect();
+            self.last_definition(&own)
+        });
         found.map(Node::entity).into_iter().collect()
+    }
+
+    /// Of definitions of one name in one place the one that others see: the last, but the first of what reads and writes a property.
+    fn last_definition(&self, found: &[u32]) -> Option<u32> {
+        match found.iter().all(|e| self.kind(*e).is_callable() || self.kind(*e).is_type()) {
+            true => found.last().copied(),
+            false => found.first().copied(),
+        }
+    }
+
+    /// The package outside that all is of which a class inherits from outside: what the class and its bases lack is there.
+    pub(crate) fn outside_above(&self, class: u32) -> Option<String> {
+        if self.world.file_of(class).family != Family::Python {
+            return None;
+        }
+        let line = self.line(class);
+        let mut open = std::iter::once(&class).chain(line.iter()).filter_map(|class| self.world.open_bases.get(class));
+        let package = open.next()?.as_deref()?;
+        open.all(|other| other.as_deref() == Some(package)).then(|| package.to_string())
+    }
+
+    /// Where members are that none of `nodes` has.
+    pub(crate) fn outside_of(&self, nodes: &[Node]) -> Value<'w> {
+        let mut classes = nodes.iter().filter_map(|node| node.as_entity()).filter(|e| self.kind(*e).is_type());
+        classes.next().and_then(|class| self.outside_above(class)).map_or(Value::Nothing, Value::Outside)
+    }
+
+    /// The package of a name that nothing in `file` binds, if all files see it.
+    pub(crate) fn builtin(&self, file: u32, word: &str) -> Option<&'static str> {
+        if self.world.files[file as usize].family != Family::Python || !python_builtins::is_builtin(word) {
+            return None;
+        }
+        let is_bound = self.world.names.get(word).is_some_and(|name| self.world.bound.contains_key(&(file, name)));
+        (!is_bound).then_some(python_builtins::PACKAGE)
+    }
+
+    /// The class that an attribute holds, rather than an instance of one: `client_class = Client`.
+    pub(crate) fn held(&self, attribute: u32) -> Value<'w> {
+        let known = &self.world.entities[attribute as usize];
+        let Some(path) = known.value_path.filter(|_| self.world.file_of(attribute).family == Family::Python) else {
+            return Value::Nothing;
+        };
+        self.deeper(|| match self.place(known.file, known.parent, self.world.text(path)) {
+            Value::Nodes(nodes, _) => match nodes.as_slice() {
+                [node] => match node.as_entity() {
+                    Some(class) if self.kind(class).is_type() => Value::Nodes(nodes, None),
+                    Some(other) if self.is_value(other) && other != attribute => self.held(other),
+                    _ => Value::Nothing,
+                },
+                _ => Value::Nothing,
+            },
+            Value::Outside(package) => Value::Outside(package),
+            _ => Value::Nothing,
+        })
     }
 
     /// The module that a path begins with, if it is told from the top, and how many names of the path it takes.
@@ -119,7 +179,7 @@ impl Linker<'_> {
     }
 
     /// Of several definitions of one module or class the one that is meant: those of a stub say the same as those of the module,
-    /// and the first one is what the others repeat.
+    /// and of those in one place the last one counts.
     pub(crate) fn one_definition(&self, found: &[u32]) -> Option<u32> {
         let world = self.world;
         let is_stub = |e: u32| world.text(world.file_of(e).path).ends_with(".pyi");
@@ -127,7 +187,8 @@ impl Linker<'_> {
             let path = world.text(world.file_of(e).path);
             (world.repo_of(e), path.strip_suffix(".pyi").or(path.strip_suffix(".py")).unwrap_or(path))
         };
-        let chosen = found.iter().copied().find(|e| !is_stub(*e)).or(found.first().copied())?;
+        let own: Vec<u32> = found.iter().copied().filter(|e| !is_stub(*e)).collect();
+        let chosen = self.last_definition(&own).or(found.first().copied())?;
         found.iter().all(|e| place(*e) == place(chosen)).then_some(chosen)
     }
 

@@ -87,14 +87,14 @@ impl<'w> Linker<'w> {
         }
         let in_entity = mention.in_entity.unwrap_or(NONE);
         let mut outside = None;
-        if mention.receiver == Some("super()")
-            && self.world.files[mention.file as usize].family == Family::Python
-            && let Some(name) = self.wanted_name(mention)
-        {
-            let value = Value::Nodes(self.above(in_entity, name), None);
-            if let Ok(found) = self.settled(mention, value, &MEMBER, arguments) {
-                return found;
+        if mention.receiver == Some("super()") && self.world.files[mention.file as usize].family == Family::Python {
+            if let Some(name) = self.wanted_name(mention) {
+                let value = Value::Nodes(self.above(in_entity, name), None);
+                if let Ok(found) = self.settled(mention, value, &MEMBER, arguments) {
+                    return found;
+                }
             }
+            outside = self.type_around(in_entity).and_then(|class| self.outside_above(class));
         }
         if mention.role == Role::Type
             && mention.qualifier == Some("Self")
@@ -102,11 +102,12 @@ impl<'w> Linker<'w> {
         {
             return self.rust_own_type(mention);
         }
-        if let Some(owner) = mention.receiver_type
-            && let Some(name) = self.wanted_name(mention)
-        {
-            let value =
-                self.member(Value::Of(crate::values::Type::Node(Node::entity(owner), None)), name, mention.file);
+        if let Some(owner) = mention.receiver_type {
+            let owner = Node::entity(owner);
+            let value = match self.wanted_name(mention) {
+                Some(name) => self.member(Value::Of(crate::values::Type::Node(owner, None)), name, mention.file),
+                None => self.outside_of(&[owner]),
+            };
             match self.settled(mention, value, &TYPE_IN_FILE, arguments) {
                 Ok(found) => return found,
                 Err(package) => outside = outside.or(package),
@@ -157,14 +158,20 @@ impl<'w> Linker<'w> {
         if mention.receiver.is_some() || mention.qualifier.is_some() || mention.receiver_type.is_some() {
             return Resolved { package: outside, ..Resolved::default() };
         }
-        let Some(name) = self.wanted_name(mention) else { return Resolved::default() };
+        let builtin = || {
+            let package = self.builtin(mention.file, mention.name).or_else(|| self.rust_builtin(mention));
+            package.map(String::from)
+        };
+        let Some(name) = self.wanted_name(mention) else {
+            return Resolved { package: builtin(), ..Resolved::default() };
+        };
         let nodes = match self.world.files[mention.file as usize].family {
             Family::Rust if mention.role == Role::Macro => self.rust_macro(mention.file, in_entity, name),
             _ => self.in_scope(mention.file, in_entity, name),
         };
         match self.settled(mention, Value::Nodes(nodes, None), &NAME, arguments) {
             Ok(found) => found,
-            Err(package) => Resolved { package, ..Resolved::default() },
+            Err(package) => Resolved { package: package.or_else(builtin), ..Resolved::default() },
         }
     }
 
@@ -343,7 +350,14 @@ impl<'w> Linker<'w> {
             }
         };
         keep(&|e| world.entities[e as usize].file == mention.file);
-        if matches!(family, Family::Go | Family::Rust | Family::C) {
+        if family == Family::Go {
+            keep(&|e| !world.entities[e as usize].is_test);
+            if found.len() > 1 {
+                self.built_together(&mut found, mention.file);
+            }
+            return found;
+        }
+        if matches!(family, Family::Rust | Family::C) {
             // Of files for different systems, those for the one that servers run.
             keep(&|e| !world.entities[e as usize].is_test);
             keep(&|e| system_rank(world.text(world.file_of(e).path)) == 0);
@@ -359,10 +373,10 @@ impl<'w> Linker<'w> {
             let containers: Vec<Node> = found.iter().map(|e| world.entities[*e as usize].container).collect();
             if containers.windows(2).all(|pair| pair[0] == pair[1]) {
                 let chosen = match family {
-                    Family::Script => found.first(),
-                    _ => found.last(),
+                    Family::Script => self.script_overload(&found, mention.arity),
+                    _ => found.last().copied(),
                 };
-                return chosen.copied().into_iter().collect();
+                return chosen.into_iter().collect();
             }
         }
         found

@@ -152,17 +152,19 @@ impl<'w> Linker<'w> {
     pub fn link(&self, batch: &RecordBatch, with_ambiguous: bool) -> Result<Linked> {
         let columns = Columns::of(batch);
         let (ref_ids, known) = (columns.ids("ref_id")?, columns.texts("resolution")?);
-        let candidates_known = columns.lists("candidates")?;
+        let (candidates_known, batch_roles) = (columns.lists("candidates")?, columns.texts("role")?);
         let arguments = if columns.has("argument_types") { Some(columns.lists("argument_types")?) } else { None };
         let mut findings = Findings::new(columns.n_rows());
         let mut relations = Vec::new();
+        let mut roles: Vec<(usize, Role)> = Vec::new();
         self.mentions(batch, |row, mention, target| {
             findings.leave_as_they_are(row, known);
             let mut relate = |dst: u32, rule: &'static Rule, n: usize| {
                 let Some(src) = mention.in_entity else { return };
                 let resolution = if n > 1 { Resolution::Ambiguous } else { rule.resolution };
                 let (ref_id, confidence) = (ref_ids.value(row), rule.confidence / n as f32);
-                let kind = EdgeKind::of_role(mention.role);
+                let family = self.world.files[mention.file as usize].family;
+                let kind = self.edge_kind(family, self.role_toward(&mention, dst), dst);
                 let relation = Relation { src, dst, kind, ref_id, rule, resolution, confidence };
                 relations.push(relation);
                 if kind == EdgeKind::Calls && self.tests(src, dst) {
@@ -192,6 +194,10 @@ impl<'w> Linker<'w> {
                 (None, [], Some(_)) => Resolution::External,
                 (None, [], None) => Resolution::Unresolved,
             };
+            if let Some(target) = found.target {
+                let role = self.role_toward(&mention, target);
+                roles.extend(Some((row, role)).filter(|_| role != mention.role));
+            }
             match (found.target, rule) {
                 (Some(target), Some(rule)) => relate(target, rule, 1),
                 (None, Some(rule)) if with_ambiguous => {
@@ -205,7 +211,13 @@ impl<'w> Linker<'w> {
             findings.row(resolution.as_str(), target, &candidates, rule, package.as_deref());
         })?;
         findings.leave_as_they_are(columns.n_rows(), known);
-        Ok(Linked { refs: replaced(batch, findings.finish())?, relations })
+        let mut columns = findings.finish();
+        if !roles.is_empty() {
+            let mut known: Vec<Option<&str>> = batch_roles.iter().collect();
+            roles.iter().for_each(|(row, role)| known[*row] = Some(role.as_str()));
+            columns.push(("role", Arc::new(StringArray::from(known)) as ArrayRef));
+        }
+        Ok(Linked { refs: replaced(batch, columns)?, relations })
     }
 
     /// The entities that a row of `candidates` names.

@@ -2,19 +2,21 @@
 
 use codegraph_model::{EntityKind, Role};
 
+use crate::family::Family;
 use crate::linker::Linker;
 use crate::names::Name;
 use crate::refs::{Mention, Resolved};
 use crate::rules::MEMBER;
 use crate::values::{Type, Value};
 use crate::world::{NONE, Node};
+use crate::{rust_prelude, rust_std};
 
 impl<'w> Linker<'w> {
     /// The macro that a bare name means: one of the scopes around, or one of the crate.
     pub(crate) fn rust_macro(&self, file: u32, entity: u32, name: Name) -> Vec<Node> {
         let world = self.world;
         let is_macro = |node: &Node| node.as_entity().is_some_and(|e| self.kind(e) == EntityKind::Macro);
-        let is_std = crate::rust_std::is_macro(world.names.word(name));
+        let is_std = rust_std::is_macro(world.names.word(name));
         let is_in_sight = |node: &Node| {
             node.as_entity().is_some_and(|e| {
                 let known = &world.entities[e as usize];
@@ -65,6 +67,19 @@ impl<'w> Linker<'w> {
             }
             _ => Value::Nothing,
         }
+    }
+
+    /// The package of a bare name that all files see, if nothing in the file is called so.
+    pub(crate) fn rust_builtin(&self, mention: &Mention<'_>) -> Option<&'static str> {
+        let is_known = match mention.role {
+            Role::Macro => rust_std::is_macro(mention.name),
+            _ => rust_prelude::is_everywhere(mention.name),
+        };
+        let bound = || {
+            self.world.names.get(mention.name).is_some_and(|name| self.world.bound.contains_key(&(mention.file, name)))
+        };
+        let is_rust = self.world.files[mention.file as usize].family == Family::Rust;
+        (is_rust && is_known && !bound()).then_some(rust_prelude::PACKAGE)
     }
 
     /// What `Self::A` means in an `impl` of a trait, or in the trait: the type that the trait calls so, of whatever type.

@@ -71,6 +71,33 @@ fn said(world: &World, file: u32) -> impl Iterator<Item = &str> {
     names.filter(|name| !name.contains(':') && !matches!(*name, "self" | "super" | "crate"))
 }
 
+/// Finds the imports that stand in modules that share a file: they are those of the innermost around them. `inline` has these
+/// modules, with their first and last bytes.
+pub(crate) fn place_imports(world: &mut World, inline: &[(u32, i32, i32)]) {
+    for (entity, start, end) in inline {
+        let Some(space) = world.inline_spaces.get(entity).copied() else { continue };
+        let (first, last) = world.files[world.entities[*entity as usize].file as usize].imports;
+        for import in first..last {
+            // Modules come in the order of the text: inner ones after those around them.
+            if (*start..*end).contains(&(world.imports[import as usize].start_byte as i32)) {
+                world.import_homes.insert(import, space);
+            }
+        }
+    }
+    let mut placed: Vec<(u32, u32)> = world.import_homes.iter().map(|(import, space)| (*import, *space)).collect();
+    placed.sort_unstable();
+    for (import, space) in placed {
+        let known = &world.imports[import as usize];
+        if known.is_wildcard && known.alias.is_none() {
+            world.inline_wildcards.entry(space).or_default().push(import);
+            continue;
+        }
+        let last = world.text(known.module).rsplit("::").next().unwrap_or_default().to_string();
+        let name = known.alias.or(known.name).unwrap_or_else(|| world.names.add(&last));
+        world.inline_imports.entry((space, name)).or_default().push(import);
+    }
+}
+
 fn stem_of(path: &str) -> &str {
     let name = path.rsplit('/').next().unwrap_or(path);
     name.strip_suffix(".rs").unwrap_or(name)

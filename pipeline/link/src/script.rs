@@ -22,6 +22,19 @@ impl Linker<'_> {
         members.into_iter().find(|members| !members.is_empty()).unwrap_or_default()
     }
 
+    /// Of functions of one name in one place the one with a body, or else the first that takes so many arguments.
+    pub(crate) fn script_overload(&self, found: &[u32], arity: Option<u32>) -> Option<u32> {
+        let known = |e: &u32| &self.world.entities[*e as usize];
+        let takes = |e: &&u32| {
+            let (least, most) = known(e).arity;
+            arity.is_none_or(|n| u32::from(least) <= n && (most == u8::MAX || n <= u32::from(most)))
+        };
+        let is_whole = |e: &&u32| !known(e).is_declaration;
+        let is_overloaded = found.iter().any(|e| known(e).is_declaration);
+        let whole = found.iter().find(is_whole).filter(|_| is_overloaded);
+        whole.or_else(|| found.iter().find(takes)).or(found.first()).copied()
+    }
+
     /// What `const a = require("a")` binds: what the module says that it is, or else the module.
     pub(crate) fn required(&self, import: &Import, module: Node) -> Vec<Node> {
         let world = self.world;

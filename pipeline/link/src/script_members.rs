@@ -85,6 +85,12 @@ impl<'w> Linker<'w> {
                 self.any_of(&kinds, |kind| self.script_member(kind, word, file))
             }
             Value::Of(kind) if self.is_script(&kind) => self.script_member(&kind, word, file),
+            Value::Of(kind @ Type::Text { .. }) => match self.resolved(&kind) {
+                Value::Of(Type::Node(node, _)) => self.outside_of(&[node]),
+                Value::Outside(package) => Value::Outside(package),
+                _ => Value::Nothing,
+            },
+            Value::Of(Type::Node(node, _)) => self.outside_of(&[node]),
             Value::Outside(package) => Value::Outside(package),
             _ => Value::Nothing,
         }
@@ -124,8 +130,9 @@ impl<'w> Linker<'w> {
             },
             Form::Library(library, arguments) => self.member_of_library(library, arguments, word, file),
             Form::Is(value) => self.member_called(value, word, file),
+            Form::Some(of, keys) if keys.has(word) => self.script_member(&of, word, file),
             Form::Outside(package) => Value::Outside(package),
-            Form::Function(..) | Form::Nothing => Value::Nothing,
+            Form::Some(..) | Form::Function(..) | Form::Nothing => Value::Nothing,
         })
     }
 

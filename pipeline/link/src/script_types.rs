@@ -16,6 +16,18 @@ pub(crate) const MAX_TYPES: u32 = 4000;
 /// How many parts of a union are looked at.
 const MAX_PARTS: usize = 64;
 
+/// Which members a type has of another: `Pick<A, "a" | "b">` these, `Omit<A, "a" | "b">` the others.
+pub(crate) struct Keys<'w> {
+    names: Vec<&'w str>,
+    are_kept: bool,
+}
+
+impl Keys<'_> {
+    pub(crate) fn has(&self, word: &str) -> bool {
+        self.names.contains(&word) == self.are_kept
+    }
+}
+
 /// What a type is, with the names in it looked up as far as its outermost part needs it.
 pub(crate) enum Form<'w> {
     /// A type or an alias.
@@ -31,6 +43,8 @@ pub(crate) enum Form<'w> {
     Library(&'static Library, Arguments<'w>),
     /// What a value is.
     Is(Value<'w>),
+    /// The members of a type that are called so, or all others.
+    Some(Type<'w>, Keys<'w>),
     Outside(String),
     Nothing,
 }
@@ -177,9 +191,31 @@ impl<'w> Linker<'w> {
                 Form::Function(takes, _) => Form::Tuple(takes),
                 _ => Form::Nothing,
             },
+            ("Omit" | "Pick", Some(first)) if args.len() == 2 => match self.keys_in(&args[1]) {
+                Some(names) => Form::Some(first.clone(), Keys { names, are_kept: path == "Pick" }),
+                None => self.form(first),
+            },
             (same, Some(first)) if SAME.contains(&same) => self.form(first),
             _ => library(path, args).map_or(Form::Nothing, of_library),
         }
+    }
+
+    /// The texts that a type is one of: `"a" | "b"`, or what is another name of that. None if it is something else as well.
+    fn keys_in(&self, kind: &Type<'w>) -> Option<Vec<&'w str>> {
+        if let Type::Text { text, .. } = kind {
+            let inner = |quote: char| text.trim().strip_prefix(quote)?.strip_suffix(quote);
+            if let Some(name) = inner('"').or_else(|| inner('\'')).filter(|name| !name.contains(['"', '\''])) {
+                return Some(vec![name]);
+            }
+        }
+        self.deeper(|| match self.form(kind) {
+            Form::OneOf(kinds) => {
+                let all: Option<Vec<Vec<&'w str>>> = kinds.iter().map(|kind| self.keys_in(kind)).collect();
+                all.map(|all| all.concat())
+            }
+            Form::Type(entity, arguments) => self.keys_in(&self.alias_of(entity, &arguments)?),
+            _ => None,
+        })
     }
 
     /// `import("module").path` where `kind` is written.

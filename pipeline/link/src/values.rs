@@ -103,7 +103,10 @@ impl<'w> Linker<'w> {
                                         Value::Outside(package) => return Value::Outside(package),
                                         _ => Vec::new(),
                                     },
-                                    None => Vec::new(),
+                                    None => match self.held(entity) {
+                                        Value::Nothing => Vec::new(),
+                                        class => return self.deeper(|| self.member(class, name, file)),
+                                    },
                                 },
                             }
                         }
@@ -121,7 +124,7 @@ impl<'w> Linker<'w> {
                         }
                     }
                 }
-                if found.is_empty() { Value::Nothing } else { Value::Nodes(found, arguments) }
+                if found.is_empty() { self.outside_of(&nodes) } else { Value::Nodes(found, arguments) }
             }
             Value::Of(kind) => self.member_of_type(&kind, name, file),
             Value::Outside(package) => Value::Outside(package),
@@ -129,7 +132,7 @@ impl<'w> Linker<'w> {
         }
     }
 
-    fn instance(&self, node: Node, arguments: Arguments<'w>) -> Value<'w> {
+    pub(crate) fn instance(&self, node: Node, arguments: Arguments<'w>) -> Value<'w> {
         Value::Of(Type::Node(node, arguments))
     }
 
@@ -155,7 +158,7 @@ impl<'w> Linker<'w> {
                         Some(kind) => self.member_of_type(&kind, name, file),
                         None => Value::Nothing,
                     },
-                    _ => Value::Nothing,
+                    _ => self.outside_of(&[*node]),
                 }
             }
             Type::Text { .. } => match self.resolved(kind) {
@@ -336,7 +339,8 @@ impl<'w> Linker<'w> {
         {
             return Value::Of(Type::Node(Node::entity(owner), None));
         }
-        let Some(name) = world.names.get(word) else { return Value::Nothing };
+        let builtin = || self.builtin(file, word).map_or(Value::Nothing, |package| Value::Outside(package.to_string()));
+        let Some(name) = world.names.get(word) else { return builtin() };
         let found = self.in_scope(file, entity, name);
         if !found.is_empty() {
             return Value::Nodes(found, None);
@@ -353,7 +357,7 @@ impl<'w> Linker<'w> {
         {
             return Value::Nodes(vec![Node::space(space)], None);
         }
-        Value::Nothing
+        builtin()
     }
 
     /// Paths that are told from the outermost namespace: `java.util.List.of`.
@@ -392,109 +396,5 @@ impl<'w> Linker<'w> {
             }
         }
         Value::Nothing
-    }
-
-    /// What a call of `value` gives.
-    pub(crate) fn called(&self, value: Value<'w>) -> Value<'w> {
-        match value {
-            Value::Nodes(nodes, arguments) if self.are_several(&nodes) => {
-                self.any_of(&nodes, |node| self.called(Value::Nodes(vec![*node], arguments.clone())))
-            }
-            Value::Nodes(nodes, arguments) => {
-                let mut entities = nodes.iter().filter_map(|node| node.as_entity());
-                let Some(first) = entities.next() else { return Value::Nothing };
-                let kind = self.kind(first);
-                if kind.is_type() || kind == EntityKind::TypeAlias {
-                    return self.instance(Node::entity(first), arguments);
-                }
-                if kind == EntityKind::EnumMember {
-                    return self.type_of(first, &arguments).map_or(Value::Nothing, Value::Of);
-                }
-                if kind == EntityKind::Constructor {
-                    return match self.type_around(first) {
-                        Some(owner) => self.instance(Node::entity(owner), arguments),
-                        None => Value::Nothing,
-                    };
-                }
-                let given = self.type_of(first, &arguments);
-                // Overloads that give different things leave it open.
-                if kind.is_callable() && entities.any(|other| self.type_words(other) != self.type_words(first)) {
-                    return Value::Nothing;
-                }
-                match given {
-                    Some(given) if kind.is_callable() => self.given(given),
-                    // A value that can be called.
-                    Some(given) => self.called(Value::Of(given)),
-                    None => Value::Nothing,
-                }
-            }
-            Value::Of(kind) if self.is_script(&kind) => self.script_called(&kind),
-            Value::Of(Type::Text { text, file, entity, arguments }) => {
-                let family = self.world.files[file as usize].family;
-                match Written::of(family, text) {
-                    Written::Callable(gives) => self.given(Type::Text { text: gives, file, entity, arguments }),
-                    _ => Value::Nothing,
-                }
-            }
-            Value::Outside(package) => Value::Outside(package),
-            _ => Value::Nothing,
-        }
-    }
-
-    pub(crate) fn type_words(&self, entity: u32) -> Option<&'w str> {
-        self.world.entities[entity as usize].type_text.map(|text| self.world.text(text))
-    }
-
-    /// A value of the first type that is given.
-    fn given(&self, given: Type<'w>) -> Value<'w> {
-        let Type::Text { text, file, entity, arguments } = &given else { return Value::Of(given) };
-        let family = self.world.files[*file as usize].family;
-        match Written::of(family, text) {
-            Written::Tuple(parts) if family == Family::Go => match parts.first() {
-                Some(first) => {
-                    Value::Of(Type::Text { text: first, file: *file, entity: *entity, arguments: arguments.clone() })
-                }
-                None => Value::Nothing,
-            },
-            _ => Value::Of(given),
-        }
-    }
-
-    /// An element of `value`.
-    pub(crate) fn element(&self, value: Value<'w>) -> Value<'w> {
-        match value {
-            Value::Nodes(nodes, arguments) if self.are_several(&nodes) => {
-                self.any_of(&nodes, |node| self.element(Value::Nodes(vec![*node], arguments.clone())))
-            }
-            Value::Nodes(nodes, arguments) => match nodes.as_slice() {
-                [node] => match node.as_entity().and_then(|entity| self.type_of(entity, &arguments)) {
-                    Some(kind) => self.element(Value::Of(kind)),
-                    None => Value::Nothing,
-                },
-                _ => Value::Nothing,
-            },
-            Value::Of(kind) if self.is_script(&kind) => self.script_element(&kind),
-            Value::Of(Type::Text { text, file: home, entity, arguments }) => {
-                let family = self.world.files[home as usize].family;
-                let written = Written::of(family, text);
-                let pointed = if family == Family::C { crate::c::pointed(text) } else { None };
-                if let Some(one) = pointed.or_else(|| written.element()) {
-                    return Value::Of(Type::Text { text: one, file: home, entity, arguments });
-                }
-                match self.resolved(&Type::Text { text, file: home, entity, arguments }) {
-                    Value::Of(Type::Node(node, inner)) => self.element(Value::Of(Type::Node(node, inner))),
-                    _ => Value::Nothing,
-                }
-            }
-            Value::Of(Type::Node(node, arguments)) => match node.as_entity() {
-                Some(entity) if self.kind(entity) == EntityKind::TypeAlias => match self.aliased(entity, &arguments) {
-                    Some(kind) => self.deeper(|| self.element(Value::Of(kind))),
-                    None => Value::Nothing,
-                },
-                _ => Value::Nothing,
-            },
-            Value::Of(Type::Holds(one)) => Value::Of((*one).clone()),
-            other => other,
-        }
     }
 }

@@ -79,7 +79,7 @@ pub(crate) struct Entity {
     /// The types of its parameters, where these tell overloads apart.
     pub(crate) takes: Text,
     pub(crate) is_test: bool,
-    /// Whether it only declares what is defined elsewhere (C, C++).
+    /// Whether it only declares what is defined elsewhere (C, C++), or one way in which that is called (TypeScript).
     pub(crate) is_declaration: bool,
     /// Whether other files can name it.
     pub(crate) is_exported: bool,
@@ -141,6 +141,17 @@ pub(crate) struct Package {
     pub(crate) root_dir: String,
 }
 
+/// A crate that a package of Rust declares that it needs.
+#[derive(Clone, Debug)]
+pub(crate) struct Crate {
+    /// What its code calls it.
+    pub(crate) name: String,
+    /// Under which name it is published.
+    pub(crate) package: String,
+    /// The package of the snapshot that it is.
+    pub(crate) target: Option<i64>,
+}
+
 /// Everything that names are looked up in.
 #[derive(Debug, Default)]
 pub struct World {
@@ -155,8 +166,18 @@ pub struct World {
     pub(crate) roots: Vec<Root>,
     pub(crate) statements: Vec<Statement>,
     pub(crate) packages: Vec<Package>,
+    pub(crate) package_numbers: FxHashMap<i64, u32>,
     /// Packages by the directories that they are, repo by repo.
     pub(crate) package_dirs: FxHashMap<u32, FxHashMap<Box<str>, Vec<u32>>>,
+    /// Rust: what packages need, by their ids.
+    pub(crate) crates: FxHashMap<i64, Vec<Crate>>,
+    /// Rust: the spaces of modules that stand in a file with others.
+    pub(crate) inline_spaces: FxHashMap<u32, u32>,
+    /// Rust: imports that stand in such a module, by its space and what they are called there.
+    pub(crate) inline_imports: FxHashMap<(u32, Name), Vec<u32>>,
+    pub(crate) inline_wildcards: FxHashMap<u32, Vec<u32>>,
+    /// Rust: the module that an import stands in, if that is one of those.
+    pub(crate) import_homes: FxHashMap<u32, u32>,
     /// The only member of its name in a repo; [`NONE`] where there are several.
     pub(crate) unique: FxHashMap<(u32, Name), u32>,
     pub(crate) file_numbers: FxHashMap<i64, u32>,
@@ -178,12 +199,14 @@ pub struct World {
     pub(crate) index: FxHashMap<(Family, Box<str>), Vec<u32>>,
     /// Go: what the files of a package call it.
     pub(crate) clauses: FxHashMap<u32, Name>,
+    /// Go: what stands at the top of files about the systems that they are built for.
+    pub(crate) conditions: FxHashMap<u32, Text>,
     /// Members whose type has to be looked up through imports (Rust: `impl` of a type of another module).
     pub(crate) lost: Vec<(u32, Vec<String>)>,
     /// Types that a type inherits from, nearest first, as they are written.
     pub(crate) bases: FxHashMap<u32, Vec<u32>>,
-    /// Types with a base that is not in the snapshot, or was not found.
-    pub(crate) has_open_base: FxHashMap<u32, ()>,
+    /// Types with a base that is not in the snapshot, or was not found: with the package that all such bases are of, if it is known.
+    pub(crate) open_bases: FxHashMap<u32, Option<Box<str>>>,
 }
 
 /// So many of one name are looked through one by one.

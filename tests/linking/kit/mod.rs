@@ -1,8 +1,8 @@
 //! Small worlds out of source text, and what their mentions lead to.
 //!
-//! A world is one text: a line `--- path` begins each file. A comment that holds `<= label` names the definitions of its line;
-//! one that holds `=> name: label` says what `name` on its line means: what has that label, `?` for nothing that is known, or
-//! several labels for what it may mean. Labels stand before the next blank.
+//! A world is one text: a line `--- path` begins each file, `--- repo@path` one of another repo. A comment that holds `<= label` names the definitions of its line;
+//! one that holds `=> name: label` says what `name` on its line means: what has that label, `?` for nothing that is known,
+//! `@package` for something of that package outside, or several labels for what it may mean. Labels stand before the next blank.
 
 mod rows;
 
@@ -22,6 +22,9 @@ use rows::{ENTITIES, IMPORTS, id_in};
 type At = (String, i32);
 
 struct File<'t> {
+    /// With its repo, if that is another.
+    place: &'t str,
+    repo: &'t str,
     path: &'t str,
     lines: Vec<&'t str>,
 }
@@ -30,7 +33,10 @@ fn files(text: &str) -> Vec<File<'_>> {
     let mut files: Vec<File<'_>> = Vec::new();
     for line in text.lines() {
         match line.trim_start().strip_prefix("--- ") {
-            Some(path) => files.push(File { path, lines: Vec::new() }),
+            Some(place) => {
+                let (repo, path) = place.split_once('@').unwrap_or(("repo", place));
+                files.push(File { place, repo, path, lines: Vec::new() });
+            }
             None => files.last_mut().into_iter().for_each(|file| file.lines.push(line)),
         }
     }
@@ -44,7 +50,7 @@ pub(crate) fn check(text: &str) {
     let mut wanted: Vec<(At, &str, Vec<&str>)> = Vec::new();
     for file in &files {
         for (n, line) in file.lines.iter().enumerate() {
-            let at = (file.path.to_string(), n as i32 + 1);
+            let at = (file.place.to_string(), n as i32 + 1);
             for (i, _) in line.match_indices("<= ") {
                 labels.extend(line[i + 3..].split_whitespace().next().map(|label| (label, at.clone())));
             }
@@ -62,11 +68,14 @@ pub(crate) fn check(text: &str) {
     assert!(!wanted.is_empty(), "nothing is asked of\n{text}");
     let said = linked(&files);
     for (at, name, expected) in wanted {
-        let mut expected: Vec<At> =
-            expected.iter().filter(|label| **label != "?").map(|label| labels[label].clone()).collect();
+        let package = expected[0].strip_prefix('@');
+        let is_label = |label: &&&str| **label != "?" && !label.starts_with('@');
+        let mut expected: Vec<At> = expected.iter().filter(is_label).map(|label| labels[label].clone()).collect();
         expected.sort();
-        let found = said.get(&(at.clone(), name.to_string()));
+        let (found, outside) =
+            said.get(&(at.clone(), name.to_string())).map_or((None, None), |(f, o)| (Some(f), o.as_deref()));
         assert_eq!(found, Some(&expected), "{name} in {}:{} of\n{text}", at.0, at.1);
+        assert!(package.is_none() || package == outside, "{name} in {}:{} is of {outside:?} in\n{text}", at.0, at.1);
     }
 }
 
@@ -77,8 +86,8 @@ struct Ref<'w> {
     target: Option<u32>,
 }
 
-/// By place and name of each mention: where what it means stands.
-fn linked(files: &[File<'_>]) -> BTreeMap<(At, String), Vec<At>> {
+/// By place and name of each mention: where what it means stands, or the package outside that it is of.
+fn linked(files: &[File<'_>]) -> BTreeMap<(At, String), (Vec<At>, Option<String>)> {
     let (mut all, mut ids, mut languages) = (Vec::new(), Vec::new(), Vec::new());
     for file in files {
         let text = file.lines.join("\n");
@@ -86,7 +95,7 @@ fn linked(files: &[File<'_>]) -> BTreeMap<(At, String), Vec<At>> {
             panic!("{} is in no language", file.path)
         };
         all.push((pack, Extractor::new().extract(pack, text, &Limits::NONE, || Duration::ZERO).facts));
-        ids.push(id_of(&["file", file.path]));
+        ids.push(id_of(&["file", file.place]));
         languages.push(pack.name);
     }
     let mut builder = WorldBuilder::new();
@@ -94,7 +103,7 @@ fn linked(files: &[File<'_>]) -> BTreeMap<(At, String), Vec<At>> {
     let mut places_of: BTreeMap<i64, At> = BTreeMap::new();
     for ((file, file_id), (pack, facts)) in files.iter().zip(&ids).zip(&all) {
         for (n, entity) in facts.entities.iter().enumerate() {
-            let at = (file.path.to_string(), entity.name_span.start_line as i32);
+            let at = (file.place.to_string(), entity.name_span.start_line as i32);
             places_of.insert(id_in(*file_id, ENTITIES.name, n as u32), at);
         }
         builder.entities(&rows::entities(*file_id, file.path, pack, facts)).unwrap();
@@ -121,18 +130,18 @@ fn linked(files: &[File<'_>]) -> BTreeMap<(At, String), Vec<At>> {
     let places = Places::of(&world);
     let memory = Memory::default();
     let linker = Linker::new(&world, &places, &memory);
-    let mut said: BTreeMap<(At, String), Vec<At>> = BTreeMap::new();
+    let mut said = BTreeMap::new();
     for Ref { mention, at, target } in refs(&linker, files, &ids, &all) {
-        let found = match target {
-            Some(target) => vec![target],
+        let (found, package): (Vec<u32>, _) = match target {
+            Some(target) => (vec![target], None),
             None => {
                 let found = linker.resolve(&mention);
-                found.target.into_iter().chain(found.candidates).collect()
+                (found.target.into_iter().chain(found.candidates).collect(), found.package)
             }
         };
         let mut found: Vec<At> = found.into_iter().map(|e| places_of[&linker.entity_id(e)].clone()).collect();
         found.sort();
-        said.insert((at, mention.name.to_string()), found);
+        said.insert((at, mention.name.to_string()), (found, package));
     }
     said
 }
@@ -160,7 +169,7 @@ fn refs<'w>(linker: &Linker<'_>, files: &[File<'_>], ids: &[i64], all: &'w [(&Pa
                 target_path: fact.target_path.map(text),
                 start_byte: fact.start_byte,
             };
-            refs.push(Ref { mention, at: (file.path.to_string(), fact.line as i32), target });
+            refs.push(Ref { mention, at: (file.place.to_string(), fact.line as i32), target });
         }
     }
     refs
@@ -177,7 +186,7 @@ fn files_batch(ids: Vec<i64>, files: &[File<'_>], languages: Vec<&str>) -> Recor
     let paths: Vec<&str> = files.iter().map(|file| file.path).collect();
     let columns: Vec<Arc<dyn Array>> = vec![
         Arc::new(Int64Array::from(ids)),
-        Arc::new(StringArray::from(vec!["repo"; files.len()])),
+        Arc::new(StringArray::from(files.iter().map(|file| file.repo).collect::<Vec<_>>())),
         Arc::new(StringArray::from(paths)),
         Arc::new(StringArray::from(languages)),
     ];

@@ -26,8 +26,11 @@ pub(crate) static ENTITIES: TableDef = table(
         col("parameters", ColumnType::Parameters),
         col("return_type", ColumnType::Text),
         col("value_path", ColumnType::Text),
+        col("decorators", ColumnType::Texts),
         col("is_exported", ColumnType::Flag),
         col("is_test", ColumnType::Flag),
+        col("start_byte", ColumnType::Number),
+        col("end_byte", ColumnType::Number),
     ],
 );
 
@@ -75,8 +78,11 @@ pub(crate) fn entities(file_id: i64, path: &str, pack: &Pack, facts: &Facts) -> 
             .parameters("parameters", parameters)
             .text("return_type", optional(entity.return_type))
             .text("value_path", optional(entity.value_path))
+            .texts("decorators", entity.decorators.iter().map(|decorator| facts.str(*decorator)))
             .flag("is_exported", entity.is_exported)
             .flag("is_test", entity.is_test)
+            .number("start_byte", entity.span.start_byte)
+            .number("end_byte", entity.span.end_byte)
             .end_row();
     }
     finished(rows)

@@ -49,7 +49,7 @@ impl Rows {
     fn entities(&mut self, place: &Place<'_>, symbol_prefix: &str, pack: &Pack, facts: &Facts) {
         let module = module_path(pack, place.path);
         let module_name = module_name(pack, place.path);
-        let is_test_file = is_test_path(place.path);
+        let is_test_file = is_test_path(Some(pack), place.path);
         let Scratch { text: symbol, entity_ids, .. } = &mut self.scratch;
         symbol.clear();
         symbol.push_str(symbol_prefix);

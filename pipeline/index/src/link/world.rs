@@ -25,6 +25,8 @@ pub(crate) const SOURCES: &[(&str, &[&str])] = &[
             "is_exported",
             "parameters",
             "decorators",
+            "start_byte",
+            "end_byte",
         ],
     ),
 ];
@@ -43,6 +45,7 @@ pub(crate) fn read(spool: &Spool, manifests: &[(&'static TableDef, Vec<RowBatch>
         for rows in batches {
             match table.name {
                 "packages" => builder.packages(&rows.batch)?,
+                "dependencies" => builder.dependencies(&rows.batch)?,
                 "module_roots" => builder.module_roots(&rows.batch)?,
                 _ => {}
             }

@@ -152,7 +152,7 @@ impl Parse {
         };
         let blob_id = content.map(|content| content.blob_id);
         let state = FileState { blob_id, size_bytes, language, status: outcome.status, reason: outcome.reason };
-        self.rows.file(&place, &state, is_test_path(&path), &mut found.tally);
+        self.rows.file(&place, &state, is_test_path(language.and_then(codegraph_lang::pack), &path), &mut found.tally);
         if let Some(content) = content.filter(|content| content.is_first) {
             let status = parse_status(outcome.status);
             // The column names packs only.

@@ -19,12 +19,33 @@ pub(crate) use literals::composite_literal;
 /// How deep types and literals nest that are looked into. Deeper ones are not written by people.
 const MAX_DEPTH: usize = 16;
 
-/// The package qualifies every name of the file.
+/// The package qualifies every name of the file. For which systems the file is built stands above it.
 pub(crate) fn package_clause<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    if let Some(condition) = build_condition(walk.text.get(..node.begins_at()).unwrap_or_default()) {
+        walk.top_decorator = Some(walk.facts.keep(&condition));
+    }
     if let Some(name) = node.nth_named(0) {
         walk.containers[0].qualified = walk.str_of(name);
     }
     Then::Skip
+}
+
+/// `//go:build linux && !cgo`, or what older code says the same with: `// +build linux,!cgo`.
+fn build_condition(top: &str) -> Option<String> {
+    if !top.contains("build ") {
+        return None;
+    }
+    let lines = || top.lines().map(str::trim);
+    if let Some(condition) = lines().find_map(|line| line.strip_prefix("//go:build ")) {
+        return Some(format!("go:build {}", condition.trim()));
+    }
+    let old = lines().filter_map(|line| line.strip_prefix("//")?.trim_start().strip_prefix("+build "));
+    let all = old.map(|line| {
+        let any: Vec<String> = line.split_whitespace().map(|option| option.replace(',', " && ")).collect();
+        if any.len() > 1 { format!("({})", any.join(" || ")) } else { any.concat() }
+    });
+    let all: Vec<String> = all.collect();
+    (!all.is_empty()).then(|| format!("go:build {}", all.join(" && ")))
 }
 
 /// One path of an import declaration, with its alias, dot or underscore.
@@ -61,31 +82,18 @@ fn package_name(path: &str) -> &str {
     last.strip_suffix("-go").or_else(|| last.strip_suffix(".go")).unwrap_or(last)
 }
 
-/// A function. What the test tool runs is told by name and parameters.
+/// A function.
 pub(crate) fn function_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let Some(name) = walk.child(node, "name") else { return Then::Descend };
     let parameters = walk.child(node, "parameters");
     let returns = walk.child(node, "result");
     let body = walk.child(node, "body");
     let kind = EntityKind::Function;
-    let is_test = is_test(walk.text_of(name), parameters.map_or("", |list| walk.text_of(list)));
     let entity = walk.define(Definition { node, kind, name, body, parameters, returns, owner: None });
     if let Some(entity) = entity {
         name_parameters(walk, entity);
     }
-    if let Some(entity) = entity.filter(|_| is_test) {
-        walk.facts.entities[entity as usize].is_test = true;
-        walk.containers[walk.here.container].is_test = true;
-    }
     Then::Descend
-}
-
-fn is_test(name: &str, parameters: &str) -> bool {
-    let kinds = [("Test", ".T)"), ("Test", ".M)"), ("Benchmark", ".B)"), ("Fuzz", ".F)"), ("Example", "()")];
-    kinds.into_iter().any(|(prefix, end)| {
-        let rest = name.strip_prefix(prefix);
-        rest.is_some_and(|rest| !rest.starts_with(char::is_lowercase)) && parameters.ends_with(end)
-    })
 }
 
 /// Of a long list of names before one type, the parser takes all but the last for types without names. One parameter that

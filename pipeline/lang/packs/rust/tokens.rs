@@ -177,6 +177,30 @@ impl<'t> Tokens<'t> {
         }
     }
 
+    /// Which tokens stand in patterns: of `let`, of arms, and, if the tokens are those of `matches!`, of its second argument.
+    fn patterns(&self, is_match: bool) -> Vec<bool> {
+        let mut are_patterns = vec![false; self.list.len()];
+        let mut fill = |start: usize, end: usize| {
+            let is_end = |at: &usize| matches!(self.text(*at), "if" | "=" | ";");
+            (start..end).take_while(|at| !is_end(at)).for_each(|at| are_patterns[at] = true);
+        };
+        for at in 0..self.list.len() {
+            match self.text(at) {
+                "let" => fill(at + 1, self.list.len().min(at + MAX_LOOK)),
+                "=>" => {
+                    let is_before = |i: &usize| matches!(self.text(*i), "," | ";" | "=>") || self.is_tree(*i, '{');
+                    let start = (0..at).rev().take(MAX_LOOK).find(is_before);
+                    fill(start.map_or(1, |start| start + 1), at);
+                }
+                _ => {}
+            }
+        }
+        if is_match && let Some(comma) = self.list.iter().position(|token| token.text == ",") {
+            fill(comma + 1, self.list.len());
+        }
+        are_patterns
+    }
+
     fn bind_between(&self, walk: &mut Walk<'t>, start: usize, end: usize) {
         let mut is_type = false;
         for at in start..end {
@@ -220,7 +244,8 @@ impl<'t> Tokens<'t> {
         matches!(text(1), "}" | "..") || (is_name && matches!(text(2), ":" | "," | "}"))
     }
 
-    fn mention(&self, walk: &mut Walk<'t>, at: usize) {
+    /// Mentions the name at `at`. What looks like a call or a literal in a pattern takes apart what would be made by it.
+    fn mention(&self, walk: &mut Walk<'t>, at: usize, is_pattern: bool) {
         let token = self.list[at];
         let left = self.left(walk, at);
         let is_alone = left.is_none();
@@ -244,6 +269,8 @@ impl<'t> Tokens<'t> {
         } else {
             Role::Read
         };
+        let is_making = matches!(role, Role::Call | Role::Instantiate);
+        let role = if is_making && is_pattern && capital { Role::Read } else { role };
         let is_value = matches!(role, Role::Read | Role::Write);
         if is_alone && is_value && !capital {
             wanted = Wanted::Known;
@@ -292,6 +319,10 @@ pub(crate) fn token_tree<'t>(walk: &mut Walk<'t>, tree: Node<'t>) -> Then {
         let comma = tokens.list.iter().position(|token| token.text == ",");
         tokens.bind_between(walk, comma.map_or(tokens.list.len(), |comma| comma + 1), tokens.list.len());
     }
+    let is_in_pattern = walk.pattern_trees.remove(&tree.begins_at());
+    let are_patterns = if is_in_pattern { vec![true; tokens.list.len()] } else { tokens.patterns(is_match) };
+    let inner = tokens.list.iter().zip(&are_patterns).filter(|(token, is_one)| **is_one && token.is_tree('('));
+    walk.pattern_trees.extend(inner.map(|(token, _)| token.node.begins_at()));
     let mut at = 0;
     while at < tokens.list.len() {
         if tokens.text(at) == "use" {
@@ -299,7 +330,7 @@ pub(crate) fn token_tree<'t>(walk: &mut Walk<'t>, tree: Node<'t>) -> Then {
             let end = tokens.list[at..].iter().take(MAX_LOOK).position(|token| token.text == ";").unwrap_or(1);
             at += end;
         } else if tokens.list[at].is_name && !tokens.is_skipped(at) {
-            tokens.mention(walk, at);
+            tokens.mention(walk, at, are_patterns[at]);
         }
         at += 1;
     }

@@ -1,14 +1,29 @@
 //! What a path says about the file: its module, and whether it is a test.
 
 use crate::pack::{ModulePath, Pack};
-use crate::packs;
 
-/// Whether path and name mark a file as test code, by the conventions of the languages.
-pub fn is_test_path(path: &str) -> bool {
-    const DIRECTORIES: &[&str] = &["test", "tests", "__tests__", "spec", "testing", "unittests"];
-    let (directory, name) = path.rsplit_once('/').unwrap_or(("", path));
-    directory.split('/').any(|part| DIRECTORIES.contains(&part.to_ascii_lowercase().as_str()))
-        || packs().iter().any(|pack| pack.rules.tests.files.iter().any(|pattern| matches(pattern, name)))
+/// Folders of tests, for files that are in no language.
+const TEST_FOLDERS: &[&str] = &["test", "tests", "__tests__", "testdata"];
+
+/// Whether a path marks a file as test code, by the conventions of its language, if it has one.
+pub fn is_test_path(pack: Option<&Pack>, path: &str) -> bool {
+    let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let folders = folders.to_ascii_lowercase();
+    let parts: Vec<&str> = folders.split('/').collect();
+    let Some(pack) = pack else { return parts.iter().any(|part| TEST_FOLDERS.contains(part)) };
+    let tests = &pack.rules.tests;
+    let sources = parts.iter().position(|part| tests.sources.contains(part)).unwrap_or(parts.len());
+    tests.files.iter().any(|pattern| matches(pattern, name))
+        || tests.folders.iter().any(|folder| holds(&parts, folder))
+        || tests.outer_folders.iter().any(|folder| holds(&parts[..sources], folder))
+}
+
+/// Whether the folders `pattern` stand one after the other among `parts`; at the top, if it begins with `/`.
+fn holds(parts: &[&str], pattern: &str) -> bool {
+    let wanted: Vec<&str> = pattern.trim_start_matches('/').split('/').collect();
+    let fits = |at: &[&str]| at.iter().zip(&wanted).all(|(part, pattern)| matches(pattern, part));
+    let mut places = parts.windows(wanted.len());
+    if pattern.starts_with('/') { places.next().is_some_and(fits) } else { places.any(fits) }
 }
 
 /// Whether `name` fits `pattern`, whose only wildcard is one `*`.
@@ -96,13 +111,47 @@ mod tests {
 
     #[test]
     fn paths_tell_tests() {
-        let check = |path: &str, expected: bool| assert_eq!(is_test_path(path), expected, "{path}");
-        check("tests/a.py", true);
-        check("a/test_b.py", true);
-        check("a/b_test.go", true);
-        check("a/b.test.ts", true);
-        check("src/test/java/A.java", true);
-        check("a/contest.py", false);
-        check("a/latest/b.go", false);
+        for (language, path, expected) in [
+            ("python", "tests/a.py", true),
+            ("python", "a/tests/b.py", true),
+            ("python", "a/test_b.py", true),
+            ("python", "a/contest.py", false),
+            // A library for tests, and not a test.
+            ("python", "django/test/client.py", false),
+            ("python", "test/a.py", true),
+            ("python", "numpy/testing/a.py", false),
+            ("python", "a/spec/b.py", false),
+            ("go", "a/b_test.go", true),
+            ("go", "test/e2e/b.go", false),
+            ("go", "a/latest/b.go", false),
+            ("typescript", "a/b.test.ts", true),
+            ("typescript", "packages/a/src/__tests__/b.ts", true),
+            ("typescript", "spec/a.ts", true),
+            ("typescript", "src/spec/a.ts", false),
+            ("java", "src/test/java/A.java", true),
+            ("java", "core/src/integrationTest/java/A.java", true),
+            ("java", "guava-tests/test/com/google/A.java", true),
+            ("java", "spring-test/src/main/java/org/springframework/test/A.java", false),
+            ("java", "src/java.base/share/classes/javax/crypto/spec/A.java", false),
+            ("java", "src/a/XPathNodeTest.java", false),
+            ("java", "src/a/SplitIT.java", false),
+            ("java", "src/a/b_test.go", false),
+            ("rust", "crates/a/tests/b.rs", true),
+            ("rust", "src/tests.rs", true),
+            ("rust", "src/test/mod.rs", false),
+            ("c", "test/a.c", true),
+            ("c", "include/boost/test/a.h", false),
+            ("csharp", "src/Shop.Tests/A.cs", true),
+            ("csharp", "src/Shop/HitTest.cs", false),
+            ("php", "src/Component/Tests/A.php", true),
+            ("ruby", "spec/a.rb", true),
+            ("ruby", "lib/rspec/spec/a.rb", false),
+            ("", "tests/a.json", true),
+            ("", "docs/spec/a.md", false),
+        ] {
+            let pack = crate::pack(language);
+            assert_eq!(pack.is_none(), language.is_empty(), "{language} exists");
+            assert_eq!(is_test_path(pack, path), expected, "{language} {path}");
+        }
     }
 }

@@ -12,6 +12,7 @@ mod maven;
 mod rows;
 mod targets;
 mod tsconfig;
+mod versions;
 
 use std::collections::BTreeMap;
 

@@ -1,11 +1,13 @@
 //! Which package of the snapshot a dependency is: the one at the place that it tells, or else the one of that name under
 //! the same manager. Of several of a name, one in the same repo comes before those in others, and one's own before what
-//! lies where code from elsewhere does; where that leaves several, none is taken.
+//! lies where code from elsewhere does; where that leaves several, none is taken. Of a crate of Rust only versions count that do
+//! for what is asked, and the newest of them is taken, as Cargo does.
 
 use std::collections::{BTreeMap, HashMap};
 
 use codegraph_model::{DependencyKind, DependencySource, Manager, Word};
 
+use super::versions::{Version, fits};
 use super::{Dependency, OfRepo, around, dir_of, in_dir, is};
 
 /// A package, as far as it is looked up.
@@ -15,6 +17,7 @@ struct Candidate {
     repo: String,
     root_dir: String,
     is_vendored: bool,
+    version: Option<Version>,
 }
 
 /// Packages by family and name.
@@ -37,6 +40,7 @@ pub(super) fn find(repos: &mut BTreeMap<String, OfRepo>, is_vendored: fn(&str) -
                 repo: package.repo.clone(),
                 root_dir: package.root_dir.clone(),
                 is_vendored: is_vendored(&package.path),
+                version: package.version.as_deref().and_then(Version::read),
             });
         }
     }
@@ -91,6 +95,10 @@ fn named(row: &Dependency, by_name: &ByName) -> Option<i64> {
     {
         return Some(installed);
     }
+    if is(&row.manager, Manager::Cargo) {
+        let all: Vec<&Candidate> = candidates.iter().collect();
+        return newest(row, &near).or_else(|| newest(row, &all));
+    }
     if let Some(found) = only(&near) {
         return Some(found);
     }
@@ -98,6 +106,21 @@ fn named(row: &Dependency, by_name: &ByName) -> Option<i64> {
         return None;
     }
     only(&candidates.iter().collect::<Vec<_>>())
+}
+
+/// Of the versions of a crate that do for what `row` asks the newest, one's own before what lies where code from elsewhere does.
+/// What tells no version does.
+fn newest(row: &Dependency, candidates: &[&Candidate]) -> Option<i64> {
+    let does = |candidate: &&&Candidate| match (&candidate.version, &row.requirement) {
+        (Some(version), Some(requirement)) => fits(version, requirement).unwrap_or(true),
+        _ => true,
+    };
+    let fitting: Vec<&&Candidate> = candidates.iter().filter(does).collect();
+    let rank = |candidate: &Candidate| (!candidate.is_vendored, candidate.version.clone());
+    let best = fitting.iter().map(|candidate| rank(candidate)).max()?;
+    let mut found = fitting.iter().filter(|candidate| rank(candidate) == best);
+    let first = found.next()?;
+    found.next().is_none().then_some(first.package_id)
 }
 
 /// The copy that Node would find: in `node_modules` beside the manifest or above it.

@@ -26,8 +26,9 @@ int multiply(int a, int b);
 #define LARGEST 99
 //      ^ doc The largest.
 
+// Its name alone makes nothing a test.
 int test_add(void) { return add(1, 2) == 3; }
-//  ^ test
+//  ^ no test
 
 /* Jobs that wait for their turn. */
 typedef struct queue {

@@ -28,6 +28,7 @@ import (
 
 //go:embed page.html
 var page string
+//  ^ decorator go:build linux && !cgo
 //  ^ def variable fetch.page
 //  ^ no doc
 

@@ -21,6 +21,10 @@ class CartTest {
     //                                              ^ ref call size -> com.acme.shop.Cart.size
 }
 
+class NodeTest {
+//    ^ no test
+}
+
 class Cart {
 //    ^ no test
     private int n;

@@ -97,7 +97,7 @@ def _hidden(): pass
 
 
 def test_plain():
-#   ^ test
+#   ^ no test
     assert plain(1)[0] == square(1)
     #      ^ ref call plain -> plain
 

@@ -43,7 +43,7 @@ impl Counter {
 //                                                              ^ ref macro local -> local
         let is_high = matches!(level, Level::High(helper) if *helper > START);
 //                                    ^ ref type Level -> Level
-//                                           ^ ref instantiate High -> Level::High
+//                                           ^ ref read High -> Level::High
 //                                                ^ no ref
 //                                                            ^ no ref
         let all = vec![Counter { hits: 1 }, Self::new(START), Counter::new(helper(2))];

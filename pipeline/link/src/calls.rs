@@ -1,0 +1,124 @@
+//! What calls give, and what holds elements gives.
+
+use codegraph_model::EntityKind;
+
+use crate::family::Family;
+use crate::linker::Linker;
+use crate::types::Written;
+use crate::values::{Type, Value};
+use crate::world::Node;
+
+impl<'w> Linker<'w> {
+    /// What a call of `value` gives.
+    pub(crate) fn called(&self, value: Value<'w>) -> Value<'w> {
+        match value {
+            Value::Nodes(nodes, arguments) if self.are_several(&nodes) => {
+                self.any_of(&nodes, |node| self.called(Value::Nodes(vec![*node], arguments.clone())))
+            }
+            Value::Nodes(nodes, arguments) => {
+                let mut entities = nodes.iter().filter_map(|node| node.as_entity());
+                let Some(first) = entities.next() else { return Value::Nothing };
+                let kind = self.kind(first);
+                if kind.is_type() || kind == EntityKind::TypeAlias {
+                    return self.instance(Node::entity(first), arguments);
+                }
+                if kind == EntityKind::EnumMember {
+                    return self.type_of(first, &arguments).map_or(Value::Nothing, Value::Of);
+                }
+                if kind == EntityKind::Constructor {
+                    return match self.type_around(first) {
+                        Some(owner) => self.instance(Node::entity(owner), arguments),
+                        None => Value::Nothing,
+                    };
+                }
+                let given = self.type_of(first, &arguments);
+                // Overloads that give different things leave it open.
+                if kind.is_callable() && entities.any(|other| self.type_words(other) != self.type_words(first)) {
+                    return Value::Nothing;
+                }
+                match given {
+                    Some(given) if kind.is_callable() => self.given(given),
+                    // A value that can be called.
+                    Some(given) => self.called(Value::Of(given)),
+                    // A class that is held by an attribute.
+                    None if self.is_value(first) => match self.held(first) {
+                        Value::Nothing => Value::Nothing,
+                        class => self.called(class),
+                    },
+                    None => Value::Nothing,
+                }
+            }
+            Value::Of(kind) if self.is_script(&kind) => self.script_called(&kind),
+            Value::Of(Type::Text { text, file, entity, arguments }) => {
+                let family = self.world.files[file as usize].family;
+                match Written::of(family, text) {
+                    Written::Callable(gives) => self.given(Type::Text { text: gives, file, entity, arguments }),
+                    Written::TypeItself(path) => match self.place(file, entity, path) {
+                        Value::Nothing => Value::Nothing,
+                        class => self.deeper(|| self.called(class)),
+                    },
+                    _ => Value::Nothing,
+                }
+            }
+            Value::Outside(package) => Value::Outside(package),
+            _ => Value::Nothing,
+        }
+    }
+
+    pub(crate) fn type_words(&self, entity: u32) -> Option<&'w str> {
+        self.world.entities[entity as usize].type_text.map(|text| self.world.text(text))
+    }
+
+    /// A value of the first type that is given.
+    fn given(&self, given: Type<'w>) -> Value<'w> {
+        let Type::Text { text, file, entity, arguments } = &given else { return Value::Of(given) };
+        let family = self.world.files[*file as usize].family;
+        match Written::of(family, text) {
+            Written::Tuple(parts) if family == Family::Go => match parts.first() {
+                Some(first) => {
+                    Value::Of(Type::Text { text: first, file: *file, entity: *entity, arguments: arguments.clone() })
+                }
+                None => Value::Nothing,
+            },
+            _ => Value::Of(given),
+        }
+    }
+
+    /// An element of `value`.
+    pub(crate) fn element(&self, value: Value<'w>) -> Value<'w> {
+        match value {
+            Value::Nodes(nodes, arguments) if self.are_several(&nodes) => {
+                self.any_of(&nodes, |node| self.element(Value::Nodes(vec![*node], arguments.clone())))
+            }
+            Value::Nodes(nodes, arguments) => match nodes.as_slice() {
+                [node] => match node.as_entity().and_then(|entity| self.type_of(entity, &arguments)) {
+                    Some(kind) => self.element(Value::Of(kind)),
+                    None => Value::Nothing,
+                },
+                _ => Value::Nothing,
+            },
+            Value::Of(kind) if self.is_script(&kind) => self.script_element(&kind),
+            Value::Of(Type::Text { text, file: home, entity, arguments }) => {
+                let family = self.world.files[home as usize].family;
+                let written = Written::of(family, text);
+                let pointed = if family == Family::C { crate::c::pointed(text) } else { None };
+                if let Some(one) = pointed.or_else(|| written.element()) {
+                    return Value::Of(Type::Text { text: one, file: home, entity, arguments });
+                }
+                match self.resolved(&Type::Text { text, file: home, entity, arguments }) {
+                    Value::Of(Type::Node(node, inner)) => self.element(Value::Of(Type::Node(node, inner))),
+                    _ => Value::Nothing,
+                }
+            }
+            Value::Of(Type::Node(node, arguments)) => match node.as_entity() {
+                Some(entity) if self.kind(entity) == EntityKind::TypeAlias => match self.aliased(entity, &arguments) {
+                    Some(kind) => self.deeper(|| self.element(Value::Of(kind))),
+                    None => Value::Nothing,
+                },
+                _ => Value::Nothing,
+            },
+            Value::Of(Type::Holds(one)) => Value::Of((*one).clone()),
+            other => other,
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! Edges of small trees, kind by kind: what uses, makes, tests and implements what.
+
+#![allow(clippy::unwrap_used)]
+
+use codegraph_tests::{area, codegraph, query, ran, write};
+
+/// Checks the edges, other than of what contains what, of repos with these files. `@` stands for the repo `a`.
+#[track_caller]
+fn check(files: &[(&str, &str)], expected: &[&str]) {
+    let area = area();
+    let (tree, root) = (area.path().join("tree"), area.path().join("root"));
+    files.iter().for_each(|(path, text)| write(&tree.join(path), text));
+    ran(codegraph(&["index"]).arg("--repos-in").arg(&tree).arg("-o").arg(&root)).expect(0);
+    let found = query(
+        &root,
+        "SELECT concat_ws(' ', src.repo, src.name, edges.kind, dst.repo, dst.name) AS edge FROM edges
+            JOIN entities AS src ON src.entity_id = edges.src_id JOIN entities AS dst ON dst.entity_id = edges.dst_id
+            WHERE edges.kind NOT IN ('contains', 'imports')",
+    );
+    let mut found: Vec<&str> = found.iter().map(|row| row["edge"].as_str().unwrap()).collect();
+    let mut expected: Vec<String> = expected.iter().map(|edge| edge.replace('@', "a ")).collect();
+    found.sort_unstable();
+    expected.sort();
+    assert_eq!(found, expected, "{files:?}");
+}
+
+#[test]
+fn kinds_are_what_code_does() {
+    let cases: &[(&[(&str, &str)], &[&str])] = &[
+        // An annotation is no instance.
+        (
+            &[
+                ("a/Mark.java", "public @interface Mark { }\n"),
+                ("a/Use.java", "class Use {\n    @Mark void f() { }\n    Mark g() { return null; }\n}\n"),
+            ],
+            &["@f uses_type @Mark", "@g uses_type @Mark"],
+        ),
+        // What is derived is implemented; patterns make nothing, in macros neither.
+        (
+            &[
+                ("a/src/lib.rs", "pub mod t;\nmod u;\n"),
+                ("a/src/t.rs", "pub trait Mark {}\npub struct One(pub u8);\npub enum E { A(u8), B }\n"),
+                (
+                    "a/src/u.rs",
+                    "use crate::t::{E, Mark, One};\n#[derive(Mark)]\nstruct S;\n\
+                     fn f(one: One, e: E) -> bool {\n    let One(_) = one;\n    matches!(e, E::A(_))\n}\n\
+                     fn g() -> One { One(1) }\n",
+                ),
+            ],
+            &[
+                "@S implements @Mark",
+                "@f reads @A",
+                "@f uses_type @E",
+                "@f uses_type @One",
+                "@g instantiates @One",
+                "@g uses_type @One",
+            ],
+        ),
+        // Conversions.
+        (
+            &[
+                ("a/go.mod", "module example.org/a\n"),
+                ("a/t.go", "package a\ntype T int\n"),
+                ("a/u.go", "package a\nfunc f(n int) bool { return T(n) > 0 }\n"),
+            ],
+            &["@f uses_type @T"],
+        ),
+        (
+            &[
+                ("a/t.h", "typedef unsigned Size;\n"),
+                ("a/u.c", "#include \"t.h\"\nint f(int a) { return (Size)(a); }\n"),
+            ],
+            &["@f uses_type @Size"],
+        ),
+        // Python calls a class that decorates.
+        (
+            &[
+                ("a/m.py", "class Mark:\n    def __init__(self, f): ...\n"),
+                ("a/u.py", "from m import Mark\n\n@Mark\ndef f(): ...\n"),
+            ],
+            &["@f instantiates @Mark"],
+        ),
+    ];
+    cases.iter().for_each(|(files, expected)| check(files, expected));
+}
+
+#[test]
+fn tests_are_told_by_the_rules_of_their_language() {
+    for (path, is_test) in [("a/tests/x.py", true), ("a/web/test/x.py", false), ("a/spec/x.py", false)] {
+        let files = [("a/lib/__init__.py", "def f(): ...\n"), (path, "from lib import f\n\ndef test_f():\n    f()\n")];
+        check(&files, if is_test { &["@test_f calls @f", "@test_f tests @f"] } else { &["@test_f calls @f"] });
+    }
+}
+
+#[test]
+fn go_types_implement_what_has_the_same_results() {
+    check(
+        &[
+            ("a/go.mod", "module example.org/a\n"),
+            (
+                "a/a.go",
+                "package a\ntype I interface { M(a, b int) (n int, err error) }\n\
+                 type Same struct{}\nfunc (s Same) M(x int, y int) (int, error) { return 0, nil }\n\
+                 type Other struct{}\nfunc (o Other) M(x int, y int) (string, error) { return \"\", nil }\n",
+            ),
+        ],
+        &["@M overrides @M", "@M uses_type @Other", "@M uses_type @Same", "@Same implements @I"],
+    );
+}
+
+#[test]
+fn crates_are_those_that_manifests_ask_for() {
+    let lib = "pub fn f() {}\n";
+    let user = "fn g() { dep::f(); }\n";
+    check(
+        &[
+            ("dep-1.0.0/Cargo.toml", "[package]\nname = 'dep'\nversion = '1.0.0'\n"),
+            ("dep-1.0.0/src/lib.rs", lib),
+            ("dep-2.1.0/Cargo.toml", "[package]\nname = 'dep'\nversion = '2.1.0'\n"),
+            ("dep-2.1.0/src/lib.rs", lib),
+            ("dep-2.9.0/Cargo.toml", "[package]\nname = 'dep'\nversion = '2.9.0'\n"),
+            ("dep-2.9.0/src/lib.rs", lib),
+            ("old/Cargo.toml", "[package]\nname = 'old'\n[dependencies]\ndep = '1'\n"),
+            ("old/src/lib.rs", user),
+            ("new/Cargo.toml", "[package]\nname = 'new'\n[dependencies]\ndep = '2.0.5'\n"),
+            ("new/src/lib.rs", user),
+            (
+                "renamed/Cargo.toml",
+                "[package]\nname = 'renamed'\n[dependencies]\nother = { package = 'dep', version = '~2.1' }\n",
+            ),
+            ("renamed/src/lib.rs", "fn g() { other::f(); }\n"),
+            ("next/Cargo.toml", "[package]\nname = 'next'\n[dependencies]\ndep = '3'\n"),
+            ("next/src/lib.rs", user),
+            ("none/Cargo.toml", "[package]\nname = 'none'\n"),
+            ("none/src/lib.rs", user),
+        ],
+        &["old g calls dep-1.0.0 f", "new g calls dep-2.9.0 f", "renamed g calls dep-2.1.0 f"],
+    );
+}
