@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 use codegraph_model::{Error, ErrorKind, Result};
 use codegraph_store::{Artifact, FaultPoint, FaultPoints, Order, SINKS, Sink, Snapshot, build};
@@ -30,6 +31,7 @@ fn again(snapshot: &Snapshot, sink: &'static Sink, faults: FaultPoints) -> Resul
         settings: BTreeMap::new(),
         jobs: 2,
         memory_bytes: 512 << 20,
+        clock: Duration::default,
         stop: &|| None,
         done: &|_, _| (),
         faults,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use codegraph_model::{ArtifactEntry, Result, Stage, TABLES, TableEntry, Word};
+use codegraph_model::{ArtifactEntry, Clock, Result, Stage, TABLES, TableEntry, Word};
 use codegraph_store::{Draft, FaultPoints, Order, Sink, Snapshot, TablesWriter, build as build_of};
 use serde_json::Value;
 
@@ -48,7 +48,7 @@ pub(crate) fn build(
         let begin = (job.clock)();
         // The writers hold nothing now.
         let memory_bytes = job.memory_limit_bytes.saturating_sub(PROGRAM_BYTES) as usize;
-        let entry = with_order(spec, (job.jobs, memory_bytes), &job.progress, &job.stop, |order| {
+        let entry = with_order(spec, (job.jobs, memory_bytes), job.clock, &job.progress, &job.stop, |order| {
             draft.build(&entries, &Order { faults: job.faults.clone(), ..order })
         })?;
         let wall = (job.clock)().saturating_sub(begin);
@@ -68,16 +68,18 @@ pub fn build_artifact(
     spec: &ArtifactSpec,
     jobs: usize,
     memory_limit_bytes: u64,
+    clock: Clock,
     progress: &Progress,
     stop: &StopFlag,
 ) -> Result<ArtifactEntry> {
     let memory_bytes = memory_limit_bytes.saturating_sub(PROGRAM_BYTES) as usize;
-    with_order(spec, (jobs, memory_bytes), progress, stop, |order| build_of(snapshot, &order))
+    with_order(spec, (jobs, memory_bytes), clock, progress, stop, |order| build_of(snapshot, &order))
 }
 
 fn with_order<T>(
     spec: &ArtifactSpec,
     (jobs, memory_bytes): (usize, usize),
+    clock: Clock,
     progress: &Progress,
     stop: &StopFlag,
     make: impl FnOnce(Order<'_>) -> T,
@@ -93,6 +95,7 @@ fn with_order<T>(
         settings: spec.settings.clone(),
         jobs,
         memory_bytes,
+        clock,
         stop: &|| stop.error(),
         done: &done,
         faults: FaultPoints::default(),

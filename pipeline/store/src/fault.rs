@@ -36,6 +36,12 @@ pub enum FaultPoint {
     GraphWritten,
     /// A graph's database has all of its files, and nothing else.
     GraphIngested,
+    /// Vectors and ids are complete on disk; there is no index over them yet.
+    VectorsWritten,
+    /// A vector index was trained, and holds nothing yet.
+    VectorsTrained,
+    /// A part of a vector index is complete on disk.
+    VectorsShardSealed,
 }
 
 impl FaultPoint {

@@ -14,6 +14,7 @@ mod scratch;
 mod snapshot;
 mod spool;
 mod tables;
+pub mod vectors;
 mod verify;
 
 pub use artifact::{Artifact, Built, Making, Order, SINKS, Sink, TableRows, Tables, build};

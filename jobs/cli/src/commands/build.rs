@@ -45,7 +45,7 @@ pub(crate) fn run(args: Args, globals: &Globals) -> Result<()> {
     let sample =
         move || Sample { elapsed: clock() - began, now: watched.now(), is_stopping: raised.raised().is_some() };
     let watch = Watch::start(sample, globals);
-    let built = build_artifact(&snapshot, &spec, globals.jobs, globals.memory_limit_bytes, &progress, &stop);
+    let built = build_artifact(&snapshot, &spec, globals.jobs, globals.memory_limit_bytes, clock, &progress, &stop);
     drop(watch);
     let entry = built?;
     let wall = clock() - began;

@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use codegraph_model::{ArtifactEntry, Error, PartEntry, Result};
+use codegraph_model::{ArtifactEntry, Clock, Error, PartEntry, Result};
 use nix::fcntl::{AT_FDCWD, RenameFlags, renameat2};
 use serde_json::Value;
 
@@ -30,6 +30,8 @@ pub struct Order<'a> {
     pub jobs: usize,
     /// Memory that may be held.
     pub memory_bytes: usize,
+    /// Monotonic time, to measure what was made.
+    pub clock: Clock,
     /// Why to stop now.
     pub stop: &'a (dyn Fn() -> Option<Error> + Sync),
     /// Told how many of how many rows are done.
@@ -82,6 +84,7 @@ fn fill(dir: &Path, snapshot_id: &str, tables: &Tables, order: &Order<'_>) -> Re
         jobs: order.jobs.max(1),
         memory_bytes: order.memory_bytes,
         settings: &order.settings,
+        clock: order.clock,
         stop: order.stop,
         done: order.done,
         faults: &order.faults,

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
-use codegraph_model::{Error, ErrorKind, Result};
+use codegraph_model::{Clock, Error, ErrorKind, Result};
 use serde_json::Value;
 
 use crate::fault::{FaultPoint, FaultPoints};
@@ -25,7 +25,7 @@ pub use open::Artifact;
 pub use tables::{TableRows, Tables};
 
 /// Every kind of artifact.
-pub const SINKS: &[Sink] = &[crate::graph::SINK];
+pub const SINKS: &[Sink] = &[crate::graph::SINK, crate::vectors::SINK];
 
 /// The file in an artifact's folder that says what it is.
 pub(crate) const ENTRY: &str = "artifact.json";
@@ -79,6 +79,8 @@ pub struct Making<'a> {
     pub memory_bytes: usize,
     /// The settings that the user gave, by name.
     pub settings: &'a BTreeMap<String, Value>,
+    /// Monotonic time, to measure what was made.
+    pub clock: Clock,
     /// Asked often, ten times a second at least: why to stop now.
     pub stop: &'a (dyn Fn() -> Option<Error> + Sync),
     /// Told how many of how many rows are done.

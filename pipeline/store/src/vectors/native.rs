@@ -1,0 +1,360 @@
+//! FAISS, as far as the crate `faiss` does not wrap it: this file has the calls into its C interface.
+//!
+//! FAISS must only be given bytes that it wrote itself: it is C++ that believes what stands in a file.
+
+use std::ffi::{CStr, c_int};
+use std::path::Path;
+use std::ptr;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, Once, PoisonError};
+
+use codegraph_model::{Error, ErrorKind, Result};
+use faiss::index::IndexImpl;
+use faiss::index::autotune::ParameterSpace;
+use faiss::{Idx, Index as _, MetricType};
+
+use super::row_set::RowSet;
+
+/// An index of FAISS.
+pub(super) struct Index {
+    inner: IndexImpl,
+    /// What search goes by.
+    pub(super) kind: Kind,
+}
+
+/// How an index is searched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Lists, of which some are read for a query: `nprobe`, at most this many.
+    Lists(usize),
+    /// A graph that is walked with some candidates at hand: `efSearch`.
+    Graph,
+    /// Everything is compared with.
+    Whole,
+}
+
+#[allow(unsafe_code)]
+unsafe extern "C" {
+    fn codegraph_faiss_ask(is_wanted: extern "C" fn() -> bool);
+    fn omp_set_num_threads(n: c_int);
+}
+
+impl Index {
+    /// An empty index, made as `factory` says: see
+    /// <https://github.com/facebookresearch/faiss/wiki/The-index-factory>.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Usage`] if FAISS does not understand it.
+    pub(super) fn new(factory: &str, dimensions: usize) -> Result<Index> {
+        let inner = faiss::index_factory(dimensions as u32, factory, MetricType::InnerProduct).map_err(|cause| {
+            Error::new(ErrorKind::Usage, "make a vector index")
+                .on(format!("FAISS does not make {factory:?} for {dimensions} dimensions"))
+                .because(said(&cause))
+                .hint("give a factory string of FAISS, such as IVF4096,PQ64 or HNSW32, or none at all")
+        })?;
+        let kind = kind_of(&inner);
+        Ok(Index { inner, kind })
+    }
+
+    /// Reads a file that [`Index::write`] wrote: its checksum must have been looked at.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Damaged`] if FAISS cannot read it.
+    pub(super) fn read(path: &Path) -> Result<Index> {
+        let inner = faiss::read_index(utf8(path)?).map_err(|cause| super::damaged(path, said(&cause)))?;
+        let kind = kind_of(&inner);
+        Ok(Index { inner, kind })
+    }
+
+    /// Writes it to `path`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unavailable`] if the disk refuses.
+    pub(super) fn write(&self, path: &Path) -> Result<()> {
+        faiss::write_index(&self.inner, utf8(path)?).map_err(|cause| {
+            Error::new(ErrorKind::Unavailable, "write a vector index")
+                .on(path.display().to_string())
+                .because(said(&cause))
+                .hint("see whether there is room on that disk")
+        })
+    }
+
+    pub(super) fn is_trained(&self) -> bool {
+        self.inner.is_trained()
+    }
+
+    pub(super) fn n(&self) -> u64 {
+        self.inner.ntotal()
+    }
+
+    pub(super) fn dimensions(&self) -> usize {
+        self.inner.d() as usize
+    }
+
+    /// Learns from `vectors` how to lay out what comes.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Usage`] if there are too few for it.
+    pub(super) fn train(&mut self, vectors: &[f32]) -> Result<()> {
+        self.inner.train(vectors).map_err(|cause| {
+            Error::new(ErrorKind::Usage, "train a vector index")
+                .on(format!("{} vectors", vectors.len() / self.dimensions().max(1)))
+                .because(said(&cause))
+                .hint("give a smaller --factory, with fewer lists, or none at all")
+        })
+    }
+
+    /// Adds vectors, which get the numbers from `first` on.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Bug`] if FAISS refuses.
+    pub(super) fn add(&mut self, vectors: &[f32], first: u64) -> Result<()> {
+        let n = (vectors.len() / self.dimensions().max(1)) as u64;
+        let added = match self.kind {
+            Kind::Lists(_) => {
+                let numbers: Vec<Idx> = (first..first + n).map(Idx::new).collect();
+                self.inner.add_with_ids(vectors, &numbers)
+            }
+            // These count by themselves.
+            Kind::Graph | Kind::Whole => self.inner.add(vectors),
+        };
+        added.map_err(|cause| Error::new(ErrorKind::Bug, "fill a vector index").because(said(&cause)))
+    }
+
+    /// Sets a parameter that it keeps.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Bug`] if it has none of that name.
+    pub(super) fn set(&self, parameter: &str, value: usize) -> Result<()> {
+        let set = ParameterSpace::new()
+            .and_then(|space| space.set_index_parameter(&self.inner, parameter, value.min(1 << 30) as u32));
+        set.map_err(|cause| Error::new(ErrorKind::Bug, "search").on(parameter).because(said(&cause)))
+    }
+
+    /// The `k` nearest of each of `queries`, as far as there are any: rows, best first as the index sees them, and -1 where
+    /// there are fewer. An index of lists reads `n_probed` of them; in others only what was [`Index::set`] counts.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Bug`] if FAISS refuses.
+    #[allow(unsafe_code)]
+    pub(super) fn search(
+        &self,
+        queries: &[f32],
+        k: usize,
+        n_probed: usize,
+        allowed: Option<&RowSet>,
+    ) -> Result<Vec<i64>> {
+        let d = self.dimensions().max(1);
+        let n = queries.len() / d;
+        let mut scores = vec![0.0_f32; n * k];
+        let mut rows = vec![-1_i64; n * k];
+        if n == 0 || k == 0 {
+            return Ok(rows);
+        }
+        let allowed = allowed.map(Allowed::new).transpose()?;
+        let selector = allowed.as_ref().map_or(ptr::null_mut(), |allowed| allowed.selector);
+        let parameters = Parameters::new(self.kind, n_probed, selector)?;
+        // SAFETY: the index lives; `queries` holds n * d numbers, and the answers have room for n * k; parameters and
+        // selector live until the call has ended. Searching does not change an index.
+        let code = unsafe {
+            faiss_sys::faiss_Index_search_with_params(
+                self.inner.inner_ptr(),
+                n as i64,
+                queries.as_ptr(),
+                k as i64,
+                parameters.0,
+                scores.as_mut_ptr(),
+                rows.as_mut_ptr(),
+            )
+        };
+        told(code, "search")?;
+        Ok(rows)
+    }
+}
+
+/// The rows that may be found, as FAISS takes them.
+struct Allowed<'a> {
+    selector: *mut faiss_sys::FaissIDSelector,
+    /// It points into these bits.
+    _bits: &'a [u8],
+}
+
+impl Allowed<'_> {
+    #[allow(unsafe_code)]
+    fn new(rows: &RowSet) -> Result<Allowed<'_>> {
+        let bits = rows.bits();
+        let mut made = ptr::null_mut();
+        // SAFETY: FAISS keeps the pointer and never writes; the bits are borrowed for as long as this lives.
+        told(unsafe { faiss_sys::faiss_IDSelectorBitmap_new(&mut made, bits.len(), bits.as_ptr()) }, "search")?;
+        Ok(Allowed { selector: made.cast(), _bits: bits })
+    }
+}
+
+impl Drop for Allowed<'_> {
+    #[allow(unsafe_code)]
+    fn drop(&mut self) {
+        // SAFETY: it was made above, and nobody else frees it.
+        unsafe { faiss_sys::faiss_IDSelector_free(self.selector) }
+    }
+}
+
+/// Parameters of one search.
+struct Parameters(*mut faiss_sys::FaissSearchParameters);
+
+impl Parameters {
+    #[allow(unsafe_code)]
+    fn new(kind: Kind, n_probed: usize, selector: *mut faiss_sys::FaissIDSelector) -> Result<Parameters> {
+        let mut made = ptr::null_mut();
+        // SAFETY: both make an object that holds the selector's pointer, which outlives it (see `Index::search`); no
+        // selector stands for all rows. No limit of codes is 0.
+        let code = unsafe {
+            match kind {
+                Kind::Lists(n) => {
+                    let n_probed = n_probed.clamp(1, n.max(1));
+                    let mut lists = ptr::null_mut();
+                    let code = faiss_sys::faiss_SearchParametersIVF_new_with(&mut lists, selector, n_probed, 0);
+                    made = lists.cast();
+                    code
+                }
+                Kind::Graph | Kind::Whole => faiss_sys::faiss_SearchParameters_new(&mut made, selector),
+            }
+        };
+        told(code, "search")?;
+        Ok(Parameters(made))
+    }
+}
+
+impl Drop for Parameters {
+    #[allow(unsafe_code)]
+    fn drop(&mut self) {
+        // SAFETY: it was made above, and nobody else frees it; its destructor is virtual.
+        unsafe { faiss_sys::faiss_SearchParameters_free(self.0) }
+    }
+}
+
+#[allow(unsafe_code)]
+fn kind_of(index: &IndexImpl) -> Kind {
+    // SAFETY: casts look at the object's type and give null if it is another; what they give belongs to the index, which
+    // lives. A transform in front of an index is looked through.
+    unsafe {
+        let mut inner = index.inner_ptr();
+        let transformed = faiss_sys::faiss_IndexPreTransform_cast(inner);
+        if !transformed.is_null() {
+            inner = faiss_sys::faiss_IndexPreTransform_index(transformed);
+        }
+        let lists = faiss_sys::faiss_IndexIVF_cast(inner);
+        if !lists.is_null() {
+            return Kind::Lists(faiss_sys::faiss_IndexIVF_nlist(lists));
+        }
+    }
+    // The C interface knows no graphs; only they have this parameter.
+    let has_graph =
+        ParameterSpace::new().and_then(|space| space.set_index_parameter(index, "efSearch", 16_u32)).is_ok();
+    if has_graph { Kind::Graph } else { Kind::Whole }
+}
+
+/// Lets FAISS use one thread for what the calling thread asks of it, as for one query, for which more are not worth it.
+#[allow(unsafe_code)]
+pub(super) fn use_one_thread() {
+    // SAFETY: it sets a number of the calling thread.
+    unsafe { omp_set_num_threads(1) };
+}
+
+/// Lets FAISS, and the library of linear algebra below it, use `jobs` threads for what the calling thread asks of them. The
+/// lock of [`stoppable`] is held: the library's number is the process's, and must not change while something is trained.
+#[allow(unsafe_code)]
+fn use_threads(jobs: usize) {
+    let n = c_int::try_from(jobs.max(1)).unwrap_or(c_int::MAX);
+    // SAFETY: it sets a number of the calling thread.
+    unsafe { omp_set_num_threads(n) };
+    const NAME: &CStr = c"openblas_set_num_threads";
+    // SAFETY: the symbol is looked up by name among what is loaded. Only OpenBLAS has it; other libraries of linear algebra
+    // take the number from OpenMP, or have one thread. It sets a number of the process.
+    unsafe {
+        let found = libc::dlsym(libc::RTLD_DEFAULT, NAME.as_ptr());
+        if !found.is_null() {
+            let set: extern "C" fn(c_int) = std::mem::transmute(found);
+            set(n);
+        }
+    }
+}
+
+/// Whether FAISS is to stop.
+static IS_WANTED: AtomicBool = AtomicBool::new(false);
+/// Held by the one who may stop it.
+static BUILDING: Mutex<()> = Mutex::new(());
+
+extern "C" fn is_wanted() -> bool {
+    IS_WANTED.load(Ordering::Relaxed)
+}
+
+/// Runs `work`, which calls FAISS on `jobs` threads and may take minutes, and has it end early, with an error of FAISS, once `stop` says
+/// so; what `stop` said is the error then. Only one at a time in a process: others wait.
+///
+/// # Errors
+/// What `stop` said, or those of `work`.
+#[allow(unsafe_code)]
+pub(super) fn stoppable<T>(jobs: usize, stop: &super::exact::Stop<'_>, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    static IS_ASKED: Once = Once::new();
+    let _held = BUILDING.lock().unwrap_or_else(PoisonError::into_inner);
+    IS_WANTED.store(false, Ordering::Relaxed);
+    use_threads(jobs);
+    // SAFETY: it is set once and never taken back, so that no thread meets one that is gone.
+    IS_ASKED.call_once(|| unsafe { codegraph_faiss_ask(is_wanted) });
+    let is_done = AtomicBool::new(false);
+    let (done, said) = std::thread::scope(|scope| {
+        let watcher = scope.spawn(|| {
+            while !is_done.load(Ordering::Relaxed) {
+                if let Some(error) = stop() {
+                    IS_WANTED.store(true, Ordering::Relaxed);
+                    return Some(error);
+                }
+                std::thread::park_timeout(std::time::Duration::from_millis(50));
+            }
+            None
+        });
+        let done = work();
+        is_done.store(true, Ordering::Relaxed);
+        watcher.thread().unpark();
+        (done, watcher.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    });
+    IS_WANTED.store(false, Ordering::Relaxed);
+    match said {
+        Some(error) => Err(error),
+        None => done,
+    }
+}
+
+fn told(code: c_int, doing: &str) -> Result<()> {
+    if code == 0 {
+        return Ok(());
+    }
+    Err(Error::new(ErrorKind::Bug, doing).because(last_error()))
+}
+
+#[allow(unsafe_code)]
+fn last_error() -> String {
+    // SAFETY: a call has failed on this thread, whose last error FAISS keeps as a text that ends with a zero.
+    unsafe {
+        let text = faiss_sys::faiss_get_last_error();
+        if text.is_null() { "FAISS failed".into() } else { CStr::from_ptr(text).to_string_lossy().into_owned() }
+    }
+}
+
+/// What FAISS said, without the place in its source.
+fn said(cause: &faiss::error::Error) -> String {
+    let text = cause.to_string();
+    let text = text.strip_prefix("Native faiss error: ").unwrap_or(&text);
+    match text.split_once(": Error: ") {
+        Some((_, what)) => what.to_string(),
+        None => text.to_string(),
+    }
+}
+
+fn utf8(path: &Path) -> Result<&str> {
+    path.to_str().ok_or_else(|| {
+        Error::new(ErrorKind::Usage, "open a vector index")
+            .on(path.display().to_string())
+            .hint("FAISS takes paths that are UTF-8: move the snapshot")
+    })
+}
