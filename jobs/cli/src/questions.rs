@@ -1,5 +1,7 @@
 //! What is asked of a snapshot for people who have not asked yet: each question is a query that they can ask as well.
 
+use arrow::array::AsArray;
+use arrow::datatypes::Int64Type;
 use codegraph_lang::packs;
 use codegraph_model::{Error, ErrorKind, Result, SkipReason, Word};
 use codegraph_sql::{Format, Session, SessionOptions, write_answer};
@@ -164,6 +166,20 @@ impl Asking {
     /// The answer to `query`.
     pub(crate) fn answer(&self, query: &str) -> Result<Answered> {
         self.runtime.block_on(answer(&self.session, query))
+    }
+
+    /// The first column of the answer to `query`, which holds ids.
+    pub(crate) fn ids(&self, query: &str) -> Result<Vec<i64>> {
+        self.runtime.block_on(async {
+            let mut answer = self.session.query(query).await?;
+            let mut ids = Vec::new();
+            while let Some(batch) = answer.next().await? {
+                let column = batch.columns().first().and_then(|column| column.as_primitive_opt::<Int64Type>());
+                let column = column.ok_or_else(|| Error::new(ErrorKind::Bug, "read ids").on(query))?;
+                ids.extend(column.iter().flatten());
+            }
+            Ok(ids)
+        })
     }
 
     /// The rows of the answer to `query`.

@@ -7,7 +7,7 @@ use codegraph_model::{ArtifactEntry, Error, ErrorKind, Result};
 use codegraph_store::Sink;
 use serde_json::json;
 
-use crate::artifacts;
+use crate::artifacts::{self, VectorArgs};
 use crate::commands::index::stop_by_signals;
 use crate::commands::which::Which;
 use crate::globals::{Globals, clock};
@@ -25,6 +25,9 @@ pub(crate) struct Args {
     #[command(flatten)]
     which: Which,
 
+    #[command(flatten)]
+    vectors: VectorArgs,
+
     /// Exit with code 10 if it is less than was asked for
     #[arg(long)]
     strict: bool,
@@ -38,7 +41,7 @@ pub(crate) fn run(args: Args, globals: &Globals) -> Result<()> {
     let snapshot = args.which.open()?;
     let stop = stop_by_signals(globals)?;
     let progress = Arc::new(Progress::default());
-    let spec = artifacts::spec(args.artifact);
+    let spec = artifacts::spec(args.artifact, &args.vectors);
 
     let began = clock();
     let (watched, raised) = (Arc::clone(&progress), stop.clone());

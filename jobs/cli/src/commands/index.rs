@@ -12,6 +12,7 @@ use codegraph_model::{Error, ErrorKind, Result};
 use codegraph_source::{InputOptions, InputSpec, NameBy, RemoteOptions, WalkOptions, shown_input};
 use codegraph_store::FaultPoints;
 
+use crate::artifacts::VectorArgs;
 use crate::commands::Given;
 use crate::embedding::EmbedArgs;
 use crate::globals::{Globals, clock};
@@ -151,6 +152,9 @@ pub(crate) struct Args {
     #[command(flatten)]
     embedding: EmbedArgs,
 
+    #[command(flatten)]
+    vectors: VectorArgs,
+
     /// End at the first repo that cannot be read wholly
     #[arg(long)]
     fail_fast: bool,
@@ -231,7 +235,7 @@ pub(super) fn job(args: &Args, given: Given<'_>, globals: &Globals, stop: StopFl
         overrides: pairs(&args.r#override),
         ambiguous: args.ambiguous,
         skips: Skips { generated: args.skip_generated, vendored: args.skip_vendored, minified: args.skip_minified },
-        artifacts: artifacts::specs(&args.artifacts),
+        artifacts: artifacts::specs(&args.artifacts, &args.vectors),
         embedding: args.embedding.embedding(&args.artifacts, globals),
         fail_fast: args.fail_fast,
         snapshot_id: now.format("%Y%m%dT%H%M%SZ").to_string(),

@@ -8,6 +8,7 @@ mod inspect;
 mod languages;
 mod plan;
 mod schema;
+mod search;
 mod sql;
 mod status;
 mod verify;
@@ -83,6 +84,7 @@ pub(crate) fn all() -> Vec<Subcommand> {
         subcommand("build", Group::Make, build::run),
         subcommand("verify", Group::Make, verify::run),
         subcommand("sql", Group::Ask, sql::run),
+        subcommand("search", Group::Ask, search::run),
         subcommand("graph", Group::Ask, graph::run),
         subcommand("status", Group::Ask, status::run),
         subcommand("inspect", Group::Learn, inspect::run),

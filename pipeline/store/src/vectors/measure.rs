@@ -199,15 +199,20 @@ impl<'a> Truth<'a> {
             parameter: parameter.into(),
             value,
             refine: effort.map_or(0, |effort| effort.refine),
-            recall_at_1: recalls[0],
-            recall_at_10: recalls[1],
-            recall_at_100: recalls[2],
-            latency_us,
-            latency_p99_us,
-            bytes_per_vector: index_bytes,
+            recall_at_1: rounded(recalls[0]),
+            recall_at_10: rounded(recalls[1]),
+            recall_at_100: rounded(recalls[2]),
+            latency_us: rounded(latency_us),
+            latency_p99_us: rounded(latency_p99_us),
+            bytes_per_vector: rounded(index_bytes),
             mapped_bytes_per_vector: 2.0 * self.dimensions() as f64,
         })
     }
+}
+
+/// Four digits behind the point: more mean nothing, and would not all be read back from `artifact.json` as they were written.
+fn rounded(x: f64) -> f64 {
+    (x * 1e4).round() / 1e4
 }
 
 /// The best `k` of what was found, without the row that asked.

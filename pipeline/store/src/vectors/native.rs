@@ -345,10 +345,9 @@ fn last_error() -> String {
 fn said(cause: &faiss::error::Error) -> String {
     let text = cause.to_string();
     let text = text.strip_prefix("Native faiss error: ").unwrap_or(&text);
-    match text.split_once(": Error: ") {
-        Some((_, what)) => what.to_string(),
-        None => text.to_string(),
-    }
+    // "Error in FUNCTION at FILE.cpp:LINE: what is wrong"
+    let place = text.find(".cpp:").and_then(|at| text[at..].find(": ").map(|n| at + n + 2));
+    place.map_or(text, |end| &text[end..]).to_string()
 }
 
 fn utf8(path: &Path) -> Result<&str> {

@@ -133,6 +133,10 @@ fn every_kind_of_index_finds_what_it_says() {
         let (facts, missed) = Way::of(factory).make(dir.path(), &vectors);
         assert_eq!(missed, Vec::<String>::new(), "{factory}");
         let opened = open(dir.path(), &facts).expect("opens");
+        let told = facts.to_map().expect("is a map");
+        let text = serde_json::to_string(&told).expect("renders");
+        let read: std::collections::BTreeMap<String, Value> = serde_json::from_str(&text).expect("parses");
+        assert_eq!(read, told, "{factory}: what it says of itself is not what is read back");
         assert_eq!((opened.n(), opened.dimensions(), opened.model()), (6000, DIMENSIONS, MODEL), "{factory}");
         for strategy in opened.strategies() {
             let name = strategy.name;

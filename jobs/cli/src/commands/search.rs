@@ -1,0 +1,336 @@
+//! `codegraph search`: entities by what they mean.
+
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{ArgGroup, ValueEnum};
+use codegraph_model::{EntityKind, Error, ErrorKind, Result, Word};
+use codegraph_sql::Meaning;
+use codegraph_store::vectors::{Hit, RowSet, StrategyName, Vectors};
+use serde_json::{Map, Value, json};
+
+use crate::choice;
+use crate::commands::which::Which;
+use crate::embedding::EmbedderArgs;
+use crate::globals::Globals;
+use crate::output;
+use crate::questions::Asking;
+
+/// Characters of a line of a signature or of documentation that are shown to people.
+const LINE_CHARS: usize = 110;
+/// Lines of documentation that are shown.
+const DOC_LINES: usize = 2;
+
+/// Find entities by what they mean: say what they do, in English or in code
+///
+/// The snapshot must have vectors (`codegraph index … --artifacts tables,vectors`). Filters are applied in the search: there are as
+/// many results as there can be.
+#[derive(clap::Args, Debug)]
+#[command(group = ArgGroup::new("what").required(true).args(["text", "like"]))]
+pub(crate) struct Args {
+    #[command(flatten)]
+    which: Which,
+
+    /// What is looked for
+    #[arg(value_name = "TEXT")]
+    text: Option<String>,
+
+    /// Look for what is like this entity, told by its id, symbol, qualified name or name
+    #[arg(long, value_name = "ENTITY", allow_negative_numbers = true)]
+    like: Option<String>,
+
+    /// Show so many results
+    #[arg(short, value_name = "N", default_value = "10", value_parser = clap::value_parser!(u32).range(1..))]
+    k: u32,
+
+    /// How thoroughly to search
+    #[arg(long, value_name = "STRATEGY", default_value = "balanced", value_parser = strategies())]
+    strategy: StrategyName,
+
+    /// Only entities in this language (repeatable)
+    #[arg(short, long, value_name = "LANG", value_delimiter = ',')]
+    lang: Vec<String>,
+
+    /// Only entities of this repo (repeatable)
+    #[arg(long, value_name = "REPO")]
+    repo: Vec<String>,
+
+    /// Only entities of this kind (repeatable)
+    #[arg(long, value_name = "KIND", value_delimiter = ',', hide_possible_values = true, value_parser = choice::parser::<EntityKind>())]
+    kind: Vec<EntityKind>,
+
+    /// Only entities in files whose paths match: a name or directory at any depth, or with a / a path from the top of its
+    /// repo; * stops at /, ** does not (repeatable)
+    #[arg(long, value_name = "GLOB")]
+    path: Vec<String>,
+
+    /// How to write results
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    format: Form,
+
+    #[command(flatten)]
+    embedder: EmbedderArgs,
+}
+
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// For people
+    Table,
+    /// A JSON array
+    Json,
+}
+
+fn strategies() -> impl TypedValueParser<Value = StrategyName> {
+    let values = StrategyName::ALL.map(|name| {
+        PossibleValue::new(name.as_str()).help(match name {
+            StrategyName::Exact => "look at every vector",
+            StrategyName::Balanced => "find nearly all of the nearest",
+            StrategyName::Fast => "find most of the nearest",
+        })
+    });
+    PossibleValuesParser::new(values).try_map(|name| StrategyName::of(&name))
+}
+
+pub(crate) fn run(args: Args, globals: &Globals) -> Result<()> {
+    let snapshot = args.which.open()?;
+    let meaning = Meaning::new(&snapshot, args.embedder.options(globals));
+    let vectors = meaning.vectors()?;
+    let asking = Asking::open(&snapshot, globals)?;
+    let allowed = match filter(&args) {
+        Some(condition) => Some(allowed(&asking, &vectors, &condition)?),
+        None => None,
+    };
+    let k = args.k as usize;
+    let hits = match &args.like {
+        Some(entity) => like(entity, &asking, &vectors, k, args.strategy, allowed)?,
+        None => {
+            let query = meaning.of_text(args.text.as_deref().unwrap_or_default())?;
+            vectors.search(&query, k, args.strategy, allowed.as_ref())?
+        }
+    };
+    let found = described(&asking, &hits)?;
+    match args.format {
+        Form::Json => output::print_json(&Value::Array(found)),
+        Form::Table if found.is_empty() => {
+            output::tell("Nothing that the filters allow has a vector.");
+            Ok(())
+        }
+        Form::Table => output::print(&as_text(&found)),
+    }
+}
+
+/// The condition of SQL that the filters are, if there are any.
+fn filter(args: &Args) -> Option<String> {
+    let one_of = |column: &str, values: Vec<&str>| {
+        let values: Vec<String> = values.into_iter().map(quoted).collect();
+        (!values.is_empty()).then(|| format!("{column} IN ({})", values.join(", ")))
+    };
+    let paths: Vec<String> =
+        args.path.iter().map(|glob| format!("regexp_like(path, {})", quoted(&pattern(glob)))).collect();
+    let conditions = [
+        one_of("language", args.lang.iter().map(String::as_str).collect()),
+        one_of("repo", args.repo.iter().map(String::as_str).collect()),
+        one_of("kind", args.kind.iter().map(|kind| kind.as_str()).collect()),
+        (!paths.is_empty()).then(|| format!("({})", paths.join(" OR "))),
+    ];
+    let conditions: Vec<String> = conditions.into_iter().flatten().collect();
+    (!conditions.is_empty()).then(|| conditions.join(" AND "))
+}
+
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+/// The regular expression for a glob.
+fn pattern(glob: &str) -> String {
+    let anchored = glob.strip_prefix('/');
+    let glob = anchored.unwrap_or(glob).trim_end_matches('/');
+    let is_from_top = anchored.is_some() || glob.contains('/');
+    let mut pattern = String::from(if is_from_top { "^" } else { "(^|/)" });
+    let mut rest = glob;
+    while let Some(next) = rest.chars().next() {
+        let (taken, piece) = match next {
+            '*' if rest.starts_with("**/") => (3, "(.*/)?".to_string()),
+            '*' if rest.starts_with("**") => (2, ".*".to_string()),
+            '*' => (1, "[^/]*".to_string()),
+            '?' => (1, "[^/]".to_string()),
+            c if c.is_alphanumeric() || c == '/' || c == '_' => (c.len_utf8(), c.to_string()),
+            c => (c.len_utf8(), format!("\\{c}")),
+        };
+        pattern.push_str(&piece);
+        rest = &rest[taken..];
+    }
+    // A directory stands for all that is in it.
+    pattern + "(/|$)"
+}
+
+/// The rows that may be found.
+fn allowed(asking: &Asking, vectors: &Vectors, condition: &str) -> Result<RowSet> {
+    Ok(vectors.rows_of(asking.ids(&format!("SELECT entity_id FROM entities WHERE {condition}"))?))
+}
+
+/// What is nearest to an entity, without itself.
+fn like(
+    text: &str,
+    asking: &Asking,
+    vectors: &Vectors,
+    k: usize,
+    strategy: StrategyName,
+    allowed: Option<RowSet>,
+) -> Result<Vec<Hit>> {
+    let meant = |text: &str| {
+        let value = quoted(text);
+        let columns = ["CAST(entity_id AS VARCHAR)", "symbol", "qualified_name", "name"];
+        let rank: Vec<String> = columns.iter().zip(0..).map(|(c, n)| format!("WHEN {c} = {value} THEN {n}")).collect();
+        let any: Vec<String> = columns.iter().map(|column| format!("{column} = {value}")).collect();
+        format!(
+            "SELECT entity_id, qualified_name, repo, path, name_line FROM (SELECT *, CASE {} END AS rank FROM entities WHERE {}) \
+             ORDER BY rank, is_test, repo, path, name_line",
+            rank.join(" "),
+            any.join(" OR ")
+        )
+    };
+    let rows = asking.rows(&meant(text))?;
+    let doing = "search for what is alike";
+    let error = |what: String| Error::new(ErrorKind::Usage, doing).on(what);
+    if rows.is_empty() {
+        return Err(error(format!("nothing is called {text}"))
+            .hint("give an entity_id, symbol, qualified_name or name, as the table entities has them"));
+    }
+    let with_vector: Vec<&Map<String, Value>> =
+        rows.iter().filter(|row| id_of(row).is_some_and(|id| vectors.row_of(id).is_some())).collect();
+    let Some(first) = with_vector.first() else {
+        return Err(error(format!("{text} has no vector"))
+            .hint("functions, methods and types have vectors; give one, or embed other kinds too (--embed-kinds)"));
+    };
+    if with_vector.len() > 1 {
+        output::tell(&format!(
+            "{} entities are called {text}: taken is {} in {}/{}:{}",
+            with_vector.len(),
+            text_of(first, "qualified_name"),
+            text_of(first, "repo"),
+            text_of(first, "path"),
+            first.get("name_line").unwrap_or(&Value::Null)
+        ));
+    }
+    let own = id_of(first);
+    let query = own.map(|id| vectors.vector_of(id)).transpose()?.flatten().unwrap_or_default();
+    // One more, because it finds itself.
+    let mut hits = vectors.search(&query, k + 1, strategy, allowed.as_ref())?;
+    hits.retain(|hit| Some(hit.entity_id) != own);
+    hits.truncate(k);
+    Ok(hits)
+}
+
+/// What is known of the entities that were found, in their order.
+fn described(asking: &Asking, hits: &[Hit]) -> Result<Vec<Value>> {
+    if hits.is_empty() {
+        return Ok(Vec::new());
+    }
+    let list: Vec<String> = hits.iter().map(|hit| hit.entity_id.to_string()).collect();
+    let rows = asking.rows(&format!(
+        "SELECT entity_id, repo, path, name_line AS line, language, kind, qualified_name, signature, doc FROM entities \
+         WHERE entity_id IN ({})",
+        list.join(", ")
+    ))?;
+    let known = |(hit, rank): (&Hit, usize)| {
+        let row = rows.iter().find(|row| id_of(row) == Some(hit.entity_id));
+        let row = row.ok_or_else(|| {
+            Error::new(ErrorKind::Damaged, "describe what was found")
+                .on(format!("the table entities has no entity {}", hit.entity_id))
+                .hint("see what else is wrong: codegraph verify ROOT")
+        })?;
+        let mut told = Map::from_iter([
+            ("rank".to_string(), json!(rank)),
+            // Four digits are what 16 bits a number are good for.
+            ("score".to_string(), json!((f64::from(hit.score) * 1e4).round() / 1e4)),
+        ]);
+        for (name, value) in row {
+            if name == "doc" {
+                told.insert("snippet".into(), value.as_str().map(first_lines).map_or(Value::Null, Value::String));
+            } else {
+                told.insert(name.clone(), value.clone());
+            }
+        }
+        Ok(Value::Object(told))
+    };
+    hits.iter().zip(1..).map(known).collect()
+}
+
+/// The first lines of documentation that say something.
+fn first_lines(doc: &str) -> String {
+    let lines: Vec<&str> = doc.lines().map(str::trim).filter(|line| !line.is_empty()).take(DOC_LINES).collect();
+    lines.join("\n")
+}
+
+fn as_text(found: &[Value]) -> String {
+    let mut text = String::new();
+    let width = found.len().to_string().len();
+    let indent = " ".repeat(width + 9);
+    for entry in found.iter().filter_map(Value::as_object) {
+        let number = |name: &str| entry.get(name).and_then(Value::as_f64).unwrap_or_default();
+        text.push_str(&format!(
+            "{:>width$}  {:.3}  {}/{}:{}  {} {}\n",
+            number("rank"),
+            number("score"),
+            text_of(entry, "repo"),
+            text_of(entry, "path"),
+            number("line"),
+            text_of(entry, "kind"),
+            text_of(entry, "qualified_name")
+        ));
+        let signature: String = text_of(entry, "signature").split_whitespace().collect::<Vec<_>>().join(" ");
+        let lines = [signature.as_str()].into_iter().chain(text_of(entry, "snippet").lines());
+        for line in lines.filter(|line| !line.is_empty()) {
+            text.push_str(&format!("{indent}{}\n", cut(line)));
+        }
+    }
+    text
+}
+
+fn id_of(row: &Map<String, Value>) -> Option<i64> {
+    row.get("entity_id").and_then(Value::as_i64)
+}
+
+fn text_of<'a>(row: &'a Map<String, Value>, name: &str) -> &'a str {
+    row.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+fn cut(line: &str) -> String {
+    match line.char_indices().nth(LINE_CHARS) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn globs_become_patterns() {
+        for (glob, expected) in [
+            ("*.rs", "(^|/)[^/]*\\.rs(/|$)"),
+            ("src", "(^|/)src(/|$)"),
+            ("/src/", "^src(/|$)"),
+            ("src/**/mod.rs", "^src/(.*/)?mod\\.rs(/|$)"),
+            ("a/**", "^a/.*(/|$)"),
+            ("x?[y]", "(^|/)x[^/]\\[y\\](/|$)"),
+        ] {
+            assert_eq!(pattern(glob), expected, "{glob}");
+        }
+    }
+
+    #[test]
+    fn results_are_shown_with_what_is_known_of_them() {
+        let found = json!([
+            {"rank": 1, "score": 0.5, "repo": "r", "path": "a.py", "line": 7, "kind": "function", "qualified_name": "a.f",
+             "signature": "def f(x,\n      y)", "snippet": "Does it.\nWell."},
+            {"rank": 2, "score": 0.25, "repo": "r", "path": "b.go", "line": 1, "kind": "struct", "qualified_name": "b.T",
+             "signature": null, "snippet": null},
+        ]);
+        let expected = "1  0.500  r/a.py:7  function a.f\n          def f(x, y)\n          Does it.\n          Well.\n\
+                        2  0.250  r/b.go:1  struct b.T\n";
+        assert_eq!(as_text(found.as_array().expect("an array")), expected);
+        assert_eq!(first_lines("\n  One.\n\n  Two.\n  Three."), "One.\nTwo.");
+        assert_eq!(cut(&"é".repeat(200)).chars().count(), LINE_CHARS + 1);
+    }
+}
