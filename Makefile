@@ -22,7 +22,7 @@ PACKAGES ?=
 export CODEGRAPH_QUESTIONS ?= $(HOME)/.cache/codegraph/questions
 
 .DEFAULT_GOAL := help
-.PHONY: help setup binary build demo test bench bench-accuracy bench-peers corpora ground-truth lint fmt doc install clean
+.PHONY: help setup binary build demo test bench bench-accuracy bench-graph bench-peers corpora ground-truth lint fmt doc install clean
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 20
@@ -55,6 +55,11 @@ bench-accuracy: binary ## compare entities with universal-ctags' tags, refs and 
 	@cargo bench $(CARGO_FLAGS) --profile release --workspace --bench accuracy
 	@benches/ground-truth/truth.py table "$(CODEGRAPH_TRUTH)" "$(BINARY)" $(PACKAGES)
 	@benches/questions/questions.py "$(CODEGRAPH_QUESTIONS)" "$(BINARY)"
+
+bench-graph: binary ## measure the graph store on ten million edges, beside the bare library and SQLite (see `make corpora`)
+	@tools/setup graph
+	@[ -n "$${CODEGRAPH_BENCH_ROOT:-}" ] || [ -d "$(CODEGRAPH_CORPORA)" ] || $(MAKE) --no-print-directory corpora
+	@cargo bench $(CARGO_FLAGS) --profile release --workspace --bench graph
 
 bench-peers: binary ## measure beside the code-graph tool that most people use (see `make ground-truth`)
 	@tools/setup truth

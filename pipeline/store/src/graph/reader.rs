@@ -8,7 +8,7 @@ use rocksdb::{Cache, ColumnFamily, DB, DBPinnableSlice, DBRawIterator, ReadOptio
 use super::choice::{Choice, Edge, RefTo, Way};
 use super::failure::told;
 use super::keys::{self, IdKey};
-use super::layout::{self, CACHE_BYTES, FILES, Family, IN, NODES, OUT, REFS};
+use super::layout::{self, CACHE_BYTES, FAMILIES, FILES, Family, IN, NODES, OUT, REFS};
 use super::meta::{self, Meta};
 use super::value::{self, ArchivedEdgeList, ArchivedIdList, ArchivedRefList, Node};
 use super::{FORMAT, SINK};
@@ -81,6 +81,18 @@ impl Graph {
     /// How many refs it has: those that were found to mean an entity.
     pub fn n_refs(&self) -> u64 {
         self.meta.n_refs
+    }
+
+    /// Bytes on disk of each column family, by name.
+    ///
+    /// # Errors
+    /// Those of [`Graph::node`].
+    pub fn sizes(&self) -> Result<Vec<(&'static str, u64)>> {
+        let size = |family: &&'static Family| {
+            let metadata = self.db.get_column_family_metadata_cf(self.handle(family)?);
+            Ok((family.name, metadata.size))
+        };
+        FAMILIES.iter().map(size).collect()
     }
 
     /// The entity `id`.

@@ -1,0 +1,251 @@
+//! The graph store on ten million edges: what it costs to build beside a bare loop that puts the same keys into the same files,
+//! how large it is beside SQLite, and how soon both answer.
+//!
+//! `make bench-graph` runs it. The tables are those of what lies below `$CODEGRAPH_CORPORA` (or of the snapshot in the root
+//! `$CODEGRAPH_BENCH_ROOT`), so many times over with other ids that there are `$CODEGRAPH_BENCH_EDGES` edges (10,000,000).
+//!
+//! Two bare loops are measured, on one thread, each with all of its keys in memory, in no order, which it sorts and gives to
+//! RocksDB's SstFileWriter: one with a key for each edge, as a store would have it that follows the books, and one with the keys
+//! and lists of this one. Neither reads tables, nor makes anything of them.
+
+#![allow(clippy::print_stdout, clippy::unwrap_used)]
+
+mod peer;
+mod questions;
+mod tables;
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+use codegraph_benches::{Cost, Report, child_main, cost_here, cost_of_child, is_child, output_of};
+use codegraph_store::graph::{BareKeys, BareLayout, Graph};
+use codegraph_store::{FaultPoints, Order, Sink, Snapshot};
+use codegraph_tests::codegraph;
+use nix::fcntl::{PosixFadviseAdvice, posix_fadvise};
+use questions::{Asked, Questions};
+use tempfile::TempDir;
+
+// That of the binary.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// First arguments of a bench that was started to build, or to open and ask once.
+const BUILD: &str = "--build";
+const OPEN: &str = "--open";
+
+const N_EDGES: u64 = 10_000_000;
+const N_QUESTIONS: u64 = 100_000;
+const MEMORY_BYTES: usize = 1 << 30;
+
+fn main() {
+    if is_child() {
+        child_main();
+    }
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match &arguments[..] {
+        [mode, root, jobs] if mode == BUILD => return build(Path::new(root), jobs.parse().unwrap()),
+        [mode, root, id] if mode == OPEN => return open(Path::new(root), id.parse().unwrap()),
+        _ => {}
+    }
+    let area = TempDir::new().unwrap();
+    let Some(base) = base(area.path()) else {
+        println!("CODEGRAPH_CORPORA is not set: run `make bench-graph`, or set it to what `benches/corpora.sh` filled");
+        return;
+    };
+    let n_edges = std::env::var("CODEGRAPH_BENCH_EDGES").ok().and_then(|n| n.parse().ok()).unwrap_or(N_EDGES);
+    let root = area.path().join("many");
+    let snapshot = tables::multiply(&base, n_edges, &root);
+    let questions = Questions::of(&snapshot, N_QUESTIONS);
+
+    println!("\n# Building (wall s; MiB of {} that it may have)\n", MEMORY_BYTES >> 20);
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let costs: Vec<(usize, Cost)> = [1, threads].map(|jobs| (jobs, cost_of_build(&root, jobs))).into();
+    let graph = Graph::open(&snapshot).unwrap();
+    report_build(&graph, &costs, area.path());
+
+    println!("\n# Size, beside SQLite with nodes, edges and an index for each end\n");
+    let peer = peer::Peer::build(&snapshot, area.path());
+    report_size(&graph, &snapshot, peer.n_bytes());
+
+    println!("\n# Answers, warm, one thread, beside SQLite in C with prepared statements\n");
+    let theirs = peer.ask(&questions, area.path());
+    report_answers(&questions::ask(&graph, &questions), &theirs);
+
+    let impact = questions::ask_impact(&graph, &questions, 100);
+    println!(
+        "\nThree hops against the direction of edges, from the 100 most used: {:.0} entities each, p50 {:.1} ms, p99 {:.1} ms \
+         (aim: 50)",
+        impact.rows as f64 / impact.n as f64,
+        impact.p50_ns as f64 / 1e6,
+        impact.p99_ns as f64 / 1e6
+    );
+    let first_ms: Vec<f64> = questions.ids.iter().take(5).map(|id| cold_open_ms(&snapshot, &root, *id)).collect();
+    println!("\nFrom opening the snapshot to the first answer, nothing of it in memory: {first_ms:.0?} ms (aim: 100)");
+}
+
+/// The snapshot whose tables are multiplied.
+fn base(area: &Path) -> Option<Snapshot> {
+    let root = match std::env::var_os("CODEGRAPH_BENCH_ROOT") {
+        Some(root) => PathBuf::from(root),
+        None => {
+            let corpora = std::env::var_os("CODEGRAPH_CORPORA").map(PathBuf::from)?;
+            let root = area.join("base");
+            output_of(codegraph(&["index", "--artifacts", "tables", "-o"]).arg(&root).arg(corpora));
+            root
+        }
+    };
+    Some(Snapshot::open(&root, None).unwrap())
+}
+
+fn build(root: &Path, jobs: usize) {
+    let snapshot = Snapshot::open(root, None).unwrap();
+    let order = Order {
+        sink: Sink::named("graph").unwrap(),
+        tool_version: "bench",
+        settings: BTreeMap::new(),
+        jobs,
+        memory_bytes: MEMORY_BYTES,
+        clock,
+        stop: &|| None,
+        done: &|_, _| (),
+        faults: FaultPoints::default(),
+    };
+    codegraph_store::build(&snapshot, &order).unwrap();
+}
+
+fn clock() -> Duration {
+    static BEGAN: OnceLock<Instant> = OnceLock::new();
+    BEGAN.get_or_init(Instant::now).elapsed()
+}
+
+fn again(arguments: [&str; 3]) -> Command {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(arguments);
+    command
+}
+
+fn cost_of_build(root: &Path, jobs: usize) -> Cost {
+    cost_of_child(&again([BUILD, root.to_str().unwrap(), &jobs.to_string()]))
+}
+
+fn report_build(graph: &Graph, costs: &[(usize, Cost)], area: &Path) {
+    let n_edges = graph.n_edges() as f64;
+    let mut report =
+        Report::new(&["", "wall s", "CPU s", "edges/s", "peak MiB", "of one key an edge", "of its own keys"]);
+    let mut bare = Vec::new();
+    for layout in [BareLayout::Edges, BareLayout::Lists] {
+        let mut keys = BareKeys::of(graph, layout).unwrap();
+        let dir = area.join(format!("{layout:?}"));
+        fs::create_dir(&dir).unwrap();
+        let cost = cost_here(|| keys.write(&dir).unwrap());
+        bare.push((format!("bare loop, {} keys", keys.n_keys()), cost));
+        fs::remove_dir_all(dir).unwrap();
+    }
+    let [edges, lists] = [bare[0].1, bare[1].1];
+    let builds = costs.iter().map(|(jobs, cost)| (format!("build, {jobs} threads"), *cost));
+    for (name, cost) in builds.chain(bare) {
+        let peak = (cost.peak_rss_bytes > 0).then(|| format!("{}", cost.peak_rss_bytes >> 20));
+        report.row(vec![
+            name,
+            format!("{:.1}", cost.wall_s),
+            format!("{:.1}", cost.cpu_s),
+            format!("{:.0}", n_edges / cost.wall_s),
+            peak.unwrap_or_default(),
+            format!("{:.2} ({:.2})", edges.wall_s / cost.wall_s, edges.cpu_s / cost.cpu_s),
+            format!("{:.2} ({:.2})", lists.wall_s / cost.wall_s, lists.cpu_s / cost.cpu_s),
+        ]);
+    }
+    report.print();
+    println!("\nAim: 0.8 times the throughput of a bare loop. In brackets that of a second of CPU time.");
+}
+
+fn report_size(graph: &Graph, snapshot: &Snapshot, peer_bytes: u64) {
+    let files = fs::read_dir(snapshot.dir().join("graph")).unwrap();
+    let n_bytes: u64 = files.map(|file| file.unwrap().metadata().unwrap().len()).sum();
+    let by_family = graph.sizes().unwrap();
+    let (n_nodes, n_edges) = (graph.n_nodes() as f64, graph.n_edges() as f64);
+    let of = |names: &[&str]| -> u64 {
+        by_family.iter().filter(|(name, _)| names.contains(name)).map(|(_, bytes)| bytes).sum()
+    };
+    let same = of(&["nodes", "out", "in"]);
+    println!(
+        "nodes {:.0} bytes an entity; edges {:.1} bytes an edge",
+        of(&["nodes"]) as f64 / n_nodes,
+        of(&["out", "in"]) as f64 / n_edges
+    );
+    println!(
+        "names {:.1}, qualified {:.1}, files {:.1} bytes an entity; refs {:.1} bytes a ref",
+        of(&["names"]) as f64 / n_nodes,
+        of(&["qualified"]) as f64 / n_nodes,
+        of(&["files"]) as f64 / n_nodes,
+        of(&["refs"]) as f64 / graph.n_refs().max(1) as f64
+    );
+    println!(
+        "nodes and edges: {} MiB; SQLite: {} MiB, {:.2} of it (aim: at most 0.5)",
+        same >> 20,
+        peer_bytes >> 20,
+        same as f64 / peer_bytes as f64
+    );
+    println!("all of it: {} MiB, {:.2}", n_bytes >> 20, n_bytes as f64 / peer_bytes as f64);
+}
+
+fn report_answers(ours: &[Asked], theirs: &[Asked]) {
+    let mut report = Report::new(&[
+        "question",
+        "n",
+        "rows each",
+        "p50 µs",
+        "p99 µs",
+        "per s",
+        "SQLite p50",
+        "p99",
+        "per s",
+        "times as many",
+    ]);
+    for (ours, theirs) in ours.iter().zip(theirs) {
+        let us = |ns: u64| format!("{:.2}", ns as f64 / 1e3);
+        let per_s = |asked: &Asked| asked.n as f64 / (asked.ns as f64 / 1e9);
+        assert_eq!((&ours.name, ours.n), (&theirs.name, theirs.n));
+        // The same answers: but SQLite looks through names in another order.
+        assert_eq!(ours.rows, theirs.rows, "{}", ours.name);
+        report.row(vec![
+            ours.name.clone(),
+            ours.n.to_string(),
+            format!("{:.1}", ours.rows as f64 / ours.n as f64),
+            us(ours.p50_ns),
+            us(ours.p99_ns),
+            format!("{:.0}", per_s(ours)),
+            us(theirs.p50_ns),
+            us(theirs.p99_ns),
+            format!("{:.0}", per_s(theirs)),
+            format!("{:.1}", per_s(ours) / per_s(theirs)),
+        ]);
+    }
+    report.print();
+    println!("\nAim: at least five times as many.");
+}
+
+/// Milliseconds that another process takes from opening the snapshot to an answer, when the system has forgotten its files.
+fn cold_open_ms(snapshot: &Snapshot, root: &Path, id: i64) -> f64 {
+    let files = fs::read_dir(snapshot.dir().join("graph")).unwrap().map(|file| file.unwrap().path());
+    for path in files.chain([snapshot.dir().join("manifest.json")]) {
+        let file = File::open(path).unwrap();
+        file.sync_all().unwrap();
+        posix_fadvise(&file, 0, 0, PosixFadviseAdvice::POSIX_FADV_DONTNEED).unwrap();
+    }
+    output_of(&mut again([OPEN, root.to_str().unwrap(), &id.to_string()])).trim().parse().unwrap()
+}
+
+fn open(root: &Path, id: i64) {
+    let began = Instant::now();
+    let snapshot = Snapshot::open(root, None).unwrap();
+    let graph = Graph::open(&snapshot).unwrap();
+    let node = graph.node(id).unwrap();
+    let ms = began.elapsed().as_secs_f64() * 1e3;
+    assert!(node.is_some());
+    println!("{ms}");
+}

@@ -1,0 +1,125 @@
+//! What is asked of both.
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use arrow::array::{Array, Int64Array, StringArray};
+use codegraph_store::graph::{Bounds, Choice, Graph, KindSet, NameMatch, Node, Way};
+use codegraph_store::{Snapshot, Tables};
+
+/// Entities and beginnings of names.
+pub(super) struct Questions {
+    pub(super) ids: Vec<i64>,
+    pub(super) prefixes: Vec<String>,
+}
+
+/// What questions of one kind cost.
+pub(super) struct Asked {
+    pub(super) name: String,
+    pub(super) n: u64,
+    pub(super) p50_ns: u64,
+    pub(super) p99_ns: u64,
+    /// All together.
+    pub(super) ns: u64,
+    /// What was answered.
+    pub(super) rows: u64,
+}
+
+/// Rows that an answer about a name has at most.
+const NAMES: usize = 20;
+
+impl Questions {
+    /// About `n` of the entities of `snapshot`, here and there.
+    pub(super) fn of(snapshot: &Snapshot, n: u64) -> Questions {
+        let tables = Tables::of_snapshot(snapshot);
+        let step = (tables.n_rows("entities") / n).max(1) as usize;
+        let (mut ids, mut prefixes) = (Vec::new(), Vec::new());
+        let mut row = 0;
+        for batch in tables.read("entities", &["entity_id", "name"], 8192).unwrap() {
+            let batch = batch.unwrap();
+            let column: &Int64Array = batch.column(0).as_any().downcast_ref().unwrap();
+            let names: &StringArray = batch.column(1).as_any().downcast_ref().unwrap();
+            for n in 0..batch.num_rows() {
+                if row % step == 0 {
+                    ids.push(column.value(n));
+                    // Four letters, as somebody types them; SQLite folds those of ASCII only.
+                    let prefix: String = names.value(n).chars().take(4).collect::<String>().to_lowercase();
+                    if prefix.is_ascii() && !prefix.contains('\n') {
+                        prefixes.push(prefix);
+                    }
+                }
+                row += 1;
+            }
+        }
+        // Not in the order in which they are stored.
+        ids.sort_by_key(|id| (*id as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        Questions { ids, prefixes }
+    }
+}
+
+/// What each kind of question costs when `graph` answers it. All are asked once to warm up, and once to be measured.
+pub(super) fn ask(graph: &Graph, questions: &Questions) -> Vec<Asked> {
+    let calls = Choice::of(KindSet::CALLS);
+    (0..2)
+        .map(|_| {
+            vec![
+                timed("node", &questions.ids, |id| {
+                    let node = graph.node(*id).unwrap();
+                    black_box(node.as_ref().map(read_all));
+                    node.is_some() as u64
+                }),
+                timed("callers", &questions.ids, |id| {
+                    let edges = graph.edges(*id, Way::In, &calls).unwrap();
+                    black_box(edges).len() as u64
+                }),
+                timed("prefix", &questions.prefixes, |prefix| {
+                    black_box(graph.named(prefix, NameMatch::Prefix, NAMES).unwrap()).len() as u64
+                }),
+            ]
+        })
+        .next_back()
+        .unwrap_or_default()
+}
+
+/// Three hops against the direction of edges, from each of the `n` entities that most is called of.
+pub(super) fn ask_impact(graph: &Graph, questions: &Questions, n: usize) -> Asked {
+    let mut used: Vec<(u32, i64)> = Vec::new();
+    for ids in questions.ids.chunks(1000) {
+        used.extend(graph.nodes(ids).unwrap().into_iter().flatten().map(|node| (node.n_in(), node.entity_id())));
+    }
+    used.sort_unstable();
+    let most: Vec<i64> = used.iter().rev().take(n).map(|(_, id)| *id).collect();
+    let bounds = Bounds { depth: 3, limit: usize::MAX, stop: &|| None };
+    let choice = Choice::of(KindSet::IMPACT);
+    let reach = |id: &i64| graph.reach(&[*id], Way::In, &choice, &bounds).unwrap().found.len() as u64;
+    timed("impact", &most, reach);
+    timed("impact", &most, reach)
+}
+
+fn timed<T>(name: &str, questions: &[T], answer: impl Fn(&T) -> u64) -> Asked {
+    let mut rows = 0;
+    let mut ns: Vec<u64> = Vec::with_capacity(questions.len());
+    for question in questions {
+        let began = Instant::now();
+        rows += answer(question);
+        ns.push(began.elapsed().as_nanos() as u64);
+    }
+    let all = ns.iter().sum();
+    ns.sort_unstable();
+    let at = |share: usize| ns.get(ns.len() * share / 100).copied().unwrap_or_default();
+    Asked { name: name.into(), n: ns.len() as u64, p50_ns: at(50), p99_ns: at(99), ns: all, rows }
+}
+
+/// Every column, as whoever asks would; the same as of SQLite.
+fn read_all(node: &Node) -> u64 {
+    let texts = [node.symbol(), node.repo(), node.path(), node.language(), node.native_kind(), node.name()];
+    let texts = texts.into_iter().chain([node.qualified_name()]);
+    let texts = texts.chain([node.signature(), node.doc(), node.visibility()].into_iter().flatten());
+    let bytes: usize = texts.map(|text| text.len() + usize::from(text.bytes().next().unwrap_or_default())).sum();
+    let lines =
+        [node.start_line(), node.end_line(), node.start_byte(), node.end_byte(), node.name_line(), node.name_col()];
+    let more = [node.n_in(), node.n_out(), node.loc().unwrap_or(0), node.cyclomatic().unwrap_or(0), node.kind() as u32];
+    let numbers: u64 = lines.into_iter().chain(more).map(u64::from).sum();
+    let ids = node.entity_id() ^ node.file_id() ^ node.parent_id().unwrap_or(0);
+    bytes as u64 + numbers + ids as u64 + u64::from(node.is_exported()) + u64::from(node.is_test())
+}
