@@ -127,6 +127,22 @@ fn every_file_on_disk_is_one_row_with_its_size() {
 }
 
 #[test]
+fn what_a_run_says_of_itself_is_what_the_snapshot_answers() {
+    let area = area();
+    for (name, options) in [("all", &[][..]), ("go", &["--lang", "go"]), ("small", &["--max-file-size", "1000"])] {
+        let root = area.path().join(name);
+        let told = index_sample_org(&root, &[options, &["--json"]].concat()).stdout;
+        let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+        let asked = run(&["status", root.to_str().unwrap(), "--json"]).expect(0).stdout;
+        let asked: serde_json::Value = serde_json::from_str(&asked).unwrap();
+        assert_eq!(told["coverage"], asked["coverage"][0], "{name}");
+        assert_eq!(told["reasons"], asked["skipped"], "{name}");
+        assert_eq!(told["diagnostics"], asked["diagnostics"], "{name}");
+        assert!(!told["reasons"].as_array().unwrap().is_empty(), "{name}");
+    }
+}
+
+#[test]
 fn every_row_that_was_not_parsed_says_why() {
     let area = area();
     let root = area.path().join("root");

@@ -1,13 +1,14 @@
 //! The closing summary of `codegraph index`. It tells the truth: what was parsed, what was not and why, and what it took.
 //!
-//! Counts come from the run's report; reasons, coverage and problems are asked of the snapshot that was just written, so
-//! that the summary and `codegraph status` cannot say different things.
+//! It was counted by the run: asking the snapshot that was just written would start the query engine, which takes more memory than
+//! indexing a small tree. `codegraph status` asks, and says the same. Only of problems that came after the scan the run knows
+//! no more than how many they are: if there are any, the snapshot is asked about problems.
 
 use std::path::Path;
 use std::time::Duration;
 
-use codegraph_index::{Amount, ArtifactReport, Report};
-use codegraph_model::{ArtifactEntry, FileStatus, RepoStatus, Result};
+use codegraph_index::{Amount, ArtifactReport, Left, Report, Tally};
+use codegraph_model::{ArtifactEntry, FileStatus, RepoStatus, Result, Word};
 use codegraph_store::Snapshot;
 use serde_json::{Value, json};
 
@@ -39,15 +40,20 @@ pub(crate) struct Summary {
 }
 
 impl Summary {
-    /// Asks the new snapshot below `root` for what the report does not hold.
+    /// Tells of the run below `root`.
     pub(crate) fn new(report: Report, root: &Path, globals: &Globals) -> Result<Summary> {
-        const KEYS: [&str; 3] = ["coverage", "skipped", "diagnostics"];
-        let snapshot = Snapshot::open(root, Some(&report.snapshot_id))?;
-        let questions = KEYS.iter().filter_map(|key| QUESTIONS.iter().find(|question| question.key == *key));
-        let mut answers = ask(&snapshot, questions, globals)?.into_iter();
-        let mut next = || answers.next().unwrap_or_default();
-        let root = root.display().to_string();
-        Ok(Summary { root, report, coverage: next(), skipped: next(), diagnostics: next() })
+        let tally = &report.tally;
+        let of_scan: u64 = tally.problems.values().map(|problems| problems.n).sum();
+        let diagnostics = match of_scan == tally.diagnostics.values().sum::<u64>() {
+            true => diagnostics(tally),
+            false => {
+                let snapshot = Snapshot::open(root, Some(&report.snapshot_id))?;
+                let question = QUESTIONS.iter().filter(|question| question.key == "diagnostics");
+                ask(&snapshot, question, globals)?.pop().unwrap_or_default()
+            }
+        };
+        let (coverage, skipped) = (coverage(tally), skipped(tally));
+        Ok(Summary { root: root.display().to_string(), report, coverage, skipped, diagnostics })
     }
 
     /// What was parsed, wholly or in part.
@@ -217,6 +223,41 @@ fn artifact_json(artifact: &ArtifactReport) -> Value {
     })
 }
 
+/// Rows of an answer, without asking.
+fn answered<const N: usize>(columns: [&str; N], rows: impl IntoIterator<Item = [Value; N]>) -> Answered {
+    let row = |cells: [Value; N]| columns.iter().map(ToString::to_string).zip(cells).collect();
+    Answered { columns: columns.iter().map(ToString::to_string).collect(), rows: rows.into_iter().map(row).collect() }
+}
+
+/// What `codegraph status` answers to the question `coverage`.
+fn coverage(tally: &Tally) -> Answered {
+    let (parsed, code) = (tally.code_parsed.bytes, tally.code_wanted);
+    let share = (code.bytes > 0).then(|| parsed as f64 / code.bytes as f64);
+    let code_bytes = (code.files > 0).then_some(code.bytes);
+    answered(["code_bytes", "parsed_bytes", "covered_share"], [[json!(code_bytes), json!(parsed), json!(share)]])
+}
+
+/// The same to the question `skipped`.
+fn skipped(tally: &Tally) -> Answered {
+    let mut found: Vec<_> = tally.left.iter().map(|((status, reason), left)| (status, reason.as_str(), left)).collect();
+    found.sort_by_key(|(status, reason, left)| (status.as_str(), std::cmp::Reverse(left.files), *reason));
+    let row = |(status, reason, left): (&FileStatus, &str, &Left)| {
+        [json!(status.as_str()), json!(reason), json!(left.files), json!(left.bytes)]
+    };
+    answered(["status", "skip_reason", "files", "bytes"], found.into_iter().map(row))
+}
+
+/// The same to the question `diagnostics`.
+fn diagnostics(tally: &Tally) -> Answered {
+    let mut found: Vec<_> = tally.problems.iter().collect();
+    found.sort_by_key(|((severity, code), found)| (severity.as_str(), std::cmp::Reverse(found.n), *code));
+    let rows = found.into_iter().map(|((severity, code), found)| {
+        let (n, files) = (json!(found.n), json!(found.files));
+        [json!(severity.as_str()), json!(code), n, files, json!(found.example), json!(found.message)]
+    });
+    answered(["severity", "code", "problems", "files", "for_example", "message"], rows)
+}
+
 fn micros(time: Duration) -> u64 {
     u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
 }
@@ -235,12 +276,7 @@ mod tests {
     use super::*;
     use std::collections::BTreeMap;
 
-    use codegraph_index::Tally;
-
-    fn answered(columns: &[&str], rows: Value) -> Answered {
-        let columns = columns.iter().map(ToString::to_string).collect();
-        Answered { columns, rows: serde_json::from_value(rows).expect("rows") }
-    }
+    use codegraph_model::{Action, DiagnosticCode, Problem, Severity, SkipReason};
 
     fn summary(amounts: &[(FileStatus, u64, u64)], root: &str) -> Summary {
         let mut tally = Tally::default();
@@ -248,6 +284,19 @@ mod tests {
             tally.by_status.insert(*status, Amount { files: *files, bytes: *bytes });
             tally.met = Amount { files: tally.met.files + files, bytes: tally.met.bytes + bytes };
         }
+        if amounts.iter().any(|(status, ..)| *status == FileStatus::Parsed) {
+            tally.code_parsed = Amount { files: 1005, bytes: 3_000_000 };
+            tally.code_wanted = Amount { files: 1006, bytes: 4_000_000 };
+        }
+        tally.leave((FileStatus::Skipped, SkipReason::NotCode), Left { files: 4, bytes: Some(1000) });
+        let problem = Problem {
+            code: DiagnosticCode::UnreadableFile,
+            severity: Severity::Error,
+            action: Action::Skipped,
+            message: "permission denied".into(),
+            span: None,
+        };
+        tally.problem("a", "b.rs", Some(1), &problem);
         tally.rows = BTreeMap::from([("entities", 12_345), ("refs", 99)]);
         let report = Report {
             snapshot_id: "20260101T000000Z".into(),
@@ -262,20 +311,7 @@ mod tests {
             steps: vec![],
             artifacts: vec![],
         };
-        let coverage = match amounts.iter().any(|(status, ..)| *status == FileStatus::Parsed) {
-            true => json!([{"code_bytes": 4_000_000, "parsed_bytes": 3_000_000, "covered_share": 0.75}]),
-            false => json!([{"code_bytes": null, "parsed_bytes": 0, "covered_share": null}]),
-        };
-        let skipped = json!([{"status": "skipped", "skip_reason": "not_code", "files": 4, "bytes": 1000}]);
-        let problems =
-            json!([{"severity": "error", "code": "unreadable_file", "problems": 1, "for_example": "a/b.rs"}]);
-        Summary {
-            root: root.into(),
-            report,
-            coverage: answered(&["code_bytes", "parsed_bytes", "covered_share"], coverage),
-            skipped: answered(&["status", "skip_reason", "files", "bytes"], skipped),
-            diagnostics: answered(&["severity", "code", "problems", "for_example"], problems),
-        }
+        Summary::new(report, Path::new(root), &Globals::for_tests()).expect("nothing is asked")
     }
 
     #[test]

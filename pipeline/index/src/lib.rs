@@ -37,4 +37,4 @@ pub use plan::{Plan, Planned, RepoPlan, plan};
 pub use progress::{Progress, ProgressNow};
 pub use report::Report;
 pub use run::run;
-pub use tally::{Amount, Tally};
+pub use tally::{Amount, Left, Problems, Tally};

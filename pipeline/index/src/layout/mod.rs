@@ -18,7 +18,7 @@ use manifests::ManifestRows;
 
 use crate::embed::TextRows;
 use crate::steps::{Content, RepoRef, RepoTally};
-use crate::tally::Tally;
+use crate::tally::{Left, Tally};
 
 /// The tables that files become rows of, by their place in [`Rows`]; those of manifests have a place of their own.
 const FILE_TABLES: [&str; 7] = ["blobs", "files", "entities", "refs", "imports", "diagnostics", "timings"];
@@ -128,9 +128,19 @@ impl Rows {
         tally.by_status.entry(state.status).or_default().add_file(size_bytes);
         if let Some(reason) = state.reason {
             tally.by_reason.entry(reason).or_default().add_file(size_bytes);
+            tally.leave((state.status, reason), Left { files: 1, bytes: state.size_bytes });
         }
         if let Some(language) = state.language {
-            if matches!(state.status, FileStatus::Parsed | FileStatus::Partial) {
+            let is_parsed = matches!(state.status, FileStatus::Parsed | FileStatus::Partial);
+            if codegraph_lang::pack(language).is_some() {
+                if is_parsed {
+                    tally.code_parsed.add_file(size_bytes);
+                }
+                if is_parsed || state.reason.is_some_and(SkipReason::is_loss) {
+                    tally.code_wanted.add_file(size_bytes);
+                }
+            }
+            if is_parsed {
                 tally.by_language.entry(language).or_default().add_file(size_bytes);
             } else {
                 tally.code_not_parsed.add_file(size_bytes);
@@ -186,7 +196,7 @@ impl Rows {
             .number("line", problem.span.map(|span| span.start_line))
             .word("action", problem.action)
             .end_row();
-        *tally.diagnostics.entry(problem.code.as_str()).or_default() += 1;
+        tally.problem(place.repo_name(), place.path, has_row.then_some(place.file_id), problem);
     }
 
     /// One row of `timings`.
