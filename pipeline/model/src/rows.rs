@@ -34,21 +34,27 @@ enum Column {
 }
 
 impl Column {
+    /// One without room: most builders of a small job get few rows or none, and Arrow's room for a thousand in each column of each
+    /// table is megabytes.
     fn new(kind: ColumnType, dimensions: usize) -> Column {
+        let text = || StringBuilder::with_capacity(0, 0);
         let item = |data_type| Arc::new(Field::new("item", data_type, false));
         match kind {
-            ColumnType::Id | ColumnType::Count | ColumnType::Hash => Column::Int64(Int64Builder::new()),
-            ColumnType::Number => Column::Int32(Int32Builder::new()),
-            ColumnType::Share => Column::Float32(Float32Builder::new()),
-            ColumnType::Flag => Column::Bool(BooleanBuilder::new()),
-            ColumnType::Text | ColumnType::Key | ColumnType::Label => Column::Text(StringBuilder::new()),
-            ColumnType::Time => Column::Time(TimestampMicrosecondBuilder::new().with_timezone("UTC")),
-            ColumnType::Ids => Column::Ids(ListBuilder::new(Int64Builder::new()).with_field(item(DataType::Int64))),
-            ColumnType::Texts => Column::Texts(ListBuilder::new(StringBuilder::new()).with_field(item(DataType::Utf8))),
+            ColumnType::Id | ColumnType::Count | ColumnType::Hash => Column::Int64(Int64Builder::with_capacity(0)),
+            ColumnType::Number => Column::Int32(Int32Builder::with_capacity(0)),
+            ColumnType::Share => Column::Float32(Float32Builder::with_capacity(0)),
+            ColumnType::Flag => Column::Bool(BooleanBuilder::with_capacity(0)),
+            ColumnType::Text | ColumnType::Key | ColumnType::Label => Column::Text(text()),
+            ColumnType::Time => Column::Time(TimestampMicrosecondBuilder::with_capacity(0).with_timezone("UTC")),
+            ColumnType::Ids => {
+                let ids = ListBuilder::with_capacity(Int64Builder::with_capacity(0), 0);
+                Column::Ids(ids.with_field(item(DataType::Int64)))
+            }
+            ColumnType::Texts => Column::Texts(ListBuilder::with_capacity(text(), 0).with_field(item(DataType::Utf8))),
             ColumnType::Parameters => {
                 let fields = parameter_fields();
                 let values = StructBuilder::from_fields(fields.clone(), 0);
-                Column::Parameters(ListBuilder::new(values).with_field(item(DataType::Struct(fields))))
+                Column::Parameters(ListBuilder::with_capacity(values, 0).with_field(item(DataType::Struct(fields))))
             }
             ColumnType::Vector => {
                 let list = FixedSizeListBuilder::new(Float16Builder::new(), dimensions as i32);

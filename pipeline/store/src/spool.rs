@@ -1,9 +1,9 @@
 //! Rows that a later stage of the same run reads again.
 
 use std::collections::BTreeMap;
-use std::io::Cursor;
 
-use arrow::ipc::reader::StreamReader;
+use arrow::buffer::Buffer;
+use arrow::ipc::reader::StreamDecoder;
 use arrow::ipc::writer::StreamWriter;
 use arrow::record_batch::RecordBatch;
 use codegraph_model::{Error, ErrorKind, Result};
@@ -16,12 +16,13 @@ use crate::scratch::{Extent, Scratch};
 pub struct Spool {
     scratch: Scratch,
     tables: BTreeMap<&'static str, Vec<Extent>>,
+    n_rows: BTreeMap<&'static str, usize>,
 }
 
 impl Spool {
     /// One that keeps its rows in `scratch`.
     pub fn new(scratch: Scratch) -> Spool {
-        Spool { scratch, tables: BTreeMap::new() }
+        Spool { scratch, tables: BTreeMap::new(), n_rows: BTreeMap::new() }
     }
 
     /// Adds rows to `table`.
@@ -30,17 +31,25 @@ impl Spool {
     /// [`ErrorKind::Unavailable`] if the disk refuses.
     pub fn push(&mut self, table: &'static str, batch: &RecordBatch) -> Result<()> {
         let failed = |e| Error::new(ErrorKind::Bug, "keep rows for a later stage").on(table).because(e);
-        let mut writer = StreamWriter::try_new(Vec::new(), &batch.schema()).map_err(failed)?;
+        // Room for all of it, and for what Arrow adds: what grows by doubling is copied as often.
+        let room = batch.get_array_memory_size() + batch.num_columns() * 256 + 4096;
+        let mut writer = StreamWriter::try_new(Vec::with_capacity(room), &batch.schema()).map_err(failed)?;
         writer.write(batch).map_err(failed)?;
         let bytes = writer.into_inner().map_err(failed)?;
         let extent = self.scratch.append(&bytes)?;
         self.tables.entry(table).or_default().push(extent);
+        *self.n_rows.entry(table).or_default() += batch.num_rows();
         Ok(())
     }
 
     /// How many batches `table` has.
     pub fn n_batches(&self, table: &str) -> usize {
         self.tables.get(table).map_or(0, Vec::len)
+    }
+
+    /// How many rows `table` has.
+    pub fn n_rows(&self, table: &str) -> usize {
+        self.n_rows.get(table).copied().unwrap_or_default()
     }
 
     /// The batch of that number.
@@ -53,8 +62,9 @@ impl Spool {
         let extent = self.tables.get(table).and_then(|list| list.get(number)).ok_or_else(missing)?;
         let bytes = self.scratch.read(extent)?;
         let failed = |e| Error::new(ErrorKind::Bug, doing).on(table).because(e);
-        let mut reader = StreamReader::try_new(Cursor::new(bytes), None).map_err(failed)?;
-        reader.next().ok_or_else(missing)?.map_err(failed)
+        // The columns are parts of the record, not copies.
+        let mut record = Buffer::from_vec(bytes);
+        StreamDecoder::new().decode(&mut record).map_err(failed)?.ok_or_else(missing)
     }
 
     /// Bytes that it takes on the disk.
@@ -84,6 +94,7 @@ mod tests {
             spool.push("words", kept).expect("is kept");
         }
         assert_eq!((spool.n_batches("words"), spool.n_batches("others")), (3, 0));
+        assert_eq!((spool.n_rows("words"), spool.n_rows("others")), (3, 0));
         for (number, kept) in batches.iter().enumerate().rev() {
             assert_eq!(&spool.read("words", number).expect("is there"), kept);
         }

@@ -43,8 +43,12 @@ fn base() -> Result<WriterPropertiesBuilder, ParquetError> {
         .set_max_row_group_bytes(Some(ROW_GROUP_BYTES)))
 }
 
-/// The writer's properties for `table`.
-pub(super) fn properties(table: &TableDef) -> Result<WriterProperties> {
+/// Rows for which a bloom filter has room at least: 32 KiB.
+const LEAST_ROWS: usize = 16 << 10;
+
+/// The writer's properties for `table`, if no row group has more than `n_rows` rows.
+pub(super) fn properties(table: &TableDef, n_rows: usize) -> Result<WriterProperties> {
+    let n_distinct = n_rows.clamp(LEAST_ROWS, ROW_GROUP_ROWS);
     let bug = |cause| Error::new(ErrorKind::Bug, "lay out a table").on(table.name).because(cause);
     let schema = ArrowSchemaConverter::new().convert(&table.schema()).map_err(bug)?;
 
@@ -72,10 +76,11 @@ pub(super) fn properties(table: &TableDef) -> Result<WriterProperties> {
                 properties = properties.set_column_encoding(leaf.clone(), encoding);
             }
             if storage.has_bloom {
-                // Made for a row group of distinct values, 256 KiB while it is written; shrunk then to what it holds.
+                // Made for a row group of distinct values, 256 KiB while it is written if that is full; shrunk then to what it
+                // holds, so that its bytes do not depend on this.
                 properties = properties
                     .set_column_bloom_filter_fpp(leaf.clone(), BLOOM_FALSE_POSITIVES)
-                    .set_column_bloom_filter_max_ndv(leaf, ROW_GROUP_ROWS as u64);
+                    .set_column_bloom_filter_max_ndv(leaf, n_distinct as u64);
             }
         }
     }
@@ -149,7 +154,7 @@ mod tests {
     #[test]
     fn every_column_of_every_table_is_laid_out() {
         for table in TABLES {
-            let properties = properties(table).expect("lays out");
+            let properties = properties(table, 0).expect("lays out");
             let schema = ArrowSchemaConverter::new().convert(&table.schema()).expect("converts");
             assert!(table.columns.iter().all(|column| !leaves(&schema, column).is_empty()), "{}", table.name);
             let n_sorted = properties.sorting_columns().map_or(0, Vec::len);

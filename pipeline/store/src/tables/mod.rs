@@ -67,7 +67,7 @@ impl TablesWriter {
 
     /// About how many bytes of memory hold rows that are not on disk yet.
     pub fn in_progress_bytes(&self) -> usize {
-        self.tables.values().filter_map(|table| table.part.as_ref()).map(OpenPart::memory_bytes).sum()
+        self.tables.values().map(Table::in_progress_bytes).sum()
     }
 
     /// Bytes that are on disk.
@@ -118,6 +118,10 @@ impl TablesWriter {
 }
 
 /// One table being written: sealed parts, and one that is open.
+///
+/// The writer of a part begins with its second batch. Many tables have one batch at most, and a writer takes memory for each
+/// column (compressor, dictionary, filter) from the moment at which it is made until its part is sealed: so those of small tables
+/// come one after the other.
 #[derive(Debug)]
 struct Table {
     def: &'static TableDef,
@@ -127,6 +131,8 @@ struct Table {
     order: Order,
     entry: TableEntry,
     part: Option<OpenPart>,
+    /// The first batch of a part that has no writer yet.
+    first: Option<RecordBatch>,
 }
 
 impl Table {
@@ -134,39 +140,61 @@ impl Table {
         let dir = snapshot_dir.join(FOLDER).join(def.name);
         fs::create_dir_all(&dir).map_err(|e| Error::io("write a table", &dir, e))?;
         let order = Order::of(def);
-        let part = Some(OpenPart::create(def, dimensions, snapshot_dir, part_path(def, 0))?);
-        Ok(Table {
-            def,
-            dimensions,
-            snapshot_dir: snapshot_dir.to_path_buf(),
-            faults,
-            order,
-            entry: TableEntry::default(),
-            part,
-        })
+        let (snapshot_dir, entry) = (snapshot_dir.to_path_buf(), TableEntry::default());
+        Ok(Table { def, dimensions, snapshot_dir, faults, order, entry, part: None, first: None })
     }
 
     fn write(&mut self, batch: &RecordBatch, part_bytes: u64) -> Result<()> {
+        if batch.schema_ref().fields() != self.def.schema_with(self.dimensions).fields() {
+            return Err(bug(self.def, "a batch has another schema"));
+        }
         self.order.check(batch)?;
-        let mut part = match self.part.take() {
-            Some(part) => part,
-            None => {
-                let path = part_path(self.def, self.entry.parts.len());
-                OpenPart::create(self.def, self.dimensions, &self.snapshot_dir, path)?
-            }
+        if let Some(first) = self.first.take() {
+            let part = self.begin_part(Some(first), usize::MAX)?;
+            self.put_back(part, part_bytes)?;
+        }
+        let Some(mut part) = self.part.take() else {
+            self.first = Some(batch.clone());
+            return Ok(());
         };
         part.write(batch)?;
+        self.put_back(part, part_bytes)
+    }
+
+    /// Goes on with `part`, unless it is full.
+    fn put_back(&mut self, part: OpenPart, part_bytes: u64) -> Result<()> {
         let is_full = part.bytes() >= part_bytes;
         self.part = Some(part);
         if is_full { self.seal() } else { Ok(()) }
     }
 
     fn seal(&mut self) -> Result<()> {
-        let Some(part) = self.part.take() else { return Ok(()) };
+        let part = match (self.part.take(), self.first.take()) {
+            (Some(part), _) => part,
+            (None, None) if !self.entry.parts.is_empty() => return Ok(()),
+            (None, first) => {
+                let n_rows = first.as_ref().map_or(0, RecordBatch::num_rows);
+                self.begin_part(first, n_rows)?
+            }
+        };
         let sealed = part.seal()?;
         self.entry.rows += sealed.rows;
         self.entry.parts.push(sealed);
         self.faults.pass(FaultPoint::PartSealed)
+    }
+
+    /// A part that begins with `first`, and has `n_rows` rows at most.
+    fn begin_part(&self, first: Option<RecordBatch>, n_rows: usize) -> Result<OpenPart> {
+        let path = part_path(self.def, self.entry.parts.len());
+        let mut part =
+            OpenPart::create(self.def, self.def.schema_with(self.dimensions), &self.snapshot_dir, path, n_rows)?;
+        first.iter().try_for_each(|first| part.write(first))?;
+        Ok(part)
+    }
+
+    fn in_progress_bytes(&self) -> usize {
+        let waiting = self.first.as_ref().map_or(0, RecordBatch::get_array_memory_size);
+        waiting + self.part.as_ref().map_or(0, OpenPart::memory_bytes)
     }
 
     fn written_bytes(&self) -> u64 {

@@ -11,12 +11,10 @@ use codegraph_model::{Error, ErrorKind, PartEntry, Result, TableDef};
 use parquet::arrow::ArrowWriter;
 use parquet::errors::ParquetError;
 
-use super::{bug, columns};
+use super::columns;
 
 /// A Parquet file that takes rows.
 pub(super) struct OpenPart {
-    table: &'static TableDef,
-    schema: SchemaRef,
     /// Below the snapshot directory, as the manifest will name it.
     path: String,
     full_path: PathBuf,
@@ -25,26 +23,23 @@ pub(super) struct OpenPart {
 }
 
 impl OpenPart {
-    /// Begins a file. Vectors in it have `dimensions` numbers.
+    /// Begins the file at `path`, with rows of `schema`, of which no row group has more than `n_rows`.
     pub(super) fn create(
         table: &'static TableDef,
-        dimensions: usize,
+        schema: SchemaRef,
         snapshot_dir: &Path,
         path: String,
+        n_rows: usize,
     ) -> Result<OpenPart> {
         let full_path = snapshot_dir.join(&path);
         let file = File::create_new(&full_path).map_err(|e| Error::io("write a table", &full_path, e))?;
         let file = HashingFile { file, hasher: blake3::Hasher::new(), bytes: 0 };
-        let schema = table.schema_with(dimensions);
-        let writer = ArrowWriter::try_new(file, schema.clone(), Some(columns::properties(table)?))
+        let writer = ArrowWriter::try_new(file, schema, Some(columns::properties(table, n_rows)?))
             .map_err(|cause| told(&full_path, cause))?;
-        Ok(OpenPart { table, schema, path, full_path, rows: 0, writer })
+        Ok(OpenPart { path, full_path, rows: 0, writer })
     }
 
     pub(super) fn write(&mut self, batch: &RecordBatch) -> Result<()> {
-        if batch.schema_ref().fields() != self.schema.fields() {
-            return Err(bug(self.table, "a batch has another schema"));
-        }
         self.writer.write(batch).map_err(|cause| told(&self.full_path, cause))?;
         self.rows += batch.num_rows() as u64;
         Ok(())
