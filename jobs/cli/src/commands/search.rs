@@ -1,9 +1,10 @@
 //! `codegraph search`: entities by what they mean.
 
+use clap::ArgGroup;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use clap::{ArgGroup, ValueEnum};
+use codegraph_lang::packs;
 use codegraph_model::{EntityKind, Error, ErrorKind, Result, Word};
-use codegraph_sql::Meaning;
+use codegraph_sql::{FORMATS, Format, Meaning};
 use codegraph_store::vectors::{Hit, RowSet, StrategyName, Vectors};
 use serde_json::{Map, Value, json};
 
@@ -46,7 +47,14 @@ pub(crate) struct Args {
     strategy: StrategyName,
 
     /// Only entities in this language (repeatable)
-    #[arg(short, long, value_name = "LANG", value_delimiter = ',')]
+    #[arg(
+        short,
+        long,
+        value_name = "LANG",
+        value_delimiter = ',',
+        hide_possible_values = true,
+        value_parser = PossibleValuesParser::new(packs().iter().map(|pack| pack.name))
+    )]
     lang: Vec<String>,
 
     /// Only entities of this repo (repeatable)
@@ -63,19 +71,18 @@ pub(crate) struct Args {
     path: Vec<String>,
 
     /// How to write results
-    #[arg(long, value_name = "FORMAT", default_value = "table")]
-    format: Form,
+    #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = formats())]
+    format: Format,
 
     #[command(flatten)]
     embedder: EmbedderArgs,
 }
 
-#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
-enum Form {
-    /// For people
-    Table,
-    /// A JSON array
-    Json,
+/// Those of the formats of answers that results can have.
+fn formats() -> impl TypedValueParser<Value = Format> {
+    let entries = FORMATS.iter().filter(|entry| matches!(entry.format, Format::Table | Format::Json));
+    PossibleValuesParser::new(entries.map(|entry| PossibleValue::new(entry.name).help(entry.what)))
+        .try_map(|name| Format::from_name(&name).ok_or("there is no such format"))
 }
 
 fn strategies() -> impl TypedValueParser<Value = StrategyName> {
@@ -108,12 +115,12 @@ pub(crate) fn run(args: Args, globals: &Globals) -> Result<()> {
     };
     let found = described(&asking, &hits)?;
     match args.format {
-        Form::Json => output::print_json(&Value::Array(found)),
-        Form::Table if found.is_empty() => {
+        Format::Table if found.is_empty() => {
             output::tell("Nothing that the filters allow has a vector.");
             Ok(())
         }
-        Form::Table => output::print(&as_text(&found)),
+        Format::Table => output::print(&as_text(&found)),
+        _ => output::print_json(&Value::Array(found)),
     }
 }
 
