@@ -2,6 +2,13 @@
 
 #![allow(clippy::unwrap_used)]
 
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use arrow::array::AsArray;
+use arrow::datatypes::Int64Type;
+use codegraph_sql::{Derivation, SessionOptions};
+use codegraph_store::Snapshot;
 use codegraph_tests::{area, index, index_sample_org, query, run, write};
 use serde_json::Value;
 
@@ -118,4 +125,43 @@ fn what_is_ambiguous_makes_edges_if_asked() {
         let n_candidates = told.stdout.lines().filter(|line| line.trim_start().starts_with("candidate ")).count();
         assert_eq!(n_candidates, n_edges * n_edges, "{told:?}");
     }
+}
+
+#[test]
+fn steps_find_what_their_queries_find() {
+    let area = area();
+    let root = area.path().join("root");
+    index_sample_org(&root, &[]);
+    let snapshot = Snapshot::open(&root, None).unwrap();
+    // The edges of refs are the first file, and each rule that finds something has one of its own behind it.
+    let mut n_parts = 1;
+    for rule in codegraph_sql::rules().unwrap() {
+        let parts_of = |table: &str| -> Vec<PathBuf> {
+            let parts = snapshot.parts_of(table);
+            if table == "edges" { parts[..n_parts].to_vec() } else { parts }
+        };
+        let options = SessionOptions {
+            jobs: 2,
+            memory_limit_bytes: 1 << 30,
+            allow_external: false,
+            spill_dir: area.path().to_path_buf(),
+        };
+        let mut found: BTreeSet<(i64, i64)> = BTreeSet::new();
+        let derivation = Derivation { parts_of: &parts_of, options, stop: &|| None };
+        derivation
+            .run(&rule, &mut |rows| {
+                let ids = |at: usize| rows.column(at).as_primitive::<Int64Type>().values().to_vec();
+                found.extend(ids(0).into_iter().zip(ids(1)));
+                Ok(())
+            })
+            .unwrap();
+        let of_rule = format!("SELECT src_id, dst_id FROM edges WHERE rule = '{}'", rule.name);
+        let id = |row: &Value, name: &str| row[name].as_i64().unwrap();
+        let stepped: BTreeSet<(i64, i64)> =
+            query(&root, &of_rule).iter().map(|row| (id(row, "src_id"), id(row, "dst_id"))).collect();
+        assert!(!stepped.is_empty(), "{} finds nothing", rule.name);
+        assert_eq!(stepped, found, "{}", rule.name);
+        n_parts += 1;
+    }
+    assert_eq!(n_parts, snapshot.parts_of("edges").len());
 }

@@ -93,7 +93,9 @@ impl Budget {
             parse_edge: share(10),
             batch_edge: share(16),
             recall: share(24),
-            world: share(2),
+            // The scan is over, and its tables are closed: those of the link phase, with what waits between its steps, take
+            // no more than all writers did. A quarter is for what is made on the way.
+            world: share(4).saturating_mul(3),
             facts: share(16),
             // Each thread can have a morsel in work and one waiting, so that a slow one does not stop the others at once,
             // and a large file takes not all of it.

@@ -7,9 +7,11 @@ use rustc_hash::FxHashMap;
 use crate::columns::{Columns, Texts, arity, id, number, parameter_types, text};
 use crate::family::Family;
 use crate::homes;
+use crate::names::Text;
 use crate::overloads;
+use crate::qualified::Qualified;
 use crate::rust_cfg;
-use crate::world::{Crate, Entity, File, Import, NONE, Node, Package, Statement, World};
+use crate::world::{Crate, Entity, File, Import, Marks, NONE, Node, Package, Statement, World};
 
 /// Texts that are longer say nothing to a linker: they are those of code that nests thousands deep, or that programs wrote.
 const MAX_TEXT_BYTES: usize = 4 << 10;
@@ -51,16 +53,31 @@ pub struct WorldBuilder {
     repos: FxHashMap<Box<str>, u32>,
     /// Parents that were not met yet: Go declares methods before their type.
     early: Vec<(u32, i64)>,
+    /// The file that the last entity stands in, and where it begins there.
+    last: Option<(u32, i32)>,
     /// What entities are called from the top, until they have their places.
-    pub(crate) qualified: Vec<crate::names::Text>,
+    qualified: Qualified,
     /// Rust: modules that stand in a file with others, with their first and last bytes.
-    pub(crate) inline: Vec<(u32, i32, i32)>,
+    inline: Vec<(u32, i32, i32)>,
 }
 
 impl WorldBuilder {
     /// A world without anything in it.
     pub fn new() -> WorldBuilder {
         WorldBuilder::default()
+    }
+
+    /// The same, with room for so many rows: what grows by doubling takes three times as much while it does.
+    pub fn with_capacity(n_files: usize, n_entities: usize, n_imports: usize) -> WorldBuilder {
+        let mut builder = WorldBuilder::default();
+        builder.world.reserve(n_files, n_entities, n_imports);
+        builder.qualified.reserve(n_entities);
+        builder
+    }
+
+    /// About how many bytes of memory it takes so far.
+    pub fn memory_bytes(&self) -> usize {
+        self.world.memory_bytes() + self.qualified.memory_bytes()
     }
 
     fn repo(&mut self, name: &str) -> u32 {
@@ -84,12 +101,11 @@ impl WorldBuilder {
         for row in 0..columns.n_rows() {
             let Some(family) = text(languages, row).and_then(Family::of) else { continue };
             let repo = self.repo(repos.value(row));
-            let number = self.world.files.len() as u32;
             let path = self.world.names.keep(paths.value(row));
-            self.world.paths.insert((repo, paths.value(row).into()), number);
-            self.world.file_numbers.insert(ids.value(row), number);
-            let (space, module, entities, imports) = (NONE, NONE, (0, 0), (0, 0));
-            self.world.files.push(File { id: ids.value(row), repo, path, family, space, module, entities, imports });
+            let is_cpp = text(languages, row) == Some("cpp");
+            let (space, module, entities, imports, bound) = (NONE, NONE, (0, 0), (0, 0), (0, 0));
+            let id = ids.value(row);
+            self.world.add_file(File { id, repo, path, family, is_cpp, space, module, entities, imports, bound });
         }
         Ok(())
     }
@@ -108,24 +124,23 @@ impl WorldBuilder {
         let (tests, exported) = (columns.flags("is_test")?, columns.flags("is_exported")?);
         let parameters = columns.lists("parameters")?;
         let decorators = if columns.has("decorators") { Some(columns.lists("decorators")?) } else { None };
-        let spans = match columns.has("start_byte") && columns.has("end_byte") {
-            true => Some((columns.numbers("start_byte")?, columns.numbers("end_byte")?)),
-            false => None,
-        };
+        let starts = if columns.has("start_byte") { Some(columns.numbers("start_byte")?) } else { None };
+        let ends = if columns.has("end_byte") { Some(columns.numbers("end_byte")?) } else { None };
         for row in 0..columns.n_rows() {
-            let Some(&file) = self.world.file_numbers.get(&files.value(row)) else { continue };
+            let Some(file) = self.world.file_with(files.value(row)) else { continue };
             let Some(kind) = EntityKind::ALL.iter().copied().find(|kind| kind.as_str() == kinds.value(row)) else {
                 continue;
             };
             let index = self.world.entities.len() as u32;
             let parent = match id(parents, row) {
-                Some(parent) => self.world.entity_numbers.get(&parent).copied().unwrap_or_else(|| {
+                Some(parent) => self.world.entity_with(parent).unwrap_or_else(|| {
                     self.early.push((index, parent));
                     NONE
                 }),
                 None => NONE,
             };
             let family = self.world.files[file as usize].family;
+            let start = starts.map_or(row as i32, |starts| starts.value(row));
             let is_declaration = kind.is_callable()
                 && match family {
                     Family::C => matches!(natives.value(row), "declaration" | "field_declaration"),
@@ -133,7 +148,11 @@ impl WorldBuilder {
                     _ => false,
                 };
             let world = &mut self.world;
-            world.entity_numbers.insert(ids.value(row), index);
+            let is_off = || {
+                decorators.is_some_and(|lists| Texts::of(lists, row).iter().any(rust_cfg::is_off))
+                    || (parent != NONE && world.entities[parent as usize].is_off())
+            };
+            let is_off = family == Family::Rust && is_off();
             let entity = Entity {
                 id: ids.value(row),
                 file,
@@ -149,7 +168,7 @@ impl WorldBuilder {
                     false if family == Family::Script && kind.is_callable() && signatures.value(row).contains('<') => {
                         world.names.keep(brief(signatures.value(row)))
                     }
-                    false => world.names.keep(""),
+                    false => Text::EMPTY,
                 },
                 arity: arity(parameters, row),
                 takes: match (family.overloads() || family == Family::Script) && kind.is_callable() {
@@ -158,24 +177,25 @@ impl WorldBuilder {
                         // JavaScript says no types.
                         let says_nothing = |part: &str| family == Family::Script && part == "?";
                         match takes.split(overloads::BETWEEN).all(says_nothing) {
-                            true => world.names.keep(""),
+                            true => Text::EMPTY,
                             false => world.names.keep(&takes),
                         }
                     }
-                    false => world.names.keep(""),
+                    false => Text::EMPTY,
                 },
-                is_test: tests.value(row),
-                is_declaration,
-                is_exported: exported.value(row),
-                is_local: family == Family::C && signatures.value(row).starts_with("static "),
-                is_off: family == Family::Rust
-                    && (decorators.is_some_and(|lists| Texts::of(lists, row).iter().any(rust_cfg::is_off))
-                        || (parent != NONE && world.entities[parent as usize].is_off)),
+                marks: Marks::of([
+                    (Marks::TEST, tests.value(row)),
+                    (Marks::DECLARATION, is_declaration),
+                    (Marks::EXPORTED, exported.value(row)),
+                    (Marks::LOCAL, family == Family::C && signatures.value(row).starts_with("static ")),
+                    (Marks::OFF, is_off),
+                    (Marks::BEGINS_WITH_LAST, self.last.replace((file, start)) == Some((file, start))),
+                ]),
             };
             if family == Family::Rust
                 && kind == EntityKind::Module
                 && natives.value(row) != "file"
-                && let Some((starts, ends)) = spans
+                && let (Some(starts), Some(ends)) = (starts, ends)
             {
                 self.inline.push((index, starts.value(row), ends.value(row)));
             }
@@ -187,8 +207,8 @@ impl WorldBuilder {
                 let condition = world.names.keep(brief(condition));
                 world.conditions.insert(file, condition);
             }
-            world.entities.push(entity);
-            self.qualified.push(world.names.keep(brief(qualified.value(row))));
+            self.qualified.add(&mut world.names, family, brief(qualified.value(row)), names.value(row));
+            world.add_entity(entity);
             let known = &mut world.files[file as usize];
             if known.entities.1 == 0 {
                 known.entities = (index, index);
@@ -212,11 +232,11 @@ impl WorldBuilder {
         let (relative, wildcard) = (columns.flags("is_relative")?, columns.flags("is_wildcard")?);
         let (reexport, starts) = (columns.flags("is_reexport")?, columns.numbers("start_byte")?);
         for row in 0..columns.n_rows() {
-            let Some(&file) = self.world.file_numbers.get(&files.value(row)) else { continue };
+            let Some(file) = self.world.file_with(files.value(row)) else { continue };
             let world = &mut self.world;
             let index = world.imports.len() as u32;
-            world.import_numbers.insert(ids.value(row), index);
             let import = Import {
+                id: ids.value(row),
                 file,
                 module: world.names.keep(modules.value(row)),
                 name: text(names, row).map(|name| world.names.add(name)),
@@ -226,7 +246,7 @@ impl WorldBuilder {
                 is_reexport: reexport.value(row),
                 start_byte: number(starts, row).unwrap_or_default(),
             };
-            world.imports.push(import);
+            world.add_import(import);
             let known = &mut world.files[file as usize];
             if known.imports.1 == 0 {
                 known.imports = (index, index);
@@ -314,11 +334,12 @@ impl WorldBuilder {
     /// The world, with everything at its place.
     pub fn build(mut self) -> World {
         for (entity, parent) in std::mem::take(&mut self.early) {
-            if let Some(parent) = self.world.entity_numbers.get(&parent) {
-                self.world.entities[entity as usize].parent = *parent;
+            if let Some(parent) = self.world.entity_with(parent) {
+                self.world.entities[entity as usize].parent = parent;
             }
         }
         homes::settle(&mut self.world, &self.qualified, &self.inline);
+        drop((self.qualified, self.inline));
         self.world.names.close();
         self.world.entities.shrink_to_fit();
         self.world.imports.shrink_to_fit();

@@ -78,7 +78,7 @@ impl<'w> Linker<'w> {
         let is_declared = found.iter().any(|e| is_seen(e) && self.kind(*e).is_callable());
         let is_body = |e: &u32| {
             let known = &world.entities[*e as usize];
-            is_declared && known.kind.is_callable() && !known.is_declaration && !known.is_local
+            is_declared && known.kind.is_callable() && !known.is_declaration() && !known.is_local()
         };
         found.into_iter().filter(|e| is_seen(e) || is_body(e)).collect()
     }
@@ -123,8 +123,8 @@ impl<'w> Linker<'w> {
                 top = outer;
             }
         }
-        let imports = world.bound.get(&(file, name)).map_or(&[][..], Vec::as_slice);
-        let found: Vec<Node> = imports.iter().flat_map(|import| self.import(*import).nodes.clone()).collect();
+        let imports = world.bound_in(file, name);
+        let found: Vec<Node> = imports.flat_map(|import| self.import(import).nodes.clone()).collect();
         if !found.is_empty() {
             return found;
         }
@@ -208,7 +208,7 @@ impl<'w> Linker<'w> {
             keep(&|e| is_inside(e) && entity(e).kind.is_type());
             keep(&|e| entity(e).kind == EntityKind::TypeAlias);
         }
-        keep(&|e| !entity(e).is_declaration);
+        keep(&|e| !entity(e).is_declaration());
         // Two names of one thing in one place, in branches of the preprocessor, cannot be told apart.
         found
     }

@@ -49,9 +49,9 @@ impl Linker<'_> {
         let (own, text) = (world.text(from.path), world.text(known.module));
         let text = text.trim_start_matches("./");
         if known.is_relative
-            && let Some(found) = join(dir_of(own), text).and_then(|path| world.paths.get(&(from.repo, path.into())))
+            && let Some(found) = join(dir_of(own), text).and_then(|path| world.file_at(from.repo, &path))
         {
-            return Some(*found);
+            return Some(found);
         }
         let stem = text.strip_suffix(".h");
         let is_system = stem.is_some_and(|stem| SYSTEM.contains(&stem)) || text.starts_with("sys/");

@@ -122,6 +122,16 @@ pub(crate) fn arity(parameters: &ListArray, row: usize) -> (u8, u8) {
     (least, most)
 }
 
+/// The types of the first `most` parameters of a row, as far as they are written, with commas between them.
+pub(crate) fn parameter_types_of_first(parameters: &ListArray, row: usize, most: usize) -> String {
+    let range = parameters.value_offsets()[row] as usize..parameters.value_offsets()[row + 1] as usize;
+    let fields: &StructArray = parameters.values().as_struct();
+    let Some(types) = fields.column_by_name("type").and_then(|types| types.as_string_opt::<i32>()) else {
+        return String::new();
+    };
+    range.take(most).filter_map(|i| text(types, i)).collect::<Vec<_>>().join(",")
+}
+
 /// The types of the parameters of a row, one after the other.
 pub(crate) fn parameter_types(parameters: &ListArray, row: usize, between: char) -> String {
     let range = parameters.value_offsets()[row] as usize..parameters.value_offsets()[row + 1] as usize;

@@ -5,6 +5,7 @@ use std::ops::Range;
 use codegraph_model::{EdgeKind, EntityKind, Error, ErrorKind, Resolution, Result, RowBatch, TableBuilder, table};
 use rustc_hash::FxHashMap;
 
+use crate::derive::Grounds;
 use crate::rows::Relation;
 use crate::rules::{MEMBER_OF, Rule};
 use crate::world::{NONE, World};
@@ -27,16 +28,18 @@ impl World {
 
     /// The number of a file.
     pub fn file_number(&self, file_id: i64) -> Option<u32> {
-        self.file_numbers.get(&file_id).copied()
+        self.file_with(file_id)
     }
 
     /// Rows of `edges` whose source stands in one of `files`: what contains what, then `relations`, which are in the order of
     /// their refs. Equal ones become one row, at the first of them. Nothing is contained twice: a method that stands apart from its
     /// type is the type's.
     ///
+    /// What rules over whole tables go by is added to `grounds`.
+    ///
     /// # Errors
     /// [`ErrorKind::Bug`] if Arrow refuses the columns.
-    pub fn edges(&self, files: Range<u32>, relations: &[Relation]) -> Result<Vec<RowBatch>> {
+    pub fn edges(&self, files: Range<u32>, relations: &[Relation], grounds: &mut Grounds) -> Result<Vec<RowBatch>> {
         let table =
             table("edges").ok_or_else(|| Error::new(ErrorKind::Bug, "write edges").on("there is no such table"))?;
         let mut rows = TableBuilder::new(table);
@@ -77,14 +80,14 @@ impl World {
                 }
             }
             edges.sort_by_key(|edge| edge.src);
-            edges.iter().for_each(|edge| self.edge(&mut rows, edge, None));
-            apart.drain(..).for_each(|edge| self.edge(&mut rows, &edge, Some(&MEMBER_OF)));
+            edges.iter().for_each(|edge| self.edge(&mut rows, edge, None, grounds));
+            apart.drain(..).for_each(|edge| self.edge(&mut rows, &edge, Some(&MEMBER_OF), grounds));
         }
         rows.finish()
     }
 
     /// The type that a method belongs to, where it does not stand in it.
-    fn owner_apart(&self, entity: u32) -> Option<u32> {
+    pub(crate) fn owner_apart(&self, entity: u32) -> Option<u32> {
         let known = &self.entities[entity as usize];
         let owner = known.container.as_entity().filter(|_| known.kind.is_callable())?;
         let kind = self.entities[owner as usize].kind;
@@ -110,9 +113,14 @@ impl World {
     }
 
     /// One row. An edge that no ref says is found by `rule`; without one, by where its ends stand.
-    fn edge(&self, rows: &mut TableBuilder, edge: &Edge<'_>, rule: Option<&Rule>) {
+    fn edge(&self, rows: &mut TableBuilder, edge: &Edge<'_>, rule: Option<&Rule>, grounds: &mut Grounds) {
         let Edge { src, dst, kind, count, found } = *edge;
-        let repo = |e: u32| self.repos[self.repo_of(e) as usize].as_str();
+        grounds.note(src, dst, kind);
+        let (src_repo, dst_repo) = (self.repo_of(src), self.repo_of(dst));
+        if src_repo != dst_repo {
+            grounds.uses.insert((src_repo, dst_repo));
+        }
+        let repo = |repo: u32| self.repos[repo as usize].as_str();
         let id = |e: u32| self.entities[e as usize].id;
         let rule = found.map(|relation| relation.rule).or(rule);
         let by_place = rule.map_or((Resolution::Scope, 1.0), |rule| (rule.resolution, rule.confidence));
@@ -120,9 +128,9 @@ impl World {
         rows.int64("src_id", id(src))
             .int64("dst_id", id(dst))
             .word("kind", kind)
-            .text("src_repo", repo(src))
-            .text("dst_repo", repo(dst))
-            .flag("is_cross_repo", self.repo_of(src) != self.repo_of(dst))
+            .text("src_repo", repo(src_repo))
+            .text("dst_repo", repo(dst_repo))
+            .flag("is_cross_repo", src_repo != dst_repo)
             .number("count", count)
             .int64("first_ref_id", found.map(|relation| relation.ref_id))
             .word("resolution", resolution)

@@ -7,14 +7,15 @@ use crate::go_build::{Built, built_with};
 use crate::homes::{dir_of, parts_of};
 use crate::linker::Linker;
 use crate::modules::Module;
-use crate::names::{Name, Text};
+use crate::names::Name;
+use crate::qualified::Qualified;
 use crate::world::{NONE, Node, World};
 
 /// By repo and directory: the package that is imported from there.
 pub(crate) type Packages = FxHashMap<(u32, String), String>;
 
 /// What the files of each directory call their package: most of those that are built into it.
-pub(crate) fn packages(world: &World, qualified: &[Text]) -> Packages {
+pub(crate) fn packages(world: &World, qualified: &Qualified) -> Packages {
     let mut counts: FxHashMap<(u32, String), Vec<(String, usize)>> = FxHashMap::default();
     for (number, file) in world.files.iter().enumerate().filter(|(_, file)| file.family == Family::Go) {
         let path = world.text(file.path);
@@ -24,29 +25,29 @@ pub(crate) fn packages(world: &World, qualified: &[Text]) -> Packages {
             continue;
         }
         let known = counts.entry((file.repo, dir_of(path).to_string())).or_default();
-        match known.iter_mut().find(|(name, _)| name == package) {
+        match known.iter_mut().find(|(name, _)| *name == package) {
             Some((_, n)) => *n += 1,
-            None => known.push((package.to_string(), 1)),
+            None => known.push((package, 1)),
         }
     }
     let most = |known: Vec<(String, usize)>| known.into_iter().rev().max_by_key(|(_, n)| *n).map(|(name, _)| name);
     counts.into_iter().filter_map(|(at, known)| Some((at, most(known)?))).collect()
 }
 
-fn clause_of<'w>(world: &'w World, file: u32, qualified: &[Text]) -> Option<&'w str> {
+fn clause_of(world: &World, file: u32, qualified: &Qualified) -> Option<String> {
     let (first, end) = world.files[file as usize].entities;
-    let name = (first != end).then(|| world.text(qualified[first as usize]))?;
-    name.split('.').next().filter(|name| !name.is_empty())
+    let name = (first != end).then(|| qualified.of(world, first))?;
+    name.split('.').next().filter(|name| !name.is_empty()).map(String::from)
 }
 
 /// A Go package is what the files of a directory call so: its own tests from outside, and programs that make its files, are others.
-pub(crate) fn settle(world: &mut World, file: u32, qualified: &[Text], packages: &Packages) {
+pub(crate) fn settle(world: &mut World, file: u32, qualified: &Qualified, packages: &Packages) {
     let known = &world.files[file as usize];
     let repo = known.repo;
     let mut dir = dir_of(world.text(known.path)).to_string();
     let last = dir.rsplit('/').next().unwrap_or_default().to_string();
     let (first, end) = known.entities;
-    let package = clause_of(world, file, qualified).map(String::from);
+    let package = clause_of(world, file, qualified);
     let main = packages.get(&(repo, dir.clone()));
     let apart = package.as_ref().filter(|package| main.is_some_and(|main| main != *package));
     let is_apart = apart.is_some();
@@ -69,7 +70,7 @@ pub(crate) fn settle(world: &mut World, file: u32, qualified: &[Text], packages:
         let parent = world.entities[entity as usize].parent;
         match parent {
             // Methods come to their types later.
-            NONE if parts_of(Family::Go, world.text(qualified[entity as usize])).len() > 2 => {}
+            NONE if parts_of(Family::Go, &qualified.of(world, entity)).len() > 2 => {}
             NONE => world.put(Node::space(space), entity),
             parent => world.put(Node::entity(parent), entity),
         }

@@ -4,13 +4,14 @@ use codegraph_model::EntityKind;
 use rustc_hash::FxHashMap;
 
 use crate::family::Family;
-use crate::names::{Name, Text};
+use crate::names::Name;
+use crate::qualified::Qualified;
 use crate::rust_modules::RustModules;
 use crate::world::{NONE, Node, World};
 use crate::{go, java, python, rust_modules};
 
 /// Gives files their spaces and entities their containers. `qualified` has the names of entities from the top.
-pub(crate) fn settle(world: &mut World, qualified: &[Text], inline: &[(u32, i32, i32)]) {
+pub(crate) fn settle(world: &mut World, qualified: &Qualified, inline: &[(u32, i32, i32)]) {
     let packages = python::packages(world);
     let go_packages = go::packages(world, qualified);
     let modules = RustModules::of(world);
@@ -25,22 +26,15 @@ pub(crate) fn settle(world: &mut World, qualified: &[Text], inline: &[(u32, i32,
     }
     rust_modules::place_imports(world, inline);
     imports(world);
-    let strays: Vec<(u32, Vec<String>)> =
-        (0..world.entities.len() as u32).filter_map(|entity| stray(world, qualified, entity)).collect();
     let mut types = Types::default();
-    for (entity, owner) in strays {
-        adopt(world, &mut types, entity, &owner);
-    }
-    // Containers list what was put last first.
-    for first in world.members.values_mut() {
-        let (mut at, mut before) = (*first, NONE);
-        while at != NONE {
-            let next = world.entities[at as usize].next;
-            world.entities[at as usize].next = before;
-            (before, at) = (at, next);
+    for entity in 0..world.entities.len() as u32 {
+        if let Some(owner) = stray(world, qualified, entity) {
+            adopt(world, &mut types, entity, owner);
         }
-        *first = before;
     }
+    drop(types);
+    // Containers list what was put last first.
+    world.turn_members();
 }
 
 /// Puts the entities of a file that stand in others among their members, and the others into `top`.
@@ -91,7 +85,7 @@ pub(crate) fn crate_dir(path: &str) -> (&str, bool) {
     }
 }
 
-fn rust(world: &mut World, file: u32, qualified: &[Text], modules: &RustModules) {
+fn rust(world: &mut World, file: u32, qualified: &Qualified, modules: &RustModules) {
     let repo = world.files[file as usize].repo;
     let (top, names) = modules.path_of(file);
     let path = world.text(world.files[top as usize].path).to_string();
@@ -106,7 +100,7 @@ fn rust(world: &mut World, file: u32, qualified: &[Text], modules: &RustModules)
     }
     let module = world.files[file as usize].module;
     // What the names of the file begin with.
-    let own = if module == NONE { String::new() } else { world.text(qualified[module as usize]).to_string() };
+    let own = if module == NONE { String::new() } else { qualified.of(world, module).into_owned() };
     let space = match is_main {
         true => {
             let own = own.split("::").filter(|part| *part != "crate" && !part.is_empty());
@@ -117,7 +111,7 @@ fn rust(world: &mut World, file: u32, qualified: &[Text], modules: &RustModules)
     world.spaces[space as usize].files.push(file);
     world.files[file as usize].space = space;
     let inner_space = |world: &mut World, module: u32| {
-        let path = world.text(qualified[module as usize]).to_string();
+        let path = qualified.of(world, module).into_owned();
         let inner = path.strip_prefix(own.as_str()).unwrap_or(&path);
         world.open_path(space, inner.split("::").filter(|part| !part.is_empty()))
     };
@@ -166,7 +160,7 @@ fn crate_name(world: &World, repo: u32, dir: &str) -> String {
 }
 
 /// Languages in which the qualified name tells everything.
-fn by_name(world: &mut World, file: u32, qualified: &[Text]) {
+fn by_name(world: &mut World, file: u32, qualified: &Qualified) {
     let family = world.files[file as usize].family;
     let root = world.common_root(family);
     if family == Family::C {
@@ -189,7 +183,7 @@ fn by_name(world: &mut World, file: u32, qualified: &[Text]) {
             }
             parent => Some(Node::entity(parent)),
         };
-        let path = world.text(qualified[entity as usize]).to_string();
+        let path = qualified.of(world, entity).into_owned();
         // A name too long to be kept.
         if path.is_empty() && parent != NONE {
             world.put(Node::entity(parent), entity);
@@ -292,20 +286,31 @@ fn imports(world: &mut World) {
                 world.names.add(&word)
             }
         };
+        if world.files[file as usize].bound == (0, 0) {
+            world.files[file as usize].bound.0 = world.bound.len() as u32;
+        }
         if family == Family::Java {
             // It may be a method that is imported.
             let method = java::as_method(world, name);
-            world.bound.entry((file, method)).or_default().push(import);
+            world.bound.push((method, import));
         }
-        world.bound.entry((file, name)).or_default().push(import);
+        world.bound.push((name, import));
+        world.files[file as usize].bound.1 = world.bound.len() as u32;
     }
+    let World { files, bound, .. } = world;
+    for file in files {
+        // Those of one name keep their order.
+        bound[file.bound.0 as usize..file.bound.1 as usize].sort_by_key(|(name, _)| *name);
+    }
+    bound.shrink_to_fit();
 }
 
 /// What a member of a type calls that type, if it does not stand in it.
-fn stray(world: &World, qualified: &[Text], entity: u32) -> Option<(u32, Vec<String>)> {
+fn stray(world: &World, qualified: &Qualified, entity: u32) -> Option<Vec<String>> {
     let known = &world.entities[entity as usize];
     let file = &world.files[known.file as usize];
-    let path = world.text(qualified[entity as usize]);
+    let path = qualified.of(world, entity);
+    let path = &*path;
     let owner = match file.family {
         // package.Type.method
         Family::Go if known.parent == NONE => {
@@ -313,9 +318,9 @@ fn stray(world: &World, qualified: &[Text], entity: u32) -> Option<(u32, Vec<Str
             (parts.len() == 3).then(|| vec![parts[1].to_string()])?
         }
         Family::Rust => {
-            let outer = if known.parent == NONE { "" } else { world.text(qualified[known.parent as usize]) };
+            let outer = if known.parent == NONE { "".into() } else { qualified.of(world, known.parent) };
             let is_module = known.parent == NONE || world.entities[known.parent as usize].kind == EntityKind::Module;
-            let outer = if outer == "crate" { "" } else { outer };
+            let outer = if outer == "crate" { "" } else { &*outer };
             let rest = path.strip_prefix(outer).filter(|_| is_module)?.trim_start_matches("::");
             let parts = parts_of(Family::Rust, rest);
             (parts.len() >= 2).then(|| parts[..parts.len() - 1].iter().map(|part| part.to_string()).collect())?
@@ -330,7 +335,7 @@ fn stray(world: &World, qualified: &[Text], entity: u32) -> Option<(u32, Vec<Str
         }
         _ => return None,
     };
-    Some((entity, owner))
+    Some(owner)
 }
 
 /// The types that members of a repo find by a name in a container.
@@ -350,7 +355,7 @@ fn type_in(world: &World, types: &mut Types, repo: u32, container: Node, name: N
 }
 
 /// Puts a member where its type is.
-fn adopt(world: &mut World, types: &mut Types, entity: u32, owner: &[String]) {
+fn adopt(world: &mut World, types: &mut Types, entity: u32, owner: Vec<String>) {
     let known = &world.entities[entity as usize];
     let file = &world.files[known.file as usize];
     let (family, space, repo) = (file.family, file.space, file.repo);
@@ -365,12 +370,12 @@ fn adopt(world: &mut World, types: &mut Types, entity: u32, owner: &[String]) {
         _ => Node::space(space),
     };
     let mut is_type = false;
-    for part in owner {
+    for part in &owner {
         let Some(name) = world.names.get(part).or_else(|| world.names.get(&without_arguments(part))) else { return };
         at = match type_in(world, types, repo, at, name) {
             // Members of another name of a type are members of the type.
             Some(found) if family == Family::Rust && world.entities[found as usize].kind == EntityKind::TypeAlias => {
-                return world.lost.push((entity, owner.to_vec()));
+                return world.lost.push((entity, owner));
             }
             Some(found) => {
                 is_type = true;
@@ -378,7 +383,7 @@ fn adopt(world: &mut World, types: &mut Types, entity: u32, owner: &[String]) {
             }
             None => match at.as_space().and_then(|space| world.subspaces.get(&(space, name))) {
                 Some(space) => Node::space(*space),
-                None => return world.lost.push((entity, owner.to_vec())),
+                None => return world.lost.push((entity, owner)),
             },
         };
     }

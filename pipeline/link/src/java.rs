@@ -23,8 +23,13 @@ pub(crate) fn known_as(world: &mut World, entity: u32) -> Name {
 
 /// The name of a method.
 pub(crate) fn as_method(world: &mut World, name: Name) -> Name {
+    if let Some(known) = world.method_names.get(&name) {
+        return *known;
+    }
     let word = format!("{}{MARK}", world.names.word(name));
-    world.names.add(&word)
+    let method = world.names.add(&word);
+    world.method_names.insert(name, method);
+    method
 }
 
 /// Calls what is called by the name of a method.

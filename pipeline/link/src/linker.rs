@@ -290,7 +290,7 @@ impl<'w> Linker<'w> {
             }
         }
         if found.is_empty() {
-            let bound = world.inline_imports.get(&(space, name)).map_or(&[][..], Vec::as_slice);
+            let bound = world.inline_imports.get(&(space, name)).into_iter().flatten().copied();
             let wildcards = world.inline_wildcards.get(&space).map_or(&[][..], Vec::as_slice);
             found = self.handed_on(bound, wildcards, name, Node::space(space));
         }
@@ -302,18 +302,18 @@ impl<'w> Linker<'w> {
 
     /// What `file` imports by that name, and those who import it find there.
     fn passed_on(&self, file: u32, name: Name, space: u32) -> Vec<Node> {
-        let bound = self.world.bound.get(&(file, name)).map_or(&[][..], Vec::as_slice);
+        let bound = self.world.bound_in(file, name);
         let wildcards = self.world.wildcards.get(&file).map_or(&[][..], Vec::as_slice);
         self.handed_on(bound, wildcards, name, Node::space(space))
     }
 
     /// What imports in `module`, of that name and of everything, bring in by that name.
-    fn handed_on(&self, bound: &[u32], wildcards: &[u32], name: Name, module: Node) -> Vec<Node> {
+    fn handed_on(&self, bound: impl Iterator<Item = u32>, wildcards: &[u32], name: Name, module: Node) -> Vec<Node> {
         let mut found = Vec::new();
         for import in bound {
-            let imported = self.import(*import);
+            let imported = self.import(import);
             // `import a.b` binds `a`.
-            match self.bound_node(*import) {
+            match self.bound_node(import) {
                 Some(node) => found.push(node),
                 None => found.extend(imported.nodes.iter().copied()),
             }
@@ -405,12 +405,9 @@ impl<'w> Linker<'w> {
         match known.family {
             Family::Python => self.members_of_space(known.space, name, file),
             Family::Script => {
-                let bound = world.bound.get(&(file, name)).map_or(&[][..], Vec::as_slice);
-                let found: Vec<Node> = bound
-                    .iter()
-                    .filter(|import| world.imports[**import as usize].is_reexport)
-                    .flat_map(|import| self.import(*import).nodes.clone())
-                    .collect();
+                let passed_on = |import: &u32| world.imports[*import as usize].is_reexport;
+                let bound = world.bound_in(file, name).filter(passed_on);
+                let found: Vec<Node> = bound.flat_map(|import| self.import(import).nodes.clone()).collect();
                 if !found.is_empty() {
                     return found;
                 }

@@ -85,7 +85,7 @@ impl Linker<'_> {
 
     /// The file that a path without an ending means.
     fn script_file(&self, repo: u32, path: &str) -> Option<u32> {
-        let at = |path: &str| self.world.paths.get(&(repo, path.into())).copied();
+        let at = |path: &str| self.world.file_at(repo, path);
         let script = |file: &u32| self.world.files[*file as usize].family == Family::Script;
         // Compiled names stand for the sources beside them.
         let stem = path.strip_suffix(".js").or_else(|| path.strip_suffix(".jsx"));

@@ -138,7 +138,7 @@ impl<'w> Linker<'w> {
         if self.world.files[file as usize].family != Family::Python || !python_builtins::is_builtin(word) {
             return None;
         }
-        let is_bound = self.world.names.get(word).is_some_and(|name| self.world.bound.contains_key(&(file, name)));
+        let is_bound = self.world.names.get(word).is_some_and(|name| self.world.bound_in(file, name).next().is_some());
         (!is_bound).then_some(python_builtins::PACKAGE)
     }
 

@@ -55,17 +55,17 @@ pub struct Resolved {
 impl<'w> Linker<'w> {
     /// The number of a file of the world.
     pub fn file_number(&self, file_id: i64) -> Option<u32> {
-        self.world.file_numbers.get(&file_id).copied()
+        self.world.file_with(file_id)
     }
 
     /// The number of an entity of the world.
     pub fn entity_number(&self, entity_id: i64) -> Option<u32> {
-        self.world.entity_numbers.get(&entity_id).copied()
+        self.world.entity_with(entity_id)
     }
 
     /// The number of an import of the world.
     pub fn import_number(&self, import_id: i64) -> Option<u32> {
-        self.world.import_numbers.get(&import_id).copied()
+        self.world.import_with(import_id)
     }
 
     /// The id of an entity.
@@ -307,8 +307,8 @@ impl<'w> Linker<'w> {
             Family::C => found.retain(|e| self.c_can_mean(*e, mention)),
             Family::Rust => {
                 found.retain(|e| self.rust_can_mean(*e, mention));
-                if found.len() > 1 && found.iter().any(|e| !world.entities[*e as usize].is_off) {
-                    found.retain(|e| !world.entities[*e as usize].is_off);
+                if found.len() > 1 && found.iter().any(|e| !world.entities[*e as usize].is_off()) {
+                    found.retain(|e| !world.entities[*e as usize].is_off());
                 }
             }
             _ => {}
@@ -351,7 +351,7 @@ impl<'w> Linker<'w> {
         };
         keep(&|e| world.entities[e as usize].file == mention.file);
         if family == Family::Go {
-            keep(&|e| !world.entities[e as usize].is_test);
+            keep(&|e| !world.entities[e as usize].is_test());
             if found.len() > 1 {
                 self.built_together(&mut found, mention.file);
             }
@@ -359,7 +359,7 @@ impl<'w> Linker<'w> {
         }
         if matches!(family, Family::Rust | Family::C) {
             // Of files for different systems, those for the one that servers run.
-            keep(&|e| !world.entities[e as usize].is_test);
+            keep(&|e| !world.entities[e as usize].is_test());
             keep(&|e| system_rank(world.text(world.file_of(e).path)) == 0);
             keep(&|e| system_rank(world.text(world.file_of(e).path)) <= 1);
         }

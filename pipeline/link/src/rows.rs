@@ -8,6 +8,8 @@ use arrow::record_batch::RecordBatch;
 use codegraph_model::{EdgeKind, Error, ErrorKind, ImportResolution, Resolution, Result, Role, Word};
 
 use crate::columns::{Columns, Texts, id, number, text};
+use crate::derive::Grounds;
+use crate::family::Family;
 use crate::linker::Linker;
 use crate::refs::Mention;
 use crate::rules::{RULES, Rule, SCOPE};
@@ -20,6 +22,8 @@ pub struct Linked {
     pub refs: RecordBatch,
     /// What they say about entities, in the same order.
     pub relations: Vec<Relation>,
+    /// What rules over whole tables go by.
+    pub grounds: Grounds,
 }
 
 /// What one mention says about two entities.
@@ -155,7 +159,7 @@ impl<'w> Linker<'w> {
         let (candidates_known, batch_roles) = (columns.lists("candidates")?, columns.texts("role")?);
         let arguments = if columns.has("argument_types") { Some(columns.lists("argument_types")?) } else { None };
         let mut findings = Findings::new(columns.n_rows());
-        let mut relations = Vec::new();
+        let (mut relations, mut grounds) = (Vec::new(), Grounds::default());
         let mut roles: Vec<(usize, Role)> = Vec::new();
         self.mentions(batch, |row, mention, target| {
             findings.leave_as_they_are(row, known);
@@ -206,6 +210,13 @@ impl<'w> Linker<'w> {
                 _ => {}
             }
             let candidates: Vec<i64> = found.candidates.iter().map(|candidate| self.entity_id(*candidate)).collect();
+            if found.target.is_none()
+                && let Some(heir) = mention.in_entity
+                && matches!(mention.role, Role::Inherit | Role::Implement)
+                && self.world.files[mention.file as usize].family == Family::Go
+            {
+                grounds.open.push(heir);
+            }
             let target = found.target.map(|target| self.entity_id(target));
             let package = found.package.filter(|_| resolution == Resolution::External);
             findings.row(resolution.as_str(), target, &candidates, rule, package.as_deref());
@@ -217,7 +228,7 @@ impl<'w> Linker<'w> {
             roles.iter().for_each(|(row, role)| known[*row] = Some(role.as_str()));
             columns.push(("role", Arc::new(StringArray::from(known)) as ArrayRef));
         }
-        Ok(Linked { refs: replaced(batch, columns)?, relations })
+        Ok(Linked { refs: replaced(batch, columns)?, relations, grounds })
     }
 
     /// The entities that a row of `candidates` names.
@@ -233,14 +244,17 @@ impl<'w> Linker<'w> {
     /// Whether a call of `dst` in `src` is a test of it.
     fn tests(&self, src: u32, dst: u32) -> bool {
         let entity = |e: u32| &self.world.entities[e as usize];
-        entity(src).is_test && !entity(dst).is_test && entity(src).kind.is_callable() && entity(dst).kind.is_callable()
+        entity(src).is_test()
+            && !entity(dst).is_test()
+            && entity(src).kind.is_callable()
+            && entity(dst).kind.is_callable()
     }
 
-    /// Rows of `imports`, with what they bring in.
+    /// Rows of `imports`, with what they bring in. What rules over whole tables go by is added to `grounds`.
     ///
     /// # Errors
     /// If the batch lacks a column.
-    pub fn link_imports(&self, batch: &RecordBatch) -> Result<RecordBatch> {
+    pub fn link_imports(&self, batch: &RecordBatch, grounds: &mut Grounds) -> Result<RecordBatch> {
         let columns = Columns::of(batch);
         let ids = columns.ids("import_id")?;
         let n_rows = columns.n_rows();
@@ -249,8 +263,8 @@ impl<'w> Linker<'w> {
         let mut package_ids = Int64Builder::with_capacity(n_rows);
         let mut packages = StringBuilder::new();
         for row in 0..n_rows {
-            let imported = self.import_number(ids.value(row)).map(|import| self.import(import));
-            let Some(imported) = imported else {
+            let number = self.import_number(ids.value(row));
+            let Some((number, imported)) = number.map(|import| (import, self.import(import))) else {
                 resolutions.append_value(ImportResolution::Unresolved.as_str());
                 files.append_null();
                 targets.append_null();
@@ -262,8 +276,12 @@ impl<'w> Linker<'w> {
                 [node] => node.as_entity(),
                 _ => None,
             };
+            let known = &self.world.imports[number as usize];
+            if let Some(target) = target.filter(|_| known.is_reexport) {
+                grounds.passed_on.push((known.file, target));
+            }
             let of_target = || target.map(|target| self.world.entities[target as usize].file);
-            let repo = self.repo_of_import(ids.value(row));
+            let repo = Some(self.world.files[known.file as usize].repo);
             let (one, inside) = match imported.module.map(|node| self.files_of(node, repo)).unwrap_or_default() {
                 [file] => (Some(*file), Some(*file)),
                 // A package of several files is none of them.
@@ -294,11 +312,6 @@ impl<'w> Linker<'w> {
                 ("package", Arc::new(packages.finish())),
             ],
         )
-    }
-
-    fn repo_of_import(&self, import_id: i64) -> Option<u32> {
-        let import = self.import_number(import_id)?;
-        Some(self.world.files[self.world.imports[import as usize].file as usize].repo)
     }
 
     /// The files of a module that `repo` has, or that there are if it has none.

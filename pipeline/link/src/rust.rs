@@ -22,7 +22,7 @@ impl<'w> Linker<'w> {
                 let known = &world.entities[e as usize];
                 let is_of_file = known.parent == NONE || known.parent == world.file_of(e).module;
                 known.kind == EntityKind::Macro
-                    && (known.file == file || known.is_exported || (is_of_file && !is_std && !known.is_test))
+                    && (known.file == file || known.is_exported() || (is_of_file && !is_std && !known.is_test()))
             })
         };
         let found: Vec<Node> = self.in_scope(file, entity, name);
@@ -30,7 +30,7 @@ impl<'w> Linker<'w> {
             return found.into_iter().filter(is_in_sight).collect();
         }
         // What is imported may be a macro that is a function.
-        if world.bound.contains_key(&(file, name)) && !found.is_empty() {
+        if !found.is_empty() && world.bound_in(file, name).next().is_some() {
             return found;
         }
         let Some(root) = self.rust_root(file) else { return Vec::new() };
@@ -76,7 +76,10 @@ impl<'w> Linker<'w> {
             _ => rust_prelude::is_everywhere(mention.name),
         };
         let bound = || {
-            self.world.names.get(mention.name).is_some_and(|name| self.world.bound.contains_key(&(mention.file, name)))
+            self.world
+                .names
+                .get(mention.name)
+                .is_some_and(|name| self.world.bound_in(mention.file, name).next().is_some())
         };
         let is_rust = self.world.files[mention.file as usize].family == Family::Rust;
         (is_rust && is_known && !bound()).then_some(rust_prelude::PACKAGE)

@@ -37,9 +37,9 @@ impl RustModules {
                 };
                 for name in said(world, file) {
                     let beside = [format!("{name}.rs"), format!("{name}/mod.rs")];
-                    let found = beside.iter().find_map(|end| {
-                        world.paths.get(&(known.repo, join(&dir, end).into())).copied().filter(|found| *found != file)
-                    });
+                    let found = beside
+                        .iter()
+                        .find_map(|end| world.file_at(known.repo, &join(&dir, end)).filter(|found| *found != file));
                     if let Some(found) = found {
                         modules.above.entry(found).or_insert_with(|| (file, name.to_string()));
                     }

@@ -108,7 +108,7 @@ impl<'w> Linker<'w> {
 
     /// Of several definitions of one thing, those that are built.
     pub(crate) fn rust_built(&self, mut nodes: Vec<Node>) -> Vec<Node> {
-        let is_built = |node: &Node| node.as_entity().is_none_or(|e| !self.world.entities[e as usize].is_off);
+        let is_built = |node: &Node| node.as_entity().is_none_or(|e| !self.world.entities[e as usize].is_off());
         if nodes.len() > 1 && nodes.iter().any(is_built) {
             nodes.retain(is_built);
         }

@@ -10,10 +10,8 @@ use crate::world::{NONE, Node};
 impl Linker<'_> {
     /// What a file imports by that name, as one thing.
     pub(crate) fn bound(&self, file: u32, name: Name, _space: u32) -> Option<Node> {
-        let imports = self.world.bound.get(&(file, name))?;
-        imports
-            .iter()
-            .find_map(|import| self.bound_node(*import).or_else(|| self.import(*import).nodes.first().copied()))
+        let mut imports = self.world.bound_in(file, name);
+        imports.find_map(|import| self.bound_node(import).or_else(|| self.import(import).nodes.first().copied()))
     }
 
     /// What `name` means where `entity` of `file` stands, apart from local variables.
@@ -46,12 +44,13 @@ impl Linker<'_> {
                 }
             }
         }
-        if let Some(imports) = world.bound.get(&(file, name)) {
+        let mut imports = world.bound_in(file, name).peekable();
+        if imports.peek().is_some() {
             let mut found: Vec<Node> = Vec::new();
             for import in imports {
-                match self.bound_node(*import) {
+                match self.bound_node(import) {
                     Some(node) => found.push(node),
-                    None => found.extend(self.import(*import).nodes.iter().copied()),
+                    None => found.extend(self.import(import).nodes.iter().copied()),
                 }
             }
             // An import hides what has that name elsewhere, also where it leads out of the snapshot.

@@ -29,8 +29,8 @@ impl Linker<'_> {
             let (least, most) = known(e).arity;
             arity.is_none_or(|n| u32::from(least) <= n && (most == u8::MAX || n <= u32::from(most)))
         };
-        let is_whole = |e: &&u32| !known(e).is_declaration;
-        let is_overloaded = found.iter().any(|e| known(e).is_declaration);
+        let is_whole = |e: &&u32| !known(e).is_declaration();
+        let is_overloaded = found.iter().any(|e| known(e).is_declaration());
         let whole = found.iter().find(is_whole).filter(|_| is_overloaded);
         whole.or_else(|| found.iter().find(takes)).or(found.first()).copied()
     }
@@ -60,7 +60,7 @@ impl Linker<'_> {
         let (first, end) = world.files[known.file as usize].entities;
         let is_given = |e: &u32| {
             let given = &world.entities[*e as usize];
-            given.is_exported
+            given.is_exported()
                 && given.container == Node::entity(module)
                 && !matches!(given.kind, EntityKind::Interface | EntityKind::TypeAlias | EntityKind::Module)
         };

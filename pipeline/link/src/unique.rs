@@ -1,12 +1,14 @@
 //! Names of which a repo has one.
 
 use codegraph_model::{EntityKind, Role};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::family::Family;
 use crate::linker::Linker;
+use crate::names::Name;
 use crate::refs::{Mention, Resolved};
 use crate::rules::UNIQUE;
-use crate::world::{NONE, World};
+use crate::world::{File, NONE, World};
 
 /// Whether a name is made of several words, and so is unlikely to be that of something else as well: `load_all`, `loadAll`.
 fn is_compound(name: &str) -> bool {
@@ -20,21 +22,27 @@ fn is_compound(name: &str) -> bool {
 impl World {
     /// Finds members whose names no other entity of their repo has.
     pub(crate) fn settle_unique(&mut self) {
-        for number in 0..self.entities.len() as u32 {
-            let known = &self.entities[number as usize];
-            if matches!(known.kind, EntityKind::Module) || !is_compound(self.names.word(known.name)) {
+        // Elsewhere nobody asks for them.
+        let says_something = |file: &File| matches!(file.family, Family::Python | Family::Script);
+        let repos: FxHashSet<u32> = self.files.iter().filter(|f| says_something(f)).map(|f| f.repo).collect();
+        let mut names: FxHashMap<(u32, Name), u32> = FxHashMap::default();
+        for (number, known) in self.entities.iter().enumerate() {
+            let repo = self.files[known.file as usize].repo;
+            if matches!(known.kind, EntityKind::Module)
+                || !repos.contains(&repo)
+                || !is_compound(self.names.word(known.name))
+            {
                 continue;
             }
-            let key = (self.files[known.file as usize].repo, known.name);
-            self.unique.entry(key).and_modify(|one| *one = NONE).or_insert(number);
+            names.entry((repo, known.name)).and_modify(|one| *one = NONE).or_insert(number as u32);
         }
-        let (entities, names) = (&self.entities, &self.unique);
         let is_member = |entity: u32| {
             use EntityKind::{Constant, Field, Function, Method, Property};
-            matches!(entities[entity as usize].kind, Constant | Field | Function | Method | Property)
+            let known = &self.entities[entity as usize];
+            matches!(known.kind, Constant | Field | Function | Method | Property)
+                && says_something(&self.files[known.file as usize])
         };
-        let kept = names.iter().filter(|(_, entity)| **entity != NONE && is_member(**entity));
-        self.unique = kept.map(|(key, entity)| (*key, *entity)).collect();
+        self.unique = names.into_iter().filter(|(_, entity)| *entity != NONE && is_member(*entity)).collect();
     }
 }
 
@@ -60,13 +68,13 @@ impl Linker<'_> {
         // A method that hands on to one of its own name means another's.
         let is_itself = mention.in_entity == Some(target);
         // What only tests define is not what the code means.
-        let is_out_of_reach = entity.is_test && !self.is_in_test(mention) || receiver.is_empty();
+        let is_out_of_reach = entity.is_test() && !self.is_in_test(mention) || receiver.is_empty();
         (fits && !is_itself && !is_out_of_reach && world.files[entity.file as usize].family == file.family)
             .then(|| Resolved { target: Some(target), rule: Some(&UNIQUE), ..Resolved::default() })
     }
 
     fn is_in_test(&self, mention: &Mention<'_>) -> bool {
-        mention.in_entity.is_some_and(|entity| self.world.entities[entity as usize].is_test)
+        mention.in_entity.is_some_and(|entity| self.world.entities[entity as usize].is_test())
     }
 
     /// Whether a file is in a script language without types.

@@ -345,11 +345,9 @@ impl<'w> Linker<'w> {
         if !found.is_empty() {
             return Value::Nodes(found, None);
         }
-        if let Some(imports) = world.bound.get(&(file, name)) {
-            for import in imports {
-                if let Some(package) = &self.import(*import).outside {
-                    return Value::Outside(package.clone());
-                }
+        for import in world.bound_in(file, name) {
+            if let Some(package) = &self.import(import).outside {
+                return Value::Outside(package.clone());
             }
         }
         if world.files[file as usize].family == Family::Rust

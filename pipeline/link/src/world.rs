@@ -3,154 +3,12 @@
 
 use std::ops::Range;
 
-use codegraph_model::EntityKind;
 use rustc_hash::FxHashMap;
 
 use crate::family::Family;
 use crate::kept::Kept;
-use crate::names::{Name, Names, Text};
-
-/// No such thing.
-pub(crate) const NONE: u32 = u32::MAX;
-
-/// Something with members: an entity, or a space.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct Node(u32);
-
-impl Node {
-    /// Nothing.
-    pub(crate) const NOWHERE: Node = Node(NONE >> 1);
-
-    const SPACE: u32 = 1 << 31;
-
-    pub(crate) fn entity(index: u32) -> Node {
-        Node(index)
-    }
-
-    pub(crate) fn space(index: u32) -> Node {
-        Node(index | Node::SPACE)
-    }
-
-    pub(crate) fn as_entity(self) -> Option<u32> {
-        (self.0 & Node::SPACE == 0 && self != Node::NOWHERE).then_some(self.0)
-    }
-
-    pub(crate) fn as_space(self) -> Option<u32> {
-        (self.0 & Node::SPACE != 0).then_some(self.0 & !Node::SPACE)
-    }
-}
-
-/// A file that was parsed.
-#[derive(Debug)]
-pub(crate) struct File {
-    pub(crate) id: i64,
-    pub(crate) repo: u32,
-    pub(crate) path: Text,
-    pub(crate) family: Family,
-    /// The module or package that it is, or lies in; [`NONE`] where names have no such home.
-    pub(crate) space: u32,
-    /// The entity of the file itself, in languages whose files are modules.
-    pub(crate) module: u32,
-    /// Its entities and imports, which stand together.
-    pub(crate) entities: (u32, u32),
-    pub(crate) imports: (u32, u32),
-}
-
-/// A definition.
-#[derive(Debug)]
-pub(crate) struct Entity {
-    pub(crate) id: i64,
-    pub(crate) file: u32,
-    pub(crate) parent: u32,
-    pub(crate) name: Name,
-    pub(crate) kind: EntityKind,
-    /// What it is a member of.
-    pub(crate) container: Node,
-    /// The next one of the same name in the same container.
-    pub(crate) next: u32,
-    /// What it is, or what a call of it gives, as written.
-    pub(crate) type_text: Option<Text>,
-    /// What its value is made by, where no type is written.
-    pub(crate) value_path: Option<Text>,
-    /// Type parameters and the like: its head up to the body.
-    pub(crate) signature: Text,
-    /// How many arguments it can be called with.
-    pub(crate) arity: (u8, u8),
-    /// The types of its parameters, where these tell overloads apart.
-    pub(crate) takes: Text,
-    pub(crate) is_test: bool,
-    /// Whether it only declares what is defined elsewhere (C, C++), or one way in which that is called (TypeScript).
-    pub(crate) is_declaration: bool,
-    /// Whether other files can name it.
-    pub(crate) is_exported: bool,
-    /// Whether no other file sees it but those that include its own (C, C++).
-    pub(crate) is_local: bool,
-    /// Whether what stands before it, or what it stands in, says that it is not built (Rust).
-    pub(crate) is_off: bool,
-}
-
-/// A name that a file imports.
-#[derive(Debug)]
-pub(crate) struct Import {
-    pub(crate) file: u32,
-    pub(crate) module: Text,
-    pub(crate) name: Option<Name>,
-    /// What the file calls it.
-    pub(crate) alias: Option<Name>,
-    pub(crate) is_relative: bool,
-    pub(crate) is_wildcard: bool,
-    pub(crate) is_reexport: bool,
-    pub(crate) start_byte: u32,
-}
-
-/// A module, package or namespace.
-#[derive(Debug)]
-pub(crate) struct Space {
-    pub(crate) parent: u32,
-    pub(crate) name: Name,
-    /// Files that are it or lie in it.
-    pub(crate) files: Vec<u32>,
-}
-
-/// A place that modules are told from: a source directory of a repo, a crate.
-#[derive(Debug)]
-pub(crate) struct Root {
-    pub(crate) repo: u32,
-    pub(crate) dir: String,
-    pub(crate) space: u32,
-}
-
-/// A statement of a manifest about where modules lie: see the table `module_roots`.
-#[derive(Clone, Debug)]
-pub(crate) struct Statement {
-    pub(crate) repo: u32,
-    pub(crate) kind: String,
-    pub(crate) scope_dir: String,
-    pub(crate) prefix: String,
-    pub(crate) target: String,
-    pub(crate) rank: i32,
-}
-
-/// A package that a repo publishes.
-#[derive(Clone, Debug)]
-pub(crate) struct Package {
-    pub(crate) id: i64,
-    pub(crate) repo: u32,
-    pub(crate) manager: String,
-    pub(crate) name: String,
-    pub(crate) root_dir: String,
-}
-
-/// A crate that a package of Rust declares that it needs.
-#[derive(Clone, Debug)]
-pub(crate) struct Crate {
-    /// What its code calls it.
-    pub(crate) name: String,
-    /// Under which name it is published.
-    pub(crate) package: String,
-    /// The package of the snapshot that it is.
-    pub(crate) target: Option<i64>,
-}
+use crate::names::{Index, Name, Names, Text, hash_of};
+pub(crate) use crate::things::{Crate, Entity, File, Import, Marks, NONE, Node, Package, Root, Space, Statement};
 
 /// Everything that names are looked up in.
 #[derive(Debug, Default)]
@@ -178,22 +36,24 @@ pub struct World {
     pub(crate) inline_wildcards: FxHashMap<u32, Vec<u32>>,
     /// Rust: the module that an import stands in, if that is one of those.
     pub(crate) import_homes: FxHashMap<u32, u32>,
-    /// The only member of its name in a repo; [`NONE`] where there are several.
+    /// The only member of its name in a repo, of languages in which that says something.
     pub(crate) unique: FxHashMap<(u32, Name), u32>,
-    pub(crate) file_numbers: FxHashMap<i64, u32>,
-    pub(crate) entity_numbers: FxHashMap<i64, u32>,
-    pub(crate) import_numbers: FxHashMap<i64, u32>,
+    file_numbers: Index,
+    entity_numbers: Index,
+    import_numbers: Index,
     /// Files by repo and path.
-    pub(crate) paths: FxHashMap<(u32, Box<str>), u32>,
+    paths: Index,
     /// First of the entities of a name in a container.
-    pub(crate) members: FxHashMap<(Node, Name), u32>,
+    pub(crate) members: Index,
+    /// Java: what methods of a name are called, so that no field or type has the same name.
+    pub(crate) method_names: FxHashMap<Name, Name>,
     /// The same where many have one name in one space, as in forks: all of them, those of a repo beside each other.
-    crowds: FxHashMap<(u32, Name), Box<[u32]>>,
+    pub(crate) crowds: FxHashMap<(u32, Name), Box<[u32]>>,
     /// By repo: its files and entities, which stand together.
-    ranges: Vec<(Range<u32>, Range<u32>)>,
+    pub(crate) ranges: Vec<(Range<u32>, Range<u32>)>,
     pub(crate) subspaces: FxHashMap<(u32, Name), u32>,
-    /// Imports that a file calls by a name.
-    pub(crate) bound: FxHashMap<(u32, Name), Vec<u32>>,
+    /// Imports, and what their files call them: file by file, by name.
+    pub(crate) bound: Vec<(Name, u32)>,
     pub(crate) wildcards: FxHashMap<u32, Vec<u32>>,
     /// Go: packages by directory. JavaScript: files by path. Whatever a family wants to find by a text.
     pub(crate) index: FxHashMap<(Family, Box<str>), Vec<u32>>,
@@ -208,9 +68,6 @@ pub struct World {
     /// Types with a base that is not in the snapshot, or was not found: with the package that all such bases are of, if it is known.
     pub(crate) open_bases: FxHashMap<u32, Option<Box<str>>>,
 }
-
-/// So many of one name are looked through one by one.
-const FEW: usize = 8;
 
 /// How many definitions around a place are looked into: code can nest a hundred thousand deep.
 const MAX_AROUND: usize = 64;
@@ -270,93 +127,76 @@ impl World {
         self.open_space(NONE, name)
     }
 
-    /// Puts an entity among the members of `container`, and of no other.
-    pub(crate) fn put(&mut self, container: Node, entity: u32) {
-        self.put_as(container, entity, self.entities[entity as usize].name);
+    /// Imports that `file` calls `name`, in their order.
+    pub(crate) fn bound_in(&self, file: u32, name: Name) -> impl Iterator<Item = u32> + Clone + '_ {
+        let (first, end) = self.files[file as usize].bound;
+        let bound = &self.bound[first as usize..end as usize];
+        let from = bound.partition_point(|(known, _)| *known < name);
+        bound[from..].iter().take_while(move |(known, _)| *known == name).map(|(_, import)| *import)
     }
 
-    /// The same, under another name.
-    pub(crate) fn put_as(&mut self, container: Node, entity: u32, name: Name) {
-        self.take_out(entity);
-        let first = self.members.entry((container, name)).or_insert(NONE);
-        self.entities[entity as usize].next = *first;
-        self.entities[entity as usize].container = container;
-        *first = entity;
+    /// The number of the file with that id.
+    pub(crate) fn file_with(&self, id: i64) -> Option<u32> {
+        self.file_numbers.get(hash_of(id), |n| self.files[n as usize].id == id)
     }
 
-    /// Takes an entity from where it is a member.
-    pub(crate) fn take_out(&mut self, entity: u32) {
-        let known = &mut self.entities[entity as usize];
-        let container = std::mem::replace(&mut known.container, Node::NOWHERE);
-        let Some(first) = self.members.get_mut(&(container, known.name)) else { return };
-        let next = std::mem::replace(&mut known.next, NONE);
-        if *first == entity {
-            *first = next;
-            return;
+    /// The number of the entity with that id.
+    pub(crate) fn entity_with(&self, id: i64) -> Option<u32> {
+        self.entity_numbers.get(hash_of(id), |n| self.entities[n as usize].id == id)
+    }
+
+    /// The number of the import with that id.
+    pub(crate) fn import_with(&self, id: i64) -> Option<u32> {
+        self.import_numbers.get(hash_of(id), |n| self.imports[n as usize].id == id)
+    }
+
+    /// The file of `repo` at `path`.
+    pub(crate) fn file_at(&self, repo: u32, path: &str) -> Option<u32> {
+        let is_it = |n: u32| {
+            let known = &self.files[n as usize];
+            known.repo == repo && self.names.text(known.path) == path
+        };
+        self.paths.get(hash_of((repo, path)), is_it)
+    }
+
+    /// Makes room for so many files, entities and imports.
+    pub(crate) fn reserve(&mut self, n_files: usize, n_entities: usize, n_imports: usize) {
+        self.files.reserve_exact(n_files);
+        self.entities.reserve_exact(n_entities);
+        self.imports.reserve_exact(n_imports);
+        (self.file_numbers, self.paths) = (Index::with_capacity(n_files), Index::with_capacity(n_files));
+        (self.entity_numbers, self.import_numbers) =
+            (Index::with_capacity(n_entities), Index::with_capacity(n_imports));
+    }
+
+    pub(crate) fn add_file(&mut self, file: File) {
+        let number = self.files.len() as u32;
+        self.files.push(file);
+        let World { files, file_numbers, paths, names, .. } = self;
+        file_numbers.add(number, |n| hash_of(files[n as usize].id));
+        paths.add(number, |n| hash_of((files[n as usize].repo, names.text(files[n as usize].path))));
+    }
+
+    /// Adds an entity. Of several with one id, which is a collision of hashes, the last is found.
+    pub(crate) fn add_entity(&mut self, entity: Entity) {
+        let (number, id) = (self.entities.len() as u32, entity.id);
+        self.entities.push(entity);
+        let World { entities, entity_numbers, .. } = self;
+        match entity_numbers.get_mut(hash_of(id), |n| entities[n as usize].id == id) {
+            Some(known) => *known = number,
+            None => entity_numbers.add(number, |n| hash_of(entities[n as usize].id)),
         }
-        let mut at = *first;
-        while at != NONE {
-            let before = &mut self.entities[at as usize].next;
-            if *before == entity {
-                *before = next;
-                return;
-            }
-            at = *before;
-        }
     }
 
-    /// The entities called `name` in `container` itself.
-    pub(crate) fn own(&self, container: Node, name: Name) -> impl Iterator<Item = u32> + '_ {
-        let first = self.members.get(&(container, name)).copied().unwrap_or(NONE);
-        let known = |e: &u32| *e != NONE;
-        std::iter::successors(Some(first).filter(known), move |e| Some(self.entities[*e as usize].next).filter(known))
-    }
-
-    /// The entities of `repo` among those called `name` in a space.
-    pub(crate) fn own_of(&self, space: u32, name: Name, repo: u32) -> Vec<u32> {
-        let Some((_, entities)) = self.ranges.get(repo as usize) else { return Vec::new() };
-        let is_of_repo = |e: &u32| entities.contains(e);
-        match self.crowds.get(&(space, name)) {
-            Some(crowd) => {
-                let from = crowd.partition_point(|e| *e < entities.start);
-                crowd[from..].iter().copied().take_while(is_of_repo).collect()
-            }
-            None => self.own(Node::space(space), name).filter(is_of_repo).collect(),
+    /// The same of an import.
+    pub(crate) fn add_import(&mut self, import: Import) {
+        let (number, id) = (self.imports.len() as u32, import.id);
+        self.imports.push(import);
+        let World { imports, import_numbers, .. } = self;
+        match import_numbers.get_mut(hash_of(id), |n| imports[n as usize].id == id) {
+            Some(known) => *known = number,
+            None => import_numbers.add(number, |n| hash_of(imports[n as usize].id)),
         }
-    }
-
-    /// Those of `files`, which are in order, that `repo` has.
-    pub(crate) fn files_of<'f>(&self, files: &'f [u32], repo: u32) -> &'f [u32] {
-        let Some((of_repo, _)) = self.ranges.get(repo as usize) else { return &[] };
-        let from = files.partition_point(|file| *file < of_repo.start);
-        let n = files[from..].partition_point(|file| *file < of_repo.end);
-        &files[from..from + n]
-    }
-
-    /// Lays out by repo what many repos have; to be done again when members were put elsewhere.
-    pub(crate) fn gather_crowds(&mut self) {
-        self.ranges = vec![(0..0, 0..0); self.repos.len()];
-        for (number, file) in self.files.iter().enumerate() {
-            let (files, entities) = &mut self.ranges[file.repo as usize];
-            let number = number as u32;
-            *files = if files.start == files.end { number..number + 1 } else { files.start..number + 1 };
-            let (first, end) = file.entities;
-            if first < end {
-                *entities = if entities.start == entities.end { first..end } else { entities.start..end };
-            }
-        }
-        let mut crowds = FxHashMap::default();
-        let mut crowd: Vec<u32> = Vec::new();
-        for (container, name) in self.members.keys() {
-            let Some(space) = container.as_space().filter(|_| self.repos.len() > 1) else { continue };
-            crowd.clear();
-            crowd.extend(self.own(*container, *name));
-            if crowd.len() > FEW {
-                crowd.sort_by_key(|e| self.repo_of(*e));
-                crowds.insert((space, *name), crowd.as_slice().into());
-            }
-        }
-        self.crowds = crowds;
     }
 
     pub(crate) fn text(&self, text: Text) -> &str {
@@ -373,12 +213,20 @@ impl World {
 
     /// About how many bytes of memory it takes.
     pub fn memory_bytes(&self) -> usize {
+        let indices = [&self.file_numbers, &self.entity_numbers, &self.import_numbers, &self.paths, &self.members];
         self.names.memory_bytes()
-            + self.files.capacity() * (size_of::<File>() + 120)
-            + self.entities.capacity() * (size_of::<Entity>() + 24 + 24)
+            + indices.into_iter().map(Index::memory_bytes).sum::<usize>()
+            + self.files.capacity() * size_of::<File>()
+            + self.entities.capacity() * size_of::<Entity>()
             + self.crowds.values().map(|crowd| size_of_val(&**crowd) + 40).sum::<usize>()
-            + self.imports.capacity() * (size_of::<Import>() + 24 + 40)
-            + self.spaces.capacity() * (size_of::<Space>() + 32)
-            + self.unique.capacity() * 16
+            + self.imports.capacity() * size_of::<Import>()
+            + self.bound.capacity() * 8
+            + self.spaces.capacity() * (size_of::<Space>() + 40)
+            + self.spaces.iter().map(|space| space.files.capacity() * 4).sum::<usize>()
+            + (self.unique.capacity() + self.method_names.capacity()) * 16
+            + self.lost.capacity() * 120
+            + (self.index.capacity() + self.wildcards.capacity() + self.bases.capacity()) * 60
+            + (self.inline_imports.capacity() + self.inline_wildcards.capacity()) * 48
+            + (self.inline_spaces.capacity() + self.import_homes.capacity() + self.conditions.capacity()) * 9
     }
 }

@@ -45,7 +45,7 @@ const EDGE_BYTES: usize = 16 << 20;
 
 /// The part of the memory of what names are looked up in that texts which are known again may take: the phase holds little
 /// else.
-pub(crate) const EMBED_SHARE: usize = 4;
+pub(crate) const EMBED_SHARE: usize = 6;
 
 /// Bytes of memory for each text that is known again, about: its hash and its number in a table that is half full.
 const KNOWN_BYTES: usize = 40;

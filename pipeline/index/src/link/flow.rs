@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow::array::AsArray;
 use arrow::datatypes::Int64Type;
 use arrow::record_batch::RecordBatch;
-use codegraph_link::{Linker, Memory, Places, World};
+use codegraph_link::{Grounds, Linker, Memory, Places, World};
 use codegraph_model::{Error, ErrorKind, Result, RowBatch, TableDef, table};
 use codegraph_store::{Spool, TablesWriter};
 
@@ -32,6 +32,7 @@ pub(crate) struct Joined {
     pub(crate) files: Range<u32>,
     pub(crate) refs: Vec<RecordBatch>,
     pub(crate) edges: Vec<RowBatch>,
+    pub(crate) grounds: Grounds,
 }
 
 fn n_bytes(batches: &[RecordBatch]) -> usize {
@@ -137,14 +138,15 @@ impl Worker for Join {
         self.memory.begin();
         let linker = Linker::new(&self.world, &self.places, &self.memory);
         let mut refs = Vec::with_capacity(piece.batches.len());
-        let mut relations = Vec::new();
+        let (mut relations, mut grounds) = (Vec::new(), Grounds::default());
         for batch in &piece.batches {
             let linked = linker.link(batch, self.with_ambiguous)?;
             refs.push(linked.refs);
             relations.extend(linked.relations);
+            grounds.add(linked.grounds);
         }
-        let edges = self.world.edges(piece.files.clone(), &relations)?;
-        Ok(Joined { files: piece.files, refs, edges })
+        let edges = self.world.edges(piece.files.clone(), &relations, &mut grounds)?;
+        Ok(Joined { files: piece.files, refs, edges, grounds })
     }
 }
 
@@ -152,6 +154,8 @@ impl Worker for Join {
 pub(crate) struct Write {
     pub(crate) writer: TablesWriter,
     pub(crate) n_edges: u64,
+    /// What rules over whole tables go by.
+    pub(crate) grounds: Grounds,
 }
 
 impl Step for Write {
@@ -166,6 +170,7 @@ impl Step for Write {
             self.n_edges += rows.batch.num_rows() as u64;
             self.writer.write(known("edges")?, &rows.batch)?;
         }
+        self.grounds.add(joined.grounds);
         Ok(())
     }
 

@@ -8,10 +8,11 @@ mod world;
 use std::path::Path;
 use std::sync::Arc;
 
-use codegraph_link::{Bases, Linker, Manifests, Memory, Places, World};
-use codegraph_model::{Error, ErrorKind, Result, Role, RowBatch, TableDef, table};
+use codegraph_link::{Bases, Grounds, Linker, Manifests, Memory, Places, World};
+use codegraph_model::{Error, ErrorKind, Result, Role, RowBatch, TABLES, TableDef, table};
 use codegraph_store::{Spool, TablesWriter};
 
+use crate::embed::is_embedded;
 use crate::flow::{Flow, StepReport};
 use crate::job::Job;
 pub(crate) use world::SOURCES;
@@ -50,25 +51,19 @@ pub(crate) fn link(
     mut writer: TablesWriter,
     draft_dir: &Path,
 ) -> Result<Linked> {
+    // What the scan wrote is whole: rows in the making give their memory to the world.
+    let is_whole = |table: &&TableDef| table.is_deterministic && !is_linked(table.name) && !is_embedded(table.name);
+    writer.seal(TABLES.iter().filter(is_whole))?;
     let manifests = manifests(&spool)?;
-    let mut world = world::read(&spool, &manifests)?;
+    let mut world = world::read(&spool, &manifests, budget_bytes)?;
     for (table, batches) in &manifests {
         batches.iter().try_for_each(|rows| writer.write(table, &rows.batch))?;
     }
     drop(manifests);
-    if world.memory_bytes() > budget_bytes {
-        let mib = |n: usize| n.div_ceil(1 << 20);
-        return Err(Error::new(ErrorKind::Limit, "link names")
-            .on(format!(
-                "what is defined takes {} MiB, and the memory limit leaves {}",
-                mib(world.memory_bytes()),
-                mib(budget_bytes)
-            ))
-            .hint("give more memory (-m), or index fewer repos at a time"));
-    }
     settle_bases(&mut world, &spool)?;
     let places = Places::of(&world);
-    write_imports(&world, &places, &spool, &mut writer)?;
+    let mut grounds = Grounds::default();
+    write_imports(&world, &places, &spool, &mut writer, &mut grounds)?;
 
     let (world, places, spool) = (Arc::new(world), Arc::new(places), Arc::new(spool));
     let work = || Join {
@@ -79,11 +74,13 @@ pub(crate) fn link(
     };
     let workers = std::iter::repeat_with(work).take(job.jobs.max(1)).collect();
     drop(places);
-    let (Write { mut writer, mut n_edges }, mut steps) = Flow::new(job.jobs, job.clock)
-        .origin("mentions", Mentions { world, spool }, EDGE_BYTES)
+    let mentions = Mentions { world: world.clone(), spool: spool.clone() };
+    let (Write { mut writer, mut n_edges, grounds }, mut steps) = Flow::new(job.jobs, job.clock)
+        .origin("mentions", mentions, EDGE_BYTES)
         .parallel("join", workers, EDGE_BYTES, EDGE_BYTES)
-        .last("linked", Write { writer, n_edges: 0 }, &job.stop)?;
-    let (step, n_derived) = derive::derive(job, budget_bytes, &mut writer, draft_dir)?;
+        .last("linked", Write { writer, n_edges: 0, grounds }, &job.stop)?;
+    let whole = derive::Whole { world: &world, spool: &spool, grounds };
+    let (step, n_derived) = derive::derive(job, whole, budget_bytes, &mut writer, draft_dir)?;
     steps.push(step);
     n_edges += n_derived;
     Ok(Linked { writer, steps, n_edges })
@@ -124,13 +121,19 @@ fn settle_bases(world: &mut World, spool: &Spool) -> Result<()> {
     Ok(())
 }
 
-fn write_imports(world: &World, places: &Places, spool: &Spool, writer: &mut TablesWriter) -> Result<()> {
+fn write_imports(
+    world: &World,
+    places: &Places,
+    spool: &Spool,
+    writer: &mut TablesWriter,
+    grounds: &mut Grounds,
+) -> Result<()> {
     let imports = table("imports").ok_or_else(|| Error::new(ErrorKind::Bug, "link imports"))?;
     let mut memory = Memory::default();
     for number in 0..spool.n_batches("imports") {
         memory.trim();
         let batch = spool.read("imports", number)?;
-        writer.write(imports, &Linker::new(world, places, &memory).link_imports(&batch)?)?;
+        writer.write(imports, &Linker::new(world, places, &memory).link_imports(&batch, grounds)?)?;
     }
     Ok(())
 }

@@ -1,0 +1,105 @@
+//! Types of Go implement the interfaces whose methods they have. See `sql/link/10_go_implements.sql`.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::{Derivation, GoType};
+use crate::homes::dir_of;
+use crate::names::Name;
+
+/// How deep types embed each other.
+const MAX_DEPTH: u32 = 8;
+
+/// An interface that is known whole.
+struct Interface {
+    entity: u32,
+    /// Whether other packages can name it, and all its methods.
+    is_importable: bool,
+    /// The methods that it wants, in order.
+    wants: Vec<Name>,
+}
+
+pub(super) fn make(derivation: &Derivation<'_>) -> Vec<(u32, u32)> {
+    let (interfaces, types): (Vec<&GoType>, Vec<&GoType>) =
+        derivation.go_types.iter().partition(|known| known.is_interface);
+    let open: FxHashSet<u32> = derivation.grounds.open.iter().copied().collect();
+    let interfaces: Vec<Interface> =
+        interfaces.into_iter().filter_map(|known| interface(derivation, known, &open)).collect();
+    if interfaces.is_empty() {
+        return Vec::new();
+    }
+    // Only types that have the method that the fewest have can have them all.
+    let mut spread: FxHashMap<Name, u32> = interfaces.iter().flat_map(|known| &known.wants).map(|m| (*m, 0)).collect();
+    for known in &types {
+        for (method, _) in methods(derivation, known) {
+            spread.entry(method).and_modify(|n| *n += 1);
+        }
+    }
+    let mut by_rarest: FxHashMap<Name, Vec<&Interface>> = FxHashMap::default();
+    for known in &interfaces {
+        if let Some(rarest) = known.wants.iter().min_by_key(|method| (spread[*method], **method)) {
+            by_rarest.entry(*rarest).or_default().push(known);
+        }
+    }
+    let mut found = Vec::new();
+    for known in types {
+        let has: Vec<Name> = methods(derivation, known).into_iter().map(|(method, _)| method).collect();
+        let wanted = has.iter().filter_map(|method| by_rarest.get(method)).flatten();
+        let fits = wanted.filter(|interface| {
+            is_in_reach(derivation, known.entity, interface)
+                && interface.wants.iter().all(|method| has.binary_search(method).is_ok())
+        });
+        found.extend(fits.map(|interface| (known.entity, interface.entity)));
+    }
+    // What is told already.
+    let is_known =
+        |src: u32, dst: u32| derivation.bases_of(src).iter().any(|base| base.base == dst && base.is_implemented);
+    found.retain(|(src, dst)| !is_known(*src, *dst));
+    found
+}
+
+fn interface(derivation: &Derivation<'_>, known: &GoType, open: &FxHashSet<u32>) -> Option<Interface> {
+    let owners = owners(derivation, known.entity);
+    if owners.iter().any(|owner| open.contains(owner)) {
+        return None;
+    }
+    let methods = methods_of(derivation, known, &owners);
+    let is_importable = known.is_importable && methods.iter().all(|(_, is_exported)| *is_exported);
+    let wants: Vec<Name> = methods.into_iter().map(|(method, _)| method).collect();
+    (!wants.is_empty()).then_some(Interface { entity: known.entity, is_importable, wants })
+}
+
+/// Whether an interface can be named where a type stands.
+fn is_in_reach(derivation: &Derivation<'_>, entity: u32, interface: &Interface) -> bool {
+    let world = derivation.world;
+    let (of_type, of_interface) = (world.file_of(entity), world.file_of(interface.entity));
+    let is_one_repo = of_type.repo == of_interface.repo;
+    let dir = |file: &crate::world::File| dir_of(world.text(file.path)).to_string();
+    (is_one_repo || derivation.grounds.uses.contains(&(of_type.repo, of_interface.repo)))
+        && (interface.is_importable || (is_one_repo && dir(of_type) == dir(of_interface)))
+}
+
+/// A type, and what it embeds.
+fn owners(derivation: &Derivation<'_>, entity: u32) -> Vec<u32> {
+    let line = derivation.line(entity, MAX_DEPTH).into_iter().map(|(owner, _)| owner).filter(|owner| *owner != entity);
+    std::iter::once(entity).chain(line).collect()
+}
+
+/// The methods of a type, in order, and whether all of each are exported.
+fn methods(derivation: &Derivation<'_>, known: &GoType) -> Vec<(Name, bool)> {
+    methods_of(derivation, known, &owners(derivation, known.entity))
+}
+
+fn methods_of(derivation: &Derivation<'_>, known: &GoType, owners: &[u32]) -> Vec<(Name, bool)> {
+    let entities = &derivation.world.entities;
+    let is_of_test = entities[known.entity as usize].is_test();
+    let all = owners.iter().flat_map(|owner| derivation.methods_of(*owner)).filter_map(|method| {
+        let entity = &entities[method.entity as usize];
+        let counts = entity.kind == codegraph_model::EntityKind::Method && (is_of_test || !entity.is_test());
+        counts.then_some((method.types, entity.is_exported()))
+    });
+    let mut methods: Vec<(Name, bool)> = all.collect();
+    // False comes first, and stays.
+    methods.sort_unstable();
+    methods.dedup_by_key(|(method, _)| *method);
+    methods
+}
