@@ -2,8 +2,9 @@
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
+use std::time::Instant;
 
 use arrow::array::{Array, BooleanArray, Float32Array, Int32Array, Int64Array, StringArray};
 use codegraph_benches::output_of;
@@ -40,51 +41,58 @@ const NODE_COLUMNS: [&str; 24] = [
 const EDGE_COLUMNS: [&str; 8] =
     ["src_id", "dst_id", "kind", "count", "first_ref_id", "resolution", "confidence", "is_cross_repo"];
 
-/// The program `sqlite.c`, compiled.
-pub(super) struct Peer {
-    program: PathBuf,
-    database: PathBuf,
+/// Columns of ids of entities.
+const IDS: [&str; 4] = ["entity_id", "parent_id", "src_id", "dst_id"];
+
+/// What the ids of entities are there.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Layout {
+    /// Texts, as the tools of editors have them.
+    Texts,
+    /// Integers.
+    Numbers,
 }
 
-impl Peer {
-    /// Compiles the program, and makes a database of the tables of `snapshot` in `dir`.
-    pub(super) fn build(snapshot: &Snapshot, dir: &Path) -> Peer {
-        let (program, database) = (dir.join("sqlite"), dir.join("graph.sqlite"));
-        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("graph/sqlite.c");
-        output_of(Command::new("cc").arg("-O2").arg("-o").arg(&program).arg(source).arg("-lsqlite3"));
-        let rows = dir.join("rows");
-        write_rows(snapshot, &rows);
-        output_of(Command::new(&program).arg("build").arg(&database).arg(&rows));
-        std::fs::remove_file(rows).unwrap();
-        Peer { program, database }
-    }
+impl Layout {
+    pub(super) const ALL: [Layout; 2] = [Layout::Texts, Layout::Numbers];
 
-    pub(super) fn n_bytes(&self) -> u64 {
-        std::fs::metadata(&self.database).unwrap().len()
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Layout::Texts => "texts",
+            Layout::Numbers => "numbers",
+        }
     }
+}
 
-    /// What each kind of question costs.
-    pub(super) fn ask(&self, questions: &Questions, dir: &Path) -> Vec<Asked> {
-        let path = dir.join("questions");
-        let mut file = BufWriter::new(File::create(&path).unwrap());
-        questions.ids.iter().for_each(|id| writeln!(file, "id {id}").unwrap());
-        questions.prefixes.iter().for_each(|prefix| writeln!(file, "prefix {prefix}").unwrap());
-        drop(file);
-        let text = output_of(Command::new(&self.program).arg("ask").arg(&self.database).arg(&path));
-        let asked = |line: &str| {
-            let words: Vec<&str> = line.split(' ').collect();
-            let number = |n: usize| words[n].parse::<u64>().unwrap();
-            Asked {
-                name: words[0].into(),
-                n: number(1),
-                p50_ns: number(2),
-                p99_ns: number(3),
-                ns: number(4),
-                rows: number(5),
-            }
-        };
-        text.lines().map(asked).collect()
-    }
+/// What SQLite with one layout came to.
+pub(super) struct Peer {
+    pub(super) layout: Layout,
+    pub(super) n_bytes: u64,
+    pub(super) build_s: f64,
+    pub(super) asked: Vec<Asked>,
+}
+
+/// Compiles the program `sqlite.c`, and lets it make databases of the tables of `snapshot` in `dir`, one after the other, ask them
+/// `questions`, and remove them.
+pub(super) fn measure(snapshot: &Snapshot, questions: &Questions, dir: &Path) -> Vec<Peer> {
+    let (program, rows, asked) = (dir.join("sqlite"), dir.join("rows"), dir.join("questions"));
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("graph/sqlite.c");
+    output_of(Command::new("cc").arg("-O2").arg("-o").arg(&program).arg(source).arg("-lsqlite3"));
+    write_rows(snapshot, &rows);
+    questions.write(&asked);
+    let measure = |layout: Layout| {
+        let database = dir.join("graph.sqlite");
+        let began = Instant::now();
+        output_of(Command::new(&program).args([layout.name(), "build"]).arg(&database).arg(&rows));
+        let build_s = began.elapsed().as_secs_f64();
+        let n_bytes = std::fs::metadata(&database).unwrap().len();
+        let text = output_of(Command::new(&program).args([layout.name(), "ask"]).arg(&database).arg(&asked));
+        std::fs::remove_file(database).unwrap();
+        Peer { layout, n_bytes, build_s, asked: text.lines().map(Asked::of_line).collect() }
+    };
+    let peers = Layout::ALL.map(measure).into();
+    std::fs::remove_file(rows).unwrap();
+    peers
 }
 
 /// Rows as `sqlite.c` reads them: `N` or `E`, then each column as a letter and a value.
@@ -97,20 +105,18 @@ fn write_rows(snapshot: &Snapshot, path: &Path) {
             let columns: Vec<_> = names.iter().map(|name| batch.column_by_name(name).unwrap()).collect();
             for n in 0..batch.num_rows() {
                 file.write_all(&[letter]).unwrap();
-                columns.iter().for_each(|column| write_value(&mut file, column.as_ref(), n));
-                if letter == b'N' {
-                    // Where the graph counts edges and refs.
-                    file.write_all(b"nn").unwrap();
+                for (name, column) in names.iter().zip(&columns) {
+                    write_value(&mut file, IDS.contains(name), column.as_ref(), n);
                 }
             }
         }
     }
 }
 
-fn write_value(file: &mut impl Write, column: &dyn Array, n: usize) {
+fn write_value(file: &mut impl Write, is_id: bool, column: &dyn Array, n: usize) {
     let any = column.as_any();
     let mut integer = |number: i64| {
-        file.write_all(b"i").unwrap();
+        file.write_all(if is_id { b"d" } else { b"i" }).unwrap();
         file.write_all(&number.to_le_bytes()).unwrap();
     };
     if column.is_null(n) {

@@ -1,6 +1,9 @@
 //! What is asked of both.
 
+use std::fs::File;
 use std::hint::black_box;
+use std::io::{BufWriter, Write};
+use std::path::Path;
 use std::time::Instant;
 
 use arrow::array::{Array, Int64Array, StringArray};
@@ -55,27 +58,52 @@ impl Questions {
         ids.sort_by_key(|id| (*id as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15));
         Questions { ids, prefixes }
     }
+
+    /// Writes them as `sqlite.c` reads them.
+    pub(super) fn write(&self, path: &Path) {
+        let mut file = BufWriter::new(File::create(path).unwrap());
+        self.ids.iter().for_each(|id| writeln!(file, "id {id}").unwrap());
+        self.prefixes.iter().for_each(|prefix| writeln!(file, "prefix {prefix}").unwrap());
+    }
 }
 
-/// What each kind of question costs when `graph` answers it. All are asked once to warm up, and once to be measured.
+impl Asked {
+    /// What a line says that `sqlite.c` prints.
+    pub(super) fn of_line(line: &str) -> Asked {
+        let words: Vec<&str> = line.split(' ').collect();
+        let number = |n: usize| words[n].parse::<u64>().unwrap();
+        let (n, p50_ns, p99_ns, ns, rows) = (number(1), number(2), number(3), number(4), number(5));
+        Asked { name: words[0].into(), n, p50_ns, p99_ns, ns, rows }
+    }
+}
+
+/// What each kind of question costs when `graph` answers it. All are asked once to warm up, and once to be measured. What SQLite
+/// prepares once, a statement, is made once here as well: what goes through names. `row` and `node` are one question of ours,
+/// whose answer says how many edges there are; of SQLite, `row` is what stands in `nodes`, and `node` counts edges as well.
 pub(super) fn ask(graph: &Graph, questions: &Questions) -> Vec<Asked> {
     let calls = Choice::of(KindSet::CALLS);
+    let mut names = graph.names().unwrap();
     (0..2)
         .map(|_| {
-            vec![
-                timed("node", &questions.ids, |id| {
-                    let node = graph.node(*id).unwrap();
-                    black_box(node.as_ref().map(read_all));
-                    node.is_some() as u64
-                }),
-                timed("callers", &questions.ids, |id| {
-                    let edges = graph.edges(*id, Way::In, &calls).unwrap();
-                    black_box(edges).len() as u64
-                }),
-                timed("prefix", &questions.prefixes, |prefix| {
-                    black_box(graph.named(prefix, NameMatch::Prefix, NAMES).unwrap()).len() as u64
-                }),
-            ]
+            ["row", "node"]
+                .map(|name| {
+                    timed(name, &questions.ids, |id| {
+                        let node = graph.node(*id).unwrap();
+                        black_box(node.as_ref().map(read_all));
+                        node.is_some() as u64
+                    })
+                })
+                .into_iter()
+                .chain([
+                    timed("callers", &questions.ids, |id| {
+                        let edges = graph.edges(*id, Way::In, &calls).unwrap();
+                        black_box(edges).len() as u64
+                    }),
+                    timed("prefix", &questions.prefixes, |prefix| {
+                        black_box(names.named(prefix, NameMatch::Prefix, NAMES).unwrap()).len() as u64
+                    }),
+                ])
+                .collect::<Vec<_>>()
         })
         .next_back()
         .unwrap_or_default()
@@ -96,7 +124,7 @@ pub(super) fn ask_impact(graph: &Graph, questions: &Questions, n: usize) -> Aske
     timed("impact", &most, reach)
 }
 
-fn timed<T>(name: &str, questions: &[T], answer: impl Fn(&T) -> u64) -> Asked {
+fn timed<T>(name: &str, questions: &[T], mut answer: impl FnMut(&T) -> u64) -> Asked {
     let mut rows = 0;
     let mut ns: Vec<u64> = Vec::with_capacity(questions.len());
     for question in questions {

@@ -1,8 +1,9 @@
-// The same graph in SQLite, in the layout of the tools of editors: a table of nodes, a table of edges, an index for each end.
-// Ids are integers, which those tools do not have: theirs are texts of forty bytes, in each row and index.
+// The same graph in SQLite, in the layout of the tools of editors: a table of nodes, a table of edges, an index for each end. Their
+// ids are texts of forty bytes, in each row and index; with LAYOUT `numbers` they are integers, as no such tool has them: SQLite is
+// best at these.
 //
-//   sqlite build DB ROWS    makes DB of ROWS: see rows() in main.rs
-//   sqlite ask DB QUESTIONS prints what each kind of question cost: name, number, p50 and p99 in ns, all in ns, rows
+//   sqlite LAYOUT build DB ROWS    makes DB of ROWS: see write_rows() in peer.rs
+//   sqlite LAYOUT ask DB QUESTIONS prints what each kind of question cost: name, number, p50 and p99 in ns, all in ns, rows
 //
 // It is C because an interpreter would cost more than the database.
 
@@ -14,6 +15,14 @@
 #include <time.h>
 
 static sqlite3 *db;
+static int has_texts;
+
+enum { ID_BYTES = 9 + 32 };
+
+// As long as theirs: a kind, and 128 bits of a hash.
+static void write_id(char *text, int64_t id) {
+    snprintf(text, ID_BYTES + 1, "function:%016llx%016llx", (unsigned long long)id, (unsigned long long)id * 0x9E3779B97F4A7C15ull);
+}
 
 static void check(int code) {
     if (code != SQLITE_OK && code != SQLITE_DONE && code != SQLITE_ROW) {
@@ -47,6 +56,12 @@ static void bind_columns(sqlite3_stmt *statement, int n_columns, FILE *file) {
         uint32_t n_bytes;
         switch (kind) {
         case 'i': take(&number, 8, file); check(sqlite3_bind_int64(statement, n, number)); break;
+        case 'd':
+            take(&number, 8, file);
+            if (!has_texts) { check(sqlite3_bind_int64(statement, n, number)); break; }
+            write_id(text, number);
+            check(sqlite3_bind_text(statement, n, text, ID_BYTES, SQLITE_TRANSIENT));
+            break;
         case 'r': take(&real, 8, file); check(sqlite3_bind_double(statement, n, real)); break;
         case 'n': check(sqlite3_bind_null(statement, n)); break;
         case 't':
@@ -60,20 +75,22 @@ static void bind_columns(sqlite3_stmt *statement, int n_columns, FILE *file) {
     }
 }
 
-#define N_NODE 26
+#define N_NODE 24
 #define N_EDGE 8
 
 static void build(FILE *file) {
-    run("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -1000000; BEGIN;"
-        "CREATE TABLE nodes (id INTEGER PRIMARY KEY, symbol TEXT, repo TEXT, path TEXT, language TEXT, kind TEXT,"
-        " native_kind TEXT, name TEXT, qualified_name TEXT, signature TEXT, doc TEXT, visibility TEXT, parent_id INTEGER,"
+    run("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -1000000; BEGIN;");
+    const char *id = has_texts ? "TEXT" : "INTEGER";
+    char sql[2048];
+    snprintf(sql, sizeof sql,
+        "CREATE TABLE nodes (id %s PRIMARY KEY, symbol TEXT, repo TEXT, path TEXT, language TEXT, kind TEXT,"
+        " native_kind TEXT, name TEXT, qualified_name TEXT, signature TEXT, doc TEXT, visibility TEXT, parent_id %s,"
         " file_id INTEGER, start_line INTEGER, end_line INTEGER, start_byte INTEGER, end_byte INTEGER, name_line INTEGER,"
-        " name_col INTEGER, is_exported INTEGER, is_test INTEGER, loc INTEGER, cyclomatic INTEGER, n_in INTEGER,"
-        " n_out INTEGER);"
-        "CREATE TABLE edges (src_id INTEGER, dst_id INTEGER, kind TEXT, count INTEGER, first_ref_id INTEGER,"
-        " resolution TEXT, confidence REAL, is_cross_repo INTEGER);");
-    sqlite3_stmt *node = prepared(
-        "INSERT INTO nodes VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+        " name_col INTEGER, is_exported INTEGER, is_test INTEGER, loc INTEGER, cyclomatic INTEGER);"
+        "CREATE TABLE edges (src_id %s, dst_id %s, kind TEXT, count INTEGER, first_ref_id INTEGER,"
+        " resolution TEXT, confidence REAL, is_cross_repo INTEGER);", id, id, id, id);
+    run(sql);
+    sqlite3_stmt *node = prepared("INSERT INTO nodes VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
     sqlite3_stmt *edge = prepared("INSERT INTO edges VALUES (?,?,?,?,?,?,?,?)");
     for (int kind; (kind = fgetc(file)) != EOF;) {
         sqlite3_stmt *statement = kind == 'N' ? node : edge;
@@ -123,39 +140,44 @@ static void report(const char *name, int64_t *ns, int64_t n, int64_t rows) {
            (long long)all, (long long)rows);
 }
 
-// The file has lines: "id NUMBER" or "prefix TEXT". All are asked once to warm up, and once to be measured.
+enum { MOST = 1 << 20 };
+static int64_t ids[MOST], ns[MOST];
+static char (*texts)[ID_BYTES + 1], *prefixes[MOST];
+static int64_t n_ids, n_prefixes;
+
+// Asks `sql` about every id, once to warm up, and once to be measured.
+static void ask_ids(const char *name, const char *sql) {
+    sqlite3_stmt *statement = prepared(sql);
+    for (int round = 0; round < 2; round++) {
+        int64_t rows = 0;
+        for (int64_t i = 0; i < n_ids; i++) {
+            int64_t began = now();
+            if (has_texts) sqlite3_bind_text(statement, 1, texts[i], ID_BYTES, SQLITE_STATIC);
+            else sqlite3_bind_int64(statement, 1, ids[i]);
+            rows += read_rows(statement);
+            ns[i] = now() - began;
+        }
+        if (round) report(name, ns, n_ids, rows);
+    }
+    sqlite3_finalize(statement);
+}
+
+// The file has lines: "id NUMBER" or "prefix TEXT".
 static void ask(FILE *file) {
-    enum { MOST = 1 << 20 };
-    static int64_t ids[MOST], ns[MOST];
-    static char *prefixes[MOST], line[4096];
-    int64_t n_ids = 0, n_prefixes = 0;
+    static char line[4096];
     while (fgets(line, sizeof line, file)) {
         line[strcspn(line, "\n")] = 0;
         if (!strncmp(line, "id ", 3) && n_ids < MOST) ids[n_ids++] = atoll(line + 3);
         if (!strncmp(line, "prefix ", 7) && n_prefixes < MOST) prefixes[n_prefixes++] = strdup(line + 7);
     }
+    texts = calloc(n_ids + 1, sizeof *texts);
+    for (int64_t i = 0; i < n_ids; i++) write_id(texts[i], ids[i]);
     run("PRAGMA cache_size = -4000000; PRAGMA mmap_size = 8000000000;");
-    sqlite3_stmt *node = prepared("SELECT * FROM nodes WHERE id = ?");
-    sqlite3_stmt *callers = prepared("SELECT src_id, kind, count, first_ref_id, resolution, confidence, is_cross_repo"
-                                     " FROM edges WHERE dst_id = ? AND kind IN ('calls', 'instantiates')");
-    for (int round = 0; round < 2; round++) {
-        int64_t rows = 0;
-        for (int64_t i = 0; i < n_ids; i++) {
-            int64_t began = now();
-            sqlite3_bind_int64(node, 1, ids[i]);
-            rows += read_rows(node);
-            ns[i] = now() - began;
-        }
-        if (round) report("node", ns, n_ids, rows);
-        rows = 0;
-        for (int64_t i = 0; i < n_ids; i++) {
-            int64_t began = now();
-            sqlite3_bind_int64(callers, 1, ids[i]);
-            rows += read_rows(callers);
-            ns[i] = now() - began;
-        }
-        if (round) report("callers", ns, n_ids, rows);
-    }
+    ask_ids("row", "SELECT * FROM nodes WHERE id = ?");
+    ask_ids("node", "SELECT *, (SELECT count(*) FROM edges WHERE dst_id = nodes.id), (SELECT count(*) FROM edges WHERE src_id = nodes.id)"
+                    " FROM nodes WHERE id = ?");
+    ask_ids("callers", "SELECT src_id, kind, count, first_ref_id, resolution, confidence, is_cross_repo"
+                       " FROM edges WHERE dst_id = ? AND kind IN ('calls', 'instantiates')");
     if (n_prefixes == 0) return;
     // An index that those tools have as well; it is not counted in the size.
     run("CREATE INDEX IF NOT EXISTS nodes_name ON nodes (lower(name), name)");
@@ -176,11 +198,12 @@ static void ask(FILE *file) {
 }
 
 int main(int n, char **arguments) {
-    if (n != 4) { fprintf(stderr, "usage: sqlite build|ask DB FILE\n"); return 2; }
-    FILE *file = fopen(arguments[3], "rb");
-    if (!file) { perror(arguments[3]); return 1; }
-    check(sqlite3_open(arguments[2], &db));
-    if (!strcmp(arguments[1], "build")) build(file); else ask(file);
+    if (n != 5) { fprintf(stderr, "usage: sqlite texts|numbers build|ask DB FILE\n"); return 2; }
+    has_texts = !strcmp(arguments[1], "texts");
+    FILE *file = fopen(arguments[4], "rb");
+    if (!file) { perror(arguments[4]); return 1; }
+    check(sqlite3_open(arguments[3], &db));
+    if (!strcmp(arguments[2], "build")) build(file); else ask(file);
     check(sqlite3_close_v2(db));
     return 0;
 }

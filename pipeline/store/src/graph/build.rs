@@ -29,7 +29,7 @@ use crate::scratch::Scratch;
 const FOLDER: &str = "building";
 
 /// About how many bytes of records are for one range of ids: its four files are written by one thread, in order.
-const RANGE_BYTES: u64 = 128 << 20;
+const RANGE_BYTES: u64 = 64 << 20;
 /// About what the records of one row take.
 const ENTITY_BYTES: u64 = 500;
 const EDGE_BYTES: u64 = 70;

@@ -11,11 +11,12 @@ use super::choice::{Choice, Edge, KindSet};
 use super::gather::{self, Take, gather_part};
 use super::keys::{self, IdKey, id_of_key};
 use super::layout::{FILES, Family, IN, NAMES, NODES, OUT, QUALIFIED, REFS};
+use super::node::set_counts;
 use super::reader::Graph;
 use super::records::{
     EdgeRecord, FILES_SPACE, IN_SPACE, N_TABLE_SPACES, NODES_SPACE, OUT_SPACE, REFS_SPACE, RefRecord, push_file_record,
 };
-use super::value::{self, ArchivedIdList, ArchivedRefList, Node, RefRow};
+use super::value::{self, ArchivedIdList, ArchivedRefList, RefRow};
 use crate::artifact::{Artifact, Tables};
 
 /// What each kind of record says, for messages.
@@ -149,7 +150,7 @@ pub(super) fn of_graph(graph: &Graph) -> Result<Sums> {
         let node = graph.node_of(bytes)?;
         sums.push(NODES_SPACE, |record| {
             record.extend_from_slice(key);
-            without_counts(&node, record);
+            without_counts(bytes, record);
             Ok(())
         })?;
         let (id, mut name) = (node.entity_id(), Vec::new());
@@ -248,11 +249,11 @@ fn of_names(
     })
 }
 
-/// Appends the archive of `node` as it was before edges and refs were counted.
-fn without_counts(node: &Node, record: &mut Vec<u8>) {
+/// Appends the archive `node` as it was before edges and refs were counted.
+fn without_counts(node: &[u8], record: &mut Vec<u8>) {
     let start = record.len();
-    record.extend_from_slice(node.bytes());
-    value::set_counts(&mut record[start..], 0, 0, 0);
+    record.extend_from_slice(node);
+    set_counts(&mut record[start..], 0, 0, 0);
 }
 
 /// Finds entities of the tables that the graph has otherwise.
@@ -271,7 +272,7 @@ impl Take for Differing<'_> {
         write(&mut self.record)?;
         let id = id_of_key(&self.record).unwrap_or_default();
         let mut held = self.record[..size_of::<IdKey>()].to_vec();
-        match self.graph.node(id)? {
+        match self.graph.value(NODES, &keys::id_key(id))? {
             None => self.found.push((id, "is missing")),
             Some(node) => {
                 without_counts(&node, &mut held);

@@ -9,10 +9,11 @@ use codegraph_model::{EdgeKind, EntityKind, Error, ErrorKind, Resolution, Result
 
 use super::keys::id_key;
 use super::meta::code_of;
+use super::node::{HAS_DOC, HAS_VISIBILITY, IS_EXPORTED, IS_TEST, NONE, NodeRow, join_texts};
 use super::records::{
     EdgeRecord, FILES_SPACE, IN_SPACE, NODES_SPACE, OUT_SPACE, REFS_SPACE, RefRecord, TagCodes, push_file_record,
 };
-use super::value::{self, IS_EXPORTED, IS_TEST, NONE, NodeRow, RefRow};
+use super::value::{self, RefRow};
 use crate::artifact::Tables;
 
 /// The tables that a graph is made of.
@@ -101,24 +102,34 @@ fn gather_entities(rows: &Rows<'_>, (part, first): (u32, u32), gather: &mut impl
     let (name_line, name_col) = (rows.int32("name_line")?, rows.int32("name_col")?);
     let (loc, cyclomatic) = (rows.int32("loc")?, rows.int32("cyclomatic")?);
     let mut kind = Words::<EntityKind>::of(rows, "kind")?;
+    let mut texts = String::new();
     for n in 0..rows.batch.num_rows() {
         let id = entity_id.value(n);
         let number = |column: &Int32Array| column.value(n) as u32;
         let optional = |column: &Int32Array| if column.is_valid(n) { column.value(n) as u32 } else { NONE };
+        // In the order of `Text`.
+        let text_bytes = join_texts(
+            [
+                language.value(n),
+                native_kind.value(n),
+                text_or_none(visibility, n),
+                repo.value(n),
+                path.value(n),
+                symbol.value(n),
+                qualified_name.value(n),
+                name.value(n),
+                signature.value(n),
+                text_or_none(doc, n),
+            ],
+            &mut texts,
+        )?;
+        let flag = |is: bool, flag: u8| if is { flag } else { 0 };
         let node = NodeRow {
             entity_id: id,
             file_id: file_id.value(n),
             parent_id: if parent_id.is_valid(n) { parent_id.value(n) } else { 0 },
-            symbol: symbol.value(n),
-            repo: repo.value(n),
-            path: path.value(n),
-            language: language.value(n),
-            native_kind: native_kind.value(n),
-            name: name.value(n),
-            qualified_name: qualified_name.value(n),
-            signature: signature.value(n),
-            doc: doc.is_valid(n).then(|| doc.value(n)),
-            visibility: visibility.is_valid(n).then(|| visibility.value(n)),
+            texts: &texts,
+            text_bytes,
             start_line: number(start_line),
             end_line: number(end_line),
             start_byte: number(start_byte),
@@ -131,7 +142,10 @@ fn gather_entities(rows: &Rows<'_>, (part, first): (u32, u32), gather: &mut impl
             n_out: 0,
             n_refs: 0,
             kind: kind.code(n)?,
-            flags: u8::from(is_exported.value(n)) * IS_EXPORTED + u8::from(is_test.value(n)) * IS_TEST,
+            flags: flag(is_exported.value(n), IS_EXPORTED)
+                | flag(is_test.value(n), IS_TEST)
+                | flag(doc.is_valid(n), HAS_DOC)
+                | flag(visibility.is_valid(n), HAS_VISIBILITY),
         };
         gather.push(NODES_SPACE, |out| {
             out.extend_from_slice(&id_key(id));
@@ -143,6 +157,10 @@ fn gather_entities(rows: &Rows<'_>, (part, first): (u32, u32), gather: &mut impl
         })?;
     }
     Ok(())
+}
+
+fn text_or_none(column: &StringArray, n: usize) -> &str {
+    if column.is_valid(n) { column.value(n) } else { "" }
 }
 
 fn gather_edges(rows: &Rows<'_>, gather: &mut impl Take, tags: &mut BTreeSet<TagCodes>) -> Result<()> {

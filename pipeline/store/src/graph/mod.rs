@@ -12,6 +12,7 @@ mod keys;
 mod layout;
 mod merge;
 mod meta;
+mod node;
 mod reader;
 mod records;
 mod sort;
@@ -24,14 +25,15 @@ mod tests;
 
 pub use bare::{BareKeys, BareLayout};
 pub use choice::{Bounds, Choice, Edge, Hop, KindSet, NameMatch, Reach, Reached, RefTo, Way};
+pub use find::Names;
+pub use node::Node;
 pub use reader::Graph;
-pub use value::Node;
 
 use crate::artifact::Sink;
 use crate::fault::FaultPoint;
 
-/// The number of this layout. A graph with a greater one is refused.
-pub(super) const FORMAT: u32 = 1;
+/// The number of this layout. A graph with another one is refused: it is soon built.
+pub(super) const FORMAT: u32 = 2;
 
 /// The graph store, as an artifact.
 pub(crate) const SINK: Sink = Sink {

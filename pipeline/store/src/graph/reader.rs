@@ -10,7 +10,8 @@ use super::failure::told;
 use super::keys::{self, IdKey};
 use super::layout::{self, CACHE_BYTES, FAMILIES, FILES, Family, IN, NODES, OUT, REFS};
 use super::meta::{self, Meta};
-use super::value::{self, ArchivedEdgeList, ArchivedIdList, ArchivedRefList, Node};
+use super::node::Node;
+use super::value::{self, ArchivedEdgeList, ArchivedIdList, ArchivedRefList};
 use super::{FORMAT, SINK};
 use crate::artifact::Artifact;
 use crate::snapshot::Snapshot;
@@ -19,6 +20,8 @@ use crate::snapshot::Snapshot;
 /// or copied, so that the directory may be one that nobody can write to.
 pub struct Graph {
     db: DB,
+    /// How single values are asked for: made once.
+    point: ReadOptions,
     meta: Meta,
     dir: PathBuf,
 }
@@ -53,14 +56,14 @@ impl Graph {
         let text = db.get(meta::KEY).map_err(|cause| told(doing, dir, cause))?;
         let text = text.ok_or_else(|| refused("it is a database, but not a graph of ours".into()))?;
         let meta = Meta::of_bytes(&text).map_err(|error| error.on(dir.display().to_string()))?;
-        if meta.format > FORMAT {
+        if meta.format != FORMAT {
             return Err(refused(format!("it has the format {}, and this program knows {FORMAT}", meta.format))
                 .hint("use the version of codegraph that wrote it, or build it again: codegraph build graph"));
         }
         if meta.snapshot != snapshot_id {
             return Err(refused(format!("it is the graph of the snapshot {}, not of {snapshot_id}", meta.snapshot)));
         }
-        Ok(Graph { db, meta, dir: dir.to_path_buf() })
+        Ok(Graph { db, point: ReadOptions::default(), meta, dir: dir.to_path_buf() })
     }
 
     /// The snapshot that it is of.
@@ -289,7 +292,7 @@ impl Graph {
     }
 
     /// The lists below `prefix`.
-    pub(super) fn lists_from(&self, family: &'static Family, prefix: &[u8]) -> Result<DBRawIterator<'_>> {
+    fn lists_from(&self, family: &'static Family, prefix: &[u8]) -> Result<DBRawIterator<'_>> {
         let mut options = ReadOptions::default();
         // Bounds say it all: without them, what a search in a family with prefixes finds past a prefix is undefined.
         options.set_total_order_seek(true);
@@ -300,9 +303,14 @@ impl Graph {
         Ok(self.db.raw_iterator_cf_opt(self.handle(family)?, options))
     }
 
+    /// All lists of a family in which ranges are looked for.
+    pub(super) fn lists_of(&self, family: &'static Family) -> Result<DBRawIterator<'_>> {
+        Ok(self.db.raw_iterator_cf(self.handle(family)?))
+    }
+
     /// The value of `key`.
     pub(super) fn value(&self, family: &'static Family, key: &[u8]) -> Result<Option<DBPinnableSlice<'_>>> {
-        let value = self.db.get_pinned_cf(self.handle(family)?, key);
+        let value = self.db.get_pinned_cf_opt(self.handle(family)?, key, &self.point);
         value.map_err(|cause| told(DOING, &self.dir, cause))
     }
 
@@ -359,7 +367,7 @@ impl Graph {
     }
 
     pub(super) fn node_of(&self, bytes: &[u8]) -> Result<Node> {
-        Node::of_bytes(bytes.into(), &self.meta.entity_kinds).map_err(|error| error.on(self.dir.display().to_string()))
+        Node::of_bytes(bytes, &self.meta.entity_kinds).map_err(|error| error.on(self.dir.display().to_string()))
     }
 
     fn word<W: Copy>(&self, words: &[W], code: u8) -> Result<W> {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use codegraph_model::{Error, ErrorKind, Result};
+use codegraph_model::{EntityKind, Error, ErrorKind, Result, Word};
 use rocksdb::{Options, SstFileWriter};
 
 use super::build::Watch;
@@ -11,9 +11,10 @@ use super::gather::Take;
 use super::keys::{self, id_of_key};
 use super::layout::{Family, IN, NODES, OUT, REFS};
 use super::merge::Merge;
+use super::node::{Node, set_counts};
 use super::records::{EdgeRecord, NAMES_SPACE, QUALIFIED_SPACE, RefRecord, Tags, push_name_record};
 use super::sort::Gather;
-use super::value::{self, ArchivedNodeRow, EdgeList, EdgeRow, IdList, RefList, RefRow};
+use super::value::{self, EdgeList, EdgeRow, IdList, RefList, RefRow};
 
 /// Edges of one value at most: about 10 KB, so that a list of a million is read in parts, and few have more than one.
 pub(super) const EDGES_PER_LIST: usize = 512;
@@ -121,15 +122,15 @@ pub(super) fn write_entities(
             if is_first {
                 node.clear();
                 node.extend_from_slice(&record[size_of::<keys::IdKey>()..]);
-                value::set_counts(&mut node, n_in, n_out, n_refs);
-                let row = value::read::<ArchivedNodeRow<'_>>(&node)?;
+                set_counts(&mut node, n_in, n_out, n_refs);
+                let row = Node::of_bytes(&node, EntityKind::ALL)?;
                 names.push(NAMES_SPACE, |key| {
-                    keys::push_name(key, &row.name);
+                    keys::push_name(key, row.name());
                     push_name_record(key, n_in, id);
                     Ok(())
                 })?;
                 names.push(QUALIFIED_SPACE, |key| {
-                    keys::push_qualified(key, &row.qualified_name);
+                    keys::push_qualified(key, row.qualified_name());
                     push_name_record(key, n_in, id);
                     Ok(())
                 })?;
