@@ -140,6 +140,27 @@ fn verify_finds_one_flipped_bit_in_any_file() {
     run(&["verify", text(&root)]).expect(0);
 }
 
+/// An older codegraph had fewer tables: a snapshot of its has those that its manifest names.
+#[test]
+fn a_table_that_the_manifest_does_not_name_is_no_damage() {
+    let area = area();
+    let root = area.path().join("root");
+    index_sample_org(&root, &["--artifacts", "tables,graph"]);
+    let dir = root.join("snapshots").join(current(&root));
+    let mut older = manifest(&root);
+    older.tables.remove("embeddings");
+    fs::write(dir.join("manifest.json"), older.to_json().unwrap()).unwrap();
+    let surplus = run(&["verify", text(&root)]).expect(1).stdout;
+    assert!(surplus.contains("tables/embeddings/part-00000.parquet: the manifest does not name it"), "{surplus}");
+    fs::remove_dir_all(dir.join("tables/embeddings")).unwrap();
+    run(&["verify", text(&root)]).expect(0);
+    run(&["status", text(&root)]).expect(0);
+    run(&["build", "graph", text(&root)]).expect(0);
+    run(&["verify", text(&root)]).expect(0);
+    let ran = run(&["search", text(&root), "moon"]).expect(4);
+    assert!(ran.stderr.contains("--artifacts tables,vectors"), "{}", ran.stderr);
+}
+
 #[test]
 fn verify_finds_what_is_missing_or_should_not_be_there() {
     let area = area();

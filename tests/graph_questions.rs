@@ -305,11 +305,15 @@ fn what_is_reached_is_what_tables_lead_to() {
 fn every_function_has_an_example_that_runs() {
     let area = area();
     let root = area.path().join("root");
-    index_sample_org(&root, &WITH_GRAPH);
+    index_sample_org(&root, &["--artifacts", "tables,graph,vectors"]);
     for function in FUNCTIONS {
         assert!(!query(&root, function.example).is_empty(), "{} finds nothing", function.example);
         let described = query(&root, &format!("DESCRIBE {}", function.example.split(" ORDER BY").next().unwrap()));
         assert!(!described.is_empty());
+    }
+    for scalar in codegraph_sql::SCALARS {
+        let found = query(&root, scalar.example);
+        assert!(found.len() == 1, "{} gives {} rows", scalar.example, found.len());
     }
 }
 
@@ -329,4 +333,18 @@ fn without_a_graph_it_is_told_how_to_make_one() {
     }
     // What needs none goes on.
     assert_eq!(query(&root, "SELECT name FROM entities WHERE kind = 'function'").len(), 1);
+}
+
+/// A page for people shows where documentation begins; JSON has all of it.
+#[test]
+fn long_documentation_is_cut_for_people_alone() {
+    let area = area();
+    let (code, root) = (area.path().join("code"), area.path().join("root"));
+    let lines: Vec<String> = (1..=20).map(|n| format!("    Line {n}.\n")).collect();
+    write(&code.join("a.py"), format!("def f():\n    \"\"\"\n{}    \"\"\"\n    pass\n", lines.concat()));
+    codegraph_tests::ran(&mut codegraph_tests::index(&code, &root, &WITH_GRAPH)).expect(0);
+    let page = asked(&root, "show", &["f"]).expect(0).stdout;
+    assert!(page.contains("  Line 12.\n  … and 8 lines more (all of it: --format json)\n\nplace"), "{page}");
+    let doc = asked_json(&root, "show", &["f"])[0]["doc"].as_str().unwrap().to_string();
+    assert_eq!((doc.lines().count(), doc.lines().last()), (20, Some("Line 20.")), "{doc}");
 }

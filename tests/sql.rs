@@ -98,7 +98,7 @@ fn expectations() -> Vec<PathBuf> {
 fn answers_are_as_expected() {
     let area = area();
     let root = area.path().join("root");
-    index_sample_org(&root, &["--artifacts", "tables,graph"]);
+    index_sample_org(&root, &["--artifacts", "tables,graph,vectors"]);
     let mut failures = Vec::new();
     for file in expectations() {
         let mut runner = Runner::new(|| async { Ok(Answers::open(&root)) });
@@ -139,5 +139,8 @@ fn every_function_has_expectations() {
             "tests/slt/functions.slt asks {} nothing",
             function.name
         );
+    }
+    for scalar in codegraph_sql::SCALARS {
+        assert!(text.contains(&format!("{}(", scalar.name)), "tests/slt/functions.slt asks {} nothing", scalar.name);
     }
 }

@@ -21,8 +21,8 @@ mod walk;
 
 pub use answer::Answer;
 pub use format::{FORMATS, Format, FormatEntry, Written, write_answer};
-pub use functions::{FUNCTIONS, Function};
-pub use meaning::Meaning;
+pub use functions::{FUNCTIONS, Function, SCALARS, Scalar};
+pub use meaning::{Meaning, without_vector};
 pub use rules::{Derivation, ScriptRule, rules};
 pub use session::{Names, Session, SessionOptions};
 pub use statements::{Statement, is_complete, statements};

@@ -3,10 +3,13 @@
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use codegraph_embed::{Embedder, EmbedderOptions};
+use codegraph_embed::{EMBEDDER, Embedder, EmbedderOptions};
 use codegraph_model::{Error, ErrorKind, Result};
 use codegraph_store::Snapshot;
 use codegraph_store::vectors::Vectors;
+
+/// The table of vectors.
+const TABLE: &str = "embeddings";
 
 /// The vectors of a snapshot and the embedder that made them, each opened once, when it is first asked for.
 pub struct Meaning {
@@ -22,21 +25,17 @@ impl Meaning {
         Meaning { snapshot: snapshot.clone(), options, vectors: Mutex::new(None), embedder: Mutex::new(None) }
     }
 
-    /// The vectors.
+    /// The vectors, as they can be searched.
     ///
     /// # Errors
-    /// Those of [`Vectors::open`]; [`ErrorKind::Unavailable`] if there are none.
+    /// Those of [`Vectors::open`]; [`ErrorKind::Unavailable`] if the snapshot has none.
     pub fn vectors(&self) -> Result<Arc<Vectors>> {
         let mut opened = self.vectors.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(vectors) = opened.as_ref() {
             return Ok(vectors.clone());
         }
+        self.identity()?;
         let vectors = Arc::new(Vectors::open(&self.snapshot)?);
-        if vectors.n() == 0 {
-            return Err(Error::new(ErrorKind::Unavailable, "search the vectors")
-                .on(format!("the snapshot {} has none", self.snapshot.id()))
-                .hint("index with vectors: codegraph index … --artifacts tables,vectors"));
-        }
         *opened = Some(vectors.clone());
         Ok(vectors)
     }
@@ -44,34 +43,27 @@ impl Meaning {
     /// The embedder that made them.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] if it is another one that the options lead to; those of opening it.
+    /// Those of [`codegraph_embed::open_again`]; [`ErrorKind::Unavailable`] if the snapshot has no vectors.
     pub fn embedder(&self) -> Result<Arc<dyn Embedder>> {
         let mut opened = self.embedder.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(embedder) = opened.as_ref() {
             return Ok(embedder.clone());
         }
-        let vectors = self.vectors()?;
-        let identity = vectors.model();
-        // kind:name:hash of the weights:dimensions:recipe
-        let mut parts = identity.split(':');
-        let kind = parts.next().unwrap_or_default();
-        let name = parts.next().map(ToString::to_string);
-        let options = EmbedderOptions {
-            dimensions: self.options.dimensions.or(Some(vectors.dimensions())),
-            remote_model: self.options.remote_model.clone().or(name),
-            ..self.options.clone()
-        };
-        let embedder = codegraph_embed::open(kind, &options).map_err(|error| {
-            error.on(format!("the vectors of snapshot {} were made by {identity}", self.snapshot.id()))
-        })?;
-        if embedder.identity() != identity {
-            return Err(Error::new(ErrorKind::Usage, "open the embedder of the snapshot")
-                .on(format!("its vectors were made by {identity}, and this is {}", embedder.identity()))
-                .hint("name the model that they were made by (--model, --embed-model), or index again with this one"));
-        }
-        let embedder: Arc<dyn Embedder> = Arc::from(embedder);
+        let embedder: Arc<dyn Embedder> = Arc::from(codegraph_embed::open_again(self.identity()?, &self.options)?);
         *opened = Some(embedder.clone());
         Ok(embedder)
+    }
+
+    /// The identity of the embedder.
+    fn identity(&self) -> Result<&str> {
+        let manifest = self.snapshot.manifest();
+        let n_rows = manifest.tables.get(TABLE).map_or(0, |table| table.rows);
+        let identity = manifest.configuration.get(EMBEDDER).and_then(|identity| identity.as_str());
+        identity.filter(|_| n_rows > 0).ok_or_else(|| {
+            Error::new(ErrorKind::Unavailable, "use the vectors")
+                .on(format!("the snapshot {} has none", self.snapshot.id()))
+                .hint("index with vectors: codegraph index … --artifacts tables,vectors")
+        })
     }
 
     /// The vector of a text.
@@ -88,6 +80,13 @@ impl Meaning {
         }
         Ok(vector)
     }
+}
+
+/// The error of who asks for the like of what has no vector.
+pub fn without_vector(what: &str) -> Error {
+    Error::new(ErrorKind::Usage, "search for what is alike")
+        .on(format!("{what} has no vector"))
+        .hint("functions, methods and types have vectors; give one, or embed other kinds too (--embed-kinds)")
 }
 
 impl fmt::Debug for Meaning {

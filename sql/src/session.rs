@@ -5,6 +5,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use codegraph_embed::EmbedderOptions;
 use codegraph_model::{Error, ErrorKind, Result, TABLES};
 use codegraph_store::Snapshot;
 use datafusion::dataframe::DataFrameWriteOptions;
@@ -57,8 +58,16 @@ impl Session {
     /// # Errors
     /// [`ErrorKind::Damaged`] if files are missing.
     pub fn open(snapshot: &Snapshot, options: SessionOptions) -> Result<Session> {
+        Session::open_with(snapshot, options, EmbedderOptions::default())
+    }
+
+    /// The same; `embedder` says of the embedder what the snapshot does not: where its model or its server is.
+    ///
+    /// # Errors
+    /// Those of [`Session::open`].
+    pub fn open_with(snapshot: &Snapshot, options: SessionOptions, embedder: EmbedderOptions) -> Result<Session> {
         let session = Session::over(&|table| snapshot.parts_of(table), options)?;
-        functions::register(&session.context, snapshot);
+        functions::register(&session.context, snapshot, embedder);
         Ok(session)
     }
 

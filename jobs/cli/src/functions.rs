@@ -1,40 +1,96 @@
 //! The functions of SQL that are ours, described for people and for programs.
 
 use codegraph_model::{ColumnDef, Error, ErrorKind, Result};
-use codegraph_sql::{FUNCTIONS, Function, type_name};
+use codegraph_sql::{FUNCTIONS, Function, SCALARS, Scalar, type_name};
 use serde_json::{Value, json};
 
 use crate::globals::Globals;
 use crate::grid::{Align, Grid};
 
+/// One of them.
+#[derive(Clone, Copy)]
+pub(crate) enum Known {
+    /// It gives rows, behind FROM.
+    Rows(&'static Function),
+    /// It gives a value for each row.
+    Value(&'static Scalar),
+}
+
 /// The function called `name`, with or without parentheses.
-pub(crate) fn find(name: &str) -> Option<&'static Function> {
+pub(crate) fn find(name: &str) -> Option<Known> {
     let name = name.split_once('(').map_or(name, |(name, _)| name);
-    FUNCTIONS.iter().find(|function| function.name == name)
+    let rows = FUNCTIONS.iter().find(|function| function.name == name).map(Known::Rows);
+    rows.or_else(|| SCALARS.iter().find(|scalar| scalar.name == name).map(Known::Value))
 }
 
 /// The same, if there is one.
 ///
 /// # Errors
 /// [`ErrorKind::Usage`] if there is none.
-pub(crate) fn named(name: &str) -> Result<&'static Function> {
+pub(crate) fn named(name: &str) -> Result<Known> {
     find(name).ok_or_else(|| {
-        let names: Vec<&str> = FUNCTIONS.iter().map(|function| function.name).collect();
         Error::new(ErrorKind::Usage, "describe a function")
-            .on(format!("there is no function {name} over the graph"))
-            .hint(format!("they are {}", names.join(", ")))
+            .on(format!("there is no function {name} of ours"))
+            .hint(format!("they are {}", names().collect::<Vec<_>>().join(", ")))
     })
 }
 
-/// All of them, a line for each.
-pub(crate) fn overview() -> Grid {
-    let mut grid = Grid::new([("function", Align::Left), ("one row per", Align::Left)]);
-    FUNCTIONS.iter().for_each(|function| grid.row([function.signature().as_str(), function.row]));
-    grid
+/// The names of all.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    FUNCTIONS.iter().map(|function| function.name).chain(SCALARS.iter().map(|scalar| scalar.name))
+}
+
+/// All of them, a line for each: those behind FROM, and those that give a value.
+pub(crate) fn overview(globals: &Globals) -> String {
+    let mut rows = Grid::new([("function", Align::Left), ("one row per", Align::Left)]);
+    FUNCTIONS.iter().for_each(|function| rows.row([function.signature().as_str(), function.row]));
+    let mut values = Grid::new([("function", Align::Left), ("value", Align::Left)]);
+    SCALARS.iter().for_each(|scalar| values.row([scalar.signature, scalar.doc]));
+    format!("{}\n{}", rows.render(globals), values.render(globals))
+}
+
+/// All of them as JSON.
+pub(crate) fn all_as_json() -> impl Iterator<Item = Value> {
+    FUNCTIONS.iter().map(Known::Rows).chain(SCALARS.iter().map(Known::Value)).map(Known::as_json)
+}
+
+impl Known {
+    /// What there is to know of it.
+    pub(crate) fn as_text(self, globals: &Globals) -> String {
+        match self {
+            Known::Rows(function) => as_text(function, globals),
+            Known::Value(scalar) => {
+                format!("{}: a value for each row\n{}\n\n  {}\n", scalar.signature, scalar.doc, scalar.example)
+            }
+        }
+    }
+
+    /// The same as JSON.
+    pub(crate) fn as_json(self) -> Value {
+        match self {
+            Known::Rows(function) => as_json(function),
+            Known::Value(scalar) => json!({
+                "name": scalar.name,
+                "signature": scalar.signature,
+                "doc": scalar.doc,
+                "example": scalar.example,
+            }),
+        }
+    }
+
+    /// The same as Markdown.
+    pub(crate) fn as_markdown(self) -> String {
+        match self {
+            Known::Rows(function) => as_markdown(function),
+            Known::Value(scalar) => {
+                format!("## `{}`\n\n{}\n\n```sql\n{}\n```\n", scalar.signature, scalar.doc, scalar.example)
+            }
+        }
+    }
 }
 
 /// One of them: parameters, columns, an example.
-pub(crate) fn as_text(function: &Function, globals: &Globals) -> String {
+fn as_text(function: &Function, globals: &Globals) -> String {
     let mut parameters = Grid::new([("", Align::Left); 2]);
     function.parameters().for_each(|(name, doc)| parameters.row([name, doc]));
     let mut columns = Grid::new(["column", "type", "null", "description"].map(|name| (name, Align::Left)));
@@ -53,7 +109,7 @@ pub(crate) fn as_text(function: &Function, globals: &Globals) -> String {
 }
 
 /// The same as JSON.
-pub(crate) fn as_json(function: &Function) -> Value {
+fn as_json(function: &Function) -> Value {
     let parameters = function.parameters().map(|(name, doc)| json!({ "name": name, "description": doc }));
     let columns = function.columns();
     let columns = columns.iter().map(|column| {
@@ -76,7 +132,7 @@ pub(crate) fn as_json(function: &Function) -> Value {
 }
 
 /// The same as Markdown.
-pub(crate) fn as_markdown(function: &Function) -> String {
+fn as_markdown(function: &Function) -> String {
     let cell = |text: &str| text.replace('|', "\\|").replace('<', "&lt;");
     let mut text = format!("## {}\n\nOne row per {}. {}\n\n", function.signature(), function.row, function.doc);
     function.parameters().for_each(|(name, doc)| text.push_str(&format!("- `{name}`: {}\n", cell(doc))));
@@ -108,7 +164,14 @@ mod tests {
                     assert!(text.contains(name), "{name} is missing from {text}");
                 }
             }
-            assert!(find(&function.signature()).is_some_and(|found| found.name == function.name));
+            let found = find(&function.signature());
+            assert!(matches!(found, Some(Known::Rows(found)) if found.name == function.name));
+        }
+        for scalar in SCALARS {
+            let found = find(scalar.signature).expect("is there");
+            for text in [found.as_text(&Globals::for_tests()), found.as_json().to_string(), found.as_markdown()] {
+                assert!(text.contains(scalar.signature) && text.contains(scalar.example), "{text}");
+            }
         }
     }
 }

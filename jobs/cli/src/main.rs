@@ -9,6 +9,7 @@ mod command_line;
 mod commands;
 mod drawing;
 mod embedding;
+mod excerpt;
 mod explain;
 mod failure;
 mod functions;

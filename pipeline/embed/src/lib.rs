@@ -20,6 +20,9 @@ use codegraph_model::{Error, ErrorKind, Result};
 pub use recipe::{EMBEDDED_KINDS, RECIPE, TextParts, text_of};
 pub use static_model::{Model, StaticEmbedder};
 
+/// The key of a manifest's configuration that tells the identity of the embedder; null where nothing is embedded.
+pub const EMBEDDER: &str = "embedder";
+
 /// Turns texts into vectors.
 pub trait Embedder: Send + Sync {
     /// What decides the vectors: `kind:name:hash of the weights:dimensions:recipe`. Vectors can be compared with each other
@@ -151,6 +154,28 @@ pub fn open(name: &str, options: &EmbedderOptions) -> Result<Box<dyn Embedder>> 
                 .hint(format!("embedders are {}", known.join(", "))))
         }
     }
+}
+
+/// Opens the embedder that made vectors, told by its `identity`. `options` say what that does not: where its model or its server is.
+///
+/// # Errors
+/// [`ErrorKind::Usage`] if it is another one that the options lead to; those of [`open`].
+pub fn open_again(identity: &str, options: &EmbedderOptions) -> Result<Box<dyn Embedder>> {
+    let parts: Vec<&str> = identity.split(':').collect();
+    let part = |at: usize| parts.get(at).copied().filter(|part| !part.is_empty());
+    let options = EmbedderOptions {
+        dimensions: options.dimensions.or_else(|| part(3)?.parse().ok()),
+        remote_model: options.remote_model.clone().or_else(|| part(1).map(ToString::to_string)),
+        ..options.clone()
+    };
+    let told = || format!("the vectors were made by {identity}");
+    let embedder = open(part(0).unwrap_or_default(), &options).map_err(|error| error.on(told()))?;
+    if embedder.identity() != identity {
+        return Err(Error::new(ErrorKind::Usage, "open the embedder of the snapshot")
+            .on(format!("its vectors were made by {identity}, and this is {}", embedder.identity()))
+            .hint("name the model that they were made by (--model, --embed-model), or index again with this one"));
+    }
+    Ok(embedder)
 }
 
 /// The identity of an embedder, of which `name` may hold anything.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use codegraph_embed::EMBEDDER;
 use codegraph_lang::Pack;
 use codegraph_model::{Clock, Error, ErrorKind, OpenColumns, Result, Word};
 use codegraph_source::{InputOptions, InputSpec, RemoteOptions, Room, WalkOptions};
@@ -13,7 +14,7 @@ use serde_json::json;
 
 use crate::budget::Budget;
 use crate::build::ArtifactSpec;
-use crate::embed::{EMBED_KINDS, EMBEDDER};
+use crate::embed::EMBED_KINDS;
 use crate::{Embedding, Progress, StopFlag};
 
 /// Version of codegraph, as manifests, artifacts and runs tell it.

@@ -2,10 +2,11 @@
 
 use codegraph_model::{EdgeKind, Error, ErrorKind, Result, Word};
 use codegraph_store::graph::{Graph, KindSet};
+use codegraph_store::vectors::StrategyName;
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::Expr;
 
-use super::Function;
+use super::{Function, Source};
 use crate::suggest;
 
 /// Entities of one name that are looked up. More than have a name of their own in the largest organisation.
@@ -16,7 +17,7 @@ pub(super) struct Parameter {
     pub(super) name: &'static str,
     pub(super) doc: &'static str,
     pub(super) is_optional: bool,
-    read: fn(&ScalarValue, &Graph) -> Result<Argument>,
+    read: fn(&ScalarValue, &Source) -> Result<Argument>,
 }
 
 const WHO: &str = "an entity: its id, symbol, qualified name or the end of one, or name. If several entities are called so, \
@@ -62,6 +63,26 @@ pub(super) const KIND_OF_PATH: Parameter = Parameter {
     read: kinds,
 };
 
+/// What is looked for.
+pub(super) const TEXT: Parameter =
+    Parameter { name: "text", doc: "what is looked for, in English or in code", is_optional: false, read: text };
+/// The entity whose like is looked for.
+pub(super) const LIKE: Parameter = Parameter { name: "x", doc: WHO, is_optional: false, read: entities_or_id };
+/// How many results.
+pub(super) const K: Parameter = Parameter {
+    name: "k",
+    doc: "how many entities; all if it is left out, and then LIMIT says how many",
+    is_optional: true,
+    read: results,
+};
+/// How to search.
+pub(super) const STRATEGY: Parameter = Parameter {
+    name: "strategy",
+    doc: "how thoroughly: 'exact', 'balanced' or 'fast'; balanced if it is left out",
+    is_optional: true,
+    read: strategy,
+};
+
 /// What an argument says.
 #[derive(Clone, Debug)]
 pub(super) enum Argument {
@@ -71,13 +92,19 @@ pub(super) enum Argument {
     Depth(u32),
     /// Kinds of edges.
     Kinds(KindSet),
+    /// Words that mean something.
+    Text(String),
+    /// Results; at least 1.
+    Results(usize),
+    /// How to search.
+    Strategy(StrategyName),
 }
 
 /// Reads the arguments of a call of `function`.
 ///
 /// # Errors
 /// [`ErrorKind::Usage`] if they are not those that it takes, or name nothing.
-pub(super) fn read(function: &Function, given: &[Expr], graph: &Graph) -> Result<Vec<Argument>> {
+pub(super) fn read(function: &Function, given: &[Expr], source: &Source) -> Result<Vec<Argument>> {
     let all = function.parameters.len();
     let needed = function.parameters.iter().filter(|parameter| !parameter.is_optional).count();
     if given.len() < needed || given.len() > all {
@@ -90,7 +117,7 @@ pub(super) fn read(function: &Function, given: &[Expr], graph: &Graph) -> Result
             let found = format!("{} must be a value, not {expr}", parameter.name);
             return Err(usage(function, &found));
         };
-        (parameter.read)(value, graph)
+        (parameter.read)(value, source)
             .map_err(|error| error.on(format!("{}: {}", function.signature(), parameter.name)))
     };
     function.parameters.iter().zip(given).map(argument).collect()
@@ -120,7 +147,8 @@ fn number_of(value: &ScalarValue) -> Option<i64> {
     }
 }
 
-fn entities(value: &ScalarValue, graph: &Graph) -> Result<Argument> {
+fn entities(value: &ScalarValue, source: &Source) -> Result<Argument> {
+    let graph = &*source.graph()?;
     let (found, text) = match (text_of(value), number_of(value)) {
         (Some(text), _) => (graph.find(text, MOST_OWNERS)?, text.to_string()),
         (None, Some(id)) => (graph.node(id)?.map(|_| id).into_iter().collect(), id.to_string()),
@@ -141,14 +169,41 @@ fn nothing(graph: &Graph, text: &str) -> Error {
     }
 }
 
-fn depth(value: &ScalarValue, _: &Graph) -> Result<Argument> {
+/// The same; an id needs no graph store to be known.
+fn entities_or_id(value: &ScalarValue, source: &Source) -> Result<Argument> {
+    match number_of(value) {
+        Some(id) => Ok(Argument::Entities(vec![id])),
+        None => entities(value, source),
+    }
+}
+
+fn text(value: &ScalarValue, _: &Source) -> Result<Argument> {
+    match text_of(value) {
+        Some(text) => Ok(Argument::Text(text.to_string())),
+        None => Err(wrong(format!("{value} is no text"))),
+    }
+}
+
+fn results(value: &ScalarValue, _: &Source) -> Result<Argument> {
+    match number_of(value).map(usize::try_from) {
+        Some(Ok(n @ 1..)) => Ok(Argument::Results(n)),
+        _ => Err(wrong(format!("{value} is no number of results: give 1 or more"))),
+    }
+}
+
+fn strategy(value: &ScalarValue, _: &Source) -> Result<Argument> {
+    let text = text_of(value).ok_or_else(|| wrong(format!("{value} is no text")))?;
+    StrategyName::of(text).map(Argument::Strategy)
+}
+
+fn depth(value: &ScalarValue, _: &Source) -> Result<Argument> {
     match number_of(value).map(u32::try_from) {
         Some(Ok(depth @ 1..)) => Ok(Argument::Depth(depth)),
         _ => Err(wrong(format!("{value} is no number of edges: give 1 or more"))),
     }
 }
 
-fn kinds(value: &ScalarValue, _: &Graph) -> Result<Argument> {
+fn kinds(value: &ScalarValue, _: &Source) -> Result<Argument> {
     let text = text_of(value).ok_or_else(|| wrong(format!("{value} is no text")))?;
     let words = || EdgeKind::ALL.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(", ");
     let named = |word: &str| {

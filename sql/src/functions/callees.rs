@@ -13,5 +13,6 @@ calls itself is its own callee.",
     example: "SELECT qualified_name, repo, edge_kind, is_cross_repo FROM callees('SkyChart.draw') ORDER BY qualified_name",
     parameters: &[X, DEPTH],
     columns: &[columns::OF, columns::ENTITY, columns::DEPTH, columns::VIA, columns::EDGE],
+    is_search: false,
     find: |call, rows| call.walk(Walk::Callees, rows),
 };

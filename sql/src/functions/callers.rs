@@ -13,5 +13,6 @@ to it. What calls itself is its own caller.",
     example: "SELECT repo, qualified_name, depth FROM callers('sky_to_horizontal', 3) ORDER BY depth, repo, qualified_name",
     parameters: &[X, DEPTH],
     columns: &[columns::OF, columns::ENTITY, columns::DEPTH, columns::VIA, columns::EDGE],
+    is_search: false,
     find: |call, rows| call.walk(Walk::Callers, rows),
 };

@@ -24,6 +24,7 @@ enum Cell {
     Number(fn(&Row) -> Option<i32>),
     Word(fn(&Edge) -> &'static str),
     Share(fn(&Edge) -> f32),
+    Score(fn(&Row) -> Option<f32>),
     Flag(fn(&Edge) -> bool),
     NodeId(fn(&Node) -> Option<i64>),
     NodeNumber(fn(&Node) -> Option<u32>),
@@ -80,6 +81,24 @@ pub(super) const STEP: &[Column] = &[own(
     false,
     "Its place in the path, from 0",
     Cell::Number(|row| i32::try_from(row.depth).ok()),
+)];
+
+/// Which place it has among what was found.
+pub(super) const RANK: &[Column] = &[own(
+    "rank",
+    ColumnType::Number,
+    false,
+    "Its place among what was found, from 1",
+    Cell::Number(|row| i32::try_from(row.depth).ok()),
+)];
+
+/// How near it is.
+pub(super) const SCORE: &[Column] = &[own(
+    "score",
+    ColumnType::Share,
+    false,
+    "Cosine of the angle between its vector and that which was looked for: 1 is the same direction",
+    Cell::Score(|row| row.score),
 )];
 
 /// Which way the edge goes.
@@ -176,6 +195,20 @@ impl Column {
         Field::new(def.name, data_type, def.is_nullable)
     }
 
+    /// The column of `entities` that says the same, if one does.
+    pub(super) fn stored(&self) -> Option<&'static str> {
+        self.entities
+    }
+
+    /// In a search, in which the nearest come first: whether its values fall or rise, if they do either.
+    pub(super) fn falls(&self) -> Option<bool> {
+        match self.def.name {
+            name if name == SCORE[0].def.name => Some(true),
+            name if name == RANK[0].def.name => Some(false),
+            _ => None,
+        }
+    }
+
     /// Whether it is read from the stored entity, and not from the row alone.
     pub(super) fn is_of_node(&self) -> bool {
         matches!(self.cell, Cell::NodeId(_) | Cell::NodeNumber(_) | Cell::NodeText(_) | Cell::NodeFlag(_))
@@ -190,6 +223,7 @@ impl Column {
             Cell::Number(read) => Arc::new(Int32Array::from_iter(rows.iter().map(read))),
             Cell::Word(read) => Arc::new(StringViewArray::from_iter(edges.map(|edge| edge.map(read)))),
             Cell::Share(read) => Arc::new(Float32Array::from_iter(edges.map(|edge| edge.map(read)))),
+            Cell::Score(read) => Arc::new(Float32Array::from_iter(rows.iter().map(read))),
             Cell::Flag(read) => Arc::new(BooleanArray::from_iter(edges.map(|edge| edge.map(read)))),
             Cell::NodeId(read) => Arc::new(Int64Array::from_iter(nodes.iter().map(read))),
             Cell::NodeNumber(read) => Arc::new(Int32Array::from_iter(nodes.iter().map(|node| number(read(node))))),

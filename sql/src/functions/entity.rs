@@ -15,12 +15,13 @@ used most come first.",
     example: "SELECT kind, qualified_name, repo, path, line, n_in FROM entity('Chart') ORDER BY n_in DESC, repo",
     parameters: &[X],
     columns: &[columns::ENTITY, columns::DETAILS],
+    is_search: false,
     find,
 };
 
 fn find(call: &Call<'_>, rows: &mut Rows<'_>) -> Result<()> {
     for &id in call.entities(0) {
-        if !rows.push(Row { of_id: id, id, depth: 0, edge: None })? {
+        if !rows.push(Row { of_id: id, id, depth: 0, edge: None, score: None })? {
             return Ok(());
         }
     }

@@ -13,5 +13,6 @@ entity comes once for each of_id, with the shortest way to it.",
     example: "SELECT depth, count(*) AS entities, count(DISTINCT repo) AS repos FROM impact('sky_status') GROUP BY depth ORDER BY depth",
     parameters: &[X, DEPTH_OR_ALL],
     columns: &[columns::OF, columns::ENTITY, columns::DEPTH, columns::VIA, columns::EDGE],
+    is_search: false,
     find: |call, rows| call.walk(Walk::Impact, rows),
 };

@@ -1,30 +1,39 @@
-//! Table functions over the graph store: the one list of them. Each stands in a file of its own.
+//! Functions over the graph store and the vectors: the one list of those that stand behind FROM, and that of the others.
 
+mod among;
 mod arguments;
 mod call;
 mod callees;
 mod callers;
 mod columns;
 mod entity;
+mod exec;
 mod impact;
+mod nearest;
 mod neighbours;
 mod path;
 mod plan;
 mod rows;
+mod scalars;
+mod similar;
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use codegraph_model::{ColumnDef, Result};
+use codegraph_embed::EmbedderOptions;
+use codegraph_model::{ColumnDef, Error, ErrorKind, Result};
 use codegraph_store::Snapshot;
 use codegraph_store::graph::Graph;
+use datafusion::error::DataFusionError;
 use datafusion::prelude::SessionContext;
 
+use crate::meaning::Meaning;
 use arguments::Parameter;
 use call::Call;
 use columns::Column;
 use plan::Callable;
 use rows::Rows;
+pub use scalars::{SCALARS, Scalar};
 
 /// A function that stands behind FROM and gives rows.
 pub struct Function {
@@ -38,13 +47,23 @@ pub struct Function {
     pub example: &'static str,
     parameters: &'static [Parameter],
     columns: &'static [&'static [Column]],
+    /// Whether it looks for what is near: rows come the nearest first, and conditions on entities choose before rows are counted.
+    is_search: bool,
     /// Finds its rows.
     find: fn(&Call<'_>, &mut Rows<'_>) -> Result<()>,
 }
 
 /// Every table function, by name.
-pub const FUNCTIONS: &[Function] =
-    &[callees::FUNCTION, callers::FUNCTION, entity::FUNCTION, impact::FUNCTION, neighbours::FUNCTION, path::FUNCTION];
+pub const FUNCTIONS: &[Function] = &[
+    callees::FUNCTION,
+    callers::FUNCTION,
+    entity::FUNCTION,
+    impact::FUNCTION,
+    nearest::FUNCTION,
+    neighbours::FUNCTION,
+    path::FUNCTION,
+    similar::FUNCTION,
+];
 
 impl Function {
     /// How it is called: `callers(x [, depth])`.
@@ -81,22 +100,31 @@ impl fmt::Debug for Function {
     }
 }
 
-/// Makes the functions known. The store is opened when the first of them is called.
-pub(crate) fn register(context: &SessionContext, snapshot: &Snapshot) {
-    let source = Arc::new(Source { snapshot: snapshot.clone(), graph: Mutex::new(None) });
+/// Makes the functions known. Graph store, vectors and embedder are opened when a function first needs them.
+pub(crate) fn register(context: &SessionContext, snapshot: &Snapshot, embedder: EmbedderOptions) {
+    let meaning = Arc::new(Meaning::new(snapshot, embedder));
+    let source = Arc::new(Source { snapshot: snapshot.clone(), graph: Mutex::new(None), meaning: meaning.clone() });
+    scalars::register(context, &meaning);
     for function in FUNCTIONS {
         context.register_udtf(function.name, Arc::new(Callable::new(function, source.clone())));
     }
 }
 
-/// The graph store of a snapshot, opened once.
+/// An error of ours on its way through the engine, which the session tells again.
+fn foreign(error: Error) -> DataFusionError {
+    DataFusionError::External(Box::new(error))
+}
+
+/// What functions ask of a snapshot, opened once.
 pub(crate) struct Source {
     snapshot: Snapshot,
     graph: Mutex<Option<Arc<Graph>>>,
+    /// Its vectors, and what made them.
+    pub(crate) meaning: Arc<Meaning>,
 }
 
 impl Source {
-    /// The store.
+    /// The graph store.
     ///
     /// # Errors
     /// Those of opening it, each time.
@@ -108,6 +136,18 @@ impl Source {
         let graph = Arc::new(Graph::open(&self.snapshot)?);
         *opened = Some(graph.clone());
         Ok(graph)
+    }
+
+    /// Whether there is one.
+    ///
+    /// # Errors
+    /// Those of opening one that is there.
+    fn has_graph(&self) -> Result<bool> {
+        match self.graph() {
+            Ok(_) => Ok(true),
+            Err(error) if error.kind() == ErrorKind::Unavailable => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -144,8 +184,10 @@ mod tests {
             "callers(x [, depth])",
             "entity(x)",
             "impact(x [, depth])",
+            "nearest(text [, k] [, strategy])",
             "neighbours(x [, kind])",
             "path(a, b [, kind])",
+            "similar(x [, k] [, strategy])",
         ];
         assert_eq!(told, expected);
     }

@@ -16,14 +16,15 @@ pub(super) const FUNCTION: Function = Function {
 ORDER BY is_out, edge_kind, qualified_name",
     parameters: &[X, KIND],
     columns: &[columns::OF, columns::WAY, columns::ENTITY, columns::EDGE],
+    is_search: false,
     find,
 };
 
 fn find(call: &Call<'_>, rows: &mut Rows<'_>) -> Result<()> {
     let choice = Choice::of(call.kinds().unwrap_or(KindSet::ALL));
     for &id in call.entities(0) {
-        for edge in call.graph.edges(id, Way::Both, &choice)? {
-            if !rows.push(Row { of_id: id, id: edge.other, depth: 1, edge: Some((id, edge)) })? {
+        for edge in call.source.graph()?.edges(id, Way::Both, &choice)? {
+            if !rows.push(Row { of_id: id, id: edge.other, depth: 1, edge: Some((id, edge)), score: None })? {
                 return Ok(());
             }
         }

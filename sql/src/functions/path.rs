@@ -24,6 +24,7 @@ which then stands behind it, and end with anything inside of b. There are no row
     example: "SELECT step, edge_kind, qualified_name, repo FROM path('App', 'Chart.add') ORDER BY of_id, step",
     parameters: &[A, B, KIND_OF_PATH],
     columns: &[columns::OF, columns::STEP, columns::ENTITY, columns::VIA_OF_PATH, columns::EDGE_OF_PATH],
+    is_search: false,
     find,
 };
 
@@ -48,7 +49,7 @@ fn shortest(call: &Call<'_>, id: i64) -> Result<Option<Vec<Hop>>> {
     loop {
         (call.reserve)(limit.saturating_mul(MET_BYTES))?;
         let bounds = Bounds { depth: u32::MAX, limit, stop: call.stop };
-        match walk::shortest_path(call.graph, &[id], call.entities(1), call.kinds(), 0.0, &bounds) {
+        match walk::shortest_path(&*call.source.graph()?, &[id], call.entities(1), call.kinds(), 0.0, &bounds) {
             Err(error) if error.kind() == ErrorKind::Limit => limit = limit.saturating_mul(MET_FACTOR),
             found => return found,
         }

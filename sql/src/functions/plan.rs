@@ -5,30 +5,16 @@ use std::sync::Arc;
 
 use arrow::datatypes::{Schema, SchemaRef};
 use async_trait::async_trait;
-use codegraph_model::{Error, ErrorKind};
-use codegraph_store::graph::Graph;
 use datafusion::catalog::{Session, TableFunctionArgs, TableFunctionImpl, TableProvider};
-use datafusion::common::stats::Precision;
-use datafusion::common::tree_node::TreeNodeRecursion;
-use datafusion::common::{Result, Statistics};
+use datafusion::common::Result;
 use datafusion::datasource::TableType;
-use datafusion::error::DataFusionError;
-use datafusion::execution::memory_pool::MemoryConsumer;
-use datafusion::execution::{SendableRecordBatchStream, TaskContext};
-use datafusion::logical_expr::Expr;
-use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
-use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType, ReplaceChildrenOptions};
-use datafusion::physical_plan::stream::RecordBatchReceiverStreamBuilder;
-use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PlanProperties};
+use datafusion::logical_expr::{Expr, TableProviderFilterPushDown};
+use datafusion::physical_plan::ExecutionPlan;
 
 use super::arguments::{self, Argument};
 use super::columns::Column;
-use super::{Call, Function, Rows, Source};
-
-/// Rows that a plan expects of a function: few beside the tables, so that joins look these up for the rows of the function.
-const EXPECTED_ROWS: usize = 1000;
-/// Batches that may wait to be read: enough to make one while another is read.
-const WAITING_BATCHES: usize = 2;
+use super::exec::CallExec;
+use super::{Function, Source, among, foreign};
 
 /// A function that can be called.
 #[derive(Debug)]
@@ -45,13 +31,11 @@ impl Callable {
 
 impl TableFunctionImpl for Callable {
     fn call_with_args(&self, args: TableFunctionArgs<'_, '_>) -> Result<Arc<dyn TableProvider>> {
-        let graph = self.source.graph().map_err(foreign)?;
-        let arguments = arguments::read(self.function, args.exprs(), &graph).map_err(foreign)?;
+        let arguments = arguments::read(self.function, args.exprs(), &self.source).map_err(foreign)?;
         let told: Vec<String> = args.exprs().iter().map(told).collect();
         let told = format!("{}({})", self.function.name, told.join(", "));
-        let fields: Vec<_> = self.function.cells().map(Column::field).collect();
-        let called = Called { function: self.function, graph, arguments, told };
-        Ok(Arc::new(CallTable { called: Arc::new(called), schema: Arc::new(Schema::new(fields)) }))
+        let called = Called { function: self.function, source: self.source.clone(), arguments, told };
+        Ok(Arc::new(CallTable::new(Arc::new(called), self.function.cells().collect(), None)))
     }
 }
 
@@ -66,24 +50,41 @@ fn told(expr: &Expr) -> String {
     }
 }
 
-/// The error that the session tells again.
-fn foreign(error: Error) -> DataFusionError {
-    DataFusionError::External(Box::new(error))
+/// A call whose arguments were read.
+pub(super) struct Called {
+    pub(super) function: &'static Function,
+    pub(super) source: Arc<Source>,
+    pub(super) arguments: Vec<Argument>,
+    /// As the user wrote it, nearly.
+    pub(super) told: String,
 }
 
-/// A call whose arguments were read.
-struct Called {
-    function: &'static Function,
-    graph: Arc<Graph>,
-    arguments: Vec<Argument>,
-    /// As the user wrote it, nearly.
-    told: String,
+impl Called {
+    /// Whether the nearest come first, in all of its rows: those of several entities stand one behind the other.
+    pub(super) fn is_sorted(&self) -> bool {
+        let is_of_many = |argument: &Argument| matches!(argument, Argument::Entities(ids) if ids.len() > 1);
+        self.function.is_search && !self.arguments.iter().any(is_of_many)
+    }
 }
 
 /// A call as a table.
-struct CallTable {
+pub(super) struct CallTable {
     called: Arc<Called>,
+    columns: Vec<&'static Column>,
     schema: SchemaRef,
+    /// Ids of the entities that a search may find, if not all.
+    allowed: Option<Arc<dyn ExecutionPlan>>,
+}
+
+impl CallTable {
+    pub(super) fn new(
+        called: Arc<Called>,
+        columns: Vec<&'static Column>,
+        allowed: Option<Arc<dyn ExecutionPlan>>,
+    ) -> CallTable {
+        let fields: Vec<_> = columns.iter().map(|column| column.field()).collect();
+        CallTable { called, columns, schema: Arc::new(Schema::new(fields)), allowed }
+    }
 }
 
 impl fmt::Debug for CallTable {
@@ -102,138 +103,39 @@ impl TableProvider for CallTable {
         TableType::Temporary
     }
 
+    /// Who searches wants as many results as there can be: conditions on entities choose before the results are counted.
+    fn supports_filters_pushdown(&self, conditions: &[&Expr]) -> Result<Vec<TableProviderFilterPushDown>> {
+        let supported = |condition: &&Expr| match self.called.function.is_search {
+            true if among::is_about_entities(condition, &self.columns) => TableProviderFilterPushDown::Exact,
+            _ => TableProviderFilterPushDown::Unsupported,
+        };
+        Ok(conditions.iter().map(supported).collect())
+    }
+
     async fn scan(
         &self,
-        _: &dyn Session,
+        session: &dyn Session,
         projection: Option<&Vec<usize>>,
-        _: &[Expr],
+        conditions: &[Expr],
         limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        let all: Vec<&'static Column> = self.called.function.cells().collect();
+        let allowed = match conditions {
+            [] => self.allowed.clone(),
+            _ => Some(among::ids(session, conditions, &self.columns).await?),
+        };
         let (columns, schema) = match projection {
             Some(chosen) => {
-                let columns = chosen.iter().filter_map(|at| all.get(*at).copied()).collect();
+                let columns = chosen.iter().filter_map(|at| self.columns.get(*at).copied()).collect();
                 (columns, Arc::new(self.schema.project(chosen)?))
             }
-            None => (all, self.schema.clone()),
+            None => (self.columns.clone(), self.schema.clone()),
         };
-        Ok(Arc::new(CallExec::new(self.called.clone(), columns, schema, limit)))
+        let needs_nodes = columns.iter().any(|column| column.is_of_node());
+        if self.called.function.is_search && needs_nodes && !self.called.source.has_graph().map_err(foreign)? {
+            let own = self.columns.iter().copied().filter(|column| !column.is_of_node()).collect();
+            let found = CallTable::new(self.called.clone(), own, allowed);
+            return among::described(session, found, &columns, limit).await;
+        }
+        Ok(Arc::new(CallExec::new(self.called.clone(), columns, schema, limit, allowed)))
     }
-}
-
-/// A call in a physical plan.
-struct CallExec {
-    called: Arc<Called>,
-    /// Those that are asked for.
-    columns: Arc<[&'static Column]>,
-    schema: SchemaRef,
-    limit: Option<usize>,
-    properties: Arc<PlanProperties>,
-}
-
-impl CallExec {
-    fn new(called: Arc<Called>, columns: Vec<&'static Column>, schema: SchemaRef, limit: Option<usize>) -> CallExec {
-        let properties = PlanProperties::new(
-            EquivalenceProperties::new(schema.clone()),
-            Partitioning::UnknownPartitioning(1),
-            EmissionType::Incremental,
-            Boundedness::Bounded,
-        );
-        CallExec { called, columns: columns.into(), schema, limit, properties: Arc::new(properties) }
-    }
-}
-
-impl fmt::Debug for CallExec {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CallExec").field("called", &self.called.told).finish_non_exhaustive()
-    }
-}
-
-impl DisplayAs for CallExec {
-    fn fmt_as(&self, how: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = if matches!(how, DisplayFormatType::TreeRender) { "" } else { "CallExec: " };
-        write!(f, "{name}{}", self.called.told)?;
-        self.limit.map_or(Ok(()), |limit| write!(f, ", limit={limit}"))
-    }
-}
-
-impl ExecutionPlan for CallExec {
-    fn name(&self) -> &'static str {
-        "CallExec"
-    }
-
-    fn properties(&self) -> &Arc<PlanProperties> {
-        &self.properties
-    }
-
-    fn fetch(&self) -> Option<usize> {
-        self.limit
-    }
-
-    fn with_fetch(&self, limit: Option<usize>) -> Option<Arc<dyn ExecutionPlan>> {
-        Some(Arc::new(CallExec {
-            called: self.called.clone(),
-            columns: self.columns.clone(),
-            schema: self.schema.clone(),
-            limit,
-            properties: self.properties.clone(),
-        }))
-    }
-
-    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
-        vec![]
-    }
-
-    fn apply_expressions(
-        &self,
-        _: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> Result<TreeNodeRecursion>,
-    ) -> Result<TreeNodeRecursion> {
-        Ok(TreeNodeRecursion::Continue)
-    }
-
-    fn replace_children(
-        self: Arc<Self>,
-        _: Vec<Arc<dyn ExecutionPlan>>,
-        _: ReplaceChildrenOptions,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
-        Ok(self)
-    }
-
-    fn with_new_children(self: Arc<Self>, _: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
-        Ok(self)
-    }
-
-    fn partition_statistics(&self, _: Option<usize>) -> Result<Arc<Statistics>> {
-        let expected = EXPECTED_ROWS.min(self.limit.unwrap_or(usize::MAX));
-        let unknown = Statistics::new_unknown(&self.schema);
-        Ok(Arc::new(Statistics { num_rows: Precision::Inexact(expected), ..unknown }))
-    }
-
-    /// Finds the rows on a thread that may wait for the disk.
-    fn execute(&self, _: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
-        let mut stream = RecordBatchReceiverStreamBuilder::new(self.schema.clone(), WAITING_BATCHES);
-        let sender = stream.tx();
-        let (called, columns, schema) = (self.called.clone(), self.columns.clone(), self.schema.clone());
-        let limit = self.limit.unwrap_or(usize::MAX);
-        let batch_rows = context.session_config().batch_size();
-        stream.spawn_blocking(move || {
-            let memory = MemoryConsumer::new(called.told.clone()).register(context.memory_pool());
-            let reserve = |bytes| memory.try_resize(bytes).map_err(|error| too_much(&called.told, &error));
-            // Whoever reads no longer will not be told why it ends.
-            let stop = || sender.is_closed().then(|| Error::new(ErrorKind::Interrupted, "finish the query"));
-            let mut send = |batch| sender.blocking_send(Ok(batch)).is_ok();
-            let mut rows = Rows::new(&called.graph, &columns, schema, batch_rows, limit, &mut send);
-            let call = Call { graph: &called.graph, arguments: &called.arguments, stop: &stop, reserve: &reserve };
-            (called.function.find)(&call, &mut rows).and_then(|()| rows.send()).map_err(foreign)?;
-            Ok(())
-        });
-        Ok(stream.build())
-    }
-}
-
-fn too_much(told: &str, error: &DataFusionError) -> Error {
-    Error::new(ErrorKind::Limit, "run the query")
-        .on(format!("{told} reaches more than the memory may hold that it may use"))
-        .because(error.message().lines().next().unwrap_or_default().to_string())
-        .hint("give it more with --memory-limit, or ask for less: a depth, LIMIT")
 }

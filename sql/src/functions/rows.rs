@@ -6,8 +6,9 @@ use arrow::array::{ArrayRef, RecordBatchOptions};
 use arrow::datatypes::SchemaRef;
 use arrow::record_batch::RecordBatch;
 use codegraph_model::{Error, ErrorKind, Result};
-use codegraph_store::graph::{Edge, Graph, Hop, Node, Reached};
+use codegraph_store::graph::{Edge, Hop, Node, Reached};
 
+use super::Source;
 use super::columns::Column;
 
 /// A row before its columns are read.
@@ -20,22 +21,24 @@ pub(super) struct Row {
     pub(super) depth: u32,
     /// The last of these edges, and the entity at its other end.
     pub(super) edge: Option<(i64, Edge)>,
+    /// How near it is to what was looked for.
+    pub(super) score: Option<f32>,
 }
 
 impl Row {
     pub(super) fn reached(of_id: i64, reached: Reached) -> Row {
-        Row { of_id, id: reached.id, depth: reached.depth, edge: Some((reached.from, reached.edge)) }
+        Row { of_id, id: reached.id, depth: reached.depth, edge: Some((reached.from, reached.edge)), score: None }
     }
 
     /// Step `step` of a path, `before` being the one before it.
     pub(super) fn hop(of_id: i64, step: u32, before: i64, hop: Hop) -> Row {
-        Row { of_id, id: hop.id, depth: step, edge: hop.edge.map(|edge| (before, edge)) }
+        Row { of_id, id: hop.id, depth: step, edge: hop.edge.map(|edge| (before, edge)), score: None }
     }
 }
 
 /// Where a function puts its rows.
 pub(super) struct Rows<'a> {
-    graph: &'a Graph,
+    source: &'a Source,
     columns: &'a [&'static Column],
     schema: SchemaRef,
     waiting: Vec<Row>,
@@ -49,7 +52,7 @@ pub(super) struct Rows<'a> {
 impl<'a> Rows<'a> {
     /// Rows of `columns`, in batches of `batch_rows`, at most `n_rows` of them.
     pub(super) fn new(
-        graph: &'a Graph,
+        source: &'a Source,
         columns: &'a [&'static Column],
         schema: SchemaRef,
         batch_rows: usize,
@@ -57,7 +60,7 @@ impl<'a> Rows<'a> {
         send: &'a mut dyn FnMut(RecordBatch) -> bool,
     ) -> Rows<'a> {
         let batch_rows = batch_rows.max(1);
-        Rows { graph, columns, schema, waiting: Vec::new(), batch_rows, n_left: n_rows, send }
+        Rows { source, columns, schema, waiting: Vec::new(), batch_rows, n_left: n_rows, send }
     }
 
     /// How many rows are still wanted.
@@ -97,7 +100,7 @@ impl<'a> Rows<'a> {
 
     fn nodes(&self, rows: &[Row]) -> Result<Vec<Node>> {
         let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
-        let nodes = self.graph.nodes(&ids)?.into_iter().zip(&ids);
+        let nodes = self.source.graph()?.nodes(&ids)?.into_iter().zip(&ids);
         let known = |(node, id): (Option<Node>, &i64)| {
             node.ok_or_else(|| {
                 Error::new(ErrorKind::Damaged, "read the graph")

@@ -5,9 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::Utc;
-use clap::builder::PossibleValuesParser;
 use codegraph_index::{Job, Progress, Skips, StopFlag};
-use codegraph_lang::packs;
 use codegraph_model::{Error, ErrorKind, Result};
 use codegraph_source::{InputOptions, InputSpec, NameBy, RemoteOptions, WalkOptions, shown_input};
 use codegraph_store::FaultPoints;
@@ -100,7 +98,7 @@ pub(crate) struct Args {
         value_name = "LANG",
         value_delimiter = ',',
         hide_possible_values = true,
-        value_parser = PossibleValuesParser::new(packs().iter().map(|pack| pack.name))
+        value_parser = choice::languages()
     )]
     lang: Vec<String>,
 

@@ -3,10 +3,9 @@
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
-use clap::builder::PossibleValuesParser;
-use codegraph_lang::packs;
 use codegraph_model::Result;
 
+use crate::choice;
 use crate::globals::Globals;
 use crate::inspect::{Inspected, Lines, Note, Paint, Topic, View, inspect, notes, page, plain, read};
 use crate::output;
@@ -24,7 +23,7 @@ pub(crate) struct Args {
         long,
         value_name = "LANG",
         hide_possible_values = true,
-        value_parser = PossibleValuesParser::new(packs().iter().map(|pack| pack.name))
+        value_parser = choice::languages()
     )]
     lang: Vec<String>,
 

@@ -1,7 +1,7 @@
-//! `codegraph schema`: the tables of a snapshot, from the list that also writes them, the views over them, and the functions over the graph.
+//! `codegraph schema`: the tables of a snapshot, from the list that also writes them, the views over them, and the functions that are ours.
 
 use codegraph_model::{ColumnDef, Error, ErrorKind, Result, TABLES, TableDef, table, vocabulary_of};
-use codegraph_sql::{FUNCTIONS, View, views};
+use codegraph_sql::{View, views};
 use serde_json::{Value, json};
 
 use crate::functions;
@@ -31,12 +31,13 @@ pub(crate) fn run(args: Args, globals: &Globals) -> Result<()> {
     let view = name.and_then(|name| views().find(|view| view.name == name));
     let function = name.and_then(functions::find);
     if view.is_some() || function.is_some() {
-        let text = |function| match args.markdown {
-            true => functions::as_markdown(function),
-            false => functions::as_text(function, globals),
+        let text = |function: functions::Known| match args.markdown {
+            true => function.as_markdown(),
+            false => function.as_text(globals),
         };
         if args.json {
-            let mut found: Vec<Value> = view.iter().map(view_as_json).chain(function.map(functions::as_json)).collect();
+            let mut found: Vec<Value> =
+                view.iter().map(view_as_json).chain(function.map(functions::Known::as_json)).collect();
             return output::print_json(&if found.len() == 1 { found.remove(0) } else { json!(found) });
         }
         let texts: Vec<String> =
@@ -49,7 +50,7 @@ pub(crate) fn run(args: Args, globals: &Globals) -> Result<()> {
         let mut tables: Vec<Value> = tables.into_iter().map(as_json).collect();
         if one.is_none() {
             tables.extend(views().map(|view| view_as_json(&view)));
-            tables.extend(FUNCTIONS.iter().map(functions::as_json));
+            tables.extend(functions::all_as_json());
         }
         return output::print_json(&match (one, tables.as_slice()) {
             (Some(_), [table]) => table.clone(),
@@ -65,7 +66,7 @@ pub(crate) fn run(args: Args, globals: &Globals) -> Result<()> {
 fn find(name: &str) -> Result<&'static TableDef> {
     table(name).ok_or_else(|| {
         let mut names: Vec<_> = TABLES.iter().map(|table| table.name).chain(views().map(|view| view.name)).collect();
-        let functions = FUNCTIONS.iter().map(|function| function.name).filter(|name| !names.contains(name));
+        let functions = functions::names().filter(|name| !names.contains(name));
         names.extend(functions.collect::<Vec<_>>());
         let likeness = |known: &&str| strsim::jaro_winkler(name, known);
         let nearest = names.iter().copied().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
@@ -86,7 +87,7 @@ fn overview(globals: &Globals) -> String {
     let mut over = Grid::new([("view", Align::Left), ("one row per", Align::Left)]);
     views().for_each(|view| over.row([view.name, view.row()]));
     let (tables, over) = (grid.render(globals), over.render(globals));
-    let calls = functions::overview().render(globals);
+    let calls = functions::overview(globals);
     format!("{tables}\n{over}\n{calls}\nThe columns of one: codegraph schema {}\n", TABLES[0].name)
 }
 

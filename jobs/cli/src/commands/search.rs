@@ -2,21 +2,19 @@
 
 use clap::ArgGroup;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use codegraph_lang::packs;
 use codegraph_model::{EntityKind, Error, ErrorKind, Result, Word};
-use codegraph_sql::{FORMATS, Format, Meaning};
+use codegraph_sql::{FORMATS, Format, Meaning, without_vector};
 use codegraph_store::vectors::{Hit, RowSet, StrategyName, Vectors};
 use serde_json::{Map, Value, json};
 
 use crate::choice;
 use crate::commands::which::Which;
 use crate::embedding::EmbedderArgs;
+use crate::excerpt::cut;
 use crate::globals::Globals;
 use crate::output;
 use crate::questions::Asking;
 
-/// Characters of a line of a signature or of documentation that are shown to people.
-const LINE_CHARS: usize = 110;
 /// Lines of documentation that are shown.
 const DOC_LINES: usize = 2;
 
@@ -53,7 +51,7 @@ pub(crate) struct Args {
         value_name = "LANG",
         value_delimiter = ',',
         hide_possible_values = true,
-        value_parser = PossibleValuesParser::new(packs().iter().map(|pack| pack.name))
+        value_parser = choice::languages()
     )]
     lang: Vec<String>,
 
@@ -196,18 +194,14 @@ fn like(
         )
     };
     let rows = asking.rows(&meant(text))?;
-    let doing = "search for what is alike";
-    let error = |what: String| Error::new(ErrorKind::Usage, doing).on(what);
     if rows.is_empty() {
-        return Err(error(format!("nothing is called {text}"))
+        return Err(Error::new(ErrorKind::Usage, "search for what is alike")
+            .on(format!("nothing is called {text}"))
             .hint("give an entity_id, symbol, qualified_name or name, as the table entities has them"));
     }
     let with_vector: Vec<&Map<String, Value>> =
         rows.iter().filter(|row| id_of(row).is_some_and(|id| vectors.row_of(id).is_some())).collect();
-    let Some(first) = with_vector.first() else {
-        return Err(error(format!("{text} has no vector"))
-            .hint("functions, methods and types have vectors; give one, or embed other kinds too (--embed-kinds)"));
-    };
+    let first = with_vector.first().ok_or_else(|| without_vector(text))?;
     if with_vector.len() > 1 {
         output::tell(&format!(
             "{} entities are called {text}: taken is {} in {}/{}:{}",
@@ -301,13 +295,6 @@ fn text_of<'a>(row: &'a Map<String, Value>, name: &str) -> &'a str {
     row.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
-fn cut(line: &str) -> String {
-    match line.char_indices().nth(LINE_CHARS) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line.to_string(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -338,6 +325,5 @@ mod tests {
                         2  0.250  r/b.go:1  struct b.T\n";
         assert_eq!(as_text(found.as_array().expect("an array")), expected);
         assert_eq!(first_lines("\n  One.\n\n  Two.\n  Three."), "One.\nTwo.");
-        assert_eq!(cut(&"é".repeat(200)).chars().count(), LINE_CHARS + 1);
     }
 }

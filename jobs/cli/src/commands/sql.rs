@@ -8,6 +8,7 @@ use codegraph_model::{Error, ErrorKind, Result};
 use codegraph_sql::{FORMATS, Format};
 
 use crate::commands::which::Which;
+use crate::embedding::EmbedderArgs;
 use crate::globals::Globals;
 use crate::shell::{self, Script, Shell};
 
@@ -45,6 +46,9 @@ pub(crate) struct Args {
     /// Tell how long each statement took
     #[arg(long)]
     timing: bool,
+
+    #[command(flatten)]
+    embedder: EmbedderArgs,
 }
 
 fn format_parser() -> impl TypedValueParser<Value = Format> {
@@ -61,6 +65,7 @@ pub(crate) fn run(args: Args, globals: &Globals) -> Result<()> {
         is_timed: args.timing,
         allow_external: args.allow_external,
         spill_dir: std::env::temp_dir(),
+        embedder: args.embedder.options(globals),
     };
     let mut shell = Shell::new(snapshot, settings, globals)?;
 

@@ -23,7 +23,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "df",
         argument: "[FUNCTION]",
-        what: "list the functions over the graph, or describe one",
+        what: "list the functions of codegraph, or describe one",
         run: describe_function,
     },
     Command { name: "format", argument: "[FORMAT]", what: "write answers in this format", run: format },
@@ -55,8 +55,8 @@ fn describe(shell: &mut Shell, table: &str) -> Result<Then> {
 
 fn describe_function(shell: &mut Shell, name: &str) -> Result<Then> {
     match name {
-        "" => output::print(&functions::overview().render(&shell.globals))?,
-        name => output::print(&functions::as_text(functions::named(name)?, &shell.globals))?,
+        "" => output::print(&functions::overview(&shell.globals))?,
+        name => output::print(&functions::named(name)?.as_text(&shell.globals))?,
     }
     Ok(Then::GoOn)
 }

@@ -1,6 +1,6 @@
 //! What Tab offers: keywords, tables, columns (also behind `table.` and `alias.`), functions, commands.
 
-use codegraph_sql::{FORMATS, FUNCTIONS, Names};
+use codegraph_sql::{FORMATS, Names};
 
 use super::command::COMMANDS;
 
@@ -129,7 +129,7 @@ impl Completion {
         let argument = argument.trim_start();
         let words = match name {
             "d" => fitting(argument, self.names.tables.iter().map(|(table, _)| table.as_str())),
-            "df" => fitting(argument, FUNCTIONS.iter().map(|function| function.name)),
+            "df" => fitting(argument, crate::functions::names()),
             "format" => fitting(argument, FORMATS.iter().map(|entry| entry.name)),
             "timing" => fitting(argument, ["off", "on"].into_iter()),
             _ => vec![],

@@ -10,6 +10,7 @@ mod stop;
 
 use std::path::PathBuf;
 
+use codegraph_embed::EmbedderOptions;
 use codegraph_model::{Error, ErrorKind, Result};
 use codegraph_sql::{Format, Session, SessionOptions, statements};
 use codegraph_store::Snapshot;
@@ -35,6 +36,8 @@ pub(crate) struct Settings {
     pub(crate) allow_external: bool,
     /// Where queries spill.
     pub(crate) spill_dir: PathBuf,
+    /// What opens the embedder of the snapshot, when a function of SQL needs it.
+    pub(crate) embedder: EmbedderOptions,
 }
 
 /// Statements to run.
@@ -75,7 +78,7 @@ impl Shell {
             allow_external: settings.allow_external,
             spill_dir: settings.spill_dir.clone(),
         };
-        let session = Session::open(&snapshot, options)?;
+        let session = Session::open_with(&snapshot, options, settings.embedder.clone())?;
         Ok(Shell {
             snapshot,
             session,

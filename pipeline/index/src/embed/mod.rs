@@ -8,7 +8,7 @@ mod texts;
 
 use std::sync::Arc;
 
-use codegraph_embed::{EMBEDDED_KINDS, Embedder, EmbedderOptions};
+use codegraph_embed::{EMBEDDED_KINDS, EMBEDDER, Embedder, EmbedderOptions};
 use codegraph_model::{Error, ErrorKind, Result, Stage, Word, table};
 use codegraph_store::{Draft, Snapshot, Spool, TablesWriter};
 
@@ -118,9 +118,6 @@ fn previous(job: &Job, identity: &str) -> Option<Snapshot> {
     let embedder = snapshot.manifest().configuration.get(EMBEDDER)?.as_str()?;
     (embedder == identity).then_some(snapshot)
 }
-
-/// The key of the manifest's configuration that tells the identity of the embedder; null where nothing is embedded.
-pub(crate) const EMBEDDER: &str = "embedder";
 
 /// The key that tells the kinds of entities that are embedded.
 pub(crate) const EMBED_KINDS: &str = "embed_kinds";

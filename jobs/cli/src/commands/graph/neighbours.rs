@@ -3,26 +3,18 @@
 use std::collections::BTreeMap;
 
 use codegraph_model::Result;
-use codegraph_store::graph::{Graph, KindSet, Reached, Way};
+use codegraph_store::graph::{KindSet, Reached, Way};
 
 use super::answer::{self, Answer, Picture};
 use super::chosen::{Edges, Written};
-use super::whom::Whom;
-use crate::commands::which::Which;
+use super::whom::Asked;
 use crate::globals::Globals;
 
 // A doc comment would become the help of the command that takes these.
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
     #[command(flatten)]
-    which: Which,
-
-    /// The entity
-    #[arg(value_name = "ENTITY", allow_negative_numbers = true)]
-    entity: String,
-
-    #[command(flatten)]
-    whom: Whom,
+    asked: Asked,
 
     #[command(flatten)]
     edges: Edges,
@@ -32,8 +24,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, globals: &Globals) -> Result<()> {
-    let graph = Graph::open(&args.which.open()?)?;
-    let of = args.whom.choose(&graph, &args.entity)?;
+    let (graph, of) = args.asked.find()?;
     let choice = args.edges.choice(KindSet::ALL);
     let mut found = Vec::new();
     for node in &of {

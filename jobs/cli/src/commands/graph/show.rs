@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 
 use super::answer::{self, Answer, Line, Picture};
 use super::chosen::{Format, Written};
-use super::whom::Whom;
+use super::whom::Asked;
 use super::{json, table};
-use crate::commands::which::Which;
+use crate::excerpt::first_lines;
 use crate::globals::Globals;
 use crate::grid::{Align, Grid};
 use crate::output;
@@ -20,22 +20,14 @@ use crate::units::{count, counted};
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
     #[command(flatten)]
-    which: Which,
-
-    /// The entity
-    #[arg(value_name = "ENTITY", allow_negative_numbers = true)]
-    entity: String,
-
-    #[command(flatten)]
-    whom: Whom,
+    asked: Asked,
 
     #[command(flatten)]
     written: Written,
 }
 
 pub(super) fn run(args: &Args, globals: &Globals) -> Result<()> {
-    let graph = Graph::open(&args.which.open()?)?;
-    let of = args.whom.choose(&graph, &args.entity)?;
+    let (graph, of) = args.asked.find()?;
     let limit = args.written.limit();
     match args.written.format {
         Format::Table => {
@@ -134,9 +126,13 @@ impl Page {
     fn as_text(&self, node: &Node, globals: &Globals) -> String {
         let (bold, plain) = if globals.is_stdout_colored { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
         let mut text = format!("{bold}{} {}{plain}\n", node.kind().as_str(), node.qualified_name());
-        for line in node.signature().into_iter().chain(node.doc()).flat_map(str::lines) {
+        let (doc, n_left) = first_lines(node.doc().unwrap_or_default());
+        for line in node.signature().into_iter().flat_map(str::lines).chain(doc) {
             text.push_str(format!("  {line}").trim_end());
             text.push('\n');
+        }
+        if n_left > 0 {
+            text.push_str(&format!("  … and {} more (all of it: --format json)\n", counted(n_left as u64, "line")));
         }
         text.push_str(&format!("\n{}", self.facts(node).aligned("")));
         for (list, n, lines) in &self.lists {

@@ -4,26 +4,18 @@ use std::collections::BTreeMap;
 
 use codegraph_model::Result;
 use codegraph_sql::Walk;
-use codegraph_store::graph::{Bounds, Graph};
+use codegraph_store::graph::Bounds;
 
 use super::answer::{self, Answer, Picture};
 use super::chosen::{Edges, Written};
-use super::whom::Whom;
-use crate::commands::which::Which;
+use super::whom::Asked;
 use crate::globals::Globals;
 
 // A doc comment would become the help of the commands that take these.
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
     #[command(flatten)]
-    which: Which,
-
-    /// The entity
-    #[arg(value_name = "ENTITY", allow_negative_numbers = true)]
-    entity: String,
-
-    #[command(flatten)]
-    whom: Whom,
+    asked: Asked,
 
     #[command(flatten)]
     edges: Edges,
@@ -37,8 +29,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(walk: Walk, args: &Args, globals: &Globals) -> Result<()> {
-    let graph = Graph::open(&args.which.open()?)?;
-    let of = args.whom.choose(&graph, &args.entity)?;
+    let (graph, of) = args.asked.find()?;
     let starts: Vec<i64> = of.iter().map(|node| node.entity_id()).collect();
     let choice = args.edges.choice(walk.kinds());
     let depth = args.depth.unwrap_or(walk.depth());

@@ -5,6 +5,7 @@ use codegraph_sql::names_like;
 use codegraph_store::graph::{Graph, Node};
 
 use crate::choice;
+use crate::commands::which::Which;
 use crate::grid::{Align, Grid};
 use crate::units::{count, counted};
 
@@ -14,6 +15,32 @@ const MOST_OWNERS: usize = 1_000_000;
 const LISTED: usize = 20;
 
 // A doc comment would become the help of the command that takes these.
+#[derive(clap::Args, Debug)]
+pub(super) struct Asked {
+    #[command(flatten)]
+    which: Which,
+
+    /// The entity
+    #[arg(value_name = "ENTITY", allow_negative_numbers = true)]
+    entity: String,
+
+    #[command(flatten)]
+    whom: Whom,
+}
+
+impl Asked {
+    /// Opens the graph, and finds the entity that is asked about, or with `--all` the entities.
+    ///
+    /// # Errors
+    /// Those of opening it; [`ErrorKind::Usage`] if what is told means no entity, or several.
+    pub(super) fn find(&self) -> Result<(Graph, Vec<Node>)> {
+        let graph = Graph::open(&self.which.open()?)?;
+        let of = self.whom.choose(&graph, &self.entity)?;
+        Ok((graph, of))
+    }
+}
+
+// The same here.
 #[derive(clap::Args, Debug)]
 pub(super) struct Whom {
     /// Mean entities in this repo, directory or file: REPO, PATH or REPO/PATH, or whole parts of it; can be given more than once
@@ -40,7 +67,7 @@ impl Whom {
     ///
     /// # Errors
     /// [`ErrorKind::Usage`] if it means none, or several.
-    pub(super) fn choose(&self, graph: &Graph, text: &str) -> Result<Vec<Node>> {
+    fn choose(&self, graph: &Graph, text: &str) -> Result<Vec<Node>> {
         let owners = owners(graph, text)?;
         self.choose_of(owners, text)
     }
