@@ -1,7 +1,13 @@
-//! Compiles the one piece of C++ of this crate: how training an index is stopped.
+//! Compiles the one piece of C++ of this crate: what FAISS can do and its C interface cannot say.
 
 fn main() {
-    let source = "src/vectors/interrupt.cpp";
+    let source = "src/vectors/native.cpp";
     println!("cargo:rerun-if-changed={source}");
-    cc::Build::new().cpp(true).std("c++17").file(source).compile("codegraph_interrupt");
+    println!("cargo:rerun-if-env-changed=DEP_FAISS_C_ROOT");
+    let mut build = cc::Build::new();
+    // Where the build of the library, which `faiss-sys` links, put its headers.
+    if let Some(root) = std::env::var_os("DEP_FAISS_C_ROOT") {
+        build.include(std::path::Path::new(&root).join("include"));
+    }
+    build.cpp(true).std("c++17").warnings(false).file(source).compile("codegraph_faiss");
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::choose::{self, FAST_RECALL, FLAT, Wishes};
+use super::coded::Coded;
 use super::engine::Engine;
 use super::exact::{Exact, Stop};
 use super::mapped::{Mapped, NumberFile};
@@ -17,7 +18,7 @@ use super::rows::Batch;
 use super::shards::Trained;
 use super::strategy::Strategy;
 use super::train::{Picked, vectors_of};
-use super::{BY_ID, IDS, INDEX, VECTORS};
+use super::{BY_ID, CODES, IDS, INDEX, VECTORS};
 use crate::fault::{FaultPoint, FaultPoints};
 
 /// Rows that an index takes at a time: enough to keep all threads busy.
@@ -54,9 +55,15 @@ pub(super) struct Facts {
     pub(super) vectors: u64,
     pub(super) factory: String,
     pub(super) training_rows: u64,
+    /// Rows that were picked to train with, before those were left out that it is measured with.
+    #[serde(default)]
+    pub(super) picked_rows: u64,
     pub(super) held_out_queries: u64,
     pub(super) shards: u64,
     pub(super) index_bytes: u64,
+    /// Whether codes choose among what the index proposes.
+    #[serde(default)]
+    pub(super) has_codes: bool,
     pub(super) target_recall: f64,
     pub(super) strategies: Vec<Strategy>,
 }
@@ -104,7 +111,15 @@ pub(super) fn build(
     };
     (of.done)(2 * facts.vectors, 2 * facts.vectors);
     facts.held_out_queries = queries.len() as u64;
-    let engine = Engine::new(exact, index);
+    let codes = of.dir.join(CODES);
+    let coded = match &index {
+        Some(_) => {
+            Coded::write(&exact, &codes, &|| pause(of))?;
+            Some(Coded::open(&codes, exact.n(), exact.dimensions())?)
+        }
+        None => None,
+    };
+    let engine = Engine::new(exact, index, coded);
     let measuring = Measuring {
         engine: &engine,
         queries: &queries,
@@ -115,7 +130,12 @@ pub(super) fn build(
     };
     let fast = FAST_RECALL.min(of.wishes.target_recall);
     let Measured { strategies, missed } = measure(&measuring, of.wishes.target_recall, fast)?;
+    facts.has_codes = strategies.iter().any(|strategy| strategy.refine > 1);
     facts.strategies = strategies;
+    if engine.codes.is_some() && !facts.has_codes {
+        drop(engine);
+        remove(&codes)?;
+    }
     Ok((facts, missed))
 }
 
@@ -177,8 +197,9 @@ fn index(of: &Building<'_>, exact: &Exact, facts: &mut Facts) -> Result<(Index, 
     let Picked { queries, sample } = Picked::of(facts.vectors, n_sample);
     if !index.is_trained() {
         let sample = vectors_of(exact, &sample);
+        facts.picked_rows = n_sample;
         facts.training_rows = (sample.len() / facts.dimensions) as u64;
-        native::stoppable(of.jobs, of.stop, || index.train(&sample))?;
+        native::stoppable(of.jobs, of.stop, || index.train(&sample, of.jobs))?;
     }
     of.faults.pass(FaultPoint::VectorsTrained)?;
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use codegraph_model::Result;
 
 use super::rows::{BATCH_ROWS, COLUMNS, TABLE, batch_of};
-use super::{BY_ID, IDS, Vectors};
+use super::{BY_ID, CODES, IDS, Vectors};
 use crate::artifact::{Artifact, Tables};
 
 /// Tells `found` of each file that says something else than the table.
@@ -41,6 +41,10 @@ pub(super) fn check(artifact: &Artifact, tables: &Tables, found: &mut dyn FnMut(
             exact.rows(rows.clone()).iter().map(|x| x.to_bits()).eq(batch.vectors.iter().map(|x| x.to_bits()));
         if !are_equal {
             found(&dir.join(super::VECTORS), format!("rows {row} to {} have other vectors", rows.end));
+            return Ok(());
+        }
+        if vectors.engine().codes.as_ref().is_some_and(|codes| !codes.are_of(exact, rows.clone())) {
+            found(&dir.join(CODES), format!("rows {row} to {} have other codes", rows.end));
             return Ok(());
         }
         row = rows.end;

@@ -1,9 +1,9 @@
-//! One search, as far as the vectors are concerned: an index that proposes rows, and the vectors that decide.
-
-use std::sync::{PoisonError, RwLock};
+//! One search, as far as the vectors are concerned: an index that proposes rows, codes that choose among them, and the vectors
+//! that decide.
 
 use codegraph_model::Result;
 
+use super::coded::Coded;
 use super::exact::{Exact, Scored};
 use super::native::{Index, Kind};
 use super::row_set::RowSet;
@@ -26,14 +26,13 @@ pub(super) struct Engine {
     pub(super) exact: Exact,
     /// None where every vector is looked at.
     pub(super) index: Option<Index>,
-    /// A graph keeps how many candidates it has at hand: searches with the same number run beside each other, one with
-    /// another number waits for them.
-    at_hand: RwLock<usize>,
+    /// None where the vectors themselves choose among what is proposed.
+    pub(super) codes: Option<Coded>,
 }
 
 impl Engine {
-    pub(super) fn new(exact: Exact, index: Option<Index>) -> Engine {
-        Engine { exact, index, at_hand: RwLock::new(0) }
+    pub(super) fn new(exact: Exact, index: Option<Index>, codes: Option<Coded>) -> Engine {
+        Engine { exact, index, codes }
     }
 
     /// The nearest `k` rows of those that are allowed, best first, as far as `effort` finds them; as many as there are, up to
@@ -66,7 +65,7 @@ impl Engine {
         let mut probe = effort.probe.saturating_mul(rarity).min(most).max(1);
         loop {
             let found = self.proposed(index, query, k, Effort { probe, ..effort }, allowed)?;
-            let found = self.exact.best_of(query, k, found.into_iter());
+            let found = self.best_of(query, k, found);
             if found.len() == k {
                 return Ok(found);
             }
@@ -77,11 +76,22 @@ impl Engine {
         }
     }
 
+    /// The best `k` of what was proposed. Where that is more, codes choose, so that the vectors of few rows are read.
+    pub(super) fn best_of(&self, query: &[f32], k: usize, proposed: Vec<u32>) -> Vec<Scored> {
+        match &self.codes {
+            Some(codes) if proposed.len() > k => {
+                let chosen = codes.best_of(query, k, proposed.into_iter());
+                self.exact.best_of(query, k, chosen.into_iter().map(|scored| scored.row))
+            }
+            _ => self.exact.best_of(query, k, proposed.into_iter()),
+        }
+    }
+
     /// What the index proposes for each of `queries`, `k * effort.refine` rows; see [`Index::search`].
     pub(super) fn proposed_for_each(&self, queries: &[f32], k: usize, effort: Effort) -> Result<Vec<Vec<u32>>> {
         let Some(index) = &self.index else { return Ok(Vec::new()) };
         let k = (k * effort.refine).min(self.exact.n());
-        let rows = self.asked(index, effort.probe, || index.search(queries, k, effort.probe, None))?;
+        let rows = index.search(queries, k, effort.probe, None)?;
         Ok(rows.chunks(k.max(1)).map(|rows| rows.iter().filter_map(|row| u32::try_from(*row).ok()).collect()).collect())
     }
 
@@ -94,23 +104,7 @@ impl Engine {
         allowed: Option<&RowSet>,
     ) -> Result<Vec<u32>> {
         let k = k.saturating_mul(effort.refine).min(self.exact.n());
-        let rows = self.asked(index, effort.probe, || index.search(query, k, effort.probe, allowed))?;
+        let rows = index.search(query, k, effort.probe, allowed)?;
         Ok(rows.into_iter().filter_map(|row| u32::try_from(row).ok()).collect())
-    }
-
-    /// Runs `search` while a graph has `probe` candidates at hand.
-    fn asked<T>(&self, index: &Index, probe: usize, search: impl Fn() -> Result<T>) -> Result<T> {
-        if index.kind != Kind::Graph {
-            return search();
-        }
-        let at_hand = self.at_hand.read().unwrap_or_else(PoisonError::into_inner);
-        if *at_hand == probe {
-            return search();
-        }
-        drop(at_hand);
-        let mut at_hand = self.at_hand.write().unwrap_or_else(PoisonError::into_inner);
-        index.set("efSearch", probe)?;
-        *at_hand = probe;
-        search()
     }
 }

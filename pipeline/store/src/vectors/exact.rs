@@ -207,7 +207,7 @@ impl Exact {
 pub(super) type Stop<'a> = dyn Fn() -> Option<Error> + Sync + 'a;
 
 /// Numbers that are multiplied at a time. Four sums that do not wait for each other keep both multipliers busy.
-const LANES: usize = 32;
+pub(super) const LANES: usize = 32;
 
 /// The inner product.
 pub(super) fn dot(a: &[f32], b: &[f32]) -> f32 {
@@ -222,7 +222,12 @@ pub(super) fn dot(a: &[f32], b: &[f32]) -> f32 {
     for (lane, (a, b)) in a_rest.iter().zip(b_rest).enumerate() {
         sums[lane] = multiply_add(*a, *b, sums[lane]);
     }
-    // Halves are added up, so that the order does not depend on the compiler.
+    sum_of(sums)
+}
+
+/// Halves are added up, so that the order does not depend on the compiler.
+#[inline(always)]
+pub(super) fn sum_of(mut sums: [f32; LANES]) -> f32 {
     let mut width = LANES / 2;
     while width > 0 {
         for lane in 0..width {
@@ -235,7 +240,7 @@ pub(super) fn dot(a: &[f32], b: &[f32]) -> f32 {
 
 /// `a * b + c`, in one instruction where the processor that this is built for has it; elsewhere that would be a call.
 #[inline(always)]
-fn multiply_add(a: f32, b: f32, c: f32) -> f32 {
+pub(super) fn multiply_add(a: f32, b: f32, c: f32) -> f32 {
     if cfg!(target_feature = "fma") { a.mul_add(b, c) } else { a * b + c }
 }
 

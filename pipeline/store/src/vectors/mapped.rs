@@ -15,6 +15,7 @@ compile_error!("files of vectors are little-endian and are read as they lie");
 /// Numbers of which every bit pattern is one.
 pub(super) trait Number: Copy + 'static {}
 
+impl Number for i8 {}
 impl Number for i64 {}
 impl Number for u32 {}
 impl Number for f16 {}

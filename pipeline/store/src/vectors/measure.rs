@@ -2,6 +2,7 @@
 
 use codegraph_model::{Clock, Error, ErrorKind, Result};
 
+use super::coded::row_bytes;
 use super::engine::{Effort, Engine};
 use super::exact::{Scored, Stop};
 use super::native::{self, Kind};
@@ -51,7 +52,8 @@ pub(super) fn measure(of: &Measuring<'_>, balanced: f64, fast: f64) -> Result<Me
     let mut measured = Measured { strategies: vec![truth.strategy(StrategyName::Exact, None)?], missed: Vec::new() };
     for (name, target) in [(StrategyName::Balanced, balanced), (StrategyName::Fast, fast)] {
         let effort = match of.engine.index {
-            Some(_) => Some(truth.least_effort(target)?),
+            // The fast one is for those with little memory: codes beside the index would take more than the index.
+            Some(_) => Some(truth.least_effort(target, name == StrategyName::Fast)?),
             None => None,
         };
         let strategy = truth.strategy(name, effort)?;
@@ -86,8 +88,9 @@ impl<'a> Truth<'a> {
         self.of.engine.exact.dimensions()
     }
 
-    /// The effort that reaches `target` in the least time; if none does, the one that comes nearest.
-    fn least_effort(&self, target: f64) -> Result<Effort> {
+    /// The effort that reaches `target` in the least time, or with `index_alone` the one for which the index is enough, if there is
+    /// one; if none does, the one that comes nearest.
+    fn least_effort(&self, target: f64, index_alone: bool) -> Result<Effort> {
         let most = match self.of.engine.index.as_ref().map(|index| index.kind) {
             Some(Kind::Lists(n_lists)) => n_lists,
             Some(Kind::Graph) => self.of.engine.exact.n().min(4096),
@@ -99,6 +102,9 @@ impl<'a> Truth<'a> {
             let (recall, effort) = self.least_probe(refine, most, target)?;
             if nearest.is_none_or(|(best, _)| recall > best) {
                 nearest = Some((recall, effort));
+            }
+            if recall >= target && refine == 1 && index_alone {
+                return Ok(effort);
             }
             if recall >= target {
                 let (median, _) = self.times(Some(effort), TIMED)?;
@@ -145,8 +151,7 @@ impl<'a> Truth<'a> {
         let proposed = native::stoppable(self.of.jobs, self.of.stop, search)?;
         let d = self.dimensions();
         let found = proposed.into_iter().zip(self.vectors.chunks(d)).zip(self.of.queries);
-        let found = found
-            .map(|((rows, query), own)| others(self.of.engine.exact.best_of(query, k + 1, rows.into_iter()), *own, k));
+        let found = found.map(|((rows, query), own)| others(self.of.engine.best_of(query, k + 1, rows), *own, k));
         Ok(self.share(found, k))
     }
 
@@ -205,7 +210,11 @@ impl<'a> Truth<'a> {
             latency_us: rounded(latency_us),
             latency_p99_us: rounded(latency_p99_us),
             bytes_per_vector: rounded(index_bytes),
-            mapped_bytes_per_vector: 2.0 * self.dimensions() as f64,
+            mapped_bytes_per_vector: match effort {
+                None => 2.0 * self.dimensions() as f64,
+                Some(Effort { refine: ..=1, .. }) => 0.0,
+                Some(_) => row_bytes(self.dimensions()) as f64,
+            },
         })
     }
 }

@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod choose;
+mod coded;
 mod engine;
 mod exact;
 mod mapped;
@@ -45,6 +46,8 @@ pub(crate) const SINK: Sink = Sink {
 const INDEX: &str = "index.faiss";
 /// The vectors, row by row, 16 bits a number.
 const VECTORS: &str = "vectors.f16";
+/// The vectors, row by row, 8 bits a number, with a scale for each; none where no search looks at more rows than it gives.
+const CODES: &str = "vectors.i8";
 /// The entity of each row, 64 bits.
 const IDS: &str = "entity_ids.i64";
 /// Rows in the order of their entities, 32 bits.

@@ -1,4 +1,5 @@
-//! FAISS, as far as the crate `faiss` does not wrap it: this file has the calls into its C interface.
+//! FAISS, as far as the crate `faiss` does not wrap it: this file has the calls into its C interface, and `native.cpp` beside it
+//! what that does not reach.
 //!
 //! FAISS must only be given bytes that it wrote itself: it is C++ that believes what stands in a file.
 
@@ -10,7 +11,6 @@ use std::sync::{Mutex, Once, PoisonError};
 
 use codegraph_model::{Error, ErrorKind, Result};
 use faiss::index::IndexImpl;
-use faiss::index::autotune::ParameterSpace;
 use faiss::{Idx, Index as _, MetricType};
 
 use super::row_set::RowSet;
@@ -36,6 +36,12 @@ pub(super) enum Kind {
 #[allow(unsafe_code)]
 unsafe extern "C" {
     fn codegraph_faiss_ask(is_wanted: extern "C" fn() -> bool);
+    fn codegraph_faiss_prepare(index: *mut faiss_sys::FaissIndex, n: i64, x: *const f32) -> c_int;
+    fn codegraph_faiss_is_graph(index: *mut faiss_sys::FaissIndex) -> bool;
+    fn codegraph_faiss_graph_parameters(
+        allowed: *mut faiss_sys::FaissIDSelector,
+        at_hand: c_int,
+    ) -> *mut faiss_sys::FaissSearchParameters;
     fn omp_set_num_threads(n: c_int);
 }
 
@@ -91,17 +97,28 @@ impl Index {
         self.inner.d() as usize
     }
 
-    /// Learns from `vectors` how to lay out what comes.
+    /// Learns from `vectors` how to lay out what comes, on `jobs` threads, whose number changes nothing.
     ///
     /// # Errors
     /// [`ErrorKind::Usage`] if there are too few for it.
-    pub(super) fn train(&mut self, vectors: &[f32]) -> Result<()> {
-        self.inner.train(vectors).map_err(|cause| {
+    #[allow(unsafe_code)]
+    pub(super) fn train(&mut self, vectors: &[f32], jobs: usize) -> Result<()> {
+        let n = vectors.len() / self.dimensions().max(1);
+        let wrong = |cause: &str| {
             Error::new(ErrorKind::Usage, "train a vector index")
-                .on(format!("{} vectors", vectors.len() / self.dimensions().max(1)))
-                .because(said(&cause))
+                .on(format!("{n} vectors"))
+                .because(cause.to_string())
                 .hint("give a smaller --factory, with fewer lists, or none at all")
-        })
+        };
+        // A rotation comes out of a decomposition, which rounds otherwise on more threads.
+        use_linear_threads(1);
+        // SAFETY: the index lives, nobody else uses it, and `vectors` holds n * d numbers.
+        let code = unsafe { codegraph_faiss_prepare(self.inner.inner_ptr(), n as i64, vectors.as_ptr()) };
+        use_linear_threads(jobs);
+        if code != 0 {
+            return Err(wrong(without_place(&last_error())));
+        }
+        self.inner.train(vectors).map_err(|cause| wrong(&said(&cause)))
     }
 
     /// Adds vectors, which get the numbers from `first` on.
@@ -121,29 +138,13 @@ impl Index {
         added.map_err(|cause| Error::new(ErrorKind::Bug, "fill a vector index").because(said(&cause)))
     }
 
-    /// Sets a parameter that it keeps.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Bug`] if it has none of that name.
-    pub(super) fn set(&self, parameter: &str, value: usize) -> Result<()> {
-        let set = ParameterSpace::new()
-            .and_then(|space| space.set_index_parameter(&self.inner, parameter, value.min(1 << 30) as u32));
-        set.map_err(|cause| Error::new(ErrorKind::Bug, "search").on(parameter).because(said(&cause)))
-    }
-
     /// The `k` nearest of each of `queries`, as far as there are any: rows, best first as the index sees them, and -1 where
-    /// there are fewer. An index of lists reads `n_probed` of them; in others only what was [`Index::set`] counts.
+    /// there are fewer. An index of lists reads `probe` of them; a graph is walked with `probe` candidates at hand.
     ///
     /// # Errors
     /// [`ErrorKind::Bug`] if FAISS refuses.
     #[allow(unsafe_code)]
-    pub(super) fn search(
-        &self,
-        queries: &[f32],
-        k: usize,
-        n_probed: usize,
-        allowed: Option<&RowSet>,
-    ) -> Result<Vec<i64>> {
+    pub(super) fn search(&self, queries: &[f32], k: usize, probe: usize, allowed: Option<&RowSet>) -> Result<Vec<i64>> {
         let d = self.dimensions().max(1);
         let n = queries.len() / d;
         let mut scores = vec![0.0_f32; n * k];
@@ -153,7 +154,7 @@ impl Index {
         }
         let allowed = allowed.map(Allowed::new).transpose()?;
         let selector = allowed.as_ref().map_or(ptr::null_mut(), |allowed| allowed.selector);
-        let parameters = Parameters::new(self.kind, n_probed, selector)?;
+        let parameters = Parameters::new(self.kind, probe, selector)?;
         // SAFETY: the index lives; `queries` holds n * d numbers, and the answers have room for n * k; parameters and
         // selector live until the call has ended. Searching does not change an index.
         let code = unsafe {
@@ -203,23 +204,30 @@ struct Parameters(*mut faiss_sys::FaissSearchParameters);
 
 impl Parameters {
     #[allow(unsafe_code)]
-    fn new(kind: Kind, n_probed: usize, selector: *mut faiss_sys::FaissIDSelector) -> Result<Parameters> {
+    fn new(kind: Kind, probe: usize, selector: *mut faiss_sys::FaissIDSelector) -> Result<Parameters> {
         let mut made = ptr::null_mut();
-        // SAFETY: both make an object that holds the selector's pointer, which outlives it (see `Index::search`); no
+        // SAFETY: each makes an object that holds the selector's pointer, which outlives it (see `Index::search`); no
         // selector stands for all rows. No limit of codes is 0.
         let code = unsafe {
             match kind {
                 Kind::Lists(n) => {
-                    let n_probed = n_probed.clamp(1, n.max(1));
                     let mut lists = ptr::null_mut();
+                    let n_probed = probe.clamp(1, n.max(1));
                     let code = faiss_sys::faiss_SearchParametersIVF_new_with(&mut lists, selector, n_probed, 0);
                     made = lists.cast();
                     code
                 }
-                Kind::Graph | Kind::Whole => faiss_sys::faiss_SearchParameters_new(&mut made, selector),
+                Kind::Graph => {
+                    made = codegraph_faiss_graph_parameters(selector, c_int::try_from(probe).unwrap_or(c_int::MAX));
+                    0
+                }
+                Kind::Whole => faiss_sys::faiss_SearchParameters_new(&mut made, selector),
             }
         };
         told(code, "search")?;
+        if made.is_null() {
+            return Err(Error::new(ErrorKind::Limit, "search").on("there is no memory for its parameters"));
+        }
         Ok(Parameters(made))
     }
 }
@@ -246,11 +254,8 @@ fn kind_of(index: &IndexImpl) -> Kind {
         if !lists.is_null() {
             return Kind::Lists(faiss_sys::faiss_IndexIVF_nlist(lists));
         }
+        if codegraph_faiss_is_graph(inner) { Kind::Graph } else { Kind::Whole }
     }
-    // The C interface knows no graphs; only they have this parameter.
-    let has_graph =
-        ParameterSpace::new().and_then(|space| space.set_index_parameter(index, "efSearch", 16_u32)).is_ok();
-    if has_graph { Kind::Graph } else { Kind::Whole }
 }
 
 /// Lets FAISS use one thread for what the calling thread asks of it, as for one query, for which more are not worth it.
@@ -264,9 +269,15 @@ pub(super) fn use_one_thread() {
 /// lock of [`stoppable`] is held: the library's number is the process's, and must not change while something is trained.
 #[allow(unsafe_code)]
 fn use_threads(jobs: usize) {
-    let n = c_int::try_from(jobs.max(1)).unwrap_or(c_int::MAX);
     // SAFETY: it sets a number of the calling thread.
-    unsafe { omp_set_num_threads(n) };
+    unsafe { omp_set_num_threads(c_int::try_from(jobs.max(1)).unwrap_or(c_int::MAX)) };
+    use_linear_threads(jobs);
+}
+
+/// The same for the library of linear algebra alone.
+#[allow(unsafe_code)]
+fn use_linear_threads(jobs: usize) {
+    let n = c_int::try_from(jobs.max(1)).unwrap_or(c_int::MAX);
     const NAME: &CStr = c"openblas_set_num_threads";
     // SAFETY: the symbol is looked up by name among what is loaded. Only OpenBLAS has it; other libraries of linear algebra
     // take the number from OpenMP, or have one thread. It sets a number of the process.
@@ -344,10 +355,13 @@ fn last_error() -> String {
 /// What FAISS said, without the place in its source.
 fn said(cause: &faiss::error::Error) -> String {
     let text = cause.to_string();
-    let text = text.strip_prefix("Native faiss error: ").unwrap_or(&text);
-    // "Error in FUNCTION at FILE.cpp:LINE: what is wrong"
+    without_place(text.strip_prefix("Native faiss error: ").unwrap_or(&text)).to_string()
+}
+
+/// "Error in FUNCTION at FILE.cpp:LINE: what is wrong", without all but what is wrong.
+fn without_place(text: &str) -> &str {
     let place = text.find(".cpp:").and_then(|at| text[at..].find(": ").map(|n| at + n + 2));
-    place.map_or(text, |end| &text[end..]).to_string()
+    place.map_or(text, |end| &text[end..])
 }
 
 fn utf8(path: &Path) -> Result<&str> {

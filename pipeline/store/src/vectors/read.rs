@@ -9,13 +9,15 @@ use serde_json::Value;
 
 use super::build::Facts;
 use super::choose::FLAT;
+use super::coded::Coded;
 use super::engine::Engine;
 use super::exact::{Exact, dot};
 use super::mapped::Mapped;
 use super::native::{Index, use_one_thread};
 use super::row_set::RowSet;
 use super::strategy::{Strategy, StrategyName};
-use super::{BY_ID, IDS, INDEX, VECTORS};
+use super::train::Picked;
+use super::{BY_ID, CODES, IDS, INDEX, VECTORS};
 use crate::Snapshot;
 use crate::artifact::Artifact;
 
@@ -80,7 +82,8 @@ impl Vectors {
         };
         let ids = Mapped::open(&dir.join(IDS), n)?;
         let by_id = Mapped::open(&dir.join(BY_ID), n)?;
-        Ok(Vectors { facts, engine: Engine::new(exact, index), ids, by_id })
+        let codes = facts.has_codes.then(|| Coded::open(&dir.join(CODES), n, facts.dimensions)).transpose()?;
+        Ok(Vectors { facts, engine: Engine::new(exact, index, codes), ids, by_id })
     }
 
     /// Identity of the embedder that made them; empty if there are none. A query means something only if the same one made it.
@@ -101,6 +104,11 @@ impl Vectors {
     /// What FAISS calls the index; `Flat` if there is none and each vector is looked at.
     pub fn factory(&self) -> &str {
         &self.facts.factory
+    }
+
+    /// The rows that the index was trained with, in order.
+    pub fn sample(&self) -> Vec<u32> {
+        Picked::of(self.facts.vectors, self.facts.picked_rows).sample
     }
 
     /// The ways to search, with what was measured of them.

@@ -63,7 +63,7 @@ pub struct Strategy {
     pub parameter: String,
     /// The value of that parameter; 0 where there is none.
     pub value: usize,
-    /// Rows that the index proposes for each that is wanted, of which the vectors themselves decide; 0 where there is no index.
+    /// Rows that the index proposes for each that is wanted, of which codes of the vectors choose; 0 where there is no index.
     pub refine: usize,
     /// Share of the nearest one that is found.
     pub recall_at_1: f64,
@@ -77,7 +77,7 @@ pub struct Strategy {
     pub latency_p99_us: f64,
     /// Memory that is held for it, in bytes for a vector.
     pub bytes_per_vector: f64,
-    /// Bytes for a vector on disk, mapped into memory, of which it reads as much as it needs.
+    /// Bytes for a vector on disk, mapped into memory, that it looks at to choose; the vectors of the results are read besides.
     pub mapped_bytes_per_vector: f64,
 }
 

@@ -224,7 +224,10 @@ fn merged_shards_are_the_index_that_is_built_at_once() {
                 .map(|entry| entry.expect("is there").file_name().into_string().expect("is text"))
                 .collect();
             names.sort();
-            assert_eq!(names, [IDS, INDEX, BY_ID, VECTORS], "{factory}: nothing else is left");
+            let expected = [IDS, INDEX, BY_ID, VECTORS].into_iter().chain(merged.has_codes.then_some(CODES));
+            let mut expected: Vec<_> = expected.collect();
+            expected.sort_unstable();
+            assert_eq!(names, expected, "{factory}: nothing else is left");
         }
     }
 }
@@ -232,16 +235,80 @@ fn merged_shards_are_the_index_that_is_built_at_once() {
 #[test]
 fn the_same_index_is_made_on_any_number_of_threads() {
     let vectors = vectors(6000);
-    for factory in ["IVF32,SQ8", "IVF32,PQ8x4"] {
-        let made: Vec<Vec<u8>> = [1, 2]
+    // A rotation takes many rounds.
+    let few = &vectors[..1500 * DIMENSIONS];
+    for (factory, vectors) in [("IVF32,SQ8", &vectors[..]), ("IVF32,PQ8x4", &vectors), ("OPQ4_16,IVF8,PQ4x4", few)] {
+        let made: Vec<Vec<u8>> = [1, 2, 3]
             .map(|jobs| {
                 let dir = tempfile::tempdir().expect("a directory");
-                Way { jobs, ..Way::of(factory) }.make(dir.path(), &vectors);
+                Way { jobs, ..Way::of(factory) }.make(dir.path(), vectors);
                 fs::read(dir.path().join(INDEX)).expect("is there")
             })
             .into();
-        assert!(made[0] == made[1], "{factory}: threads change what is trained");
+        assert!(made[0] == made[1] && made[0] == made[2], "{factory}: threads change what is trained");
     }
+}
+
+#[test]
+fn a_graph_finds_as_much_on_any_number_of_threads() {
+    let vectors = vectors(6000);
+    let found: Vec<f64> = [1, 2, 3]
+        .map(|jobs| {
+            let dir = tempfile::tempdir().expect("a directory");
+            let (facts, _) = Way { jobs, ..Way::of("HNSW8") }.make(dir.path(), &vectors);
+            let opened = open(dir.path(), &facts).expect("opens");
+            let engine = opened.engine();
+            let queries = &vectors[..500 * DIMENSIONS];
+            // An effort that misses some.
+            let proposed = engine.proposed_for_each(queries, 10, engine::Effort { probe: 16, refine: 1 });
+            let proposed = proposed.expect("searches");
+            let n_found: usize = proposed
+                .iter()
+                .zip(queries.chunks(DIMENSIONS))
+                .map(|(rows, query)| {
+                    let right = by_definition(&vectors, query, 10, &|_| true);
+                    right.iter().filter(|(_, row)| rows.contains(&(*row as u32))).count()
+                })
+                .sum();
+            n_found as f64 / 5000.0
+        })
+        .into();
+    assert!(found[0] < 1.0, "nothing could be lost: {found:?}");
+    assert!(found.iter().all(|share| (share - found[0]).abs() <= 0.01), "{found:?} of the ten nearest");
+}
+
+#[test]
+fn codes_choose_where_the_index_proposes_more_than_is_wanted() {
+    let vectors = vectors(6000);
+    let dir = tempfile::tempdir().expect("a directory");
+    let (facts, missed) = Way::of("IVF16,PQ8x4").make(dir.path(), &vectors);
+    assert_eq!(missed, Vec::<String>::new());
+    assert!(facts.has_codes, "{facts:?}");
+    for strategy in &facts.strategies {
+        let bytes = match strategy.refine {
+            0 => 2.0 * DIMENSIONS as f64,
+            1 => 0.0,
+            _ => coded::row_bytes(DIMENSIONS) as f64,
+        };
+        assert_eq!(strategy.mapped_bytes_per_vector, bytes, "{strategy:?}");
+    }
+    // Without them the vectors themselves choose, as in snapshots that were made before.
+    let opened = open(dir.path(), &facts).expect("opens");
+    let before = Facts { has_codes: false, ..facts.clone() };
+    let without = open(dir.path(), &before).expect("opens");
+    let (mut n_equal, mut n_all) = (0, 0);
+    for query in vectors.chunks(DIMENSIONS).step_by(61) {
+        let search = |vectors: &Vectors| vectors.search(query, 10, StrategyName::Balanced, None).expect("searches");
+        let (with, without) = (search(&opened), search(&without));
+        n_all += with.len();
+        n_equal += with.iter().filter(|hit| without.contains(hit)).count();
+    }
+    assert!(n_equal * 100 >= n_all * 98, "{n_equal} of {n_all}");
+    let codes = dir.path().join(CODES);
+    let right = fs::read(&codes).expect("is there");
+    fs::write(&codes, &right[1..]).expect("is written");
+    let error = open(dir.path(), &facts).expect_err("is refused");
+    assert_eq!(error.kind(), ErrorKind::Damaged, "{error}");
 }
 
 #[test]
