@@ -4,23 +4,28 @@
 questions.py FOLDER BINARY [LANGUAGE|PACKAGE…]     FOLDER: where packages and what is installed are kept
     --answers     print each question with the rank of its first right answer
 
-Each question is asked of what `codegraph index --embed static` embeds of its package in its language: functions and types. MRR@10: mean of one over the
-rank of the first right answer, 0 if it is not among the first ten. recall@10: questions with a right answer among the first ten.
+Each question is asked of what `codegraph index` embeds of its package in its language, functions and types, with `codegraph search` as people
+run it. MRR@10: mean of one over the rank of the first right answer, 0 if it is not among the first ten. recall@10: questions with a
+right answer among the first ten.
 """
 
 import argparse
+import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from texts import ROOT, questions, rows, run, sources, words
+from texts import questions, rows, run, sources, words
 
-INSTALLED = ["numpy==2.4.6", "bm25s==0.3.16", "snowballstemmer==3.1.1", "model2vec==0.10.0"]
+INSTALLED = ["numpy==2.4.6", "bm25s==0.3.16", "snowballstemmer==3.1.1"]
 FIRST = 10
+# Of each ranking, those that are put together with another.
+FUSED = 1000
 # Of reciprocal rank fusion: the customary one.
 RRF_K = 60
 
@@ -45,11 +50,12 @@ class Candidates:
     def __init__(self, binary, snapshot, repos):
         modules = {(row["repo"], row["path"]): row["qualified_name"] for row in rows(
             binary, snapshot, "SELECT repo, path, qualified_name FROM entities WHERE native_kind = 'file'")}
-        self.rows = rows(binary, snapshot, "SELECT repo, path, language, qualified_name, name, signature, doc, start_byte, end_byte, "
-                         "vector FROM entities JOIN embeddings USING (entity_id) ORDER BY vector_row")
+        self.rows = rows(binary, snapshot, "SELECT entity_id, repo, path, language, qualified_name, name, signature, doc, start_byte, "
+                         "end_byte FROM entities JOIN embeddings USING (entity_id) ORDER BY vector_row")
         if not self.rows:
             raise RuntimeError("nothing was embedded")
         self.pools, bodies = defaultdict(list), {}
+        self.by_id = {row["entity_id"]: at for at, row in enumerate(self.rows)}
         for at, row in enumerate(self.rows):
             place = row["repo"], row["path"]
             if place not in bodies:
@@ -99,24 +105,25 @@ class Bm25:
         return [pool[at] for at in (-scores).argsort(kind="stable") if scores[at] > 0]
 
 
-class Vectors:
-    """The vectors of the snapshot, all of them compared; what is asked goes through the same model."""
+class Search:
+    """`codegraph search`, a process for each question, all of them asked beforehand."""
 
-    def __init__(self, candidates):
-        import numpy
-        from model2vec import StaticModel
-        self.model = StaticModel.from_pretrained(next((ROOT / "data" / "models").rglob("model.safetensors")).parent)
-        self.vectors = numpy.array([row.pop("vector") for row in candidates.rows], dtype=numpy.float32)
+    def __init__(self, binary, snapshot, candidates, asked):
+        def found(question):
+            told = json.loads(run(binary, "search", snapshot, question["question"], "-k", FUSED, "--format", "json",
+                                  "--repo", question["package"], "--lang", question["language"]))
+            return [candidates.by_id[hit["entity_id"]] for hit in told]
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            self.found = dict(zip((question["id"] for question in asked), pool.map(found, asked)))
 
-    def rank(self, question, pool, _key):
-        scores = self.vectors[pool] @ self.model.encode(question["question"])
-        return [pool[at] for at in (-scores).argsort(kind="stable")]
+    def rank(self, question, _pool, _key):
+        return self.found[question["id"]]
 
 
 def fused(*rankings):
     scores = defaultdict(float)
     for ranking in rankings:
-        for rank, at in enumerate(ranking[:1000], 1):
+        for rank, at in enumerate(ranking[:FUSED], 1):
             scores[at] += 1 / (RRF_K + rank)
     return sorted(scores, key=lambda at: -scores[at])
 
@@ -152,15 +159,16 @@ def main():
         parser.error("there is no question about %s" % " ".join(args.names) if binary else "%s is no program" % args.binary)
     repos = sources(folder, asked)
     with tempfile.TemporaryDirectory(dir=folder) as snapshot:
-        run(binary, "index", "--repos-in", repos, "-o", snapshot, "-q", "--embed", "static")
+        run(binary, "index", "--repos-in", repos, "-o", snapshot, "-q", "--artifacts", "tables,vectors")
         candidates = Candidates(binary, snapshot, repos)
-    candidates.check(asked)
-    methods = {"BM25": Bm25(candidates, False), "BM25, stemmed": Bm25(candidates, True), "vectors": Vectors(candidates)}
+        candidates.check(asked)
+        search = Search(binary, snapshot, candidates, asked)
+    methods = {"BM25": Bm25(candidates, False), "BM25, stemmed": Bm25(candidates, True), "search": search}
     ranks = defaultdict(dict)
     for question in asked:
         key = question["package"], question["language"]
         rankings = {name: method.rank(question, candidates.pools[key], key) for name, method in methods.items()}
-        rankings["vectors and BM25, stemmed"] = fused(rankings["vectors"], rankings["BM25, stemmed"])
+        rankings["search and BM25, stemmed"] = fused(rankings["search"], rankings["BM25, stemmed"])
         for name, ranking in rankings.items():
             ranks[name][question["id"]] = first_right(candidates, question, ranking)
     if args.answers:
