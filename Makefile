@@ -8,9 +8,10 @@ export CARGO_TARGET_DIR ?= $(HOME)/.cache/codegraph/target
 # rustup puts cargo where a shell that was open before does not look.
 export PATH := $(PATH):$(if $(CARGO_HOME),$(CARGO_HOME),$(HOME)/.cargo)/bin
 
-# One profile for binary, tests, lints and docs; more cargo flags, such as --locked.
+# One profile for binary, tests, lints and docs; more cargo flags, such as --locked. FEATURES=onnx: with the embedder onnx.
 CARGO_FLAGS ?=
-PROFILE := --release $(CARGO_FLAGS)
+FEATURES ?=
+PROFILE := --release $(CARGO_FLAGS) $(FEATURES:%=--features codegraph-cli/%)
 BINARY := $(CARGO_TARGET_DIR)/release/codegraph
 PREFIX ?= /usr/local
 # Where `make corpora` puts real code for the benches.
@@ -22,7 +23,7 @@ PACKAGES ?=
 export CODEGRAPH_QUESTIONS ?= $(HOME)/.cache/codegraph/questions
 
 .DEFAULT_GOAL := help
-.PHONY: help setup binary build demo test bench bench-accuracy bench-graph bench-peers corpora ground-truth lint fmt doc install clean
+.PHONY: help setup binary build demo test test-onnx bench bench-accuracy bench-graph bench-peers corpora ground-truth lint fmt doc install clean
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 20
@@ -43,6 +44,14 @@ demo: build ## index the sample organisation and ask it questions
 
 test: binary ## run every test
 	@cargo test $(PROFILE) --workspace
+
+test-onnx: ## test the embedder onnx, which is behind a feature
+	@$(MAKE) --no-print-directory binary FEATURES=onnx
+# Those that together have the features of the whole workspace: unit tests of other crates are not built for it.
+	@cargo test $(PROFILE) --features codegraph-cli/onnx -p codegraph-cli -p codegraph-tests -p codegraph-benches \
+	    -p codegraph-embed --lib --test onnx --test embed onnx
+	@cargo test $(PROFILE) --features codegraph-cli/onnx -p codegraph-cli -p codegraph-tests -p codegraph-benches \
+	    -p codegraph-embed --test onnx
 
 bench: binary ## measure against the bare libraries, on real code (see `make corpora`)
 	@[ -d "$(CODEGRAPH_CORPORA)" ] || $(MAKE) --no-print-directory corpora

@@ -15,8 +15,8 @@ use codegraph_embed::{EMBEDDED_KINDS, Embedder, EmbedderOptions, open};
 use codegraph_model::{Error, ErrorKind, Word};
 use codegraph_tests::embeddings::{Answer, Asked, EmbeddingServer, vector_of};
 use codegraph_tests::{
-    Ran, area, checksums, codegraph, copy_dir, current, index, index_sample_org, manifest, query, query_one, ran, run,
-    sample_org, write,
+    Ran, area, checksums, codegraph, copy_dir, current, index, index_sample_org, manifest, query, query_one, ran,
+    repository, run, sample_org, write,
 };
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
@@ -209,6 +209,43 @@ fn every_entity_of_the_kinds_that_are_embedded_has_a_vector() {
             assert!((length - 1.0).abs() < 1e-2, "{length}");
         }
         run(&["verify", text(&root)]).expect(0);
+    }
+}
+
+/// With the feature, a directory of sentence-transformers makes vectors and those of questions; without it, the program says
+/// how to build one that does.
+#[test]
+fn onnx_is_there_or_says_how_to_have_it() {
+    let area = area();
+    let model = repository().join("data/models/tiny/bert");
+    let options = EmbedderOptions { model: Some(model.clone()), ..EmbedderOptions::default() };
+    let (input, model) = (repository().join("data/org/starcat"), text(&model).to_string());
+    let indexed = |root: &str, jobs: &str| {
+        let root = area.path().join(root);
+        let options = ["-j", jobs, "--artifacts", "tables,vectors", "--embed", "onnx", "--model", &model];
+        (ran(&mut index(&input, &root, &options)), root)
+    };
+    match open("onnx", &options) {
+        Ok(embedder) => {
+            let (done, root) = indexed("one", "1");
+            done.expect(0);
+            assert_ne!(query_one(&root, "SELECT count(*) FROM embeddings"), 0);
+            let identity = query_one(&root, "SELECT DISTINCT model FROM embeddings");
+            assert_eq!(identity, embedder.identity());
+            let (done, other) = indexed("three", "3");
+            done.expect(0);
+            assert_eq!(checksums(&root), checksums(&other));
+            let found = run(&["search", text(&root), "catalogue", "--model", &model, "--format", "json"]).expect(0);
+            assert!(found.stdout.contains("starcat"), "{}", found.stdout);
+            let refused = run(&["search", text(&root), "catalogue"]).expect(2);
+            assert!(refused.stderr.contains("--model DIR"), "{}", refused.stderr);
+        }
+        Err(error) => {
+            let (done, _) = indexed("none", "1");
+            let told = done.expect(2).stderr;
+            assert!(told.contains("--features codegraph-cli/onnx"), "{told}");
+            assert!(error.advice().is_some_and(|advice| told.contains(advice)));
+        }
     }
 }
 

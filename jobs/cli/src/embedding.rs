@@ -28,7 +28,7 @@ pub(crate) struct EmbedderArgs {
     dimensions: Option<u16>,
 
     /// With the embedder static: a directory with a model (config.json, tokenizer.json, model.safetensors) in place of the
-    /// one in this program
+    /// one in this program; with onnx: a directory that sentence-transformers wrote
     #[arg(long, value_name = "DIR")]
     model: Option<PathBuf>,
 

@@ -6,6 +6,8 @@
 //! No clock and no environment is read here; [`EmbedderOptions`] bring in what is needed.
 
 mod http;
+#[cfg(feature = "onnx")]
+mod onnx;
 mod recipe;
 mod static_model;
 mod words;
@@ -51,7 +53,7 @@ pub trait Embedder: Send + Sync {
 pub struct EmbedderOptions {
     /// Numbers in one vector; the embedder's own if this is not set.
     pub dimensions: Option<usize>,
-    /// `static`: a directory with a model; without it, the model in this program.
+    /// `static`: a directory with a model; without it, the model in this program. `onnx`: a directory with a model.
     pub model: Option<PathBuf>,
     /// `http`: where the server is, up to and without `/embeddings`.
     pub url: Option<String>,
@@ -137,7 +139,26 @@ pub const EMBEDDERS: &[EmbedderEntry] = &[
         what: "a server that speaks the protocol of OpenAI's /v1/embeddings (--embed-url, --embed-model)",
         open: http::open,
     },
+    EmbedderEntry {
+        name: "onnx",
+        what: "a directory that sentence-transformers wrote (--model): offline, on the CPU; in builds with the feature onnx",
+        open: onnx::open,
+    },
 ];
+
+/// What a build without the feature says of it.
+#[cfg(not(feature = "onnx"))]
+mod onnx {
+    use codegraph_model::{Error, ErrorKind, Result};
+
+    use crate::{Embedder, EmbedderOptions};
+
+    pub(crate) fn open(_: &EmbedderOptions) -> Result<Box<dyn Embedder>> {
+        Err(Error::new(ErrorKind::Usage, "open an embedder")
+            .on("this program was built without onnx")
+            .hint("build one with it: make build FEATURES=onnx, or cargo build --release --workspace --features codegraph-cli/onnx"))
+    }
+}
 
 /// Opens the embedder called `name`.
 ///
@@ -206,9 +227,9 @@ mod tests {
 
     #[test]
     fn an_embedder_that_is_none_is_refused_with_those_that_are() {
-        let error = open("onnxx", &EmbedderOptions::default()).err().expect("is refused");
+        let error = open("statics", &EmbedderOptions::default()).err().expect("is refused");
         assert_eq!(error.kind(), ErrorKind::Usage);
-        assert_eq!(error.advice(), Some("embedders are static, http"));
+        assert_eq!(error.advice(), Some("embedders are static, http, onnx"));
     }
 
     #[test]
