@@ -1,8 +1,9 @@
 //! The graph store on ten million edges: what it costs to build beside a bare loop that puts the same keys into the same files,
 //! how large it is beside SQLite, and how soon both answer.
 //!
-//! `make bench-graph` runs it. The tables are those of what lies below `$CODEGRAPH_CORPORA` (or of the snapshot in the root
-//! `$CODEGRAPH_BENCH_ROOT`), so many times over with other ids that there are `$CODEGRAPH_BENCH_EDGES` edges (10,000,000).
+//! `make bench-graph` runs it. The tables are those of what lies below `$CODEGRAPH_CORPORA` (or of the snapshots in the roots
+//! `$CODEGRAPH_BENCH_ROOT`, with `:` between them, all in one), and many times over with other ids if they have fewer than
+//! `$CODEGRAPH_BENCH_EDGES` edges (10,000,000). With ten million, 10 GB of disk below `$TMPDIR` are needed for a time.
 //!
 //! Two bare loops are measured, on one thread, each with all of its keys in memory, in no order, which it sorts and gives to
 //! RocksDB's SstFileWriter: one with a key for each edge, as a store would have it that follows the books, and one with the keys
@@ -23,7 +24,7 @@ use std::time::{Duration, Instant};
 
 use codegraph_benches::{Cost, Report, child_main, cost_here, cost_of_child, is_child, output_of};
 use codegraph_store::graph::{BareKeys, BareLayout, Graph};
-use codegraph_store::{FaultPoints, Order, Sink, Snapshot};
+use codegraph_store::{FaultPoints, Order, Sink, Snapshot, Tables};
 use codegraph_tests::codegraph;
 use nix::fcntl::{PosixFadviseAdvice, posix_fadvise};
 use peer::Peer;
@@ -41,6 +42,8 @@ const OPEN: &str = "--open";
 const N_EDGES: u64 = 10_000_000;
 const N_QUESTIONS: u64 = 100_000;
 const MEMORY_BYTES: usize = 1 << 30;
+/// What SQLite may keep at hand as well.
+const CACHE_BYTES: usize = 4 << 30;
 
 fn main() {
     if is_child() {
@@ -53,19 +56,20 @@ fn main() {
         _ => {}
     }
     let area = TempDir::new().unwrap();
-    let Some(base) = base(area.path()) else {
+    let Some(bases) = bases(area.path()) else {
         println!("CODEGRAPH_CORPORA is not set: run `make bench-graph`, or set it to what `benches/corpora.sh` filled");
         return;
     };
     let n_edges = std::env::var("CODEGRAPH_BENCH_EDGES").ok().and_then(|n| n.parse().ok()).unwrap_or(N_EDGES);
     let root = area.path().join("many");
-    let snapshot = tables::multiply(&base, n_edges, &root);
+    let (snapshot, n_copies) = tables::multiply(&bases, n_edges, &root);
+    println!("# Tables: {} edges, those of {} snapshots {n_copies} times", n_edges_of(&snapshot), bases.len());
     let questions = Questions::of(&snapshot, N_QUESTIONS);
 
     println!("\n# Building (wall s; MiB of {} that it may have)\n", MEMORY_BYTES >> 20);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let costs: Vec<(usize, Cost)> = [1, threads].map(|jobs| (jobs, cost_of_build(&root, jobs))).into();
-    let graph = Graph::open(&snapshot).unwrap();
+    let graph = Graph::open_with(&snapshot, CACHE_BYTES).unwrap();
     report_build(&graph, &costs, area.path());
 
     let peers = peer::measure(&snapshot, &questions, area.path());
@@ -87,18 +91,22 @@ fn main() {
     println!("\nFrom opening the snapshot to the first answer, nothing of it in memory: {first_ms:.0?} ms (aim: 100)");
 }
 
-/// The snapshot whose tables are multiplied.
-fn base(area: &Path) -> Option<Snapshot> {
-    let root = match std::env::var_os("CODEGRAPH_BENCH_ROOT") {
-        Some(root) => PathBuf::from(root),
+/// The snapshots whose tables are put together.
+fn bases(area: &Path) -> Option<Vec<Snapshot>> {
+    let roots: Vec<PathBuf> = match std::env::var_os("CODEGRAPH_BENCH_ROOT") {
+        Some(roots) => std::env::split_paths(&roots).collect(),
         None => {
             let corpora = std::env::var_os("CODEGRAPH_CORPORA").map(PathBuf::from)?;
             let root = area.join("base");
             output_of(codegraph(&["index", "--artifacts", "tables", "-o"]).arg(&root).arg(corpora));
-            root
+            vec![root]
         }
     };
-    Some(Snapshot::open(&root, None).unwrap())
+    Some(roots.iter().map(|root| Snapshot::open(root, None).unwrap()).collect())
+}
+
+fn n_edges_of(snapshot: &Snapshot) -> u64 {
+    Tables::of_snapshot(snapshot).n_rows("edges")
 }
 
 fn build(root: &Path, jobs: usize) {

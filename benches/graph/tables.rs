@@ -1,4 +1,4 @@
-//! Tables of many edges: those of a real snapshot, many times over with other ids.
+//! Tables of many edges: those of real snapshots one after the other, many times over with other ids if they have too few.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -22,24 +22,29 @@ const IDS: &[&str] = &[
     "receiver_type_id",
 ];
 
-/// Writes the entities, edges and refs of `base` below `root`, so often that there are `n_edges` edges.
-pub(super) fn multiply(base: &Snapshot, n_edges: u64, root: &Path) -> Snapshot {
-    let tables = Tables::of_snapshot(base);
-    let n_copies = n_edges.div_ceil(tables.n_rows("edges").max(1));
+/// Edges that may be missing of as many as there should be, before all of them are written once more: a twentieth.
+const MISSING: u64 = 20;
+
+/// Writes the entities, edges and refs of `bases` below `root`, so often that there are about `n_edges` edges; how often that is.
+pub(super) fn multiply(bases: &[Snapshot], n_edges: u64, root: &Path) -> (Snapshot, u64) {
+    let n_there: u64 = bases.iter().map(|base| Tables::of_snapshot(base).n_rows("edges")).sum();
+    let n_copies = (n_edges - n_edges / MISSING).div_ceil(n_there.max(1));
     let draft = Draft::begin(root, "20260101T000000Z").unwrap();
     let mut writer = draft.tables();
     for name in ["entities", "edges", "refs"] {
         let table = table(name).unwrap();
         let columns: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
         for copy in 0..n_copies {
-            for batch in tables.read(name, &columns, 8192).unwrap() {
-                writer.write(table, &shifted(table, &batch.unwrap(), copy)).unwrap();
+            for (base, n) in bases.iter().zip(copy * bases.len() as u64..) {
+                for batch in Tables::of_snapshot(base).read(name, &columns, 8192).unwrap() {
+                    writer.write(table, &shifted(table, &batch.unwrap(), n)).unwrap();
+                }
             }
         }
     }
     let tables = writer.finish().unwrap();
-    let manifest = Manifest { tables: tables.clone(), ..base.manifest().clone() };
-    draft.commit(manifest, tables).unwrap()
+    let manifest = Manifest { tables: tables.clone(), ..bases[0].manifest().clone() };
+    (draft.commit(manifest, tables).unwrap(), n_copies)
 }
 
 /// The same rows of another organisation.

@@ -39,7 +39,7 @@ const NAMES_PER_FILE: u64 = 500_000;
 
 /// What threads take beside sorted records: pages of tables, and of four files each the blocks that wait for their
 /// dictionary, index and filter.
-const THREAD_BYTES: u64 = 64 << 20;
+const THREAD_BYTES: u64 = 96 << 20;
 
 /// Records between two questions whether to stop: about a millisecond.
 const RECORDS_BETWEEN: u64 = 4096;

@@ -37,14 +37,27 @@ impl Graph {
     /// # Errors
     /// [`ErrorKind::Unavailable`] if it has none; [`ErrorKind::Damaged`] if what is there is not its graph, or was changed.
     pub fn open(snapshot: &Snapshot) -> Result<Graph> {
+        Graph::open_with(snapshot, CACHE_BYTES)
+    }
+
+    /// Opens the graph of `snapshot`, which keeps up to `cache_bytes` of what it reads at hand. A server that has room for all of it,
+    /// about three times what the graph takes on disk, answers without decompressing anything again.
+    ///
+    /// # Errors
+    /// Those of [`Graph::open`].
+    pub fn open_with(snapshot: &Snapshot, cache_bytes: usize) -> Result<Graph> {
         let artifact = Artifact::open(snapshot, SINK.name)?;
-        Graph::open_dir(artifact.dir(), snapshot.id())
+        Graph::open_dir_with(artifact.dir(), snapshot.id(), cache_bytes)
     }
 
     /// Opens the graph of the snapshot `snapshot_id` that lies in `dir`.
     pub(super) fn open_dir(dir: &Path, snapshot_id: &str) -> Result<Graph> {
+        Graph::open_dir_with(dir, snapshot_id, CACHE_BYTES)
+    }
+
+    fn open_dir_with(dir: &Path, snapshot_id: &str, cache_bytes: usize) -> Result<Graph> {
         let doing = "open the graph";
-        let cache = Cache::new_hyper_clock_cache(CACHE_BYTES, 0);
+        let cache = Cache::new_hyper_clock_cache(cache_bytes, 0);
         let families = layout::descriptors(Some(&cache))?;
         let db = DB::open_cf_descriptors_read_only(&layout::read_options(), dir, families, false)
             .map_err(|cause| told(doing, dir, cause))?;

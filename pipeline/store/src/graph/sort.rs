@@ -55,10 +55,11 @@ impl Sort {
     /// For records of `n_spaces` kinds that `jobs` threads gather, in `memory_bytes` altogether, and room for the rest in
     /// `scratch`.
     pub(super) fn new(n_spaces: usize, jobs: usize, memory_bytes: u64, scratch: Scratch) -> Sort {
-        // A third of it is for segments that are not full yet, one of each kind in each thread.
+        // Two thirds of it are for segments that are not full yet, one of each kind in each thread.
         let segment_bytes = memory_bytes / 3 / (n_spaces * jobs).max(1) as u64;
         let segment_bytes = segment_bytes.clamp(MIN_SEGMENT_BYTES, MAX_SEGMENT_BYTES);
-        let in_progress = segment_bytes * (n_spaces * jobs) as u64;
+        // While they grow they have up to twice the room that they need.
+        let in_progress = 2 * segment_bytes * (n_spaces * jobs) as u64;
         let spaces = (0..n_spaces).map(|_| Mutex::default()).collect();
         let budget = memory_bytes.saturating_sub(in_progress);
         Sort { spaces, scratch, segment_bytes: segment_bytes as usize, budget, held: AtomicU64::new(0) }

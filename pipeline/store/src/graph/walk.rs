@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use codegraph_model::{EdgeKind, Error, ErrorKind, Result};
 
@@ -10,6 +11,30 @@ use super::reader::Graph;
 
 /// Entities whose edges are read between two questions whether to stop: a few milliseconds.
 const IDS_BETWEEN: usize = 1024;
+
+/// What is known of entities that were met.
+type Met<T> = HashMap<i64, T, BuildHasherDefault<IdHasher>>;
+
+/// Ids are hashes: nothing has to be made of them to spread them. A table takes its place from the high bits and from the low ones,
+/// and of those of an id the highest is always zero.
+#[derive(Default)]
+struct IdHasher(u64);
+
+impl Hasher for IdHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        }
+    }
+
+    fn write_i64(&mut self, id: i64) {
+        self.0 = (id as u64).rotate_left(1);
+    }
+}
 
 impl Graph {
     /// Searches breadth first from `from`. Each entity is found once, with the smallest depth and one edge by which it was
@@ -21,7 +46,7 @@ impl Graph {
         let mut level = from.to_vec();
         level.sort_unstable();
         level.dedup();
-        let mut met: HashMap<i64, ()> = level.iter().map(|id| (*id, ())).collect();
+        let mut met: Met<()> = level.iter().map(|id| (*id, ())).collect();
         let mut reach = Reach::default();
         for depth in 1..=bounds.depth {
             let first = reach.found.len();
@@ -113,7 +138,7 @@ struct Side {
     depth: u32,
     /// Those that were met last, in order.
     level: Vec<i64>,
-    met: HashMap<i64, Step>,
+    met: Met<Step>,
 }
 
 /// How an entity was met.
