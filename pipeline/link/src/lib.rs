@@ -50,6 +50,7 @@ mod things;
 mod types;
 mod unique;
 mod values;
+mod wildcards;
 mod world;
 
 pub use bases::Bases;

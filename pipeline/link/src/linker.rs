@@ -4,17 +4,21 @@ use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use codegraph_model::EntityKind;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use crate::c::Seen;
 use crate::family::Family;
 use crate::modules::Module;
 use crate::names::Name;
 use crate::script_types::MAX_TYPES;
+use crate::wildcards::Followed;
 use crate::world::{NONE, Node, Statement, World};
 
 /// How deep one question may lead to others: code can import in a circle, and inherit from itself.
 const MAX_DEPTH: u32 = 40;
+
+/// Files of a module that are looked into.
+pub(crate) const MAX_FILES: usize = 64;
 
 /// Bases of a type that are followed.
 const MAX_BASES: usize = 200;
@@ -33,15 +37,16 @@ pub struct Linker<'w> {
     pub(crate) fuel: Cell<u32>,
     /// TypeScript: whether what was found is a member of some of the types that a value may be of, and not of others.
     pub(crate) is_narrowed: Cell<bool>,
-    /// Modules that a wildcard led to, and names that were looked for in them, for the question that is asked now; none where no
-    /// wildcard is followed.
-    searched: RefCell<Option<FxHashSet<(Node, Name)>>>,
+    /// Whether something led back to an import that is being looked up: what was found then may not be all.
+    pub(crate) met_circle: Cell<bool>,
 }
 
 /// What was found before. One per thread, and of no use for another world.
 #[derive(Debug, Default)]
 pub struct Memory {
-    imports: RefCell<FxHashMap<u32, Arc<Imported>>>,
+    /// None while it is looked up.
+    imports: RefCell<FxHashMap<u32, Option<Arc<Imported>>>>,
+    pub(crate) wildcards: RefCell<Followed>,
     modules: RefCell<FxHashMap<(u32, Box<str>), Module>>,
     lines: RefCell<FxHashMap<u32, Arc<[u32]>>>,
     /// C: what files see, and what includes lead to.
@@ -55,11 +60,13 @@ impl Memory {
     pub fn begin(&mut self) {
         self.imports.get_mut().clear();
         self.modules.get_mut().clear();
+        self.wildcards.get_mut().clear();
     }
 
     /// Forgets what was found in files that are done, if it is much.
     pub fn trim(&mut self) {
-        if self.modules.get_mut().len() + self.imports.get_mut().len() > MAX_REMEMBERED {
+        let n = self.modules.get_mut().len() + self.imports.get_mut().len() + self.wildcards.get_mut().len();
+        if n > MAX_REMEMBERED {
             *self = Memory::default();
         }
     }
@@ -117,7 +124,7 @@ impl<'w> Linker<'w> {
             depth: Cell::new(0),
             fuel: Cell::new(MAX_TYPES),
             is_narrowed: Cell::new(false),
-            searched: RefCell::default(),
+            met_circle: Cell::new(false),
         }
     }
 
@@ -191,18 +198,21 @@ impl<'w> Linker<'w> {
 
     /// What `import` leads to.
     pub(crate) fn import(&self, import: u32) -> Arc<Imported> {
-        if let Some(known) = self.memory.imports.borrow().get(&import) {
-            return known.clone();
+        match self.memory.imports.borrow().get(&import) {
+            Some(Some(known)) => return known.clone(),
+            // A circle of imports finds nothing the second time.
+            Some(None) => {
+                self.met_circle.set(true);
+                return Arc::default();
+            }
+            None => {}
         }
-        // A circle of imports finds nothing the second time.
-        self.memory.imports.borrow_mut().insert(import, Arc::default());
+        self.memory.imports.borrow_mut().insert(import, None);
         let (fuel, is_narrowed) = (self.fuel.replace(MAX_TYPES), self.is_narrowed.get());
-        let searched = self.searched.take();
         let found = Arc::new(self.deeper(|| self.look_up_import(import)));
-        self.searched.replace(searched);
         self.fuel.set(fuel);
         self.is_narrowed.set(is_narrowed);
-        self.memory.imports.borrow_mut().insert(import, found.clone());
+        self.memory.imports.borrow_mut().insert(import, Some(found.clone()));
         found
     }
 
@@ -249,22 +259,38 @@ impl<'w> Linker<'w> {
     /// What a module gives those who import `name` from it.
     pub(crate) fn exported(&self, module: Node, name: Name, file: u32) -> Vec<Node> {
         let found = self.members(module, name, file);
-        if !found.is_empty() {
-            return found;
+        if found.is_empty() { self.default_of(module, name, file) } else { found }
+    }
+
+    /// JavaScript, TypeScript: what a module gives those who import its default.
+    pub(crate) fn default_of(&self, module: Node, name: Name, file: u32) -> Vec<Node> {
+        match module.as_entity() {
+            Some(entity) if self.world.file_of(entity).family == Family::Script => {
+                self.script_default(entity, name, file)
+            }
+            _ => Vec::new(),
         }
-        if let Some(entity) = module.as_entity()
-            && self.world.file_of(entity).family == Family::Script
-        {
-            return self.script_default(entity, name, file);
-        }
-        Vec::new()
     }
 
     /// The members called `name` of what `node` is, as `file` sees them.
     pub(crate) fn members(&self, node: Node, name: Name, file: u32) -> Vec<Node> {
+        self.deeper(|| {
+            let mut found = self.members_by_name(node, name, file);
+            if found.is_empty() {
+                found = self.members_by_wildcards(node, name);
+            }
+            if found.is_empty() {
+                found = self.inner_module(node, name);
+            }
+            found
+        })
+    }
+
+    /// Those that it defines, inherits, or imports by that name.
+    pub(crate) fn members_by_name(&self, node: Node, name: Name, file: u32) -> Vec<Node> {
         match (node.as_space(), node.as_entity()) {
-            (Some(space), _) => self.deeper(|| self.members_of_space(space, name, file)),
-            (_, Some(entity)) => self.deeper(|| self.members_of_entity(entity, name, file)),
+            (Some(space), _) => self.members_of_space(space, name, file),
+            (_, Some(entity)) => self.members_of_entity(entity, name, file),
             _ => Vec::new(),
         }
     }
@@ -276,41 +302,29 @@ impl<'w> Linker<'w> {
             return found;
         }
         let files = &world.spaces[space as usize].files;
-        for member in files.iter().take(64) {
+        for member in files.iter().take(MAX_FILES) {
             let known = &world.files[*member as usize];
             if known.family == Family::Python && known.module != NONE {
                 found.extend(world.own(Node::entity(known.module), name).map(Node::entity));
             }
         }
         if found.is_empty() {
-            for member in files.iter().take(64) {
+            for member in files.iter().take(MAX_FILES) {
                 if world.files[*member as usize].family.passes_imports_on() {
-                    found.extend(self.passed_on(*member, name, space));
+                    found.extend(self.handed_on(world.bound_in(*member, name)));
                 }
             }
         }
         if found.is_empty() {
-            let bound = world.inline_imports.get(&(space, name)).into_iter().flatten().copied();
-            let wildcards = world.inline_wildcards.get(&space).map_or(&[][..], Vec::as_slice);
-            found = self.handed_on(bound, wildcards, name, Node::space(space));
-        }
-        if let Some(inner) = world.subspaces.get(&(space, name)).filter(|_| found.is_empty()) {
-            found.push(Node::space(*inner));
+            found = self.handed_on(world.inline_imports.get(&(space, name)).into_iter().flatten().copied());
         }
         found
     }
 
-    /// What `file` imports by that name, and those who import it find there.
-    fn passed_on(&self, file: u32, name: Name, space: u32) -> Vec<Node> {
-        let bound = self.world.bound_in(file, name);
-        let wildcards = self.world.wildcards.get(&file).map_or(&[][..], Vec::as_slice);
-        self.handed_on(bound, wildcards, name, Node::space(space))
-    }
-
-    /// What imports in `module`, of that name and of everything, bring in by that name.
-    fn handed_on(&self, bound: impl Iterator<Item = u32>, wildcards: &[u32], name: Name, module: Node) -> Vec<Node> {
+    /// What imports of one name bring in.
+    fn handed_on(&self, imports: impl Iterator<Item = u32>) -> Vec<Node> {
         let mut found = Vec::new();
-        for import in bound {
+        for import in imports {
             let imported = self.import(import);
             // `import a.b` binds `a`.
             match self.bound_node(import) {
@@ -318,32 +332,23 @@ impl<'w> Linker<'w> {
                 None => found.extend(imported.nodes.iter().copied()),
             }
         }
-        if found.is_empty() {
-            for import in wildcards {
-                let imported = self.import(*import);
-                let Some(inner) = imported.module.filter(|inner| *inner != module) else { continue };
-                let file = self.world.imports[*import as usize].file;
-                found = self.search_once(inner, name, || self.members(inner, name, file));
-                if !found.is_empty() {
-                    break;
-                }
-            }
-        }
         found
     }
 
-    /// What `look` finds of `name` in a module that a wildcard leads to, each module once for a question: wildcards meet again and
-    /// lead around in circles, and there are more ways through a few dozen modules than can be tried.
-    fn search_once(&self, module: Node, name: Name, look: impl FnOnce() -> Vec<Node>) -> Vec<Node> {
-        let is_outermost = self.searched.borrow().is_none();
-        if !self.searched.borrow_mut().get_or_insert_default().insert((module, name)) {
-            return Vec::new();
+    /// The space in which `node` is looked up besides: of a file that is a module, of a module that stands in a file with others.
+    pub(crate) fn space_of(&self, node: Node) -> Option<u32> {
+        let Some(entity) = node.as_entity() else { return node.as_space() };
+        let file = self.world.file_of(entity);
+        match file.family {
+            Family::Python if file.module == entity => Some(file.space).filter(|space| *space != NONE),
+            _ => self.world.inline_spaces.get(&entity).copied(),
         }
-        let found = look();
-        if is_outermost {
-            self.searched.replace(None);
-        }
-        found
+    }
+
+    /// The module `name` in a module.
+    pub(crate) fn inner_module(&self, node: Node, name: Name) -> Vec<Node> {
+        let inner = self.space_of(node).and_then(|space| self.world.subspaces.get(&(space, name)));
+        inner.map(|space| Node::space(*space)).into_iter().collect()
     }
 
     /// Python: what `import a.b` binds, which is `a`.
@@ -375,11 +380,12 @@ impl<'w> Linker<'w> {
         if !own.is_empty() {
             return own.into_iter().map(Node::entity).collect();
         }
-        if world.files[known.file as usize].module == entity {
-            return self.members_of_file(entity, name, file);
+        if let Some(space) = self.space_of(Node::entity(entity)) {
+            return self.members_of_space(space, name, file);
         }
-        if let Some(space) = world.inline_spaces.get(&entity) {
-            return self.members_of_space(*space, name, file);
+        if world.files[known.file as usize].module == entity {
+            let imports = world.bound_in(known.file, name).filter(|import| world.imports[*import as usize].is_reexport);
+            return imports.flat_map(|import| self.import(import).nodes.clone()).collect();
         }
         if known.kind == EntityKind::Module && family == Family::Ruby {
             return Vec::new();
@@ -395,36 +401,6 @@ impl<'w> Linker<'w> {
             }
         }
         Vec::new()
-    }
-
-    /// What a file that is a module has beside its own definitions.
-    fn members_of_file(&self, module: u32, name: Name, _file: u32) -> Vec<Node> {
-        let world = self.world;
-        let file = world.entities[module as usize].file;
-        let known = &world.files[file as usize];
-        match known.family {
-            Family::Python => self.members_of_space(known.space, name, file),
-            Family::Script => {
-                let passed_on = |import: &u32| world.imports[*import as usize].is_reexport;
-                let bound = world.bound_in(file, name).filter(passed_on);
-                let found: Vec<Node> = bound.flat_map(|import| self.import(import).nodes.clone()).collect();
-                if !found.is_empty() {
-                    return found;
-                }
-                let wildcards = world.wildcards.get(&file).map_or(&[][..], Vec::as_slice);
-                for import in wildcards.iter().filter(|import| world.imports[**import as usize].is_reexport) {
-                    let Some(inner) = self.import(*import).module.filter(|inner| *inner != Node::entity(module)) else {
-                        continue;
-                    };
-                    let found = self.search_once(inner, name, || self.exported(inner, name, file));
-                    if !found.is_empty() {
-                        return found;
-                    }
-                }
-                Vec::new()
-            }
-            _ => Vec::new(),
-        }
     }
 
     /// Those of the repo of `file`, if there are any; otherwise those of the first other repo.
