@@ -1,28 +1,7 @@
 //! Go: for which systems files are built, by their names and by what stands at their top (`//go:build linux && !cgo`).
 
-/// Systems in the order in which they are thought of: code is read as on the first, if it is built there.
-const SYSTEMS: &[&str] = &[
-    "linux",
-    "android",
-    "darwin",
-    "ios",
-    "freebsd",
-    "netbsd",
-    "openbsd",
-    "dragonfly",
-    "solaris",
-    "illumos",
-    "aix",
-    "windows",
-    "plan9",
-    "js",
-    "wasip1",
-    "zos",
-    "hurd",
-    "nacl",
-];
-
-/// Those that the tag `unix` stands for.
+/// Systems that the tag `unix` stands for, in the order in which they are thought of: code is read as on the first, if it is
+/// built there.
 const UNIX: &[&str] = &[
     "linux",
     "android",
@@ -37,6 +16,9 @@ const UNIX: &[&str] = &[
     "aix",
     "hurd",
 ];
+
+/// The other systems, thought of after those.
+const NOT_UNIX: &[&str] = &["windows", "plan9", "js", "wasip1", "zos", "nacl"];
 
 /// Processors, in the same way.
 const PROCESSORS: &[&str] = &[
@@ -72,6 +54,10 @@ const MAX_DEPTH: usize = 32;
 /// How many tags of a program's own are tried.
 const MAX_TAGS: usize = 8;
 
+fn is_system(tag: &str) -> bool {
+    UNIX.contains(&tag) || NOT_UNIX.contains(&tag)
+}
+
 /// What a program is built for.
 #[derive(Clone, Copy, Debug)]
 struct Target<'t> {
@@ -83,7 +69,7 @@ struct Target<'t> {
 
 impl Target<'_> {
     fn has(&self, tag: &str) -> bool {
-        if SYSTEMS.contains(&tag) {
+        if is_system(tag) {
             let is_kin =
                 matches!((self.system, tag), ("android", "linux") | ("ios", "darwin") | ("illumos", "solaris"));
             return self.system == tag || is_kin;
@@ -121,12 +107,8 @@ impl<'t> Built<'t> {
         let stem = stem.strip_suffix("_test").unwrap_or(stem);
         // What stands before the first `_` is the file's own name.
         let mut parts = stem.split('_').skip(1).collect::<Vec<_>>();
-        let known = |list: &[&str], part: Option<&&'t str>| part.copied().filter(|part| list.contains(part));
-        let processor = known(PROCESSORS, parts.last());
-        if processor.is_some() {
-            parts.pop();
-        }
-        Built { system: known(SYSTEMS, parts.last()), processor, condition }
+        let processor = parts.pop_if(|part| PROCESSORS.contains(part));
+        Built { system: parts.pop_if(|part| is_system(part)), processor, condition }
     }
 
     /// Whether it is no part of the package that it lies beside: by convention the tag `ignore` says so.
@@ -151,14 +133,14 @@ pub(crate) fn built_with(from: Built<'_>, files: &[Built<'_>]) -> Vec<bool> {
         return vec![true; files.len()];
     }
     let said: Vec<&str> = files.iter().chain([&from]).flat_map(Built::tags).collect();
-    let listed = |list: &[&'static str]| -> Vec<&'static str> {
-        let wanted = |(n, tag): &(usize, &&str)| *n == 0 || said.contains(tag) || said.contains(&"unix");
-        list.iter().enumerate().filter(wanted).map(|(_, tag)| *tag).collect()
+    let listed = |list: &[&[&'static str]]| -> Vec<&'static str> {
+        let wanted = |(n, tag): &(usize, &'static str)| *n == 0 || said.contains(tag) || said.contains(&"unix");
+        list.concat().into_iter().enumerate().filter(wanted).map(|(_, tag)| tag).collect()
     };
-    let (systems, processors) = (listed(SYSTEMS), listed(PROCESSORS));
+    let (systems, processors) = (listed(&[UNIX, NOT_UNIX]), listed(&[PROCESSORS]));
     let mut tags = vec![""];
     for tag in &said {
-        let is_own = !SYSTEMS.contains(tag) && !PROCESSORS.contains(tag) && !matches!(*tag, "unix" | "gc");
+        let is_own = !is_system(tag) && !PROCESSORS.contains(tag) && !matches!(*tag, "unix" | "gc");
         if is_own && !tags.contains(tag) && tags.len() <= MAX_TAGS {
             tags.push(tag);
         }
