@@ -25,6 +25,69 @@ fn check(files: &[(&str, &str)], expected: &[&str]) {
 }
 
 #[test]
+fn arguments_choose_among_methods_of_one_file() {
+    let cases: &[(&str, &[&str])] = &[
+        (
+            "class A {\n    int f(boolean b) { return 1; }\n    int f(long n) { return 2; }\n    \
+             int g(A a) { return a.f(true) + a.f(3); }\n}\n",
+            &["@g calls @f", "@g calls @f", "@g uses_type @A"],
+        ),
+        ("class A {\n    A() { this(1); }\n    A(int n) { }\n    A(boolean b) { }\n}\n", &["@A calls @A"]),
+        // The length of an array is a number.
+        (
+            "class A {\n    int f(boolean b) { return 1; }\n    int f(long n) { return 2; }\n    \
+             int g(A a, byte[] b) { return a.f(b.length); }\n}\n",
+            &["@g calls @f", "@g uses_type @A"],
+        ),
+        // A method without a body is called as well as one that has one, even by that.
+        (
+            "abstract class A {\n    abstract int f(long n);\n    int f(boolean b) { return f(1); }\n    int g(int n, int... more) { return 1; }\n    \
+             int g(String s, int n, int m) { return 2; }\n    int h() { return g(1, 2, 3); }\n}\n",
+            &["@f calls @f", "@h calls @g"],
+        ),
+        // What the arguments do not tell stays open.
+        (
+            "class A {\n    int f(boolean b) { return 1; }\n    int f(long n) { return 2; }\n    \
+             int g(A a) { return a.f(h()); }\n}\n",
+            &["@g uses_type @A"],
+        ),
+    ];
+    for (code, expected) in cases {
+        check(&[("a/A.java", code)], expected);
+    }
+    // The only one of the file takes another number of them: one is meant that is inherited.
+    check(
+        &[
+            ("a/p/A.java", "package p;\nclass A {\n    int f() { return 1; }\n}\n"),
+            (
+                "a/p/B.java",
+                "package p;\nclass B extends A {\n    void f(int n) { }\n    int g() { return this.f() + f(); }\n}\n",
+            ),
+        ],
+        &["@B extends @A", "@g calls @f"],
+    );
+    // What cannot be seen from there is not called: both calls mean the same method.
+    check(
+        &[
+            ("a/p/A.java", "package p;\npublic class A {\n    public void f(Object o) { }\n    void f(A a) { }\n}\n"),
+            ("a/q/B.java", "package q;\nclass B {\n    void g(p.A a) { a.f(a); a.f(\"s\"); }\n}\n"),
+        ],
+        &["@f uses_type @A", "@g uses_type @A", "@g calls @f"],
+    );
+    // Whatever is no value can be given for an `Object`, where the platform itself is read too.
+    check(
+        &[
+            ("a/java/lang/Object.java", "package java.lang;\npublic class Object { }\n"),
+            (
+                "a/p/A.java",
+                "package p;\nclass A {\n    void f(Object o) { }\n    void f(boolean b) { }\n    void g(A a) { a.f(a); }\n}\n",
+            ),
+        ],
+        &["@f uses_type @Object", "@g calls @f", "@g uses_type @A"],
+    );
+}
+
+#[test]
 fn kinds_are_what_code_does() {
     let cases: &[(&[(&str, &str)], &[&str])] = &[
         // An annotation is no instance.
@@ -133,6 +196,11 @@ fn crates_are_those_that_manifests_ask_for() {
             ("next/src/lib.rs", user),
             ("none/Cargo.toml", "[package]\nname = 'none'\n"),
             ("none/src/lib.rs", user),
+            // What the manifest names is no module at the top, though it is not there.
+            ("near/Cargo.toml", "[package]\nname = 'near'\n[dependencies]\nother = '1'\n"),
+            ("near/src/lib.rs", "mod other;\nmod user;\n"),
+            ("near/src/other.rs", "pub fn f() {}\n"),
+            ("near/src/user.rs", "use other::f;\nfn g() { f(); }\n"),
         ],
         &["old g calls dep-1.0.0 f", "new g calls dep-2.9.0 f", "renamed g calls dep-2.1.0 f"],
     );

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::path::PathBuf;
 
@@ -102,13 +103,16 @@ fn rows_are_those_that_a_run_writes() {
             row
         };
         // `T(x)` is a call until it is known that `T` is a type, which another file may say: a type with arguments is that.
+        let inspected = rows.iter().filter(|row| row["table"] == table);
+        let calls: HashSet<&Value> =
+            inspected.clone().filter(|row| row["role"] == "call").map(|row| &row["ref_id"]).collect();
         let as_in_its_file = |mut row: Value| {
-            if row["role"] == "type" && !row["arity"].is_null() {
+            if row["role"] == "type" && !row["arity"].is_null() && calls.contains(&row["ref_id"]) {
                 row["role"] = Value::from("call");
             }
             row
         };
-        let inspected = rows.iter().filter(|row| row["table"] == table).cloned().map(alone);
+        let inspected = inspected.cloned().map(alone);
         let written = query(&root, &format!("SELECT * FROM {table}")).into_iter().map(as_in_its_file).map(alone);
         let (inspected, written) = (inspected.map(|row| row.to_string()), written.map(|row| row.to_string()));
         let (inspected, written) = (sorted(inspected.collect()), sorted(written.collect()));

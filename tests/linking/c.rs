@@ -29,12 +29,123 @@ fn includes_lead_to_headers() {
          int pack(void); // <= pack\n\
          --- other@src/util.h\n\
          int help(void);\n",
+        // What is told from the namespace of the language's library, and what is given by it, which may be anything.
+        "--- a.cpp\n\
+         #include <string>\n#include <memory>\n\
+         std::string f(std::unique_ptr<Unknown> a) { // => string: @std => std: @std => unique_ptr: @std\n\
+         \x20   a->work(); // => work: ?\n\
+         \x20   return std::max(1, 2); // => max: @std\n\
+         }\n",
+        // A header that includes nothing of another repo sees nothing of it.
+        "--- src/a.h\n\
+         inline int f(void) { return reach() + near(); } // => reach: ? => near: near\n\
+         --- src/b.h\n\
+         int near(void); // <= near\n\
+         --- other@include/c.h\n\
+         int reach(void);\n",
+        // Which type it is follows from what the code is built for.
+        "--- t.h\n\
+         struct epoll { int fd; };\n\
+         struct kqueue { int fd; };\n\
+         #if defined(BSD)\n\
+         typedef struct kqueue reactor;\n\
+         #else\n\
+         typedef struct epoll reactor;\n\
+         #endif\n\
+         --- use.c\n\
+         #include \"t.h\"\n\
+         int f(reactor *r) { return r->fd; } // => fd: ?\n",
+        // A member that is called as its type is.
+        "--- t.h\n\
+         typedef struct { char *name; } user; // <= name\n\
+         struct client { user *user; };\n\
+         --- use.c\n\
+         #include \"t.h\"\n\
+         char *f(struct client *c) { return c->user->name; } // => name: name\n",
         // A conversion to a type that another file defines.
         "--- t.h\n\
          typedef unsigned Size; // <= size\n\
          --- use.c\n\
          #include \"t.h\"\n\
          int f(int a) { return (Size)(a); } // => Size: size\n",
+    ] {
+        check(case);
+    }
+}
+
+#[test]
+fn nothing_inherits_from_itself() {
+    for case in [
+        // The general template is of the library, which is not there.
+        "--- a.cpp\n\
+         namespace std {\n\
+         template <> struct limits<Slow> : limits<float> {}; // => limits: ?\n\
+         }\n",
+        "--- a.cpp\n\
+         struct A {}; // <= a\n\
+         struct B : A {}; // => A: a\n",
+    ] {
+        check(case);
+    }
+}
+
+#[test]
+fn macros_open_namespaces() {
+    // The namespace is told where something is added to it, and opened by a macro where the most of it is.
+    check(
+        "--- include/fmt/core.h\n\
+         #define BEGIN namespace fmt {\n#define END }\n\
+         BEGIN\n\
+         struct View {}; // <= view\n\
+         void print(int n); // <= print\n\
+         END\n\
+         --- use.cpp\n\
+         #include \"include/fmt/core.h\"\n\
+         namespace fmt { struct More {}; } // <= more\n\
+         void f() {\n\
+         \x20   fmt::print(1); // => print: print\n\
+         \x20   fmt::View view; // => View: view\n\
+         \x20   fmt::More more; // => More: more\n\
+         \x20   fmt::Less less; // => Less: ?\n\
+         }\n",
+    );
+}
+
+#[test]
+fn templates_are_seen_through() {
+    for case in [
+        // An element of what the language's library has, of the type that is written.
+        "--- env.hpp\n\
+         struct Env {\n\
+         \x20   int run(); // <= run\n\
+         };\n\
+         --- use.cpp\n\
+         #include \"env.hpp\"\n\
+         struct Db {\n\
+         \x20   std::vector<Env*> all;\n\
+         \x20   std::map<int, Env> by;\n\
+         };\n\
+         void f(Db& db) {\n\
+         \x20   db.all.back()->run(); // => run: run\n\
+         \x20   db.by.at(1).run(); // => run: run\n\
+         }\n",
+        // What a template holds is of the type that it is given.
+        "--- box.hpp\n\
+         template <class T, class Size = int> class Box {\n\
+         public:\n\
+         \x20   T* get();\n\
+         \x20   T item;\n\
+         };\n\
+         --- env.hpp\n\
+         struct Env {\n\
+         \x20   int run(); // <= run\n\
+         };\n\
+         --- use.cpp\n\
+         #include \"box.hpp\"\n#include \"env.hpp\"\n\
+         void f(Box<Env>& box) {\n\
+         \x20   box.get()->run(); // => run: run\n\
+         \x20   box.item.run(); // => run: run\n\
+         }\n",
     ] {
         check(case);
     }

@@ -49,6 +49,22 @@ fn names_lead_across_files() {
          package a\nfunc open() {} // <= windows\n\
          --- a/other.go\n\
          // +build !linux,!windows\n\npackage a\nfunc open() {} // <= other\n",
+        // Elements of a variable have the fields that are written in its type.
+        "--- a/a_test.go\n\
+         package a\nvar tests = []struct {\n\tin string // <= in\n\tof []struct{ n int } // <= n\n}{{in: \"a\"}}\n\
+         func f() {\n\tfor _, test := range tests {\n\t\tprint(test.in) // => in: in\n\t}\n}\n\
+         --- a/b_test.go\n\
+         package a\nfunc g() { for _, test := range tests { print(test.in) } } // => in: in\n",
+        // So do types, and their methods are those of the files that are built together.
+        "--- a/a.go\n\
+         package a\ntype C struct{ fd *netFD }\nfunc g(c C) { c.fd.end() } // => end: posix\n\
+         func h(c C) { c.fd.dup() } // => dup: unix\n\
+         --- a/fd_plan9.go\n\
+         package a\ntype netFD struct{}\nfunc (f *netFD) end() {}\nfunc (f *netFD) dup() {}\n\
+         --- a/fd_posix.go\n\
+         //go:build unix || windows\n\npackage a\ntype netFD struct{}\nfunc (f *netFD) end() {} // <= posix\n\
+         --- a/fd_unix.go\n\
+         //go:build unix\n\npackage a\nfunc (f *netFD) dup() {} // <= unix\n",
         // Programs beside a package are none of it, nor are its tests from outside.
         "--- a/a.go\n\
          package a\nfunc g() { f() } // => f: f\nfunc k() { l() } // => l: ?\n\

@@ -20,6 +20,17 @@ fn names_lead_across_files() {
          --- use.py\n\
          import lib\n\
          lib.f() # => f: f\n",
+        // And it is the module that is named.
+        "--- p/__init__.py\n\
+         from . import lib # => lib: lib\n\
+         --- p/lib.py\n\
+         import os # <= lib\n\
+         def f(): ... # <= f\n\
+         --- p/lib.pyi\n\
+         def f() -> int: ...\n\
+         --- use.py\n\
+         import p\n\
+         p.lib.f() # => lib: lib\n",
         // Names that a package hands on, by name and by wildcard.
         "--- p/__init__.py\n\
          from .a import one\n\
@@ -52,7 +63,18 @@ fn names_lead_across_files() {
          open('x') # => open: ?\n\
          len('x') # => len: @builtins\n\
          range(3).index(1) # => index: @builtins\n\
+         len(__name__) # => __name__: @builtins\n\
+         ', '.join([]) # => join: @builtins\n\
+         f'{open}'.strip().title() # => strip: @builtins\n\
          missing() # => missing: ?\n",
+        // What a module has from outside and hands on, if that is of one package.
+        "--- a.py\n\
+         import fast as quick\n\
+         try:\n    import simple as both\nexcept ImportError:\n    import slow as both\n\
+         --- b.py\n\
+         from a import quick, both # => quick: @fast\n\
+         quick.run() # => run: @fast\n\
+         both.run() # => run: ?\n",
         // What no class of the organisation has is of the package that they inherit from.
         "--- a.py\n\
          import unittest\n\
@@ -94,6 +116,13 @@ fn members_come_from_the_class_that_python_asks_first() {
          --- third.py\n\
          from use import B\n\
          B.x # => x: x\n",
+        // A base by another name.
+        "--- base.py\n\
+         class A:\n    def f(self): ... # <= f\n\
+         Other = A\n\
+         --- use.py\n\
+         from base import Other\n\
+         class B(Other):\n    def g(self):\n        self.f() # => f: f\n        super().f() # => f: f\n",
         // `super()` asks the class after this one.
         "--- base.py\n\
          class A:\n    def f(self): ... # <= f\n\

@@ -16,10 +16,67 @@ fn names_lead_across_files() {
          --- src/user.rs\n\
          use crate::prelude::*;\n\
          fn f() {\n    one(); // => one: one\n    two(); // => two: two\n    Kept::keep(); // => keep: keep\n}\n",
+        // A method of the type itself comes before one that it has for a trait.
+        "--- src/lib.rs\n\
+         pub mod a;\npub mod user;\n\
+         --- src/a.rs\n\
+         pub trait Index { fn index(&self) -> u32; }\n\
+         pub struct Edge;\n\
+         impl Index for Edge {\n\
+         \x20   fn index(&self) -> u32 { 2 }\n\
+         }\n\
+         impl Edge {\n\
+         \x20   pub fn index(self) -> u32 { 1 } // <= own\n\
+         }\n\
+         --- src/user.rs\n\
+         use crate::a::Edge;\n\
+         fn f(e: Edge) {\n\
+         \x20   e.index(); // => index: own\n\
+         }\n",
+        // What `new` gives may have to be unwrapped.
+        "--- src/lib.rs\n\
+         pub mod a;\npub mod user;\n\
+         --- src/a.rs\n\
+         pub struct Reader;\n\
+         impl Reader {\n\
+         \x20   pub fn new(n: u32) -> Result<Self, u32> { Ok(Reader) }\n\
+         \x20   pub fn meta(&self) {} // <= meta\n\
+         }\n\
+         pub struct Plain;\n\
+         impl Plain {\n\
+         \x20   pub fn new() -> Self { Plain }\n\
+         \x20   pub fn meta(&self) {} // <= plain\n\
+         }\n\
+         --- src/user.rs\n\
+         use crate::a::{Plain, Reader};\n\
+         fn f() -> Result<(), u32> {\n\
+         \x20   let a = Reader::new(1).unwrap();\n\
+         \x20   a.meta(); // => meta: meta\n\
+         \x20   Reader::new(1)?.meta(); // => meta: meta\n\
+         \x20   if let Ok(b) = Reader::new(1) {\n\
+         \x20       b.meta(); // => meta: meta\n\
+         \x20   }\n\
+         \x20   let c = Reader::new(1).map_err(|e| e)?;\n\
+         \x20   c.meta(); // => meta: meta\n\
+         \x20   let d = Plain::new();\n\
+         \x20   d.meta(); // => meta: plain\n\
+         \x20   Ok(())\n\
+         }\n",
+        // What a module passes on that is of no crate of the snapshot, by import and by path.
+        "--- src/lib.rs\n\
+         pub mod ident;\npub mod user;\n\
+         --- src/ident.rs\n\
+         pub use proc_macro2::Ident;\n\
+         --- src/user.rs\n\
+         use crate::ident::Ident;\n\
+         fn f(a: Ident) { // => Ident: @proc_macro2\n\
+         \x20   crate::ident::Ident::new(1); // => new: @proc_macro2\n\
+         \x20   crate::ident::Other::new(1); // => new: ?\n\
+         }\n",
         // What everyone sees is of no crate that is called so.
         "--- src/lib.rs\n\
          fn f(s: String) {\n    Box::new(1); // => new: @std\n    str::len(\"\"); // => len: @std\n    Vec::<u8>::new(); // => new: @std\n\
-         \x20   core::mem::drop(1); // => drop: @core\n    Unknown::new(); // => new: ?\n}\n",
+         \x20   core::mem::drop(1); // => drop: @core => core: @core\n    Unknown::new(); // => new: ?\n}\n",
     ] {
         check(case);
     }

@@ -53,6 +53,48 @@ fn names_lead_across_files() {
          declare const api: Api;\n\
          api.g('', 1); // => g: two\n\
          api.g(''); // => g: one\n",
+        // What is above a class is imported.
+        "--- a.ts\n\
+         export class A {\n\
+             constructor(a: number) {} // <= made\n\
+             run() {} // <= run\n\
+         }\n\
+         --- b.ts\n\
+         import { A as Base } from './a';\n\
+         class B extends Base {\n\
+             constructor() { super(1); } // => super: made\n\
+             run() { super.run(); } // => run: run\n\
+         }\n",
+        // Names that a module gives its own for others, through other modules as well.
+        "--- a.ts\n\
+         import { g } from './g';\n\
+         class A { static create = (): A => new A(); run() {} } // <= run\n\
+         const aType = A.create; // <= aType\n\
+         function f() {} // <= f\n\
+         export { aType as a, f as null, f as 'quoted', g as h };\n\
+         --- g.ts\n\
+         export function g() {} // <= g\n\
+         --- all.ts\n\
+         export * from './a';\n\
+         --- b.ts\n\
+         import * as z from './all';\n\
+         import { a, h } from './a'; // => a: aType => h: g\n\
+         z.a().run(); // => a: aType => run: run\n\
+         z.null(); // => null: f\n\
+         z.h(); // => h: g\n\
+         a(); // => a: aType\n",
+        // What a module exports is meant before the members of what another exports by default.
+        "--- a.js\n\
+         class A { constructor() { this.varying = 1; } }\n\
+         export default A;\n\
+         --- b.js\n\
+         export const varying = () => 1; // <= varying\n\
+         --- all.js\n\
+         export * from './a';\n\
+         export * from './b';\n\
+         --- use.js\n\
+         import { varying } from './all'; // => varying: varying\n\
+         varying(); // => varying: varying\n",
         // A package's own name is no package outside.
         "--- a.ts\n\
          import { x } from '#inner/x'; // => x: ?\n\
@@ -77,6 +119,60 @@ fn types_lead_to_members() {
          use({ key: '' }); // => key: key\n\
          use(undefined, { made: () => ({ key: '' }) }); // => made: made => key: key\n\
          const f = ({ key }: Options) => key; // => key: key\n",
+        // Parameters of what returns or holds a function of a type that has a name.
+        "--- a.ts\n\
+         export interface Input<T = Base> { api: string; of: T } // <= api <= of\n\
+         export interface Base { url: string } // <= url\n\
+         export type Builder<R = void> = (input: Input) => R;\n\
+         export interface Handler { (input: Input): void }\n\
+         --- b.ts\n\
+         import { Builder, Handler } from './a';\n\
+         export const build: Builder = ({ api, of }) => { // => api: api => of: of\n\
+             of.url; // => url: url\n\
+         };\n\
+         export const handle: Handler = (input) => {\n\
+             input.api; // => api: api\n\
+         };\n",
+        // What one type of a union says that it lacks is that of the other.
+        "--- a.ts\n\
+         export type Done = { data: string; error?: never }; // <= data\n\
+         export type Failed = { data?: undefined; error: Problem }; // <= error\n\
+         export interface Problem { issues: string } // <= issues\n\
+         export function run(): Done | Failed { throw 1; }\n\
+         --- b.ts\n\
+         import { run } from './a';\n\
+         const result = run();\n\
+         result.error; // => error: error\n\
+         result.data; // => data: data\n\
+         result.error.issues; // => issues: issues\n",
+        // Keys of another type.
+        "--- a.ts\n\
+         export interface Old { a: string; b: string } // <= old\n\
+         export interface New { b: number } // <= new\n\
+         export type Both = Omit<Old, keyof New> & New;\n\
+         export type Few = Pick<Old, keyof New>;\n\
+         --- b.ts\n\
+         import { Both, Few } from './a';\n\
+         declare const both: Both;\n\
+         both.a; // => a: old\n\
+         both.b; // => b: new\n\
+         declare const few: Few;\n\
+         few.a; // => a: ?\n\
+         few.b; // => b: old\n",
+        // No argument is given for `this`.
+        "--- a.ts\n\
+         export interface App { log: string }\n\
+         export interface Request { url: string } // <= url\n\
+         export type Handler = (this: App, request: Request) => void;\n\
+         export interface Server {\n\
+             get(path: string, handler: Handler): void;\n\
+             on(this: App, request: (this: App, request: Request) => void): void;\n\
+         }\n\
+         --- b.ts\n\
+         import { Server } from './a';\n\
+         declare const server: Server;\n\
+         server.get('', (request) => request.url); // => url: url\n\
+         server.on((request) => request.url); // => url: url\n",
         // Members that a type leaves out are those of another, by names that are an alias themselves.
         "--- a.ts\n\
          export interface Wide { a: string; b: string; c: string } // <= wide\n\

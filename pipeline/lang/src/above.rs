@@ -17,8 +17,8 @@ const MAX_STEPS: usize = 16;
 pub(crate) enum Above {
     /// A type of the file.
     Entity(u32),
-    /// Something else: what to look up.
-    Path(String),
+    /// Something else: what to look up, and the import that it begins with.
+    Path(String, Option<u32>),
 }
 
 /// By type of the file: what it inherits from, in the order of the text.
@@ -32,11 +32,11 @@ impl<'f> File<'f> {
             let Some(heir) = fact.in_entity.get() else { continue };
             let from = match (&fact.targets[..], fact.target_path) {
                 ([entity], _) => Above::Entity(*entity),
-                ([], Some(path)) => Above::Path(arena.str(path).to_string()),
+                ([], Some(path)) => Above::Path(arena.str(path).to_string(), fact.import.get()),
                 (_, _) => {
                     let before = fact.qualifier.or(fact.receiver).map(|before| self.str(before));
                     let parts: Vec<&str> = before.into_iter().chain([self.str(fact.name)]).collect();
-                    Above::Path(parts.join(self.separator))
+                    Above::Path(parts.join(self.separator), None)
                 }
             };
             above.entry(heir).or_default().push(from);
@@ -99,10 +99,11 @@ impl<'f> File<'f> {
                     fact.receiver_type = Some(*entity).into();
                 }
             }
-            Above::Path(path) => {
+            Above::Path(path, import) => {
                 let last = path.rsplit(self.separator).next().unwrap_or(path);
                 let name = around.unwrap_or(if is_alone { last } else { self.str(fact.name) });
                 fact.target_path = Some(arena.keep(&[path, name], self.separator));
+                fact.import = (*import).into();
             }
         }
     }
@@ -121,7 +122,7 @@ impl<'f> File<'f> {
         }
         match above {
             Above::Entity(entity) => self.entities[*entity as usize].kind == EntityKind::Interface,
-            Above::Path(path) => {
+            Above::Path(path, _) => {
                 let name = path.rsplit(self.separator).next().unwrap_or(path);
                 let is_convention = name.strip_prefix('I').is_some_and(|rest| rest.starts_with(char::is_uppercase));
                 is_convention && !self.rules.types_are_values
@@ -153,14 +154,18 @@ impl<'f> File<'f> {
             Above::Entity(entity) => {
                 Some(Place { base: Base::Entity(*entity), rest: Vec::new(), is_value: true, n_type: 0 })
             }
-            Above::Path(_) => None,
+            Above::Path(..) => None,
         }
     }
 
     /// The name of the type whose method is around, without what qualifies every name of the file.
     fn outer_owner(&self, in_entity: Option<u32>) -> Option<&'f str> {
         let is_member = |kind| matches!(kind, EntityKind::Method | EntityKind::Constructor | EntityKind::Property);
-        let member = self.outward(in_entity).find(|entity| is_member(self.entities[*entity as usize].kind))?;
+        let is_method = |entity: &u32| {
+            let fact = &self.entities[*entity as usize];
+            is_member(fact.kind) && !self.is_arrow(fact)
+        };
+        let member = self.outward(in_entity).find(is_method)?;
         let owner = self.str(self.owners[member as usize]);
         let inner = owner.strip_prefix(self.package).and_then(|rest| rest.strip_prefix(self.separator));
         Some(inner.unwrap_or(owner)).filter(|owner| !owner.is_empty())

@@ -45,6 +45,10 @@ impl<'t> Walk<'t> {
     fn given_by(&self, mut node: Node<'t>) -> Given<'t> {
         for _ in 0..MAX_NODES {
             let Some(says) = self.tables.says(node.kind_number()) else {
+                let text = self.text_of(node);
+                if self.pack.rules.self_words.contains(&text) {
+                    return Given::Value(Typing::Same(text));
+                }
                 return self.typing_of(node).map_or(Given::Open, Given::Value);
             };
             let text = self.text_of(node);

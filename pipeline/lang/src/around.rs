@@ -51,7 +51,7 @@ impl<'f> File<'f> {
             if fact.kind.is_type() {
                 return self.members.get(&(self.str(fact.qualified_name), name)).cloned().unwrap_or_default();
             }
-            if matches!(fact.kind, EntityKind::Method | EntityKind::Constructor) {
+            if matches!(fact.kind, EntityKind::Method | EntityKind::Constructor) && !self.is_arrow(fact) {
                 let owner = self.str(self.owners[entity as usize]);
                 return self.members.get(&(owner, name)).cloned().unwrap_or_default();
             }
@@ -63,6 +63,25 @@ impl<'f> File<'f> {
             }
         }
         Vec::new()
+    }
+
+    /// JavaScript: whether a method is an arrow function, in which the object is that of what stands around it:
+    /// `a.m = () => this.b`.
+    pub(crate) fn is_arrow(&self, fact: &EntityFact) -> bool {
+        if fact.kind != EntityKind::Method || !self.rules.types_are_looked_up {
+            return false;
+        }
+        let after = self.text.get(fact.name_span.end_byte as usize..).unwrap_or_default().trim_start();
+        let Some(value) = after.strip_prefix(['=', ':']).map(str::trim_start) else { return false };
+        let value = value.strip_prefix("async").map_or(value, str::trim_start);
+        let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$');
+        match value.strip_prefix('(') {
+            // Brackets around a function that is none.
+            Some(inner) => {
+                !["function", "async ", "class", "("].iter().any(|word| inner.trim_start().starts_with(word))
+            }
+            None => value.trim_start_matches(is_part).trim_start().starts_with("=>"),
+        }
     }
 
     /// C: whether a word stands before a name that says that it is no alias: `struct a`.
@@ -85,7 +104,8 @@ impl<'f> File<'f> {
             if fact.kind.is_type() {
                 return Some(entity);
             }
-            if matches!(fact.kind, EntityKind::Method | EntityKind::Constructor | EntityKind::Property) {
+            let is_member = matches!(fact.kind, EntityKind::Method | EntityKind::Constructor | EntityKind::Property);
+            if is_member && !self.is_arrow(fact) {
                 return self.types.get(self.str(self.owners[entity as usize])).copied();
             }
         }

@@ -18,6 +18,16 @@ impl File<'_> {
         !is_apart && (fits(role, kind) || self.holds_type(role, kind))
     }
 
+    /// Whether `entity` takes so many arguments. A last parameter that gathers arguments (Java) takes any number.
+    pub(crate) fn can_be_given(&self, entity: u32, n_arguments: usize) -> bool {
+        let parameters = &self.entities[entity as usize].parameters;
+        let last = parameters.last().and_then(|last| last.type_text).filter(|_| self.rules.callables_apart);
+        match last.is_some_and(|text| self.str(text).ends_with("...")) {
+            true => parameters.len() <= n_arguments + 1,
+            false => parameters.len() == n_arguments,
+        }
+    }
+
     /// Whether an entity of `kind` can hold a type that a ref in `role` names.
     pub(crate) fn holds_type(&self, role: Role, kind: EntityKind) -> bool {
         let is_variable = matches!(kind, EntityKind::Variable | EntityKind::Constant | EntityKind::Field);

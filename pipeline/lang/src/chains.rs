@@ -11,10 +11,10 @@ use crate::text;
 use crate::typing::Typing;
 use crate::walk::Walk;
 
-/// How many calls, elements and members may follow each other.
-const MAX_LINKS: usize = 12;
+/// How many calls, elements and members may follow each other: a call of a builder is two.
+const MAX_LINKS: usize = 24;
 /// How many nodes may stand around them.
-const MAX_NODES: usize = 40;
+const MAX_NODES: usize = 64;
 /// Longest type that is kept as it is written, in bytes.
 const TYPE_BYTES: usize = 160;
 
@@ -206,6 +206,14 @@ impl<'t> Walk<'t> {
             return Some(Typing::Written { path: None, text: written });
         }
         self.path_typing(node)
+    }
+
+    /// What `steps`, the last first, lead to from `head`. `written` is what makes it, as written.
+    pub(crate) fn typing_by(&self, head: Typing<'t>, steps: &[&'t str], written: &'t str) -> Option<Typing<'t>> {
+        if steps.is_empty() {
+            return Some(head);
+        }
+        self.chains.borrow_mut().add(head, steps, written)
     }
 
     /// What follows `typing` by one step. `written` is what makes it, as written.

@@ -211,8 +211,7 @@ impl<'t> Walk<'t> {
         };
         let descriptors = self.descriptors(container.descriptors, kind, name_text);
         let mut parameters = definition.parameters.map(|p| self.parameters(p)).unwrap_or_default();
-        let return_text = definition.returns.map(|r| text::without_marker(self.text_of(r)));
-        let mut return_type = return_text.map(|text| self.one_line(text));
+        let mut return_type = definition.returns.map(|said| self.type_in_one_line(said));
         for (name, said) in self.types_in_comment(&definition) {
             let said = self.one_line(said);
             if name.is_empty() {

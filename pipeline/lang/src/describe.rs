@@ -127,7 +127,7 @@ impl<'t> Walk<'t> {
                 continue;
             }
             let type_text = match child(rule.type_text) {
-                Some(of) => Some(self.one_line(text::without_marker(self.text_of(of)))),
+                Some(of) => Some(self.type_in_one_line(of)),
                 None if rule.rule.is_rest => Some(self.beside_name(node, &rule)),
                 None => None,
             };
@@ -135,7 +135,7 @@ impl<'t> Walk<'t> {
                 Some(_) => child(rule.default),
                 None => self.value_of(node),
             };
-            let default = default.map(|d| self.one_line(self.text_of(d)));
+            let default = default.map(|d| self.one_line_without_comments(d, d.begins_at(), self.text_of(d)));
             let Some(field) = rule.name else {
                 // Python: `*args: T` has its name as its first child.
                 let of_kind = self.children(node).into_iter().find(|child| child.kind_number() == rule.name_kind);
@@ -153,6 +153,13 @@ impl<'t> Walk<'t> {
                 let is_unnamed = name.kind_name().starts_with("abstract_");
                 let written = if is_unnamed { "" } else { self.text_of(self.parameter_name(name)) };
                 let written = written.trim_start_matches(self.pack.rules.sigils);
+                let type_text = match self.brackets_after(name, node) {
+                    "" => type_text,
+                    brackets => {
+                        let of = child(rule.type_text).map_or("", |of| self.text_of(of));
+                        Some(self.one_line(&[of, brackets].concat()))
+                    }
+                };
                 let name = self.one_line(written);
                 parameters.push(Parameter { name, type_text, default });
             }
@@ -163,6 +170,13 @@ impl<'t> Walk<'t> {
             parameters.push(Parameter { name: self.one_line(self.text_of(name)), type_text, default: None });
         }
         parameters
+    }
+
+    /// The brackets at the end of `node`, if nothing else stands after `name`: they belong to its type (Java: `int a[]`).
+    pub(crate) fn brackets_after(&self, name: Node<'t>, node: Node<'t>) -> &'t str {
+        let after = self.text.get(name.ends_at()..node.ends_at()).unwrap_or_default().trim();
+        let is_plain = after.bytes().all(|b| matches!(b, b'[' | b']' | b' '));
+        if is_plain && after.ends_with(']') { after } else { "" }
     }
 
     /// What stands after the sign `=` in a parameter, where no field has it.

@@ -41,6 +41,10 @@ impl<'f> File<'f> {
         if n_found > 1 {
             return None;
         }
+        // C: what a type without a name has, stands beside what is of that type.
+        if let Some(owner) = fact.parent.filter(|_| self.is_nameless(entity)) {
+            return self.instance(itself(owner, false)?);
+        }
         if self.has_more(entity) {
             self.met_more.set(true);
             if look.is_whole {
@@ -58,6 +62,15 @@ impl<'f> File<'f> {
     fn has_more(&self, entity: u32) -> bool {
         let declared = self.entities[entity as usize].return_type.map(|declared| self.str(declared));
         declared.is_some_and(is_more)
+    }
+
+    /// Whether an entity is a field of a type, and of a type that has no name: `struct { int a; } b;`.
+    fn is_nameless(&self, entity: u32) -> bool {
+        let fact = &self.entities[entity as usize];
+        let is_of_type = fact.parent.is_some_and(|parent| self.entities[parent as usize].kind.is_type());
+        let declared = fact.return_type.map(|declared| self.str(declared)).unwrap_or_default();
+        let is_said = matches!(declared.trim_end_matches(['*', ' ']), "struct" | "union");
+        fact.kind == EntityKind::Field && is_of_type && is_said
     }
 
     /// Whether anything says the type of an entity.

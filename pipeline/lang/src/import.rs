@@ -23,6 +23,12 @@ impl<'t> Walk<'t> {
         }
     }
 
+    /// Adds a name of the file's own that it passes on under another: nothing is bound to it here.
+    pub(crate) fn pass_on(&mut self, import: ImportFact) {
+        self.facts.imports.push(import);
+        self.import_homes.push(self.here.entity);
+    }
+
     /// Adds the imports that the rules of a node's kind tell. Returns whether one of them spoke for the node.
     pub(crate) fn import_by_rule(&mut self, node: Node<'t>, kind: u16) -> bool {
         let tables = self.tables;

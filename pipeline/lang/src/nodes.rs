@@ -8,6 +8,13 @@ use crate::tables::{Field, flag};
 use crate::walk::Walk;
 
 impl<'t> Walk<'t> {
+    /// Whether a node with these flags is a mark of the declarator around it: the `&&` of `A(A &&a)` joins nothing.
+    pub(crate) fn is_of_declarator(&self, flags: u32) -> bool {
+        let is_declarator =
+            |name: &str| name.ends_with("declarator") || matches!(name, "ref_qualifier" | "operator_name");
+        flags & flag::NAMED == 0 && self.ancestor(0).is_some_and(is_declarator)
+    }
+
     /// Name of the kind of the node `n` steps around the parent of the current one.
     pub(crate) fn ancestor(&self, n: usize) -> Option<&'static str> {
         let at = self.kinds.len().checked_sub(n + 1)?;

@@ -27,7 +27,14 @@ impl<'t> Walk<'t> {
         self.facts.keep(string)
     }
 
-    /// The same for a text that stands in `node` from the byte `start` on, without the comments in it.
+    /// A type as written, in one line, without the sign before it (`: T`) and the comments in it.
+    pub(crate) fn type_in_one_line(&mut self, said: Node<'t>) -> Str {
+        let text = text::without_marker(self.text_of(said));
+        let start = (text.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
+        self.one_line_without_comments(said, start, text)
+    }
+
+    /// A text that stands in `node` from the byte `start` on, in one line, without the comments in it.
     pub(crate) fn one_line_without_comments(&mut self, node: Node<'t>, start: usize, text: &str) -> Str {
         if !text::may_hold_comments(text) {
             return self.one_line(text);

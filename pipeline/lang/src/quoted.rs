@@ -7,29 +7,48 @@ use crate::context::Mention;
 use crate::preorder::Asked;
 use crate::walk::Walk;
 
-/// Longest path that is looked at, in bytes; what is longer is text.
-const PATH_BYTES: usize = 120;
+/// Longest type that is looked at, in bytes; what is longer is text.
+const TYPE_BYTES: usize = 120;
+
+/// What stands between the paths of a type: `Optional[a.B]`, `A | B`. Each is one byte.
+const JOINTS: [char; 5] = ['[', ']', ',', '|', ' '];
 
 impl<'t> Walk<'t> {
-    /// Mentions a path that is written in quotes, and each part of it. `content` is what stands between the quotes.
+    /// Mentions the paths of a type that is written in quotes. `content` is what stands between the quotes.
     pub(crate) fn mention_quoted(&mut self, content: Node<'t>, role: Role) {
-        let path = self.text_of(content);
-        let is_name = |part: &str| {
-            !part.starts_with(|c: char| c.is_ascii_digit())
-                && !part.is_empty()
-                && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || !b.is_ascii())
-        };
+        let text = self.text_of(content);
         let separator = self.pack.separator;
-        if path.len() > PATH_BYTES || !path.split(separator).all(is_name) || !self.claim(content.begins_at()) {
+        // Words with nothing but blanks in between are no type.
+        let is_composed = text.contains(['[', '|', ',']);
+        let is_of_path = |c: char| c.is_ascii_alphanumeric() || c == '_' || !c.is_ascii() || separator.contains(c);
+        let is_type = text.len() <= TYPE_BYTES
+            && text.chars().all(|c| is_of_path(c) || is_composed && JOINTS.contains(&c))
+            && self.claim(content.begins_at());
+        if !is_type {
             return;
         }
+        let mut start = 0;
+        for path in text.split(JOINTS) {
+            self.mention_quoted_path(content, start, path, role);
+            start += path.len() + 1;
+        }
+    }
+
+    /// Mentions `path`, which stands `start` bytes into `content`, and each part of it.
+    fn mention_quoted_path(&mut self, content: Node<'t>, start: usize, path: &'t str, role: Role) {
+        let is_name = |part: &str| !part.is_empty() && !part.starts_with(|c: char| c.is_ascii_digit());
+        let separator = self.pack.separator;
+        if !path.split(separator).all(is_name) {
+            return;
+        }
+        let base = content.begins_at() + start;
         let whole = self.span_of(content);
         let head = path.split(separator).next().filter(|head| *head != path);
-        let mut start = 0;
+        let mut at = 0;
         for part in path.split(separator) {
-            let end = start + part.len();
-            let (from, to) = (content.begins_at() + start, content.begins_at() + end);
-            let before = (start > 0).then(|| Str::of_text(content.begins_at(), from - separator.len()));
+            let end = at + part.len();
+            let (from, to) = (base + at, base + end);
+            let before = (at > 0).then(|| Str::of_text(base, from - separator.len()));
             let is_last = end == path.len();
             if before.is_some() || !self.tables.builtins.contains(part) {
                 let fact = RefFact {
@@ -42,7 +61,7 @@ impl<'t> Walk<'t> {
                     start_byte: from as u32,
                     end_byte: to as u32,
                     line: whole.start_line,
-                    col: whole.start_col + start as u32,
+                    col: whole.start_col + (start + at) as u32,
                     resolution: Resolution::Unresolved,
                     targets: Targets::None,
                     import: OptionU32::NONE,
@@ -53,7 +72,7 @@ impl<'t> Walk<'t> {
                 let scope = self.scope_in_sight();
                 self.mentions.push(Mention { head, is_static: false, ..Mention::of(fact, scope) });
             }
-            start = end + separator.len();
+            at = end + separator.len();
         }
     }
 }

@@ -424,8 +424,10 @@ impl<'f> File<'f> {
             self.prefer_around(fact, &mut fit);
         }
         // Declarations stand beside their definition (C, C++, TypeScript): the one with the body is meant.
+        // In Java a method without a body is none of another, and one with a body is meant before the part of a record.
         if fit.len() > 1 && fit.iter().any(|e| entity(e).cyclomatic.is_some()) {
-            fit.retain(|e| entity(e).cyclomatic.is_some());
+            let is_apart = self.rules.callables_apart;
+            fit.retain(|e| if is_apart { entity(e).kind.is_callable() } else { entity(e).cyclomatic.is_some() });
         }
         // `typedef struct a a;` stands beside the struct, which `struct a` means, and in C nothing else does.
         if fit.len() > 1 && fit.iter().any(|e| entity(e).kind.is_type()) {
@@ -446,8 +448,7 @@ impl<'f> File<'f> {
         if fit.len() > 1
             && let Some(arity) = fact.arity.get()
         {
-            let takes: Vec<u32> =
-                fit.iter().copied().filter(|e| entity(e).parameters.len() == arity as usize).collect();
+            let takes: Vec<u32> = fit.iter().copied().filter(|e| self.can_be_given(*e, arity as usize)).collect();
             if !takes.is_empty() {
                 fit = takes;
             }

@@ -1,5 +1,7 @@
 //! Text as people read it: signatures in one line, documentation without markers.
 
+use std::borrow::Cow;
+
 /// Longest signature, in bytes. Signatures are for listings; what is longer is cut with an ellipsis.
 const SIGNATURE_BYTES: usize = 500;
 /// Longest documentation, in bytes. Longer comments are licences and essays.
@@ -115,12 +117,18 @@ pub(crate) fn push_quoted(out: &mut String, attribute: &str) {
     }
 }
 
-/// Appends a documentation string: quotes stripped, indented as its least indented line but the first.
+/// Appends a documentation string: quotes stripped, indented as its least indented line but the first. Bytes and strings that
+/// are put together at run time document nothing.
 pub(crate) fn push_docstring(out: &mut String, literal: &str) {
     let body = literal.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    let prefix = &literal[..literal.len() - body.len()];
+    if !matches!(prefix, "" | "r" | "R" | "u" | "U") {
+        return;
+    }
     let quotes = ["\"\"\"", "'''", "\"", "'"];
     let Some(quote) = quotes.into_iter().find(|quote| body.starts_with(quote)) else { return };
     let body = body[quote.len()..].strip_suffix(quote).unwrap_or(&body[quote.len()..]);
+    let body = if matches!(prefix, "r" | "R") { Cow::Borrowed(body) } else { unescaped(body) };
     let indent = |line: &str| line.len() - line.trim_start().len();
     let margin = body.lines().skip(1).filter(|line| !line.trim().is_empty()).map(indent).min().unwrap_or(0);
     for (i, line) in body.lines().enumerate() {
@@ -130,6 +138,35 @@ pub(crate) fn push_docstring(out: &mut String, literal: &str) {
         let line = if i == 0 { line.trim_start() } else { line.get(margin..).unwrap_or_default() };
         push_line(out, line);
     }
+}
+
+/// A text without the escapes of what would end it otherwise: of quotes, backslashes and ends of lines.
+fn unescaped(body: &str) -> Cow<'_, str> {
+    if !body.contains('\\') {
+        return Cow::Borrowed(body);
+    }
+    let mut text = String::with_capacity(body.len());
+    let mut chars = body.chars();
+    while let Some(c) = chars.next() {
+        if c != '\\' {
+            text.push(c);
+            continue;
+        }
+        match chars.next() {
+            // The line goes on.
+            Some('\n') => {}
+            Some('\r') if chars.as_str().starts_with('\n') => {
+                chars.next();
+            }
+            Some(c @ ('\\' | '"' | '\'')) => text.push(c),
+            // `\n` and the like stay: a line break in the midst of a sentence would break up the lines around.
+            other => {
+                text.push('\\');
+                text.extend(other);
+            }
+        }
+    }
+    Cow::Owned(text)
 }
 
 /// A type without what marks it as one (`: T`, `-> T`), but with a leading `::`.
@@ -224,6 +261,28 @@ mod tests {
         let mut out = String::new();
         push_docstring(&mut out, "r\"\"\"One.\n\n    Two\n      three.\n    \"\"\"");
         assert_eq!(out.trim_end(), "One.\n\nTwo\n  three.");
+    }
+
+    #[test]
+    fn documentation_strings_say_what_they_are_read_as() {
+        for (literal, expected) in [
+            ("\"One.\"", "One."),
+            ("u'One.'", "One."),
+            // A line that goes on.
+            ("\"\"\"\\\n    One.\n    \"\"\"", "One."),
+            (r#"'a \\b it\'s \"c\"'"#, r#"a \b it's "c""#),
+            (r"'one\ntwo \d'", r"one\ntwo \d"),
+            // Raw ones have no escapes.
+            (r"r'a \\b'", r"a \\b"),
+            // Neither bytes nor what is put together at run time is documentation.
+            ("b'One.'", ""),
+            ("f'One.'", ""),
+            ("rb'One.'", ""),
+        ] {
+            let mut out = String::new();
+            push_docstring(&mut out, literal);
+            assert_eq!(out.trim(), expected, "{literal}");
+        }
     }
 
     #[test]

@@ -60,10 +60,16 @@ impl<'t> Walk<'t> {
             _ => self.typing_of(said),
         });
         let typing = typing.or_else(|| self.element_typing(self.child_at(node, &rule.element_of)?));
-        let typing = typing.or_else(|| self.expected_at(name));
+        let typing = typing.or_else(|| self.expected_at(name)).filter(|_| !self.is_made_many(name));
         self.scopes.bind_typed(self.here.scope, from, self.text_of(name), typing);
         self.claim_early(name, from);
         true
+    }
+
+    /// Whether brackets behind a name say that it is of many of its type (Java: `int a[]`).
+    fn is_made_many(&self, name: Node<'t>) -> bool {
+        let after = || self.text.get(name.ends_at()..).unwrap_or_default();
+        self.tables.has_overloads && after().trim_start_matches(' ').starts_with('[')
     }
 
     /// Binds a local value, whose type may be said.

@@ -12,7 +12,7 @@
 //! resolved, but looked up on a type of the file), `use MODULE`, `use MODULE NAME`, each also with `as ALIAS`, `use MODULE *`,
 //! and `no ref`. Of a definition also: `parent QUALIFIED_NAME` or `parent none`, `visibility WORD`, `exported`, `hidden`,
 //! `made PATH` (what its value is made by, or what calls of it give) or `made nothing`, `test`, `no test`, `signature TEXT`, `takes NAME: TYPE = DEFAULT, …`, `returns TYPE`, `modifiers WORD WORD …` or `modifiers none`,
-//! `decorator TEXT`, `symbol DESCRIPTORS`, `doc FIRST_LINE` and `no doc`; of a ref, `by QUALIFIED_NAME` of the entity around,
+//! `decorator TEXT`, `symbol DESCRIPTORS`, `complexity N`, `doc FIRST_LINE` and `no doc`; of a ref, `by QUALIFIED_NAME` of the entity around,
 //! and `given TYPE, TYPE` or `given nothing`, what its arguments say;
 //! of an import, `passed on`.
 
@@ -120,6 +120,7 @@ fn said_of(facts: &Facts, e: &EntityFact) -> Vec<String> {
     said.push(format!("modifiers {}", if modifiers.is_empty() { "none".into() } else { modifiers.join(" ") }));
     said.extend(e.decorators.iter().map(|decorator| format!("decorator {}", facts.str(*decorator))));
     said.push(format!("symbol {}", facts.str(e.descriptors)));
+    said.extend(e.cyclomatic.map(|n| format!("complexity {n}")));
     let doc = e.doc.and_then(|doc| facts.str(doc).lines().next());
     said.push(doc.map_or("no doc".into(), |line| format!("doc {line}")));
     said

@@ -58,7 +58,7 @@ impl Linker<'_> {
     fn unaliased(&self, entity: u32) -> u32 {
         let known = &self.world.entities[entity as usize];
         if known.kind != EntityKind::TypeAlias {
-            return entity;
+            return self.held_class(entity).unwrap_or(entity);
         }
         let Some(text) = known.type_text else { return entity };
         let kind = crate::values::Type::Text {

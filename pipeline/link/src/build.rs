@@ -188,6 +188,7 @@ impl WorldBuilder {
                     (Marks::DECLARATION, is_declaration),
                     (Marks::EXPORTED, exported.value(row)),
                     (Marks::LOCAL, family == Family::C && signatures.value(row).starts_with("static ")),
+                    (Marks::INHERENT, family == Family::Rust && signatures.value(row).starts_with("pub")),
                     (Marks::OFF, is_off),
                     (Marks::BEGINS_WITH_LAST, self.last.replace((file, start)) == Some((file, start))),
                 ]),

@@ -6,12 +6,14 @@ use std::sync::Arc;
 use codegraph_model::{EntityKind, Role};
 use rustc_hash::FxHashSet;
 
+use crate::family::Family;
 use crate::linker::Linker;
 use crate::modules::Module;
 use crate::names::Name;
 use crate::path::{Step, steps};
 use crate::refs::Mention;
-use crate::values::Value;
+use crate::types::Written;
+use crate::values::{Type, Value};
 use crate::world::{NONE, Node};
 
 /// Files that one file may see.
@@ -215,6 +217,11 @@ impl<'w> Linker<'w> {
 
     /// Whether `mention` can mean an entity at all.
     pub(crate) fn c_can_mean(&self, found: u32, mention: &Mention<'_>) -> bool {
+        // Other repos are seen through their headers alone, whatever else has the same name there.
+        let repo = self.world.files[mention.file as usize].repo;
+        if self.world.repo_of(found) != repo && self.seen_by(mention.file).is_own {
+            return false;
+        }
         let known = &self.world.entities[found as usize];
         match mention.role {
             Role::Macro => known.kind == EntityKind::Macro,
@@ -248,14 +255,11 @@ impl<'w> Linker<'w> {
         entities.into_iter().find(is_it)
     }
 
-    /// A namespace may be opened by a macro, which the syntax does not show: then its name leads nowhere, and what is in it
-    /// stands at the top, in files of a directory of that name.
+    /// A namespace may be opened by a macro, which the syntax does not show, here or everywhere: then its name leads nowhere or
+    /// to less than it has, and the rest stands at the top, in files of a directory of that name.
     pub(crate) fn c_unnamed_space(&self, root: u32, steps: &[Step<'_>], file: u32) -> Value<'w> {
         let world = self.world;
         let [Step::Member(space), Step::Member(first), ..] = steps else { return Value::Nothing };
-        if world.names.get(space).is_some_and(|name| world.subspaces.contains_key(&(root, name))) {
-            return Value::Nothing;
-        }
         let Some(name) = world.names.get(first) else { return Value::Nothing };
         let lies_there = |e: &u32| world.text(world.file_of(*e).path).split('/').any(|part| part == *space);
         let own = match self.seen_by(file).is_own {
@@ -308,6 +312,22 @@ impl<'w> Linker<'w> {
         self.follow(Value::Nodes(found, None), rest, file)
     }
 
+    /// What a container of the language's library gives, where the first of `steps` ask it for an element: `all.back()`.
+    pub(crate) fn c_element_of(&self, value: &Value<'w>, steps: &[Step<'_>]) -> Option<Value<'w>> {
+        let [Step::Member("back" | "front" | "at"), Step::Call, ..] = steps else { return None };
+        let kind = match value {
+            Value::Of(kind) => kind.clone(),
+            Value::Nodes(nodes, arguments) => match nodes.as_slice() {
+                [node] => self.type_of(node.as_entity().filter(|entity| self.is_value(*entity))?, arguments)?,
+                _ => return None,
+            },
+            _ => return None,
+        };
+        let Type::Text { text, file, entity, arguments } = kind else { return None };
+        let one = Written::of(Family::C, text).element()?;
+        Some(Value::Of(Type::Text { text: one, file, entity, arguments }))
+    }
+
     /// The one of several types that `file` means.
     pub(crate) fn c_nearest(&self, mut found: Vec<u32>, file: u32, is_tagged: bool) -> Option<u32> {
         if found.len() > 1 {
@@ -321,8 +341,24 @@ impl<'w> Linker<'w> {
             if found.iter().any(|e| is_general(*e)) {
                 found.retain(|e| is_general(*e));
             }
+            let nodes: Vec<Node> = found.iter().copied().map(Node::entity).collect();
+            if self.c_are_branches(&nodes) {
+                return None;
+            }
         }
         self.nearest(found, file)
+    }
+
+    /// Whether these are names of different types, in branches of the preprocessor: nobody knows which of them is built.
+    pub(crate) fn c_are_branches(&self, nodes: &[Node]) -> bool {
+        let world = self.world;
+        let is_alias = |e: u32| self.kind(e) == EntityKind::TypeAlias && world.file_of(e).family == Family::C;
+        let place = |node: &Node| node.as_entity().map(|e| world.entities[e as usize].file);
+        let words = |node: &Node| node.as_entity().and_then(|e| self.type_words(e));
+        nodes.len() > 1
+            && nodes.iter().all(|node| node.as_entity().is_some_and(is_alias))
+            && nodes.windows(2).all(|pair| place(&pair[0]) == place(&pair[1]))
+            && nodes.windows(2).any(|pair| words(&pair[0]) != words(&pair[1]))
     }
 }
 

@@ -40,10 +40,10 @@ impl<'w> Linker<'w> {
                     Some(given) if kind.is_callable() => self.given(given),
                     // A value that can be called.
                     Some(given) => self.called(Value::Of(given)),
-                    // A class that is held by an attribute.
-                    None if self.is_value(first) => match self.held(first) {
+                    // Another name of a class or function.
+                    None if self.is_value(first) => match self.stands_for(first) {
                         Value::Nothing => Value::Nothing,
-                        class => self.called(class),
+                        named => self.deeper(|| self.called(named)),
                     },
                     None => Value::Nothing,
                 }
@@ -91,6 +91,9 @@ impl<'w> Linker<'w> {
                 self.any_of(&nodes, |node| self.element(Value::Nodes(vec![*node], arguments.clone())))
             }
             Value::Nodes(nodes, arguments) => match nodes.as_slice() {
+                [node] if node.as_entity().is_some_and(|entity| self.writes_struct(entity)) => {
+                    Value::Nodes(nodes, arguments)
+                }
                 [node] => match node.as_entity().and_then(|entity| self.type_of(entity, &arguments)) {
                     Some(kind) => self.element(Value::Of(kind)),
                     None => Value::Nothing,
@@ -120,5 +123,17 @@ impl<'w> Linker<'w> {
             Value::Of(Type::Holds(one)) => Value::Of((*one).clone()),
             other => other,
         }
+    }
+
+    /// Whether the type of a variable may be written where it is declared, as a struct or many of one (Go): the fields are
+    /// then members of the variable, and what an element of it has.
+    fn writes_struct(&self, entity: u32) -> bool {
+        let known = &self.world.entities[entity as usize];
+        self.world.file_of(entity).family == Family::Go
+            && self.is_value(entity)
+            && match known.type_text {
+                Some(text) => ["struct {", "struct{"].iter().any(|word| self.world.text(text).contains(word)),
+                None => known.value_path.is_none(),
+            }
     }
 }

@@ -116,6 +116,9 @@ pub(crate) fn arity(parameters: &ListArray, row: usize) -> (u8, u8) {
         if names.value(i).is_empty() && type_text == "void" {
             continue;
         }
+        if is_receiver(names.value(i)) {
+            continue;
+        }
         most = most.saturating_add(1);
         least = least.saturating_add(u8::from(defaults.is_null(i)));
     }
@@ -132,13 +135,23 @@ pub(crate) fn parameter_types_of_first(parameters: &ListArray, row: usize, most:
     range.take(most).filter_map(|i| text(types, i)).collect::<Vec<_>>().join(",")
 }
 
-/// The types of the parameters of a row, one after the other.
+/// Whether a parameter is the object that a function is called on, which no argument is given for: in TypeScript
+/// `f(this: A)`, in Java `void m(A this)`.
+fn is_receiver(name: &str) -> bool {
+    name == "this"
+}
+
+/// The types of the parameters of a row, one after the other, as arguments are given for them.
 pub(crate) fn parameter_types(parameters: &ListArray, row: usize, between: char) -> String {
     let range = parameters.value_offsets()[row] as usize..parameters.value_offsets()[row + 1] as usize;
     let fields: &StructArray = parameters.values().as_struct();
     let Some(types) = fields.column_by_name("type").map(|types| types.as_string::<i32>()) else { return String::new() };
+    let names = fields.column_by_name("name").map(|names| names.as_string::<i32>());
     let mut all = String::new();
     for i in range {
+        if names.is_some_and(|names| is_receiver(names.value(i))) {
+            continue;
+        }
         if !all.is_empty() {
             all.push(between);
         }

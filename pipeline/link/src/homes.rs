@@ -4,6 +4,7 @@ use codegraph_model::EntityKind;
 use rustc_hash::FxHashMap;
 
 use crate::family::Family;
+use crate::go_build::{Built, built_with};
 use crate::names::Name;
 use crate::qualified::Qualified;
 use crate::rust_modules::RustModules;
@@ -354,6 +355,21 @@ fn type_in(world: &World, types: &mut Types, repo: u32, container: Node, name: N
     *types.entry((repo, container, name)).or_insert_with(find)
 }
 
+/// Of the types called `name` that files for several systems define (Go), the one that is built together with `file`.
+fn built_type(world: &World, first: u32, container: Node, name: Name, file: u32) -> u32 {
+    let is_type = |e: &u32| {
+        let kind = world.entities[*e as usize].kind;
+        kind.is_type() || kind == EntityKind::TypeAlias
+    };
+    let found: Vec<u32> = world.own(container, name).filter(is_type).collect();
+    if found.len() < 2 {
+        return first;
+    }
+    let built: Vec<Built<'_>> = found.iter().map(|e| world.go_built(world.entities[*e as usize].file)).collect();
+    let mut chosen = found.iter().zip(built_with(world.go_built(file), &built));
+    chosen.find(|(_, is_built)| *is_built).map_or(first, |(found, _)| *found)
+}
+
 /// Puts a member where its type is.
 fn adopt(world: &mut World, types: &mut Types, entity: u32, owner: Vec<String>) {
     let known = &world.entities[entity as usize];
@@ -379,7 +395,9 @@ fn adopt(world: &mut World, types: &mut Types, entity: u32, owner: Vec<String>) 
             }
             Some(found) => {
                 is_type = true;
-                Node::entity(found)
+                let file = world.entities[entity as usize].file;
+                let is_go = family == Family::Go;
+                Node::entity(if is_go { built_type(world, found, at, name, file) } else { found })
             }
             None => match at.as_space().and_then(|space| world.subspaces.get(&(space, name))) {
                 Some(space) => Node::space(*space),

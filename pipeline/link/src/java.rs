@@ -2,12 +2,13 @@
 
 use codegraph_model::{EntityKind, Role};
 
+use crate::columns::Texts;
 use crate::family::Family;
 use crate::linker::Linker;
 use crate::names::Name;
 use crate::path::Step;
 use crate::refs::Mention;
-use crate::world::{Node, World};
+use crate::world::{NONE, Node, World};
 
 /// What ends the names of methods, so that no field or type has the same.
 const MARK: &str = "()";
@@ -95,6 +96,59 @@ impl Linker<'_> {
             }
         }
         found.into_iter().map(Node::entity).collect()
+    }
+
+    /// Whether code of `file` may name a member: what is private is seen in its own file alone, and what says nothing in its
+    /// package, but the members of interfaces everywhere.
+    pub(crate) fn is_in_sight(&self, member: u32, file: u32) -> bool {
+        let world = self.world;
+        let known = &world.entities[member as usize];
+        if known.file == file {
+            return true;
+        }
+        let head = world.text(known.signature);
+        let mut words = head.split(['(', '<']).next().unwrap_or(head).split_whitespace();
+        match words.find(|word| matches!(*word, "public" | "protected" | "private")) {
+            Some(word) => word != "private",
+            None => {
+                world.files[known.file as usize].space == world.files[file as usize].space
+                    || known.parent != NONE && self.kind(known.parent) == EntityKind::Interface
+            }
+        }
+    }
+
+    /// Whether a call in Java has another number of arguments than the only method of its name that the file knows takes: it
+    /// means one that is inherited, or one of what is around.
+    pub(crate) fn takes_otherwise(&self, method: u32, mention: &Mention<'_>) -> bool {
+        let Some(arity) = mention.arity.filter(|_| self.is_java_call(mention)) else { return false };
+        let known = &self.world.entities[method as usize];
+        let (least, most) = known.arity;
+        known.kind.is_callable() && (arity < u32::from(least) || most != u8::MAX && arity > u32::from(most))
+    }
+
+    /// Of the methods that the file alone could not choose among, the one that a call means, if its arguments tell. What the
+    /// type inherits by that name counts as well.
+    pub(crate) fn chosen_method(&self, mention: &Mention<'_>, several: &[u32], arguments: Texts<'_>) -> Option<u32> {
+        let world = self.world;
+        let first = *several.first()?;
+        let is_java = world.files[mention.file as usize].family == Family::Java;
+        if !is_java || !several.iter().all(|e| self.kind(*e).is_callable()) {
+            return None;
+        }
+        let mut found = several.to_vec();
+        let container = world.entities[first as usize].container;
+        if several.iter().all(|e| world.entities[*e as usize].container == container)
+            && let Some(owner) = container.as_entity()
+            && let Some(name) = self.method_name(world.names.word(world.entities[first as usize].name))
+        {
+            let inherited = self.methods(owner, name).into_iter().filter_map(Node::as_entity);
+            found.extend(inherited.filter(|method| !several.contains(method)));
+        }
+        self.fitting(&mut found, mention, arguments);
+        match found.as_slice() {
+            [one] => Some(*one),
+            _ => None,
+        }
     }
 
     /// The methods that `import static` of a type brings in beside a field or type of that name.

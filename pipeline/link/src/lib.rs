@@ -18,6 +18,7 @@ mod homes;
 mod java;
 mod kept;
 mod kinds;
+mod libraries;
 mod linker;
 mod manifests;
 mod members;

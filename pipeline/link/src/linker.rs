@@ -244,6 +244,9 @@ impl<'w> Linker<'w> {
                     None => vec![*node],
                     Some(name) => self.exported(*node, name, known.file),
                 };
+                if let Some(name) = known.name.filter(|_| family == Family::Python && imported.nodes.is_empty()) {
+                    imported.outside = self.outside_handed_on(*node, name);
+                }
             }
             Module::Outside(package) => imported.outside = Some(package.clone()),
             Module::Missing => {}
@@ -252,6 +255,12 @@ impl<'w> Linker<'w> {
             && let Some(name) = known.name
         {
             imported.nodes.extend(self.static_methods(imported.module, name));
+        }
+        if family == Family::Rust
+            && imported.nodes.is_empty()
+            && let (Some(module), Some(name)) = (imported.module, known.name)
+        {
+            imported.outside = self.rust_handed_on(&[module], name);
         }
         imported
     }

@@ -58,6 +58,10 @@ impl Linker<'_> {
         let world = self.world;
         let known = &world.files[file as usize];
         let path = world.text(known.path);
+        if module.is_empty() {
+            // `export { a as b }` says no module, and means its own.
+            return self.file_module(file);
+        }
         if module.starts_with("./") || module.starts_with("../") || module == "." || module == ".." {
             let Some(path) = join(dir_of(path), module) else { return Module::Missing };
             let found = self.script_file(known.repo, &path).or_else(|| self.directory(known.repo, &path));

@@ -128,6 +128,9 @@ impl<'w> Linker<'w> {
             let (least, most) = world.entities[*e as usize].arity;
             u32::from(least) <= arity && (most == u8::MAX || arity <= u32::from(most))
         });
+        if found.len() > 1 && found.iter().any(|e| self.is_in_sight(*e, mention.file)) {
+            found.retain(|e| self.is_in_sight(*e, mention.file));
+        }
         if found.len() < 2 {
             return;
         }
@@ -243,6 +246,10 @@ impl<'w> Linker<'w> {
             None => return self.shape(text, file, entity),
         };
         let open = Shape { word: "", n_dims: 0, node: None, is_variable: false, is_open: true };
+        // The one field of arrays.
+        if path.strip_suffix(".length").is_some_and(|array| array.ends_with("[]`")) {
+            return Shape { word: "int", is_open: false, ..open };
+        }
         let kind = match self.place(file, entity, path) {
             Value::Of(kind) => Some(kind),
             Value::Nodes(nodes, inner) => match nodes.as_slice() {
@@ -343,13 +350,18 @@ impl<'w> Linker<'w> {
         if from_value || to_value {
             return fit_values(from, to, from_value, to_value);
         }
-        if to.is_variable || to.word == "Object" && to.node.is_none() {
+        if to.is_variable || to.word == "Object" && self.is_top(to.node) {
             return Fit::Yes;
         }
         if from.is_variable {
             return Fit::Unsure;
         }
         self.fit_objects(from, to)
+    }
+
+    /// Whether a type called `Object` is the one that all others inherit from, not one of that name in another package.
+    fn is_top(&self, node: Option<u32>) -> bool {
+        node.is_none_or(|e| self.world.text(self.world.file_of(e).path).ends_with("java/lang/Object.java"))
     }
 
     fn fit_objects(&self, from: &Shape<'_>, to: &Shape<'_>) -> Fit {

@@ -11,6 +11,7 @@ use crate::modules::Module;
 use crate::names::Name;
 use crate::path::Step;
 use crate::python_builtins;
+use crate::refs::Mention;
 use crate::values::Value;
 use crate::world::{Node, Root, World};
 
@@ -127,6 +128,22 @@ impl<'w> Linker<'w> {
         open.all(|other| other.as_deref() == Some(package)).then(|| package.to_string())
     }
 
+    /// The package outside that a module has a name from, and hands on, if all that it imports by that name is of one.
+    pub(crate) fn outside_handed_on(&self, module: Node, name: Name) -> Option<String> {
+        let world = self.world;
+        let mut package: Option<String> = None;
+        for file in world.spaces[module.as_space()? as usize].files.iter().take(64) {
+            for import in world.bound_in(*file, name) {
+                let outside = self.import(import).outside.clone()?;
+                if package.as_ref().is_some_and(|known| *known != outside) {
+                    return None;
+                }
+                package = Some(outside);
+            }
+        }
+        package
+    }
+
     /// Where members are that none of `nodes` has.
     pub(crate) fn outside_of(&self, nodes: &[Node]) -> Value<'w> {
         let mut classes = nodes.iter().filter_map(|node| node.as_entity()).filter(|e| self.kind(*e).is_type());
@@ -142,17 +159,38 @@ impl<'w> Linker<'w> {
         (!is_bound).then_some(python_builtins::PACKAGE)
     }
 
+    /// The package of what a mention names if its receiver begins with a string that is written out: `", ".join`.
+    pub(crate) fn of_string(&self, mention: &Mention<'_>) -> Option<&'static str> {
+        let receiver = mention.receiver?;
+        let text = receiver.trim_start_matches(['r', 'R', 'b', 'B', 'f', 'F', 'u', 'U']);
+        (text.starts_with(['"', '\'']) && self.world.files[mention.file as usize].family == Family::Python)
+            .then_some(python_builtins::PACKAGE)
+    }
+
     /// The class that an attribute holds, rather than an instance of one: `client_class = Client`.
     pub(crate) fn held(&self, attribute: u32) -> Value<'w> {
-        let known = &self.world.entities[attribute as usize];
-        let Some(path) = known.value_path.filter(|_| self.world.file_of(attribute).family == Family::Python) else {
+        if self.world.file_of(attribute).family != Family::Python {
             return Value::Nothing;
-        };
+        }
+        let is_class = |node: &Node| node.as_entity().is_some_and(|entity| self.kind(entity).is_type());
+        match self.stands_for(attribute) {
+            Value::Nodes(nodes, _) if !nodes.iter().all(is_class) => Value::Nothing,
+            held => held,
+        }
+    }
+
+    /// The class or function that a variable is another name of: `run = tool.run`.
+    pub(crate) fn stands_for(&self, variable: u32) -> Value<'w> {
+        let known = &self.world.entities[variable as usize];
+        let is_told = matches!(self.world.file_of(variable).family, Family::Python | Family::Script);
+        let Some(path) = known.value_path.filter(|_| is_told) else { return Value::Nothing };
         self.deeper(|| match self.place(known.file, known.parent, self.world.text(path)) {
             Value::Nodes(nodes, _) => match nodes.as_slice() {
                 [node] => match node.as_entity() {
-                    Some(class) if self.kind(class).is_type() => Value::Nodes(nodes, None),
-                    Some(other) if self.is_value(other) && other != attribute => self.held(other),
+                    Some(found) if self.kind(found).is_type() || self.kind(found).is_callable() => {
+                        Value::Nodes(nodes, None)
+                    }
+                    Some(other) if self.is_value(other) && other != variable => self.stands_for(other),
                     _ => Value::Nothing,
                 },
                 _ => Value::Nothing,
@@ -160,6 +198,17 @@ impl<'w> Linker<'w> {
             Value::Outside(package) => Value::Outside(package),
             _ => Value::Nothing,
         })
+    }
+
+    /// The class that a variable is another name of: `Visitor = ExternalVisitor`.
+    pub(crate) fn held_class(&self, variable: u32) -> Option<u32> {
+        if !matches!(self.kind(variable), EntityKind::Field | EntityKind::Variable | EntityKind::Constant) {
+            return None;
+        }
+        match self.held(variable) {
+            Value::Nodes(nodes, _) => nodes.first().and_then(|node| node.as_entity()),
+            _ => None,
+        }
     }
 
     /// The module that a path begins with, if it is told from the top, and how many names of the path it takes.
@@ -190,6 +239,21 @@ impl<'w> Linker<'w> {
         let own: Vec<u32> = found.iter().copied().filter(|e| !is_stub(*e)).collect();
         let chosen = self.last_definition(&own).or(found.first().copied())?;
         found.iter().all(|e| place(*e) == place(chosen)).then_some(chosen)
+    }
+
+    /// Of a module and its stub the module, if they are that.
+    pub(crate) fn beside_stub(&self, one: u32, other: u32) -> Option<u32> {
+        let world = self.world;
+        let path = |file: u32| world.text(world.files[file as usize].path);
+        let is_stub_of = |stub: u32, module: u32| {
+            world.files[stub as usize].repo == world.files[module as usize].repo
+                && path(stub).strip_suffix(".pyi").is_some_and(|stem| path(module).strip_suffix(".py") == Some(stem))
+        };
+        match (is_stub_of(one, other), is_stub_of(other, one)) {
+            (true, _) => Some(other),
+            (_, true) => Some(one),
+            _ => None,
+        }
     }
 
     pub(crate) fn python_module(&self, file: u32, module: &str) -> Module {

@@ -3,7 +3,7 @@
 /// The package that they are of.
 pub(crate) const PACKAGE: &str = "builtins";
 
-/// Those of Python 3, and of Python 2 where it has others; in order.
+/// Those of Python 3, and of Python 2 where it has others, and what each module says of itself; in order.
 #[rustfmt::skip]
 const NAMES: &[&str] = &[
     "ArithmeticError", "AssertionError", "AttributeError", "BaseException", "BaseExceptionGroup", "BlockingIOError",
@@ -19,7 +19,8 @@ const NAMES: &[&str] = &[
     "SyntaxWarning", "SystemError", "SystemExit", "TabError", "TimeoutError", "TypeError", "UnboundLocalError",
     "UnicodeDecodeError", "UnicodeEncodeError", "UnicodeError", "UnicodeTranslateError", "UnicodeWarning",
     "UserWarning", "ValueError", "Warning", "WindowsError", "ZeroDivisionError", "__build_class__", "__debug__",
-    "__import__", "abs", "aiter", "all", "anext", "any", "apply", "ascii", "basestring", "bin", "bool",
+    "__doc__", "__file__", "__import__", "__loader__", "__name__", "__package__", "__path__", "__spec__",
+    "abs", "aiter", "all", "anext", "any", "apply", "ascii", "basestring", "bin", "bool",
     "breakpoint", "buffer", "bytearray", "bytes", "callable", "chr", "classmethod", "cmp", "coerce", "compile",
     "complex", "copyright", "credits", "delattr", "dict", "dir", "divmod", "enumerate", "eval", "exec", "execfile",
     "exit", "filter", "float", "format", "frozenset", "getattr", "globals", "hasattr", "hash", "help", "hex", "id",
@@ -41,9 +42,14 @@ mod tests {
     #[test]
     fn names_are_in_order() {
         assert!(NAMES.is_sorted());
-        for (name, expected) in
-            [("len", true), ("ValueError", true), ("xrange", true), ("requests", false), ("self", false)]
-        {
+        for (name, expected) in [
+            ("len", true),
+            ("ValueError", true),
+            ("__name__", true),
+            ("xrange", true),
+            ("requests", false),
+            ("self", false),
+        ] {
             assert_eq!(is_builtin(name), expected, "{name}");
         }
     }

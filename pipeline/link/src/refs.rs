@@ -80,6 +80,19 @@ impl<'w> Linker<'w> {
 
     /// What `mention` means, if it is called with `arguments` of these types, as far as they are known.
     pub fn resolve_call(&self, mention: &Mention<'_>, arguments: Texts<'_>) -> Resolved {
+        let mut found = self.looked_up(mention, arguments);
+        // What is inherited from has the same name elsewhere (C++: the general template of another library).
+        let inherits = matches!(mention.role, Role::Inherit | Role::Implement);
+        if inherits && found.target.is_some() && found.target == mention.in_entity {
+            found = Resolved::default();
+        }
+        if found.target.is_none() && found.candidates.is_empty() && found.package.is_none() {
+            found.package = self.library_of(mention);
+        }
+        found
+    }
+
+    fn looked_up(&self, mention: &Mention<'_>, arguments: Texts<'_>) -> Resolved {
         self.fuel.set(MAX_TYPES);
         self.is_narrowed.set(false);
         if mention.role == Role::Import {
@@ -156,7 +169,8 @@ impl<'w> Linker<'w> {
             }
         }
         if mention.receiver.is_some() || mention.qualifier.is_some() || mention.receiver_type.is_some() {
-            return Resolved { package: outside, ..Resolved::default() };
+            let package = outside.or_else(|| self.of_string(mention).map(String::from));
+            return Resolved { package, ..Resolved::default() };
         }
         let builtin = || {
             let package = self.builtin(mention.file, mention.name).or_else(|| self.rust_builtin(mention));
@@ -291,6 +305,8 @@ impl<'w> Linker<'w> {
         let module = |file: &u32| Some(self.world.files[*file as usize].module).filter(|module| *module != NONE);
         match files.as_slice() {
             [file] => module(file),
+            // A stub says the same as the module beside it.
+            [one, other] => self.beside_stub(*one, *other).and_then(|file| module(&file)),
             _ => None,
         }
     }
@@ -310,6 +326,7 @@ impl<'w> Linker<'w> {
                 if found.len() > 1 && found.iter().any(|e| !world.entities[*e as usize].is_off()) {
                     found.retain(|e| !world.entities[*e as usize].is_off());
                 }
+                self.rust_own_methods(&mut found);
             }
             _ => {}
         }

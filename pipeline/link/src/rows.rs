@@ -175,7 +175,8 @@ impl<'w> Linker<'w> {
                     relations.push(Relation { kind: EdgeKind::Tests, ..relation });
                 }
             };
-            if let Some(target) = target {
+            let misfit = target.filter(|target| self.takes_otherwise(*target, &mention));
+            if let Some(target) = target.filter(|_| misfit.is_none()) {
                 let rule = rule_in_file(known.value(row));
                 relate(target, rule, 1);
                 findings.row(known.value(row), Some(self.entity_id(target)), &[], Some(rule), None);
@@ -184,11 +185,18 @@ impl<'w> Linker<'w> {
             let arguments = arguments.map(|lists| Texts::of(lists, row)).unwrap_or_default();
             let mut found = self.resolve_call(&mention, arguments);
             if found.target.is_none() && found.candidates.is_empty() {
-                // The file knew several, and nothing that is known now decides.
-                found.candidates = self.candidates(candidates_known, row);
-                found.rule = found.rule.filter(|_| !found.candidates.is_empty()).or(Some(&SCOPE));
+                // The file knew several.
+                let several = self.candidates(candidates_known, row);
+                let known = misfit.as_ref().map_or(several.as_slice(), std::slice::from_ref);
+                match self.chosen_method(&mention, known, arguments) {
+                    Some(one) => (found.target, found.rule) = (Some(one), Some(&SCOPE)),
+                    None => {
+                        found.rule = found.rule.filter(|_| !several.is_empty()).or(Some(&SCOPE));
+                        found.candidates = several;
+                    }
+                }
             }
-            if found.target.is_none() && found.candidates.is_empty() && found.package.is_none() {
+            if found.target.is_none() && found.candidates.is_empty() && found.package.is_none() && misfit.is_none() {
                 found = self.unique(&mention).unwrap_or(found);
             }
             let rule = found.rule.filter(|_| found.target.is_some() || !found.candidates.is_empty());
@@ -300,7 +308,7 @@ impl<'w> Linker<'w> {
             files.append_option(file);
             targets.append_option(target.map(|target| self.entity_id(target)));
             package_ids.append_option(inside.and_then(|file| self.world.package_of(file)));
-            packages.append_option(imported.outside.as_deref());
+            packages.append_option(imported.outside.as_deref().filter(|_| resolution == ImportResolution::External));
         }
         replaced(
             batch,

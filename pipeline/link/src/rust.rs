@@ -97,6 +97,15 @@ impl<'w> Linker<'w> {
         Resolved { target: found, rule: found.map(|_| &MEMBER), ..Resolved::default() }
     }
 
+    /// Of methods of one name, leaves those of the type itself: they come before those that it has for a trait.
+    pub(crate) fn rust_own_methods(&self, found: &mut Vec<u32>) {
+        let is_method = |e: &u32| self.kind(*e) == EntityKind::Method;
+        let is_own = |e: &u32| self.world.entities[*e as usize].is_inherent();
+        if found.len() > 1 && found.iter().all(is_method) && found.iter().any(is_own) {
+            found.retain(is_own);
+        }
+    }
+
     /// Whether `mention` can mean an entity at all: a macro is called as one, and nothing else is.
     pub(crate) fn rust_can_mean(&self, found: u32, mention: &Mention<'_>) -> bool {
         let known = &self.world.entities[found as usize];

@@ -3,6 +3,7 @@
 use crate::family::Family;
 use crate::linker::Linker;
 use crate::modules::Module;
+use crate::names::Name;
 use crate::rust_prelude;
 use crate::world::{Crate, NONE, Node};
 
@@ -35,8 +36,11 @@ impl Linker<'_> {
             first => {
                 let name = world.names.get(first);
                 let child = name.and_then(|name| world.subspaces.get(&(at, name))).copied();
-                // Before the edition of 2018, paths of `use` began at the top.
-                let top = || root.and_then(|root| world.subspaces.get(&(root, name?))).copied();
+                // Before the edition of 2018, paths of `use` began at the top; what the manifest names is a crate in any case.
+                let top = || {
+                    let root = root.filter(|_| self.rust_needed(file, first).is_none())?;
+                    world.subspaces.get(&(root, name?)).copied()
+                };
                 let other = || self.rust_crate(file, first);
                 if let Some(space) = child.or_else(other).or_else(top) {
                     parts.remove(0);
@@ -68,7 +72,7 @@ impl Linker<'_> {
 
     /// What a path begins with that nothing of the snapshot is called.
     fn rust_outside(&self, file: u32, first: &str) -> Module {
-        if let Some(declared) = self.rust_needs(file).and_then(|needs| needs.iter().find(|need| need.name == first)) {
+        if let Some(declared) = self.rust_needed(file, first) {
             return Module::Outside(declared.package.clone());
         }
         match first {
@@ -78,6 +82,30 @@ impl Linker<'_> {
             _ if self.rust_needs(file).is_some() || first.starts_with(char::is_uppercase) => Module::Missing,
             _ => Module::Outside(first.to_string()),
         }
+    }
+
+    /// The package outside of the snapshot that the modules among `nodes` have `name` from: `pub use core::future::Future`.
+    pub(crate) fn rust_handed_on(&self, nodes: &[Node], name: Name) -> Option<String> {
+        let world = self.world;
+        nodes.iter().find_map(|node| {
+            let inline = || world.inline_spaces.get(&node.as_entity()?).copied();
+            let space = node.as_space().or_else(inline)?;
+            let own = world.inline_imports.get(&(space, name)).into_iter().flatten().copied();
+            let files = world.spaces[space as usize].files.iter().take(64);
+            let bound = files.flat_map(|file| world.bound_in(*file, name));
+            own.chain(bound).find_map(|import| self.import(import).outside.clone())
+        })
+    }
+
+    /// What the package of `file` says of a crate that it needs and code calls `name`.
+    fn rust_needed(&self, file: u32, name: &str) -> Option<&Crate> {
+        self.rust_needs(file)?.iter().find(|need| need.name == name)
+    }
+
+    /// The package outside of the snapshot that the package of `file` needs, and code calls `name`.
+    pub(crate) fn rust_needed_outside(&self, file: u32, name: &str) -> Option<String> {
+        let need = self.rust_needed(file, name)?;
+        need.target.is_none().then(|| need.package.clone())
     }
 
     /// What the package of `file` says that it needs; none if no manifest is there.

@@ -66,6 +66,12 @@ impl<'w> Linker<'w> {
                 Some((Value::Of(if *n == 0 { key } else { held.one }), 2))
             }
             [Step::Element, ..] => {
+                if let Some(made) = self.rust_made_inside(value)
+                    && self.rust_held(&made).is_none()
+                    && self.rust_associated(&made, "Output").is_none()
+                {
+                    return Some((Value::Of(made), 1));
+                }
                 let kind = self.rust_type(value)?;
                 let given = self.deeper(|| match self.rust_held(&kind) {
                     Some(held) => Value::Of(held.one),
@@ -245,8 +251,30 @@ impl<'w> Linker<'w> {
         self.deeper(|| self.rust_associated(kind, "Target"))
     }
 
+    /// What a type makes that gives itself in an option or a result: paths tell the type alone, without the name of its `new`.
+    fn rust_made_inside(&self, value: &Value<'w>) -> Option<Type<'w>> {
+        let Value::Nodes(nodes, arguments) = value else { return None };
+        let [node] = nodes.as_slice() else { return None };
+        let made = Type::Node(*node, arguments.clone());
+        let kind = self.kind(node.as_entity()?);
+        if !kind.is_type() || matches!(kind, EntityKind::Trait | EntityKind::TypeAlias) {
+            return None;
+        }
+        let is_inside = |made: u32| {
+            let last = self.type_words(made).and_then(|text| last_name(Written::of(Family::Rust, text)));
+            matches!(last, Some("Result" | "Option"))
+        };
+        self.world.own(*node, self.world.names.get("new")?).any(is_inside).then_some(made)
+    }
+
     /// What a call of `method` gives that no code of the snapshot defines.
     fn rust_given(&self, value: &Value<'w>, method: &str) -> Value<'w> {
+        let is_unwrapped = gives(None, method) == Some(Gives::Held);
+        if (is_unwrapped || matches!(method, "ok" | "map_err" | "context" | "with_context"))
+            && let Some(made) = self.rust_made_inside(value)
+        {
+            return Value::Of(if is_unwrapped { made } else { Type::Holds(Rc::new(made)) });
+        }
         if let Value::Nodes(nodes, arguments) = value
             && let [node] = nodes.as_slice()
             && node.as_entity().is_some_and(|e| self.kind(e).is_type() && self.kind(e) != EntityKind::Trait)

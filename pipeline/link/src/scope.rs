@@ -44,7 +44,10 @@ impl Linker<'_> {
                 }
             }
         }
-        let mut imports = world.bound_in(file, name).peekable();
+        // What a file passes on under another name is not called so in the file.
+        let is_bound =
+            |import: &u32| family != Family::Script || !world.text(world.imports[*import as usize].module).is_empty();
+        let mut imports = world.bound_in(file, name).filter(is_bound).peekable();
         if imports.peek().is_some() {
             let mut found: Vec<Node> = Vec::new();
             for import in imports {

@@ -98,7 +98,13 @@ impl<'w> Linker<'w> {
 
     /// What several types have by one name. Where some have it and others do not, code has told which it is.
     fn member_of_any(&self, kinds: &[Type<'w>], word: &str, file: u32) -> Value<'w> {
-        let found = self.any_of(kinds, |kind| self.script_member(kind, word, file));
+        let mut found = self.any_of(kinds, |kind| self.script_member(kind, word, file));
+        if let Value::Nodes(nodes, _) = &mut found
+            && nodes.len() > 1
+            && nodes.iter().any(|node| !self.is_absent(*node))
+        {
+            nodes.retain(|node| !self.is_absent(*node));
+        }
         if let Value::Nodes(nodes, _) = &found
             && nodes.len() > 1
         {
@@ -111,6 +117,12 @@ impl<'w> Linker<'w> {
             }
         }
         found
+    }
+
+    /// Whether a member only says that a type lacks it, which others of a union have: `error?: never`.
+    fn is_absent(&self, node: Node) -> bool {
+        let said = node.as_entity().and_then(|entity| self.world.entities[entity as usize].type_text);
+        said.is_some_and(|text| matches!(self.world.text(text).trim(), "never" | "undefined"))
     }
 
     /// The member `word` of a value of that type.
@@ -130,9 +142,15 @@ impl<'w> Linker<'w> {
             },
             Form::Library(library, arguments) => self.member_of_library(library, arguments, word, file),
             Form::Is(value) => self.member_called(value, word, file),
-            Form::Some(of, keys) if keys.has(word) => self.script_member(&of, word, file),
+            Form::Some(of, keys) => {
+                let is_member = |kind: &Type<'w>| !matches!(self.script_member(kind, word, file), Value::Nothing);
+                match keys.has(word, is_member) {
+                    true => self.script_member(&of, word, file),
+                    false => Value::Nothing,
+                }
+            }
             Form::Outside(package) => Value::Outside(package),
-            Form::Some(..) | Form::Function(..) | Form::Nothing => Value::Nothing,
+            Form::Function(..) | Form::Nothing => Value::Nothing,
         })
     }
 
@@ -267,7 +285,12 @@ impl<'w> Linker<'w> {
         }
         if self.names_type(entity) {
             if known.kind != EntityKind::Class {
-                return None;
+                // What is called is a value of that type.
+                let arguments = arguments.clone().or_else(|| self.bind_generics(entity, Vec::new()));
+                return match self.parameter(Value::Of(Type::Node(Node::entity(entity), arguments)), n) {
+                    Value::Of(kind) => Some(kind),
+                    _ => None,
+                };
             }
             let makers: Vec<u32> = world
                 .names

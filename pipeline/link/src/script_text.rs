@@ -199,9 +199,11 @@ fn end_of_member(said: &str) -> usize {
     next.map_or(end, |next| next.min(end))
 }
 
-/// The types of parameters that are written so.
+/// The types of parameters that are written so, apart from `this: T`, which no argument is given for.
 pub(crate) fn parameters(text: &str) -> Vec<&str> {
-    split(text, ',').into_iter().map(|part| top(part, ":").map_or("", |at| part[at + 1..].trim())).collect()
+    let is_given = |part: &&str| !part.strip_prefix("this").is_some_and(|rest| rest.trim_start().starts_with(':'));
+    let said = |part: &'_ str| top(part, ":").map_or(part.len(), |at| at + 1);
+    split(text, ',').into_iter().filter(is_given).map(|part| part[said(part)..].trim()).collect()
 }
 
 /// What a type says that it extends, by its head.
@@ -449,6 +451,7 @@ mod tests {
         assert_eq!(generics("f", "function f<T extends A<B>, D = T[\"d\"]>(a: T)"), expected);
         assert_eq!(generics("f", "const f = <T,>(a: T) => T"), [generic("T", None, None)]);
         assert_eq!(parameters("a: A, b?: B"), ["A", "B"]);
+        assert_eq!(parameters("this: A, b: B, thisOne: C, d"), ["B", "C", ""]);
         let head = "type A<T = B> = T | C";
         assert_eq!(aliased("A", head).map(|at| &head[at..]), Some(" T | C"));
     }

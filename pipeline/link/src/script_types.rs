@@ -19,12 +19,15 @@ const MAX_PARTS: usize = 64;
 /// Which members a type has of another: `Pick<A, "a" | "b">` these, `Omit<A, "a" | "b">` the others.
 pub(crate) struct Keys<'w> {
     names: Vec<&'w str>,
+    /// The type whose members are meant: `keyof T`.
+    of: Option<Type<'w>>,
     are_kept: bool,
 }
 
-impl Keys<'_> {
-    pub(crate) fn has(&self, word: &str) -> bool {
-        self.names.contains(&word) == self.are_kept
+impl<'w> Keys<'w> {
+    /// Whether the member `word` is one of those; `is_member` tells whether a type has one of that name.
+    pub(crate) fn has(&self, word: &str, is_member: impl FnOnce(&Type<'w>) -> bool) -> bool {
+        (self.names.contains(&word) || self.of.as_ref().is_some_and(is_member)) == self.are_kept
     }
 }
 
@@ -191,13 +194,25 @@ impl<'w> Linker<'w> {
                 Form::Function(takes, _) => Form::Tuple(takes),
                 _ => Form::Nothing,
             },
-            ("Omit" | "Pick", Some(first)) if args.len() == 2 => match self.keys_in(&args[1]) {
-                Some(names) => Form::Some(first.clone(), Keys { names, are_kept: path == "Pick" }),
-                None => self.form(first),
-            },
+            ("Omit" | "Pick", Some(first)) if args.len() == 2 => {
+                let are_kept = path == "Pick";
+                match (self.keys_of(&args[1]), self.keys_in(&args[1])) {
+                    (of @ Some(_), _) => Form::Some(first.clone(), Keys { names: Vec::new(), of, are_kept }),
+                    (None, Some(names)) => Form::Some(first.clone(), Keys { names, of: None, are_kept }),
+                    (None, None) => self.form(first),
+                }
+            }
             (same, Some(first)) if SAME.contains(&same) => self.form(first),
             _ => library(path, args).map_or(Form::Nothing, of_library),
         }
+    }
+
+    /// The type of which `kind` is `keyof`, if it is known.
+    fn keys_of(&self, kind: &Type<'w>) -> Option<Type<'w>> {
+        let Type::Text { text, .. } = kind else { return None };
+        let of = text.trim().strip_prefix("keyof ").filter(|of| !of.contains(['|', '&']))?;
+        let of = with_text(kind, of);
+        (!matches!(self.form(&of), Form::Nothing)).then_some(of)
     }
 
     /// The texts that a type is one of: `"a" | "b"`, or what is another name of that. None if it is something else as well.
@@ -253,7 +268,7 @@ impl<'w> Linker<'w> {
     }
 
     /// The parameters of a type with what they stand for.
-    fn bind_generics(&self, chosen: u32, args: Vec<Type<'w>>) -> Arguments<'w> {
+    pub(crate) fn bind_generics(&self, chosen: u32, args: Vec<Type<'w>>) -> Arguments<'w> {
         let known = &self.world.entities[chosen as usize];
         let head = self.world.text(known.signature);
         if !head.contains('<') {

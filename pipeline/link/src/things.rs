@@ -98,6 +98,8 @@ impl Marks {
     pub(crate) const BEGINS_WITH_LAST: Marks = Marks(1 << 5);
     /// Its container knows it by the name of a method (Java).
     pub(crate) const METHOD_NAME: Marks = Marks(1 << 6);
+    /// It is of a type itself and not of a trait: it is written `pub`, which nothing in an `impl` of a trait can be (Rust).
+    pub(crate) const INHERENT: Marks = Marks(1 << 7);
 
     /// Those that hold.
     pub(crate) fn of(marks: impl IntoIterator<Item = (Marks, bool)>) -> Marks {
@@ -129,6 +131,10 @@ impl Entity {
 
     pub(crate) fn is_local(&self) -> bool {
         self.marks.has(Marks::LOCAL)
+    }
+
+    pub(crate) fn is_inherent(&self) -> bool {
+        self.marks.has(Marks::INHERENT)
     }
 
     pub(crate) fn is_off(&self) -> bool {

@@ -429,6 +429,9 @@ fn go_results(inner: &str) -> Vec<&str> {
 
 /// The names of the type parameters in the head of a definition.
 pub(crate) fn type_parameters<'t>(family: Family, name: &str, signature: &'t str) -> Vec<&'t str> {
+    if family == Family::C {
+        return template_parameters(signature);
+    }
     let Some(at) = signature.find(name) else { return Vec::new() };
     let rest = &signature[at + name.len()..];
     let (open, close) = match family {
@@ -455,9 +458,41 @@ pub(crate) fn type_parameters<'t>(family: Family, name: &str, signature: &'t str
     Vec::new()
 }
 
+/// C++: the names of what a template takes: `template <class T, int N = 1> class A`.
+fn template_parameters(signature: &str) -> Vec<&str> {
+    let Some(rest) = signature.strip_prefix("template").and_then(|rest| rest.trim_start().strip_prefix('<')) else {
+        return Vec::new();
+    };
+    let mut depth = 1_usize;
+    let end = rest.find(|c: char| {
+        match c {
+            '<' | '(' => depth += 1,
+            '>' | ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0
+    });
+    let parts = arguments(&rest[..end.unwrap_or(0)]).into_iter();
+    let heads = parts.map(|part| part.split('=').next().unwrap_or(part).trim_end());
+    heads.map(|head| head.rsplit([' ', '.', '>']).next().unwrap_or(head)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn templates_take_what_has_a_name() {
+        for (signature, expected) in [
+            ("template <class T, int N = 1> class A", vec!["T", "N"]),
+            ("template<typename K, typename L = std::less<K>, typename... More> struct B", vec!["K", "L", "More"]),
+            ("template <template <class> class Held> class C", vec!["Held"]),
+            ("template <> class D<int>", vec![]),
+            ("class E", vec![]),
+        ] {
+            assert_eq!(type_parameters(Family::C, "", signature), expected, "{signature}");
+        }
+    }
 
     #[test]
     fn types_say_what_they_are() {

@@ -19,6 +19,14 @@ fn is_compound(name: &str) -> bool {
             || bytes.windows(2).any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase()))
 }
 
+/// Objects of browsers and of Node.js, whose methods no class of a repo defines.
+const OF_PLATFORM: &[&str] = &["window", "document", "navigator", "globalThis", "console", "process"];
+
+/// Whether what is looked up at `path` is a member of an object of the platform: `window.addEventListener`.
+fn is_of_platform(path: &str) -> bool {
+    path.split(['.', '(', '[']).next().is_some_and(|head| OF_PLATFORM.contains(&head))
+}
+
 impl World {
     /// Finds members whose names no other entity of their repo has.
     pub(crate) fn settle_unique(&mut self) {
@@ -69,7 +77,14 @@ impl Linker<'_> {
         let is_itself = mention.in_entity == Some(target);
         // What only tests define is not what the code means.
         let is_out_of_reach = entity.is_test() && !self.is_in_test(mention) || receiver.is_empty();
-        (fits && !is_itself && !is_out_of_reach && world.files[entity.file as usize].family == file.family)
+        // What code sets on `window` itself is a function; methods are of something else.
+        let is_foreign =
+            is_script && entity.kind == EntityKind::Method && mention.target_path.is_some_and(is_of_platform);
+        (fits
+            && !is_itself
+            && !is_out_of_reach
+            && !is_foreign
+            && world.files[entity.file as usize].family == file.family)
             .then(|| Resolved { target: Some(target), rule: Some(&UNIQUE), ..Resolved::default() })
     }
 
@@ -87,7 +102,17 @@ impl Linker<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::is_compound;
+    use super::{is_compound, is_of_platform};
+
+    #[test]
+    fn objects_of_the_platform_are_told() {
+        for path in ["window.addEventListener", "document.createElement().getContext().getImageData"] {
+            assert!(is_of_platform(path), "{path}");
+        }
+        for path in ["windows.addEventListener", "./window.f", "a.window.f", ""] {
+            assert!(!is_of_platform(path), "{path}");
+        }
+    }
 
     #[test]
     fn names_of_several_words_are_told() {

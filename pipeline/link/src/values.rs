@@ -47,7 +47,8 @@ pub(crate) enum Value<'w> {
 impl<'w> Linker<'w> {
     /// What `steps` lead to from `value`, as `file` sees it.
     pub(crate) fn follow(&self, mut value: Value<'w>, steps: &[Step<'_>], file: u32) -> Value<'w> {
-        let is_rust = self.world.files[file as usize].family == Family::Rust;
+        let family = self.world.files[file as usize].family;
+        let is_rust = family == Family::Rust;
         let mut at = 0;
         while let Some(step) = steps.get(at) {
             if is_rust && let Some((found, n_steps)) = self.rust_steps(&value, &steps[at..], file) {
@@ -58,6 +59,12 @@ impl<'w> Linker<'w> {
                 if matches!(value, Value::Nothing) {
                     return value;
                 }
+                continue;
+            }
+            if family == Family::C
+                && let Some(found) = self.c_element_of(&value, &steps[at..])
+            {
+                (value, at) = (found, at + 2);
                 continue;
             }
             at += 1;
@@ -88,6 +95,7 @@ impl<'w> Linker<'w> {
             Value::Nodes(nodes, arguments) if self.are_several(&nodes) => {
                 self.any_of(&nodes, |node| self.member(Value::Nodes(vec![*node], arguments.clone()), name, file))
             }
+            Value::Nodes(nodes, _) if self.c_are_branches(&nodes) => Value::Nothing,
             Value::Nodes(nodes, arguments) => {
                 let mut found = Vec::new();
                 for node in &nodes {
@@ -124,7 +132,13 @@ impl<'w> Linker<'w> {
                         }
                     }
                 }
-                if found.is_empty() { self.outside_of(&nodes) } else { Value::Nodes(found, arguments) }
+                if !found.is_empty() {
+                    return Value::Nodes(found, arguments);
+                }
+                match self.world.files[file as usize].family {
+                    Family::Rust => self.rust_handed_on(&nodes, name).map_or(Value::Nothing, Value::Outside),
+                    _ => self.outside_of(&nodes),
+                }
             }
             Value::Of(kind) => self.member_of_type(&kind, name, file),
             Value::Outside(package) => Value::Outside(package),
@@ -197,8 +211,18 @@ impl<'w> Linker<'w> {
                 }
                 match self.place(*file, *entity, path) {
                     Value::Nodes(nodes, _) => {
-                        let places: Vec<Node> = nodes.into_iter().filter(|node| self.is_type(*node)).collect();
-                        let chosen = places.iter().filter_map(|node| node.as_entity()).collect();
+                        let mut places: Vec<Node> = nodes.into_iter().filter(|node| self.is_type(*node)).collect();
+                        // A member may be called as its type is: `struct client { user *user; }`.
+                        if places.is_empty()
+                            && family == Family::C
+                            && let Value::Nodes(nodes, _) = self.place(*file, NONE, path)
+                        {
+                            places.extend(nodes.into_iter().filter(|node| self.is_type(*node)));
+                        }
+                        let mut chosen: Vec<u32> = places.iter().filter_map(|node| node.as_entity()).collect();
+                        if family == Family::Go && chosen.len() > 1 {
+                            self.built_together(&mut chosen, *file);
+                        }
                         let chosen = match family {
                             Family::C => self.c_nearest(chosen, *file, crate::c::is_tagged(text)),
                             _ => self.nearest(chosen, *file),

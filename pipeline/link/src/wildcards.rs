@@ -3,6 +3,7 @@
 //! Such statements meet again, lead around in circles, and lead far: in `web-sys` every file brings in all of its 1,700 modules.
 //! So the modules that they lead to from one are listed once, each of them once, and what was found of a name is remembered.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -36,7 +37,7 @@ impl Followed {
 struct Look {
     module: Node,
     file: u32,
-    /// Whether it is for what counts only if wildcards in the module itself bring nothing.
+    /// Whether it is for what counts only if wildcards in the module bring nothing; in JavaScript, if no module has it.
     is_last: bool,
 }
 
@@ -68,22 +69,34 @@ impl Linker<'_> {
     fn go_through(&self, start: Node, wildcards: Vec<u32>, name: Name) -> Option<Vec<Node>> {
         let mut reach: Vec<Look> = Vec::new();
         let mut seen = FxHashSet::from_iter([start]);
+        let mut at_the_end: VecDeque<Look> = VecDeque::new();
         let mut open = vec![(wildcards.into_iter(), None)];
-        while let Some((wildcards, last)) = open.last_mut() {
-            let look = match wildcards.next() {
-                Some(import) => {
-                    let Some(module) = self.import(import).module.filter(|module| seen.insert(*module)) else {
-                        continue;
-                    };
-                    let look = Look { module, file: self.world.imports[import as usize].file, is_last: false };
-                    open.push((self.wildcards_in(module).into_iter(), Some(Look { is_last: true, ..look })));
-                    Some(look)
-                }
-                None => {
-                    let last = last.take();
-                    open.pop();
-                    last
-                }
+        loop {
+            let look = match open.last_mut() {
+                Some((wildcards, last)) => match wildcards.next() {
+                    Some(import) => {
+                        let Some(module) = self.import(import).module.filter(|it| seen.insert(*it)) else { continue };
+                        let look = Look { module, file: self.world.imports[import as usize].file, is_last: false };
+                        let last = Look { is_last: true, ..look };
+                        let inner = if self.is_script_module(module) {
+                            at_the_end.push_back(last);
+                            None
+                        } else {
+                            Some(last)
+                        };
+                        open.push((self.wildcards_in(module).into_iter(), inner));
+                        Some(look)
+                    }
+                    None => {
+                        let last = last.take();
+                        open.pop();
+                        last
+                    }
+                },
+                None => match at_the_end.pop_front() {
+                    Some(last) => Some(last),
+                    None => break,
+                },
             };
             let Some(look) = look else { continue };
             let found = self.look(look, name);
@@ -102,11 +115,30 @@ impl Linker<'_> {
 
     fn look(&self, look: Look, name: Name) -> Vec<Node> {
         let Look { module, file, is_last } = look;
-        if !is_last {
-            return self.deeper(|| self.members_by_name(module, name, file));
+        let by_name = || self.deeper(|| self.members_by_name(module, name, file));
+        match (self.is_script_module(module), is_last) {
+            (false, false) => by_name(),
+            (false, true) => self.inner_module(module, name),
+            (true, false) => {
+                let world = self.world;
+                let is_hidden =
+                    |e: u32| world.own(module, name).any(|own| own == e && !world.entities[e as usize].is_exported());
+                by_name().into_iter().filter(|node| !node.as_entity().is_some_and(is_hidden)).collect()
+            }
+            // What is not exported by that name may be a member of what is exported as a whole: `module.exports = require("a")`.
+            (true, true) => {
+                let found = by_name();
+                if found.is_empty() { self.default_of(module, name, file) } else { found }
+            }
         }
-        let found = self.inner_module(module, name);
-        if found.is_empty() { self.default_of(module, name, file) } else { found }
+    }
+
+    /// Whether it is a file of JavaScript or TypeScript.
+    fn is_script_module(&self, module: Node) -> bool {
+        module.as_entity().is_some_and(|entity| {
+            let file = self.world.file_of(entity);
+            file.family == Family::Script && file.module == entity
+        })
     }
 
     /// The imports of everything that stand in a module and hold for those who look into it from outside.
@@ -119,12 +151,8 @@ impl Linker<'_> {
             let inline = world.inline_wildcards.get(&space).map_or(&[][..], Vec::as_slice);
             return files.flat_map(|file| in_file(*file)).chain(inline).copied().collect();
         }
-        let Some(entity) = module.as_entity() else { return Vec::new() };
-        let (number, file) = (world.entities[entity as usize].file, world.file_of(entity));
-        if file.family != Family::Script || file.module != entity {
-            return Vec::new();
-        }
+        let Some(entity) = module.as_entity().filter(|_| self.is_script_module(module)) else { return Vec::new() };
         let is_passed_on = |import: &u32| world.imports[*import as usize].is_reexport;
-        in_file(number).iter().copied().filter(is_passed_on).collect()
+        in_file(world.entities[entity as usize].file).iter().copied().filter(is_passed_on).collect()
     }
 }

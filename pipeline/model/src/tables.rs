@@ -367,7 +367,7 @@ pub const TABLES: &[TableDef] = &[
             FILE_ID,
             PATH,
             LANGUAGE,
-            col("module", Key, "The module as written"),
+            col("module", Key, "The module as written; empty where a file passes on its own name under another"),
             opt("name", Text, "The imported name; null where the module itself or everything in it is imported"),
             opt("alias", Text, "The name that it is bound to, where that differs"),
             col("is_relative", Flag, "Whether the module is told relative to the file"),

@@ -235,10 +235,13 @@ fn typing<'t>(walk: &Walk<'t>, node: Node<'t>, declarator: Node<'t>) -> Option<T
     let value = walk.child(declarator, "value");
     let typing = match of.kind_name() {
         "placeholder_type_specifier" => walk.typing_of(value.map(|value| cast_to(walk, value).unwrap_or(value))?),
-        _ => walk.typing_of(of),
+        // With its arguments, as a parameter's.
+        _ => walk.type_said(of),
     }?;
+    // A pointer has the members of what it points to, and C has no other way to have those of something else.
+    let may_pass_on = walk.pack.name != "c" && pointer_of(walk, declarator).is_none();
     match typing {
-        Typing::Named(path) if POINTERS.iter().any(|end| path.ends_with(end)) => None,
+        Typing::Named(path) if may_pass_on && POINTERS.iter().any(|end| path.ends_with(end)) => None,
         // A function that makes a pointer to what it is told to make.
         Typing::Called(path) if path.rsplit("::").next().is_some_and(|name| name.starts_with("make_")) => None,
         typing => Some(typing),
@@ -276,12 +279,17 @@ fn variable<'t>(
 
 /// Whether what is declared points to something, through what initialises it, and can be made to point elsewhere.
 fn is_pointer<'t>(walk: &Walk<'t>, declarator: Node<'t>) -> bool {
+    let is_const = |pointer: &Node<'_>| pointer.nth_named(0).is_some_and(|first| first.kind_name() == "type_qualifier");
+    pointer_of(walk, declarator).is_some_and(|pointer| !is_const(&pointer))
+}
+
+/// The part of a declarator that says that what is declared is a pointer.
+fn pointer_of<'t>(walk: &Walk<'t>, declarator: Node<'t>) -> Option<Node<'t>> {
     let inner = match declarator.kind_name() {
         "init_declarator" => walk.child(declarator, "declarator"),
         _ => Some(declarator),
     };
-    let is_const = |pointer: &Node<'_>| pointer.nth_named(0).is_some_and(|first| first.kind_name() == "type_qualifier");
-    inner.is_some_and(|inner| inner.kind_name() == "pointer_declarator" && !is_const(&inner))
+    inner.filter(|inner| inner.kind_name() == "pointer_declarator")
 }
 
 /// Defines what has a value: a variable, constant, field or alias. The walk moves into it where nothing else is defined

@@ -42,6 +42,8 @@ pub(super) fn spots(source: &Source<'_>, edits: &mut Edits<'_>) {
                 }
                 "operator" if is_called(source, at) => operator_name(source, at, edits),
                 "typename" if makes_value(source, at) => edits.blank(token.start as usize, token.end as usize),
+                // `inline A::operator T()`: the grammar takes `A::operator` for the type of a function `T`.
+                "inline" if is_conversion(source, at + 1) => edits.blank(token.start as usize, token.end as usize),
                 _ => {}
             },
             Kind::Literal if text.as_bytes().get(token.end as usize - 1) == Some(&b'"') => part_of_string(source, at, edits),
@@ -84,6 +86,20 @@ fn is_called(source: &Source<'_>, at: usize) -> bool {
         Some(Kind::Mark(mark)) => matches!(mark, b'.' | b'!' | b'(' | b'=' | b'?'),
         _ => source.word(at.wrapping_sub(1)) == "return",
     }
+}
+
+/// Whether a conversion stands at `at` that is defined outside of its type: `A::operator T()`.
+fn is_conversion(source: &Source<'_>, mut at: usize) -> bool {
+    for n_parts in 0..MAX_PARTS {
+        if source.word(at) == "operator" {
+            return n_parts > 0 && !source.word(at + 1).is_empty();
+        }
+        if source.word(at).is_empty() || source.kind(at + 1) != Some(PATH) {
+            return false;
+        }
+        at += 2;
+    }
+    false
 }
 
 /// Makes the name of an operator that is called a name to the grammar, which knows it only where it is declared.

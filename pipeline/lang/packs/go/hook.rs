@@ -74,7 +74,11 @@ pub(crate) fn import_spec<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 
 /// The package that a path most likely names: its last part that is no version.
 fn package_name(path: &str) -> &str {
-    let is_version = |part: &str| part.len() > 1 && part.starts_with('v') && part[1..].bytes().all(|b| b.is_ascii_digit());
+    // Versions are in paths from the second on: `k8s.io/api/core/v1` is `v1`.
+    let is_version = |part: &str| {
+        let number = part.strip_prefix('v').unwrap_or_default();
+        !matches!(number, "" | "0" | "1") && number.bytes().all(|b| b.is_ascii_digit())
+    };
     let last = path.rsplit('/').find(|part| !is_version(part)).unwrap_or(path);
     // `gopkg.in/yaml.v3` is `yaml`; by convention `go-cmp` is `cmp`, and `cli-go` is `cli`.
     let last = last.split_once(".v").map_or(last, |(name, _)| name);

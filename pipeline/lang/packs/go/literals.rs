@@ -25,8 +25,10 @@ pub(crate) fn composite_literal<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then
     let (Some(type_node), Some(body)) = (walk.child(node, "type"), walk.child(node, "body")) else {
         return Then::Descend;
     };
-    let is_plain = element(type_node).is_some_and(|inner| walk.tables.builtins.contains(walk.text_of(inner)));
-    if !is_plain {
+    let is_plain = |of: Node<'t>| element(of).is_some_and(|inner| walk.tables.builtins.contains(walk.text_of(inner)));
+    // `map[T]bool{{x: 1}: true}`
+    let key_type = if type_node.kind_name() == "map_type" { walk.child(type_node, "key") } else { None };
+    if !(is_plain(type_node) && key_type.is_none_or(is_plain)) {
         keys(walk, type_node, body);
     }
     Then::Descend

@@ -8,6 +8,7 @@ use crate::preorder::Asked;
 use crate::define::Definition;
 use crate::pack::Then;
 use crate::scopes::Bound;
+use crate::typing::Typing;
 use crate::walk::Walk;
 
 /// How many brackets and operators may stand between a test of a type and what negates it.
@@ -110,13 +111,23 @@ pub(crate) fn field_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then
     let is_constant = node.kind_name() == "constant_declaration" || (has("static") && has("final"));
     let kind = if is_constant { EntityKind::Constant } else { EntityKind::Field };
     let is_alone = declarators.len() == 1;
-    for name in declarators.into_iter().filter_map(|declarator| declarator.child_by_field_name("name")) {
+    for declarator in declarators {
+        let Some(name) = declarator.child_by_field_name("name") else { continue };
         let definition = Definition { node, kind, name, body: None, parameters: None, returns, owner: None };
         // The value of one belongs to it; those of several to the type around.
-        match is_alone {
+        let entity = match is_alone {
             true => walk.define(definition),
             false => walk.define_leaf(definition),
         };
+        // `int a[]`
+        let after = walk.text.get(name.ends_at()..declarator.ends_at()).unwrap_or_default();
+        if let (Some(entity), Some(of), true) = (entity, returns, after.trim_start().starts_with('['))
+            && let Some(brackets) = walk.child(declarator, "dimensions")
+        {
+            let text = [walk.text_of(of), walk.text_of(brackets)].concat();
+            let text = walk.facts.keep(&text);
+            walk.facts.entities[entity as usize].return_type = Some(text);
+        }
     }
     Then::Descend
 }
@@ -134,6 +145,28 @@ pub(crate) fn formal_parameter<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
         walk.facts.entities[entity as usize].visibility = Some(Visibility::Public);
     }
     Then::Children
+}
+
+/// `T... all` is many of `T`.
+pub(crate) fn spread_parameter<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    if let [.., of, declarator] = walk.named_children(node).as_slice()
+        && let Some(name) = walk.child(*declarator, "name")
+    {
+        let text = walk.text.get(of.begins_at()..declarator.begins_at()).unwrap_or_default().trim();
+        walk.bind_typed(name, Some(Typing::Written { path: None, text }));
+    }
+    Then::Descend
+}
+
+/// `catch (T t)`: of `catch (T | U t)` nothing is known.
+pub(crate) fn catch_parameter<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let types = walk.named_children(node).into_iter().find(|child| child.kind_name() == "catch_type");
+    let types = types.map(|types| walk.named_children(types)).unwrap_or_default();
+    if let (Some(name), [of]) = (walk.child(node, "name"), types.as_slice()) {
+        let typing = walk.type_said(*of);
+        walk.bind_typed(name, typing);
+    }
+    Then::Descend
 }
 
 /// `int n() default 3;`: the word is no modifier here.

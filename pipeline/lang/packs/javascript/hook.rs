@@ -380,7 +380,11 @@ fn assign_member<'t>(
     } else if path == "this" {
         let owner = instance_owner(walk, bound);
         match owner {
-            Some(owner) if is_defining || (has_fields && walk.is_first(owner.qualified, name_text)) => {
+            // In TypeScript the class declares what it has: this only gives it a value.
+            Some(owner)
+                if (is_defining && has_fields)
+                    || ((is_defining || has_fields) && walk.is_first(owner.qualified, name_text)) =>
+            {
                 let around = walk.here.entity;
                 define_value(walk, defined, plain, callable, Some(owner));
                 if !is_defining && value.kind_name() != "object" {

@@ -123,11 +123,13 @@ pub(crate) fn export_statement<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
     }
     if let Some(clause) = clause {
         for specifier in walk.named_children(clause) {
-            if let Some(name) = walk.child(specifier, "name") {
-                export_name(walk, name);
-                if walk.child(specifier, "alias").is_some_and(|alias| walk.text_of(alias) == "default") {
-                    stand_for_module(walk, name);
-                }
+            let Some(name) = walk.child(specifier, "name") else { continue };
+            export_name(walk, name);
+            let Some(alias) = walk.child(specifier, "alias") else { continue };
+            match walk.text_of(alias).trim_matches(['"', '\'']) {
+                "default" => stand_for_module(walk, name),
+                other if other != walk.text_of(name) => pass_on_as(walk, name, alias),
+                _ => {}
             }
         }
         return Then::Descend;
@@ -148,6 +150,22 @@ pub(crate) fn export_statement<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
         _ => {}
     }
     Then::Descend
+}
+
+/// `export { a as b }`: what the file calls `a` is `b` to those who import it. No module is written, and its own is
+/// meant.
+fn pass_on_as<'t>(walk: &mut Walk<'t>, name: Node<'t>, alias: Node<'t>) {
+    let text = |node: Node<'t>| if node.kind_name() == "string" { unquoted(node) } else { walk.str_of(node) };
+    let import = ImportFact {
+        module: Str::EMPTY,
+        name: Some(text(name)),
+        alias: Some(text(alias)),
+        is_relative: true,
+        is_wildcard: false,
+        is_reexport: true,
+        span: walk.span_of(name),
+    };
+    walk.pass_on(import);
 }
 
 pub(super) fn export_name<'t>(walk: &mut Walk<'t>, name: Node<'t>) {

@@ -5,10 +5,12 @@
 use codegraph_model::{Role, Str};
 use tree_sitter::Node;
 
+use crate::chains::{CALL, ELEMENT};
 use crate::preorder::Asked;
 use crate::context::{Left, Wanted};
 use crate::pack::Then;
 use crate::tables::flag;
+use crate::typing::Typing;
 use crate::walk::Walk;
 
 /// Words that the grammar takes for names between tokens.
@@ -24,6 +26,9 @@ const ASSIGNS: &[&str] = &["=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", 
 
 /// How many tokens away what belongs together is looked for: expressions are shorter.
 const MAX_LOOK: usize = 128;
+
+/// How many fields, calls and elements may follow each other.
+const MAX_STEPS: usize = 12;
 
 /// The longest pattern in brackets. Brackets nest, and each is looked through.
 const MAX_PATTERN_BYTES: usize = 1024;
@@ -142,7 +147,50 @@ impl<'t> Tokens<'t> {
             Some(i) => format!("{}()", self.text(i)),
             None => "…".to_string(),
         };
-        Some(Left { text: walk.facts.keep(&receiver), head: None, is_static: false, typing: None })
+        let typing = self.typing(walk, joint);
+        Some(Left { text: walk.facts.keep(&receiver), head: None, is_static: false, typing })
+    }
+
+    /// What stands before the `.` at `joint`, where that is a name or a call, and fields, calls and elements of it:
+    /// `a.b(c)?.d[0]`.
+    fn typing(&self, walk: &Walk<'t>, joint: usize) -> Option<Typing<'t>> {
+        // The last first.
+        let mut steps: Vec<&'t str> = Vec::new();
+        let mut at = joint;
+        while steps.len() < MAX_STEPS {
+            let last = at.checked_sub(1)?;
+            if self.text(last) == "await" && self.before(last, 1) == "." {
+                at = last - 1;
+                continue;
+            }
+            if self.text(last) == "?" || (self.is_tree(last, '[') && self.before(last, 1) != "!") {
+                steps.push(ELEMENT);
+                at = last;
+                continue;
+            }
+            let is_call = self.is_tree(last, '(');
+            let name = if is_call { last.checked_sub(1)? } else { last };
+            let token = self.list[name];
+            if !token.is_path_part() || WORDS.contains(&token.text) {
+                return None;
+            }
+            if self.before(name, 1) == "." {
+                steps.extend(is_call.then_some(CALL));
+                steps.push(token.text);
+                at = name - 1;
+                continue;
+            }
+            let start = self.chain_start(name);
+            let is_path = (start + 1..name).step_by(2).all(|i| self.text(i) == "::");
+            if !is_path || (start < name && !is_call) || matches!(self.before(start, 1), "." | "::" | "#" | "$") {
+                return None;
+            }
+            let begin = self.list[start].node.begins_at();
+            let path = walk.text.get(begin..token.node.ends_at()).filter(|path| !path.contains(char::is_whitespace))?;
+            let head = if is_call { Typing::Called(path) } else { Typing::Same(path) };
+            return walk.typing_by(head, &steps, walk.text.get(begin..self.list[joint].node.begins_at())?);
+        }
+        None
     }
 
     /// `self.0.name` has a number `0.`.

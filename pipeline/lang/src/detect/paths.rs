@@ -39,7 +39,7 @@ pub(crate) fn module_path(pack: &Pack, path: &str) -> String {
     let stem = |path: &str| path.rsplit_once('.').map_or(path, |(stem, _)| stem).to_string();
     let (roots, folded): (&[&str], &[&str]) = match pack.rules.module_path {
         ModulePath::None => return String::new(),
-        ModulePath::Python => (&["src", "lib"], &["__init__", "__main__"]),
+        ModulePath::Python => (&["src", "lib"], &["__init__"]),
         ModulePath::Rust => (&["src"], &["mod", "lib", "main"]),
     };
     let whole = stem(path);
@@ -87,6 +87,7 @@ mod tests {
         };
         check("python", "django/db/models/base.py", "django.db.models.base");
         check("python", "src/attr/__init__.py", "attr");
+        check("python", "src/attr/__main__.py", "attr.__main__");
         check("python", "setup.py", "setup");
         check("rust", "crates/x/src/net/tcp.rs", "net::tcp");
         check("rust", "src/net/mod.rs", "net");

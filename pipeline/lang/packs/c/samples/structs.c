@@ -87,3 +87,26 @@ int look(chunk_t *chunk, bucket_p bucket, char c)
 //                                        ^ ref read data -> chunk_s::data
 //                                                               ^ ref read data -> chunk_s::data
 }
+
+struct row_iterator { int at; };
+
+static int first_row(void)
+{
+    struct row_iterator rows;
+    rows.at = 0;
+//       ^ ref write at -> row_iterator::at
+    return rows.at;
+//              ^ ref read at -> row_iterator::at
+}
+
+struct conf {
+    struct { int auth; union { int own; } kind; } in;
+};
+
+static int read_conf(struct conf *conf)
+{
+    conf->in.auth = 1;
+//           ^ ref write auth -> conf::auth
+    return conf->in.kind.own;
+//                       ^ ref read own -> conf::own
+}

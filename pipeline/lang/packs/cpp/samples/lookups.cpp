@@ -75,3 +75,29 @@ void each(std::vector<acme::parts::Wheel>& wheels, int* = nullptr, const char* =
     for (acme::parts::Wheel& wheel : wheels) wheel.size();
 //                                                 ^ ref call size -> acme::parts::Wheel::size
 }
+
+struct RowIterator {
+    void next();
+};
+
+void pass_over() {
+    RowIterator* rows = open_rows();
+    rows->next();
+//        ^ ref call next -> RowIterator::next
+}
+
+void first_of_many(std::vector<acme::parts::Wheel*>& wheels) {
+    wheels[0]->size();
+//             ^ ref call size -> acme::parts::Wheel::size
+}
+
+void go_over(std::vector<acme::parts::Wheel*>& wheels) {
+    for (auto* wheel : wheels) wheel->size();
+//                                    ^ ref call size -> acme::parts::Wheel::size
+}
+
+void hold_one() {
+    std::shared_ptr<remote::Wheel> wheel;
+    wheel->size();
+//         ^ ref call size => `std::shared_ptr<remote::Wheel>`::size
+}

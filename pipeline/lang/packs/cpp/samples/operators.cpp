@@ -55,3 +55,25 @@ template <typename T> concept Small = sizeof(T) < 8;
 void take(Small auto value);
 //        ^ ref type Small -> Small
 //   ^ takes value: Small auto
+
+struct Moved {
+    Moved(Moved &&other) : left(other.left && other.right) {}
+//  ^ complexity 2
+    bool operator&&(const Moved &other) const { return left; }
+//       ^ complexity 1
+    void spend() && {}
+//       ^ complexity 1
+    bool left, right;
+};
+
+template <typename Given>
+void each(Given &&all) {
+//   ^ complexity 2
+    for (auto &&one : all) one.spend();
+}
+
+struct Coin {
+    operator Money() const;
+};
+inline Coin::operator Money() const { return Money{1}; }
+//           ^ def method Coin::operator Money

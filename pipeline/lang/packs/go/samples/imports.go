@@ -24,6 +24,8 @@ import (
 	`example.org/logs`
 	"./local"
 	// <- use ./local
+	"k8s.io/api/core/v1"
+	core "k8s.io/client-go/testing"
 )
 
 //go:embed page.html
@@ -52,6 +54,9 @@ func get(address string) (*urls.URL, error) {
 	//    ^ ref call Do => github.com/acme/go-retry/v2.Do
 	//                    ^ ref read Strict => gopkg.in/yaml.v3.Strict
 	//                                 ^ ref call Level => example.org/logs.Level
+	v1.Use(core.Action(1))
+	// ^ ref call Use => k8s.io/api/core/v1.Use
+	//          ^ ref call Action => k8s.io/client-go/testing.Action
 	local.Run()
 	//    ^ ref call Run => ./local.Run
 	return parsed, nil

@@ -31,6 +31,12 @@ var names = map[Kind]string{Round: "round", Square: `square`}
 var table = [...]int{Square: 0x1p-2, Round: 0b1}
 //                   ^ ref read Square -> shape.Square
 
+// Keys can be literals too, whatever the values are.
+var shown = map[Point]bool{
+	{X: 1}: true,
+//^ ref write X -> shape.Point.X
+}
+
 var lines = []Line{
 //            ^ ref type Line -> shape.Line
 	{From: Point{1, 2}, To: Point{X: 3, Y: 4}},

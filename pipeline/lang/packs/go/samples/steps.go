@@ -65,4 +65,6 @@ func serve(s *server, stores ...graph.Store) {
 	//           ^ ref call Close => example.com/graph.Store.Close
 	(&graph.Walk{}).From(node).Run()
 	//                         ^ ref call Run => example.com/graph.Walk.From().Run
+	store.Get().A(1).B(2).C(3).D(4).E(5).F(6).G(7).Run()
+	//                                             ^ ref call Run => example.com/graph.Open().Get().A().B().C().D().E().F().G().Run
 }

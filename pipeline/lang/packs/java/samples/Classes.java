@@ -103,6 +103,13 @@ public abstract class Cart<T extends Product> extends Base<T> implements Priced,
     //                                         ^ ref decorate Nullable ?
     //                                 ^ no ref
 
+    // Brackets behind a name are part of its type.
+    void fill(byte buffer[], int widths [][]) { }
+    //   ^ takes buffer: byte[], widths: int[][]
+    private String labels[] = null, label;
+    //             ^ returns String[]
+    //                              ^ returns String
+
     // A method can be called as a field or a local is.
     int width() {
     //  ^ def method com.acme.shop.Cart.width

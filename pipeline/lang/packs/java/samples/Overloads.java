@@ -23,6 +23,11 @@ class Overloads {
         String local = given.title();
         printer.print(local, bytes[0], names[0]);
         //      ^ given String, byte, String
+        printer.print(this, 1);
+        //      ^ given Overloads, int
+        char letters[] = null;
+        printer.print(letters, 1);
+        //      ^ given , int
         run(printer, total, given, bytes);
         // <- given nothing
     }

@@ -47,4 +47,15 @@ class Steps extends Base {
         row[0].owner().body();
         //             ^ ref call body => org.parts.Element.owner().body
     }
+
+    void each(Element... many) {
+        many[0].text();
+        //      ^ ref call text => org.parts.Element.text
+        try {
+            document();
+        } catch (Problem problem) {
+            problem.report();
+            //      ^ ref call report => Problem.report
+        }
+    }
 }

@@ -106,3 +106,11 @@ function register(type) {
 //           ^ ref instantiate Savings -> Savings
 //                              ^ ref call clone -> Savings.clone
 }
+
+class Token {
+  cancel() {}
+  signal(target) {
+    target.cancel = () => this.cancel();
+//                             ^ ref call cancel -> Token.cancel
+  }
+}

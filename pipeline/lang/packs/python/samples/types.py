@@ -35,6 +35,15 @@ class Node(Generic[T]):
     #                     ^ no ref
     both: List["Node"] | None
     #           ^ ref type Node -> Node
+    later: "Optional[Node] | typing.Sequence[Span]" = None
+    #       ^ ref type Optional => typing.Optional
+    #                ^ ref type Node -> Node
+    #                        ^ ref read typing => typing
+    #                               ^ ref type Sequence => typing.Sequence
+    #                                        ^ ref type Span -> Span
+    words: "of Node and Span"
+    #       ^ no ref
+    #          ^ no ref
     names: Names
     #      ^ ref type Names -> Names
 

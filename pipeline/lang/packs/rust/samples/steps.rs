@@ -99,3 +99,19 @@ impl Service {
         None
     }
 }
+
+// In macros, what stands before a name is told as elsewhere.
+fn given_to_macros(given: &Store, all: &[Node]) -> Option<u32> {
+    assert!(given.root().is_visited());
+    //                   ^ ref call is_visited => graph::Store::root()::is_visited
+    assert_eq!(given.find("a")?.edges()[0].weight.round(), 1);
+    //                          ^ ref call edges => graph::Store::find()[]::edges
+    //                                            ^ ref call round => graph::Store::find()[]::edges()[]::weight::round
+    assert!(graph::ask().await.is_text());
+    //                         ^ ref call is_text => graph::ask()::is_text
+    assert!((given.root()).is_none() || vec![1].is_empty());
+    //                                          ^ ref call is_empty ?
+    assert!(all.first().unwrap().is_visited());
+    //                           ^ ref call is_visited => `&[Node]`::first()::unwrap()::is_visited
+    None
+}

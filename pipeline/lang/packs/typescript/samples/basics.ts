@@ -105,3 +105,5 @@ declare module "ext" { export function g(a: string): void; }
 //             ^ def module ext
 //                                     ^ def function ext.g
 export { counter, helper as h };
+//                ^ use  helper as h
+//                ^ passed on

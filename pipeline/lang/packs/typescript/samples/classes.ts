@@ -103,3 +103,17 @@ interface Order extends Row {
   submit(): void;
   // <- def method Order.submit
 }
+
+class Gate {
+  private open: () => void;
+//        ^ def field Gate.open
+  constructor() {
+    this.open = () => {};
+//       ^ ref write open -> Gate.open
+  }
+  get width() { return 1; }
+  set width(value) {}
+  widen() { this.width = this.width; }
+//               ^ ref write width -> Gate.width
+//                            ^ ref read width -> Gate.width
+}

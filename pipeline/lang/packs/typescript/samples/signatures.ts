@@ -92,3 +92,10 @@ declare const renamed: {
 //        ^ ref type Logger -> Logger
 //                                  ^ ref type Logger -> Logger
 }
+
+function told(a: { /** Isn't a part of it. */ b: string }, c: /* what */ number): /* or not */ string {
+//       ^ def function told
+//       ^ takes a: { b: string }, c: number
+//       ^ returns string
+  return a.b + c;
+}
