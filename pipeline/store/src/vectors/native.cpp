@@ -35,12 +35,15 @@ void accept_few_points(faiss::ClusteringParameters& parameters) {
     parameters.min_points_per_centroid = 1;
 }
 
-void accept_few_points(faiss::Index* index) {
+void set_up_training(faiss::Index* index) {
     if (auto* lists = dynamic_cast<faiss::IndexIVF*>(index)) {
         accept_few_points(lists->cp);
     }
     if (auto* lists = dynamic_cast<faiss::IndexIVFPQ*>(index)) {
         accept_few_points(lists->pq.cp);
+        // Codes in an order that tells distances by their bits: nobody searches by that, and finding it takes minutes in which
+        // nobody is asked whether to go on.
+        lists->do_polysemous_training = false;
     }
     if (auto* lists = dynamic_cast<faiss::IndexIVFPQFastScan*>(index)) {
         accept_few_points(lists->pq.cp);
@@ -52,7 +55,7 @@ void accept_few_points(faiss::Index* index) {
         accept_few_points(codes->pq.cp);
     }
     if (auto* graph = dynamic_cast<faiss::IndexHNSW*>(index)) {
-        accept_few_points(graph->storage);
+        set_up_training(graph->storage);
     }
 }
 
@@ -88,7 +91,7 @@ void codegraph_faiss_ask(bool (*is_wanted)()) {
 int codegraph_faiss_prepare(faiss::Index* index, int64_t n, const float* x) {
     try {
         auto* transformed = dynamic_cast<faiss::IndexPreTransform*>(index);
-        accept_few_points(transformed ? transformed->index : index);
+        set_up_training(transformed ? transformed->index : index);
         if (!transformed) {
             return 0;
         }
