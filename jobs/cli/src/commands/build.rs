@@ -66,7 +66,7 @@ pub(crate) fn run(args: Args, globals: &Globals) -> Result<()> {
         }))?;
     } else if !globals.quiet {
         output::print(&format!(
-            "The {} of snapshot {} is made: {}\n",
+            "Made {} of snapshot {}: {}\n",
             entry.name,
             snapshot.id(),
             told_artifact(&entry, wall)
