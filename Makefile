@@ -21,9 +21,12 @@ export CODEGRAPH_TRUTH ?= $(HOME)/.cache/codegraph/truth
 PACKAGES ?=
 # Where `make bench-accuracy` puts the packages that questions are asked about.
 export CODEGRAPH_QUESTIONS ?= $(HOME)/.cache/codegraph/questions
+# Where `make bench-vectors` puts a million vectors, indices of them and Python FAISS: 3 GB.
+export CODEGRAPH_VECTORS ?= $(HOME)/.cache/codegraph/vectors
 
 .DEFAULT_GOAL := help
-.PHONY: help setup binary build demo test test-onnx bench bench-accuracy bench-graph bench-peers corpora ground-truth lint fmt doc install clean
+.PHONY: help setup binary build demo test test-onnx bench bench-accuracy bench-graph bench-peers bench-vectors corpora \
+	ground-truth lint fmt doc install clean
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 20
@@ -74,6 +77,11 @@ bench-peers: binary ## measure beside the code-graph tool that most people use (
 	@tools/setup truth
 	@[ -d "$(CODEGRAPH_TRUTH)" ] || $(MAKE) --no-print-directory ground-truth
 	@benches/peers/peers.py "$(BINARY)" "$(CODEGRAPH_TRUTH)" $(PACKAGES)
+
+bench-vectors: binary ## measure the index of a million vectors beside Python FAISS (see `make corpora`)
+	@tools/setup vectors
+	@[ -d "$(CODEGRAPH_CORPORA)" ] || $(MAKE) --no-print-directory corpora
+	@cargo bench $(CARGO_FLAGS) --profile release --workspace --bench vectors
 
 corpora: setup ## fetch the real code that the benches measure on, about 280 MB
 	@tools/setup corpora
