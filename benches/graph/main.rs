@@ -19,12 +19,11 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::OnceLock;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use codegraph_benches::{Cost, Report, child_main, cost_here, cost_of_child, is_child, output_of};
+use codegraph_benches::{Cost, Report, build_artifact, child_main, cost_here, cost_of_child, is_child, output_of};
 use codegraph_store::graph::{BareKeys, BareLayout, Graph};
-use codegraph_store::{FaultPoints, Order, Sink, Snapshot, Tables};
+use codegraph_store::{Snapshot, Tables};
 use codegraph_tests::codegraph;
 use nix::fcntl::{PosixFadviseAdvice, posix_fadvise};
 use peer::Peer;
@@ -110,24 +109,7 @@ fn n_edges_of(snapshot: &Snapshot) -> u64 {
 }
 
 fn build(root: &Path, jobs: usize) {
-    let snapshot = Snapshot::open(root, None).unwrap();
-    let order = Order {
-        sink: Sink::named("graph").unwrap(),
-        tool_version: "bench",
-        settings: BTreeMap::new(),
-        jobs,
-        memory_bytes: MEMORY_BYTES,
-        clock,
-        stop: &|| None,
-        done: &|_, _| (),
-        faults: FaultPoints::default(),
-    };
-    codegraph_store::build(&snapshot, &order).unwrap();
-}
-
-fn clock() -> Duration {
-    static BEGAN: OnceLock<Instant> = OnceLock::new();
-    BEGAN.get_or_init(Instant::now).elapsed()
+    build_artifact(root, "graph", BTreeMap::new(), jobs, MEMORY_BYTES);
 }
 
 fn again(arguments: [&str; 3]) -> Command {

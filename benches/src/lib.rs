@@ -4,12 +4,14 @@
 
 #![allow(clippy::print_stdout)]
 
+mod artifact;
 mod corpus;
 mod cost;
 mod report;
 mod stock;
 mod turns;
 
+pub use artifact::build_artifact;
 pub use corpus::{Corpus, SourceText, corpora};
 pub use cost::{Cost, child_main, cost_here, cost_of_child, is_child, median, output_of};
 pub use report::{Report, Verdict};

@@ -15,13 +15,14 @@ mod real;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::OnceLock;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use codegraph_benches::{Cost, Report, Verdict, child_main, corpora, cost_of_child, is_child, median, output_of};
+use codegraph_benches::{
+    Cost, Report, Verdict, build_artifact, child_main, corpora, cost_of_child, is_child, median, output_of,
+};
 use codegraph_model::{Manifest, TableBuilder, table};
 use codegraph_store::vectors::{StrategyName, Vectors};
-use codegraph_store::{Draft, FaultPoints, Order, Sink, Snapshot};
+use codegraph_store::{Draft, Snapshot};
 use codegraph_tests::{codegraph, sample_org};
 use half::f16;
 use peer::Peer;
@@ -160,28 +161,11 @@ fn read(path: &Path) -> Vec<f32> {
 }
 
 fn build(root: &Path, factory: &str, jobs: usize) {
-    let snapshot = Snapshot::open(root, None).unwrap();
     let mut settings = BTreeMap::new();
     if factory != CHOSEN {
         settings.insert("factory".to_string(), factory.into());
     }
-    let order = Order {
-        sink: Sink::named("vectors").unwrap(),
-        tool_version: "bench",
-        settings,
-        jobs,
-        memory_bytes: MEMORY_BYTES,
-        clock,
-        stop: &|| None,
-        done: &|_, _| (),
-        faults: FaultPoints::default(),
-    };
-    codegraph_store::build(&snapshot, &order).unwrap();
-}
-
-fn clock() -> Duration {
-    static BEGAN: OnceLock<Instant> = OnceLock::new();
-    BEGAN.get_or_init(Instant::now).elapsed()
+    build_artifact(root, "vectors", settings, jobs, MEMORY_BYTES);
 }
 
 /// Builds in turns, asks, and prints what came out.
