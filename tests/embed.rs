@@ -354,7 +354,7 @@ fn a_run_that_cannot_embed_is_an_error_with_a_hint_and_leaves_the_snapshot() {
         ),
         (&["--embed", "static", "--model", text(&no_model)], 2, "it has no file config.json"),
         (&["--embed", "static", "--dimensions", "100"], 2, "--dimensions can be 256, 128, 64"),
-        (&["--embed", "magic"], 2, "[possible values: static, http, none]"),
+        (&["--embed", "magic"], 2, "[possible values: static, http, onnx, none]"),
     ] {
         let ran = ran(&mut index(&sample_org(), &root, options)).expect(code);
         assert!(ran.stderr.contains(told), "{told:?} is not in {}", ran.stderr);
