@@ -304,6 +304,8 @@ fn files_of_an_index_that_were_changed_are_refused() {
         Snapshot::open(root, None).unwrap().dir().join("vectors")
     };
     let dir = indexed(&root, "IVF8,SQ8");
+    // Snapshots are called after the second in which they begin: those of two roots could be called the same.
+    sleep(Duration::from_secs(1));
     let foreign = indexed(&area.path().join("other"), "IVF16,SQ8");
     let before = search(&root, &["draw a planet"]);
     assert_eq!(before.len(), 10);
