@@ -10,6 +10,7 @@ use crate::c::Seen;
 use crate::family::Family;
 use crate::modules::Module;
 use crate::names::Name;
+use crate::script_text::Texts;
 use crate::script_types::MAX_TYPES;
 use crate::wildcards::Followed;
 use crate::world::{NONE, Node, Statement, World};
@@ -37,6 +38,8 @@ pub struct Linker<'w> {
     pub(crate) fuel: Cell<u32>,
     /// TypeScript: whether what was found is a member of some of the types that a value may be of, and not of others.
     pub(crate) is_narrowed: Cell<bool>,
+    /// TypeScript: what types say.
+    pub(crate) texts: Texts<'w>,
     /// Whether something led back to an import that is being looked up: what was found then may not be all.
     pub(crate) met_circle: Cell<bool>,
 }
@@ -124,6 +127,7 @@ impl<'w> Linker<'w> {
             depth: Cell::new(0),
             fuel: Cell::new(MAX_TYPES),
             is_narrowed: Cell::new(false),
+            texts: Texts::default(),
             met_circle: Cell::new(false),
         }
     }

@@ -1,5 +1,31 @@
 //! Types of TypeScript as they are written.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+
+/// What texts say that stay where they are. Types are looked at again for each member that is looked up in them, and their texts
+/// can be long: each is read once.
+#[derive(Debug, Default)]
+pub(crate) struct Texts<'t> {
+    /// By where the text is, and how long.
+    said: RefCell<FxHashMap<(usize, usize), Said<'t>>>,
+    generics: RefCell<FxHashMap<u32, Rc<[Generic<'t>]>>>,
+}
+
+impl<'t> Texts<'t> {
+    /// What `text` says.
+    pub(crate) fn said(&self, text: &'t str) -> Said<'t> {
+        self.said.borrow_mut().entry((text.as_ptr().addr(), text.len())).or_insert_with(|| Said::of(text)).clone()
+    }
+
+    /// The type parameters of `entity`, which is called `name`, in its head.
+    pub(crate) fn generics(&self, entity: u32, name: &str, head: &'t str) -> Rc<[Generic<'t>]> {
+        self.generics.borrow_mut().entry(entity).or_insert_with(|| generics(name, head).into()).clone()
+    }
+}
+
 /// What a type says by its outermost part.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Said<'t> {

@@ -7,7 +7,7 @@ use codegraph_model::EntityKind;
 use crate::family::Family;
 use crate::linker::Linker;
 use crate::script_library::{Library, library};
-use crate::script_text::{Said, aliased, generics, heritage, parameters};
+use crate::script_text::{Generic, Said, aliased, heritage, parameters};
 use crate::values::{Arguments, Type, Value};
 use crate::world::{NONE, Node};
 
@@ -94,7 +94,7 @@ impl<'w> Linker<'w> {
             Type::Text { text, file, entity, arguments } => (*text, *file, *entity, arguments),
         };
         let said = |text: &'w str| Type::Text { text, file, entity, arguments: arguments.clone() };
-        match Said::of(text) {
+        match self.texts.said(text) {
             Said::OneOf(parts) => Form::OneOf(parts.into_iter().take(MAX_PARTS).map(said).collect()),
             Said::AllOf(parts) => Form::AllOf(parts.into_iter().take(MAX_PARTS).map(said).collect()),
             Said::Function(takes, gives) => {
@@ -132,8 +132,7 @@ impl<'w> Linker<'w> {
             let known = &self.world.entities[at as usize];
             let head = self.world.text(known.signature);
             if head.contains('<')
-                && let Some(generic) =
-                    generics(self.world.names.word(known.name), head).into_iter().find(|generic| generic.name == path)
+                && let Some(generic) = self.generics_of(at).iter().find(|generic| generic.name == path)
             {
                 let text = generic.extends.or(generic.default);
                 return text.map_or(Form::Nothing, |text| self.form(&with_text(kind, text)));
@@ -267,6 +266,12 @@ impl<'w> Linker<'w> {
         }
     }
 
+    /// The type parameters of `entity`.
+    fn generics_of(&self, entity: u32) -> Rc<[Generic<'w>]> {
+        let known = &self.world.entities[entity as usize];
+        self.texts.generics(entity, self.world.names.word(known.name), self.world.text(known.signature))
+    }
+
     /// The parameters of a type with what they stand for.
     pub(crate) fn bind_generics(&self, chosen: u32, args: Vec<Type<'w>>) -> Arguments<'w> {
         let known = &self.world.entities[chosen as usize];
@@ -274,10 +279,10 @@ impl<'w> Linker<'w> {
         if !head.contains('<') {
             return None;
         }
-        let parameters = generics(self.world.names.word(known.name), head);
+        let parameters = self.generics_of(chosen);
         let mut args = args.into_iter();
         let mut bound: Vec<(&'w str, Type<'w>)> = Vec::with_capacity(parameters.len());
-        for generic in parameters {
+        for generic in parameters.iter() {
             let default = || {
                 let text = generic.default.or(generic.extends)?;
                 let arguments = Some(Rc::new(bound.clone()));
@@ -319,7 +324,7 @@ impl<'w> Linker<'w> {
         let callable = entities().find(|entity| self.kind(*entity).is_callable());
         let Some(entity) = callable.or_else(|| entities().next()) else { return value };
         let known = &self.world.entities[entity as usize];
-        let names = generics(self.world.names.word(known.name), self.world.text(known.signature));
+        let names = self.generics_of(entity);
         let text = self.world.kept.keep(text);
         let mut bound: Vec<(&'w str, Type<'w>)> = Vec::new();
         let mut bind = |name, text| bound.push((name, Type::Text { text, file, entity: NONE, arguments: None }));
