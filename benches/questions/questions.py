@@ -13,14 +13,15 @@ import argparse
 import json
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from texts import questions, rows, run, sources, words
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from own_python import in_own_python  # noqa: E402
+from texts import questions, rows, run, sources, words  # noqa: E402
 
 INSTALLED = ["numpy==2.4.6", "bm25s==0.3.16", "snowballstemmer==3.1.1"]
 FIRST = 10
@@ -28,20 +29,6 @@ FIRST = 10
 FUSED = 1000
 # Of reciprocal rank fusion: the customary one.
 RRF_K = 60
-
-
-def in_own_python(folder):
-    """Runs this again with an interpreter that has what is needed, in a folder that is not moved, as it knows its own path."""
-    venv = folder / "tools" / "questions"
-    if Path(sys.prefix) == venv:
-        return
-    if not (venv / "ready").exists():
-        print("questions: installing", *INSTALLED, file=sys.stderr)
-        subprocess.run([sys.executable, "-m", "venv", "--clear", venv], check=True)
-        subprocess.run([venv / "bin" / "pip", "install", "--quiet", *INSTALLED], check=True)
-        (venv / "ready").touch()
-    python = str(venv / "bin" / "python")
-    os.execv(python, [python, *sys.argv])
 
 
 class Candidates:
@@ -153,7 +140,7 @@ def main():
     args = parser.parse_args()
     folder, binary = args.folder.resolve(), shutil.which(args.binary)
     folder.mkdir(parents=True, exist_ok=True)
-    in_own_python(folder)
+    in_own_python(folder / "tools" / "questions", INSTALLED, "questions")
     asked = questions(args.names)
     if not asked or not binary:
         parser.error("there is no question about %s" % " ".join(args.names) if binary else "%s is no program" % args.binary)

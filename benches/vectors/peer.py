@@ -10,31 +10,18 @@ FOLDER is where the packages are kept. SAMPLE holds the numbers of the rows to t
 """
 
 import json
-import os
-import subprocess
 import sys
 import time
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from own_python import in_own_python  # noqa: E402
 
 INSTALLED = ["faiss-cpu==1.15.1", "numpy==2.4.6", "pyarrow==26.0.1"]
 K = 10
 # Of what is equally near any counts.
 EPSILON = 1e-6
 BATCH_ROWS = 1 << 16
-
-
-def in_own_python(folder):
-    """Runs this again with an interpreter that has what is needed."""
-    venv = folder / "tools"
-    if Path(sys.prefix) == venv:
-        return
-    if not (venv / "ready").exists():
-        print("vectors: installing", *INSTALLED, file=sys.stderr)
-        subprocess.run([sys.executable, "-m", "venv", "--clear", venv], check=True)
-        subprocess.run([venv / "bin" / "pip", "install", "--quiet", *INSTALLED], check=True)
-        (venv / "ready").touch()
-    python = str(venv / "bin" / "python")
-    os.execv(python, [python, *sys.argv])
 
 
 def vectors_of(table):
@@ -170,7 +157,7 @@ def ask(table, queries, ours, theirs, *efforts):
 
 def main():
     folder, what, *arguments = sys.argv[1:]
-    in_own_python(Path(folder).resolve())
+    in_own_python(Path(folder).resolve() / "tools", INSTALLED, "vectors")
     {"ready": lambda: None, "build": build, "ask": ask}[what](*arguments)
 
 
