@@ -1,6 +1,8 @@
 -- A Go type implements an interface if its method set holds every method of the interface: the same name, parameters of the same
--- types, and results of the same types, whatever they are called. Methods count that come from embedded types, of types and
--- of interfaces; what only tests add does not. Types are compared as they are written, without their packages: one package is named in many ways.
+-- types, and results of the same types, whatever they are called. Types are the same that are defined by one name in one package,
+-- through other names of them: each word of a head means what the refs of its file say, and a package outside is told by its path.
+-- Methods count that come from embedded types, of types and of interfaces, but for those that are hidden by others less deep or as
+-- deep; what only tests add does not count.
 --
 -- An interface that embeds one of another snapshot has methods that are not known, and is left open. So is one whose methods,
 -- or which itself, cannot be named where the type stands, and one in a repo of which the type's repo uses nothing.
@@ -24,7 +26,7 @@ types AS (
         entity_id AS type_id, kind = 'interface' AS is_interface, repo, regexp_replace(path, '[^/]*$', '') AS dir, is_test,
         is_exported AND NOT is_test AND qualified_name NOT LIKE 'main.%' AS is_importable
     FROM entities
-    WHERE language = 'go' AND kind IN ('interface', 'struct', 'type_alias')
+    WHERE language = 'go' AND kind IN ('interface', 'struct', 'type_alias') AND NOT (kind = 'type_alias' AND signature LIKE '% = %')
 ),
 embeds(outer_id, inner_id, depth) AS (
     SELECT src_id, dst_id, 1 FROM bases
@@ -35,32 +37,68 @@ embeds(outer_id, inner_id, depth) AS (
     WHERE embeds.depth < 8
 ),
 owners AS (
-    SELECT type_id, type_id AS owner_id FROM types
+    SELECT type_id, type_id AS owner_id, 0 AS depth FROM types
     UNION
-    SELECT outer_id, inner_id FROM embeds
+    SELECT outer_id, inner_id, min(depth) FROM embeds WHERE outer_id <> inner_id GROUP BY outer_id, inner_id
 )
-SELECT types.type_id, types.is_interface, types.repo, types.dir, types.is_test, types.is_importable, owners.owner_id
+SELECT types.type_id, types.is_interface, types.repo, types.dir, types.is_test, types.is_importable, owners.owner_id, owners.depth
 FROM types
 JOIN owners ON owners.type_id = types.type_id;
 
-CREATE TABLE methods AS
+-- What the words mean that stand for types in heads: a package and a name in it.
+CREATE TABLE said AS
+WITH words AS (
+    SELECT
+        refs.file_id,
+        concat_ws('.', refs.qualifier, refs.name) AS word,
+        max(coalesce(refs.target_id, refs.candidates[1])) AS target_id,
+        max(concat(refs.package, '.', refs.name)) FILTER (WHERE refs.package IS NOT NULL) AS outside
+    FROM refs
+    JOIN entities ON entities.entity_id = refs.in_entity_id AND entities.kind IN ('method', 'type_alias')
+    WHERE refs.language = 'go' AND refs.role = 'type'
+    GROUP BY refs.file_id, refs.qualifier, refs.name
+),
+-- Another name of a type: `type A = b.C`.
+aliases AS (
+    SELECT
+        entities.entity_id AS alias_id, words.target_id,
+        coalesce(words.outside, CASE WHEN words.target_id IS NULL AND entities.return_type NOT LIKE '%.%' THEN entities.return_type END) AS text
+    FROM entities
+    LEFT JOIN words ON words.file_id = entities.file_id AND words.word = entities.return_type
+    WHERE
+        entities.language = 'go' AND entities.kind = 'type_alias' AND entities.signature LIKE '% = %'
+        AND regexp_like(entities.return_type, '^[A-Za-z0-9_.]+$')
+),
+once AS (
+    SELECT words.file_id, words.word, coalesce(aliases.target_id, words.target_id) AS target_id, coalesce(aliases.text, words.outside) AS text
+    FROM words
+    LEFT JOIN aliases ON aliases.alias_id = words.target_id
+),
+twice AS (
+    SELECT once.file_id, once.word, coalesce(aliases.target_id, once.target_id) AS target_id, coalesce(aliases.text, once.text) AS text
+    FROM once
+    LEFT JOIN aliases ON aliases.alias_id = once.target_id
+)
+SELECT
+    twice.file_id, twice.word,
+    coalesce(twice.text, concat(entities.repo, ':', regexp_replace(entities.path, '[^/]*$', ''), '.', entities.name)) AS meaning
+FROM twice
+LEFT JOIN entities ON entities.entity_id = twice.target_id
+WHERE twice.text IS NOT NULL OR entities.entity_id IS NOT NULL;
+
+CREATE TABLE heads AS
 WITH written AS (
     SELECT
-        edges.src_id AS owner_id,
-        entities.is_exported,
-        entities.is_test,
-        entities.name,
+        entities.entity_id, entities.file_id, edges.src_id AS owner_id, entities.is_exported, entities.is_test, entities.name,
+        regexp_replace(entities.path, '[^/]*$', '') AS dir,
         cardinality(entities.parameters) AS n_parameters,
-        regexp_replace(
-            concat_ws(
-                ',',
-                entities.parameters[1]['type'], entities.parameters[2]['type'], entities.parameters[3]['type'],
-                entities.parameters[4]['type'], entities.parameters[5]['type'], entities.parameters[6]['type'],
-                entities.parameters[7]['type'], entities.parameters[8]['type'], entities.parameters[9]['type']
-            ),
-            '[A-Za-z_][A-Za-z0-9_]*\.', '', 'g'
+        concat_ws(
+            ',',
+            entities.parameters[1]['type'], entities.parameters[2]['type'], entities.parameters[3]['type'],
+            entities.parameters[4]['type'], entities.parameters[5]['type'], entities.parameters[6]['type'],
+            entities.parameters[7]['type'], entities.parameters[8]['type'], entities.parameters[9]['type']
         ) AS parameters,
-        regexp_replace(regexp_replace(return_type, '^\((.*)\)$', '\1'), '[A-Za-z_][A-Za-z0-9_]*\.', '', 'g') AS results
+        regexp_replace(return_type, '^\((.*)\)$', '\1') AS results
     FROM entities
     JOIN edges ON edges.dst_id = entities.entity_id AND edges.kind = 'contains'
     WHERE entities.language = 'go' AND entities.kind = 'method'
@@ -75,18 +113,70 @@ named AS (
         ) AS named_results
     FROM written
 ),
-declared AS (
+-- Words, and what stands between them.
+cut AS (
     SELECT
-        owner_id, is_exported, is_test,
-        concat_ws(' ', name, n_parameters, parameters, regexp_replace(named_results, '(^|, )[A-Za-z_]\w* ([^ ])', '\1\2', 'g')) AS shape
+        entity_id, file_id, dir,
+        string_to_array(
+            regexp_replace(
+                concat_ws(';', parameters, regexp_replace(named_results, '(^|, )[A-Za-z_]\w* ([^ ])', '\1\2', 'g')),
+                '([A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)?)', '`\1`', 'g'
+            ),
+            '`'
+        ) AS parts
     FROM named
+),
+parts AS (
+    SELECT entity_id, file_id, dir, n, parts[n] AS part
+    FROM (SELECT entity_id, file_id, dir, parts, unnest(range(1, CAST(cardinality(parts) AS BIGINT) + 1)) AS n FROM cut)
+),
+meant AS (
+    SELECT
+        parts.entity_id,
+        string_agg(
+            CASE
+                WHEN said.meaning IS NOT NULL THEN said.meaning
+                WHEN parts.part = 'any' THEN 'interface{}'
+                WHEN parts.part = 'byte' THEN 'uint8'
+                WHEN parts.part = 'rune' THEN 'int32'
+                WHEN regexp_like(parts.part, '^\w+\.\w') THEN concat(parts.dir, '?', parts.part)
+                ELSE parts.part
+            END,
+            '' ORDER BY parts.n
+        ) AS types
+    FROM parts
+    LEFT JOIN said ON said.file_id = parts.file_id AND said.word = parts.part
+    GROUP BY parts.entity_id
 )
 SELECT
-    reached.type_id, reached.is_interface, reached.repo, reached.dir, reached.is_importable, declared.shape,
-    bool_and(declared.is_exported) AS is_exported
-FROM reached
-JOIN declared ON declared.owner_id = reached.owner_id AND (reached.is_test OR NOT declared.is_test)
-GROUP BY reached.type_id, reached.is_interface, reached.repo, reached.dir, reached.is_importable, declared.shape;
+    named.owner_id, named.entity_id, named.is_exported, named.is_test, named.name,
+    concat_ws(' ', named.name, named.n_parameters, meant.types) AS shape
+FROM named
+JOIN meant ON meant.entity_id = named.entity_id;
+
+CREATE TABLE methods AS
+WITH had AS (
+    SELECT
+        reached.type_id, reached.is_interface, reached.repo, reached.dir, reached.is_importable, heads.shape, heads.is_exported,
+        heads.name, reached.depth, reached.owner_id,
+        min(reached.depth) OVER (PARTITION BY reached.type_id, heads.name) AS least_depth
+    FROM reached
+    JOIN heads ON heads.owner_id = reached.owner_id AND (reached.is_test OR NOT heads.is_test)
+),
+-- What lies least deep hides the others, and what lies as deep in several embedded types is none of the outer one.
+hidden AS (
+    SELECT type_id, name
+    FROM had
+    WHERE depth = least_depth AND NOT is_interface
+    GROUP BY type_id, name
+    HAVING count(DISTINCT owner_id) > 1
+)
+SELECT
+    had.type_id, had.is_interface, had.repo, had.dir, had.is_importable, had.shape, bool_and(had.is_exported) AS is_exported
+FROM had
+LEFT ANTI JOIN hidden ON hidden.type_id = had.type_id AND hidden.name = had.name
+WHERE had.is_interface OR had.depth = had.least_depth
+GROUP BY had.type_id, had.is_interface, had.repo, had.dir, had.is_importable, had.shape;
 
 -- Of each interface that is known whole the method that the fewest types have: only those types can have them all.
 CREATE TABLE interfaces AS

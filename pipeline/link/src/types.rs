@@ -405,7 +405,7 @@ fn go(text: &str) -> Written<'_> {
 }
 
 /// The types of results, which may have names: `(n int, err error)`.
-fn go_results(inner: &str) -> Vec<&str> {
+pub(crate) fn go_results(inner: &str) -> Vec<&str> {
     let parts = arguments(inner);
     let named = parts.iter().any(|part| {
         let word = part.split_once(' ').map(|(word, _)| word);

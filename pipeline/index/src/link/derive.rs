@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use arrow::record_batch::RecordBatch;
-use codegraph_link::{Derivation, Grounds, Made, World};
+use codegraph_link::{Derivation, Grounds, Made, Places, World};
 use codegraph_model::{Error, ErrorKind, Result, Stage, TABLES, TableDef, Word, table};
 use codegraph_sql::{ScriptRule, SessionOptions, rules};
 use codegraph_store::{Spool, TablesWriter};
@@ -16,6 +16,7 @@ use crate::job::Job;
 /// What steps go by.
 pub(super) struct Whole<'w> {
     pub(super) world: &'w World,
+    pub(super) places: &'w Places,
     pub(super) spool: &'w Spool,
     pub(super) grounds: Grounds,
 }
@@ -31,7 +32,7 @@ pub(super) fn derive(
     let begin = (job.clock)();
     let edges = table("edges").ok_or_else(|| Error::new(ErrorKind::Bug, "derive edges"))?;
     let rules = rules()?;
-    let mut steps = Derivation::new(whole.world, whole.grounds);
+    let mut steps = Derivation::new(whole.world, whole.places, whole.grounds);
     if steps.wants_entities() {
         for number in 0..whole.spool.n_batches("entities") {
             steps.entities(&whole.spool.read("entities", number)?)?;

@@ -73,13 +73,12 @@ pub(crate) fn link(
         with_ambiguous: job.ambiguous,
     };
     let workers = std::iter::repeat_with(work).take(job.jobs.max(1)).collect();
-    drop(places);
     let mentions = Mentions { world: world.clone(), spool: spool.clone() };
     let (Write { mut writer, mut n_edges, grounds }, mut steps) = Flow::new(job.jobs, job.clock)
         .origin("mentions", mentions, EDGE_BYTES)
         .parallel("join", workers, EDGE_BYTES, EDGE_BYTES)
         .last("linked", Write { writer, n_edges: 0, grounds }, &job.stop)?;
-    let whole = derive::Whole { world: &world, spool: &spool, grounds };
+    let whole = derive::Whole { world: &world, places: &places, spool: &spool, grounds };
     let (step, n_derived) = derive::derive(job, whole, budget_bytes, &mut writer, draft_dir)?;
     steps.push(step);
     n_edges += n_derived;

@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Derivation, GoType};
+use super::{Derivation, GoType, Method};
 use crate::homes::dir_of;
 use crate::names::Name;
 
@@ -59,7 +59,7 @@ pub(super) fn make(derivation: &Derivation<'_>) -> Vec<(u32, u32)> {
 
 fn interface(derivation: &Derivation<'_>, known: &GoType, open: &FxHashSet<u32>) -> Option<Interface> {
     let owners = owners(derivation, known.entity);
-    if owners.iter().any(|owner| open.contains(owner)) {
+    if owners.iter().any(|(owner, _)| open.contains(owner)) {
         return None;
     }
     let methods = methods_of(derivation, known, &owners);
@@ -78,10 +78,10 @@ fn is_in_reach(derivation: &Derivation<'_>, entity: u32, interface: &Interface) 
         && (interface.is_importable || (is_one_repo && dir(of_type) == dir(of_interface)))
 }
 
-/// A type, and what it embeds.
-fn owners(derivation: &Derivation<'_>, entity: u32) -> Vec<u32> {
-    let line = derivation.line(entity, MAX_DEPTH).into_iter().map(|(owner, _)| owner).filter(|owner| *owner != entity);
-    std::iter::once(entity).chain(line).collect()
+/// A type, and what it embeds, each with how deep it lies.
+fn owners(derivation: &Derivation<'_>, entity: u32) -> Vec<(u32, u32)> {
+    let line = derivation.line(entity, MAX_DEPTH).into_iter().filter(|(owner, _)| *owner != entity);
+    std::iter::once((entity, 0)).chain(line).collect()
 }
 
 /// The methods of a type, in order, and whether all of each are exported.
@@ -89,15 +89,32 @@ fn methods(derivation: &Derivation<'_>, known: &GoType) -> Vec<(Name, bool)> {
     methods_of(derivation, known, &owners(derivation, known.entity))
 }
 
-fn methods_of(derivation: &Derivation<'_>, known: &GoType, owners: &[u32]) -> Vec<(Name, bool)> {
+fn methods_of(derivation: &Derivation<'_>, known: &GoType, owners: &[(u32, u32)]) -> Vec<(Name, bool)> {
     let entities = &derivation.world.entities;
     let is_of_test = entities[known.entity as usize].is_test();
-    let all = owners.iter().flat_map(|owner| derivation.methods_of(*owner)).filter_map(|method| {
+    let all = owners.iter().flat_map(|(owner, depth)| derivation.methods_of(*owner).iter().map(move |m| (m, *depth)));
+    let mut methods: Vec<(Name, bool)> = Vec::new();
+    // By name: how deep the first lies, and what it is of; nothing if it is of several.
+    let mut nearest: FxHashMap<Name, (u32, Option<u32>)> = FxHashMap::default();
+    let counts = |method: &Method| {
         let entity = &entities[method.entity as usize];
-        let counts = entity.kind == codegraph_model::EntityKind::Method && (is_of_test || !entity.is_test());
-        counts.then_some((method.types, entity.is_exported()))
-    });
-    let mut methods: Vec<(Name, bool)> = all.collect();
+        entity.kind == codegraph_model::EntityKind::Method && (is_of_test || !entity.is_test())
+    };
+    let all: Vec<(&Method, u32)> = all.filter(|(method, _)| counts(method)).collect();
+    for (method, depth) in all.iter().filter(|_| !known.is_interface && owners.len() > 1) {
+        let first = nearest.entry(entities[method.entity as usize].name).or_insert((*depth, Some(method.owner)));
+        if *depth < first.0 {
+            *first = (*depth, Some(method.owner));
+        } else if *depth == first.0 && first.1 != Some(method.owner) {
+            first.1 = None;
+        }
+    }
+    // What a struct embeds has methods that those of the same name hide which lie less deep, or as deep elsewhere.
+    let is_seen = |method: &Method| {
+        nearest.get(&entities[method.entity as usize].name).is_none_or(|(_, owner)| *owner == Some(method.owner))
+    };
+    let seen = all.iter().filter(|(method, _)| is_seen(method));
+    methods.extend(seen.map(|(method, _)| (method.types, entities[method.entity as usize].is_exported())));
     // False comes first, and stays.
     methods.sort_unstable();
     methods.dedup_by_key(|(method, _)| *method);

@@ -4,6 +4,7 @@
 //! of a few hundred files, and the engine that runs them most of the memory of such a run; so the steps make the edges, and a test
 //! holds them against the queries: `graph::steps_find_what_their_queries_find`.
 
+mod go_shape;
 mod method_set;
 mod overrides;
 mod reexports;
@@ -13,8 +14,10 @@ use codegraph_model::{EdgeKind, EntityKind, Error, ErrorKind, Resolution, Result
 use regex::Regex;
 use rustc_hash::FxHashSet;
 
+use self::go_shape::{GoTypes, Head, is_alias};
 use crate::columns::{Columns, Texts, parameter_types_of_first, text};
 use crate::family::Family;
+use crate::linker::{Linker, Memory, Places};
 use crate::names::{Name, Names};
 use crate::world::{Marks, NONE, World};
 
@@ -117,6 +120,9 @@ pub struct Derivation<'w> {
     methods: Vec<Method>,
     go_types: Vec<GoType>,
     shapes: Names,
+    go_heads: GoTypes,
+    places: &'w Places,
+    memory: Memory,
     /// Made when a language asks for them.
     patterns: Option<Patterns>,
     /// The entity that the next row is, if the world has it.
@@ -125,12 +131,23 @@ pub struct Derivation<'w> {
 
 impl<'w> Derivation<'w> {
     /// One over `world`, with what is known of it besides.
-    pub fn new(world: &'w World, mut grounds: Grounds) -> Derivation<'w> {
+    pub fn new(world: &'w World, places: &'w Places, mut grounds: Grounds) -> Derivation<'w> {
         grounds.bases.sort_unstable();
         grounds.bases.dedup();
         let ends = grounds.bases.iter().flat_map(|base| [base.heir, base.base]).collect();
-        let (methods, go_types, shapes) = (Vec::new(), Vec::new(), Names::default());
-        Derivation { world, grounds, ends, methods, go_types, shapes, patterns: None, next: 0 }
+        Derivation {
+            world,
+            grounds,
+            ends,
+            methods: Vec::new(),
+            go_types: Vec::new(),
+            shapes: Names::default(),
+            go_heads: GoTypes::default(),
+            places,
+            memory: Memory::default(),
+            patterns: None,
+            next: 0,
+        }
     }
 
     /// Whether the rules have to see the rows of `entities`.
@@ -148,6 +165,8 @@ impl<'w> Derivation<'w> {
         let (types, signatures) = (columns.texts("return_type")?, columns.texts("signature")?);
         let (visibilities, modifiers) = (columns.texts("visibility")?, columns.lists("modifiers")?);
         let parameters = columns.lists("parameters")?;
+        self.memory.trim();
+        let linker = Linker::new(self.world, self.places, &self.memory);
         for row in 0..columns.n_rows() {
             let entity = self.next;
             // Rows of files that are not linked are passed by.
@@ -159,6 +178,9 @@ impl<'w> Derivation<'w> {
             let file = &self.world.files[known.file as usize];
             use EntityKind::{Interface, Property, Struct, TypeAlias};
             if file.family == Family::Go && matches!(known.kind, Interface | Struct | TypeAlias) {
+                if is_alias(self.world, entity) {
+                    continue;
+                }
                 let is_importable =
                     known.is_exported() && !known.is_test() && !qualified.value(row).starts_with("main.");
                 let is_interface = known.kind == Interface;
@@ -177,7 +199,8 @@ impl<'w> Derivation<'w> {
                 Family::Go => {
                     let written = parameter_types_of_first(parameters, row, MAX_COMPARED_OF_GO);
                     let name = self.world.names.word(known.name);
-                    patterns(&mut self.patterns)?.shape(name, arity, &written, text(types, row))
+                    let head = Head { name, n_parameters: arity, types: &written, results: text(types, row) };
+                    self.go_heads.shape(&linker, entity, &head)
                 }
                 family if family.overloads() => {
                     let written = parameter_types_of_first(parameters, row, MAX_COMPARED);
@@ -265,13 +288,6 @@ const MAX_COMPARED_OF_GO: usize = 9;
 struct Patterns {
     /// Type arguments, annotations, packages.
     decoration: Regex,
-    package: Regex,
-    /// What a function of Go gives back, if it is in brackets.
-    results: Regex,
-    /// Two results of one type, which stands behind the second name.
-    two_names: Regex,
-    /// A result with a name.
-    named: Regex,
 }
 
 /// Those of `known`, made if they are missing.
@@ -285,13 +301,7 @@ fn patterns(known: &mut Option<Patterns>) -> Result<&Patterns> {
 
 impl Patterns {
     fn new() -> std::result::Result<Patterns, regex::Error> {
-        Ok(Patterns {
-            decoration: Regex::new(r"<.*>|@[A-Za-z]+ |\bfinal |[A-Za-z_][A-Za-z0-9_]*(\.|::)")?,
-            package: Regex::new(r"[A-Za-z_][A-Za-z0-9_]*\.")?,
-            results: Regex::new(r"^\((.*)\)$")?,
-            two_names: Regex::new(r"(^|, )([A-Za-z_]\w*), ([A-Za-z_]\w*) ([^, ]+)")?,
-            named: Regex::new(r"(^|, )[A-Za-z_]\w* ([^ ])")?,
-        })
+        Ok(Patterns { decoration: Regex::new(r"<.*>|@[A-Za-z]+ |\bfinal |[A-Za-z_][A-Za-z0-9_]*(\.|::)")? })
     }
 
     /// Types without what may be written in several ways.
@@ -300,26 +310,6 @@ impl Patterns {
             true => self.decoration.replace_all(types, "").into_owned(),
             false => types.to_string(),
         }
-    }
-
-    /// What a method of Go is told by: its name, and the types of its parameters and results.
-    fn shape(&self, name: &str, arity: u32, types: &str, results: Option<&str>) -> String {
-        let mut shape = format!("{name} {arity} ");
-        match types.contains('.') {
-            true => shape.push_str(&self.package.replace_all(types, "")),
-            false => shape.push_str(types),
-        }
-        if let Some(results) = results {
-            let results = self.results.replace(results, "${1}");
-            let mut results = self.package.replace_all(&results, "");
-            // Twice, for three names of one type.
-            for _ in 0..2 {
-                results = self.two_names.replace_all(&results, "${1}${2} ${4}, ${3} ${4}").into_owned().into();
-            }
-            shape.push(' ');
-            shape.push_str(&self.named.replace_all(&results, "${1}${2}"));
-        }
-        shape
     }
 }
 
@@ -376,15 +366,6 @@ mod tests {
             ("finally int", "finally int"),
         ] {
             assert_eq!(patterns.plain(written), expected, "{written}");
-        }
-        for (types, results, expected) in [
-            ("*http.Request", Some("(int, error)"), "Do 1 *Request int, error"),
-            ("*http.Request", Some("(n int, err error)"), "Do 1 *Request int, error"),
-            ("", None, "Do 1 "),
-            ("", Some("(a, b, c int)"), "Do 1  int, int, int"),
-            ("a.B,[]c.D", Some("map[string]e.F"), "Do 1 B,[]D map[string]F"),
-        ] {
-            assert_eq!(patterns.shape("Do", 1, types, results), expected, "{types} {results:?}");
         }
     }
 }
