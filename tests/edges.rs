@@ -172,6 +172,49 @@ fn go_types_implement_what_has_the_same_results() {
 }
 
 #[test]
+fn go_types_implement_what_takes_the_same_types() {
+    let one = "package v1\ntype Pod struct{}\n";
+    let old = "package v1\ntype Pod struct{}\ntype Alias = Pod\n";
+    let maker = |name: &str, imports: [&str; 2], head: &str| {
+        let [one, other] = imports;
+        let imports = format!("import (\n\t{one}\n\t{other}\n)");
+        format!("package u\n{imports}\ntype {name} struct{{}}\nfunc (x {name}) Make{head} {{ panic(0) }}\n")
+    };
+    let (io, core, older) = ("\"io\"", "\"example.org/a/core/v1\"", "\"example.org/a/old/v1\"");
+    let interface = |package: &str, import: &str| {
+        let head = "Make(r io.Reader, raw []byte) (*v1.Pod, error)";
+        format!("package {package}\nimport (\n\t\"io\"\n\t{import}\n)\ntype Maker interface {{ {head} }}\n")
+    };
+    let other_names = ["io2 \"io\"", "core \"example.org/a/core/v1\""];
+    let files = [
+        ("a/go.mod", "module example.org/a\n".to_string()),
+        ("a/core/v1/p.go", one.to_string()),
+        ("a/old/v1/p.go", old.to_string()),
+        ("a/i/i.go", interface("i", core)),
+        ("a/old/i.go", interface("old", older)),
+        ("a/u/same.go", maker("Same", other_names, "(r io2.Reader, raw []uint8) (p *core.Pod, err error)")),
+        ("a/u/old.go", maker("Old", [io, older], "(r io.Reader, raw []byte) (*v1.Pod, error)")),
+        ("a/u/alias.go", maker("Alias", [io, older], "(r io.Reader, raw []byte) (*v1.Alias, error)")),
+        ("a/u/lib.go", maker("Lib", ["\"example.org/io\"", core], "(r io.Reader, raw []byte) (*v1.Pod, error)")),
+        // What is embedded has a method, which another hides in one of the two.
+        ("a/u/has.go", "package u\ntype Has struct { Same }\n".to_string()),
+        ("a/u/hides.go", "package u\ntype Hides struct { Same }\nfunc (h Hides) Make(n int) {}\n".to_string()),
+    ];
+    let area = area();
+    let (tree, root) = (area.path().join("tree"), area.path().join("root"));
+    files.iter().for_each(|(path, text)| write(&tree.join(path), text));
+    ran(codegraph(&["index"]).arg("--repos-in").arg(&tree).arg("-o").arg(&root)).expect(0);
+    let found = query(
+        &root,
+        "SELECT concat_ws(' ', src.name, dst.qualified_name) AS edge FROM edges
+            JOIN entities AS src ON src.entity_id = edges.src_id JOIN entities AS dst ON dst.entity_id = edges.dst_id
+            WHERE edges.kind = 'implements' ORDER BY edge",
+    );
+    let found: Vec<&str> = found.iter().map(|row| row["edge"].as_str().unwrap()).collect();
+    assert_eq!(found, ["Alias old.Maker", "Has i.Maker", "Old old.Maker", "Same i.Maker"]);
+}
+
+#[test]
 fn crates_are_those_that_manifests_ask_for() {
     let lib = "pub fn f() {}\n";
     let user = "fn g() { dep::f(); }\n";
