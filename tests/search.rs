@@ -125,7 +125,9 @@ fn what_is_like_an_entity_is_found_without_it() {
         &root,
         "SELECT entity_id FROM entities WHERE qualified_name = 'MoonDistance.allows' OR symbol LIKE '%MoonDistance#allows%'",
     );
-    for name in [own.to_string(), "MoonDistance.allows".to_string()] {
+    let whole = query_one(&root, &format!("SELECT qualified_name FROM entities WHERE entity_id = {own}"));
+    let whole = whole.as_str().unwrap().to_string();
+    for name in [own.to_string(), "MoonDistance.allows".to_string(), whole.replace('.', "::"), whole] {
         let sql = format!(
             "SELECT entity_id, score FROM similar({}, 7) ORDER BY rank",
             match name.parse::<i64>() {
@@ -136,7 +138,7 @@ fn what_is_like_an_entity_is_found_without_it() {
         let told = query(&root, &sql);
         assert_eq!(told.len(), 7, "{sql}");
         assert!(!ids(&told).contains(&own.as_i64().unwrap()), "{sql}");
-        let found = search(&root, &["--like", &own.to_string(), "-k", "7"]);
+        let found = search(&root, &["--like", &name, "-k", "7"]);
         assert_eq!(ids(&found), ids(&told), "{sql}");
     }
     for (arguments, told) in [
@@ -188,14 +190,17 @@ fn answers_of_sql_do_not_depend_on_the_graph_store() {
         "SELECT line FROM nearest('phase of the moon', 9) WHERE line > 30 AND score < 0.5 ORDER BY rank".into(),
         format!("SELECT * FROM similar({id}, 5) ORDER BY rank"),
         format!("SELECT count(*) AS n, min(of_id) AS of_id FROM similar({id}) WHERE kind = 'class'"),
+        "SELECT * FROM similar('Chart', 3) ORDER BY of_id, rank".into(),
+        "SELECT * FROM similar('MoonDistance::allows', 3) ORDER BY of_id, rank".into(),
+        "SELECT count(*) AS n, count(DISTINCT of_id) AS n_of FROM similar('PARSE', 3)".into(),
     ];
     let answers = || queries.iter().map(|sql| query(&root, sql)).collect::<Vec<_>>();
     let with = answers();
     assert!(with.iter().all(|rows| !rows.is_empty()), "{with:?}");
     fs::remove_dir_all(Snapshot::open(&root, None).unwrap().dir().join("graph")).unwrap();
     assert_eq!(answers(), with);
-    let named = ran(codegraph(&["sql"]).arg(&root).args(["-c", "SELECT * FROM similar('Chart')"])).expect(4);
-    assert!(named.stderr.contains("codegraph build graph"), "{}", named.stderr);
+    let named = ran(codegraph(&["sql"]).arg(&root).args(["-c", "SELECT * FROM similar('no_such_thing')"])).expect(2);
+    assert!(named.stderr.contains("nothing is called no_such_thing"), "{}", named.stderr);
 }
 
 /// LIMIT and conditions reach the search, and its order spares another sort.

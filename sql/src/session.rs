@@ -117,6 +117,15 @@ impl Session {
         Ok(Answer::new(stream, failures))
     }
 
+    /// The ids of the entities that a person may mean by `text`: an id, a symbol, a qualified name or its end, or a name.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Damaged`] if the table `entities` cannot be read.
+    pub async fn called(&self, text: &str) -> Result<Vec<i64>> {
+        let state = self.context.state();
+        functions::called(&state, text).await.map_err(|error| self.failures().tell(error))
+    }
+
     /// Writes the answer of a query to `dir` and makes it a table, as long as the file is there.
     pub(crate) async fn keep(&self, name: &str, query: &str, dir: &Path) -> Result<()> {
         let failures = self.failures();

@@ -182,6 +182,11 @@ impl Asking {
         })
     }
 
+    /// The ids of the entities that are called `text`: see [`Session::called`].
+    pub(crate) fn called(&self, text: &str) -> Result<Vec<i64>> {
+        self.runtime.block_on(self.session.called(text))
+    }
+
     /// The rows of the answer to `query`.
     pub(crate) fn rows(&self, query: &str) -> Result<Vec<Map<String, Value>>> {
         Ok(self.answer(query)?.rows)

@@ -208,8 +208,23 @@ impl Summary {
 pub(crate) fn told_artifact(entry: &ArtifactEntry, wall: Duration) -> String {
     let counts: Vec<String> = entry.counts.iter().map(|(what, n)| format!("{} {what}", count(*n))).collect();
     let degraded = entry.degraded.as_ref().map(|why| format!("; {why}")).unwrap_or_default();
-    format!("{} ({}), in {}{degraded}", counts.join(", "), size(entry.bytes()), duration(wall))
+    let spent = spent_on(entry);
+    format!("{} ({}), in {}{spent}{degraded}", counts.join(", "), size(entry.bytes()), duration(wall))
 }
+
+/// What the time went to, where an artifact tells that: ` (copy 1.0s, train 20.1s)`.
+fn spent_on(entry: &ArtifactEntry) -> String {
+    let Some(Value::Object(spent)) = entry.measured.get("spent") else { return String::new() };
+    let part = |(name, us): (&String, &Value)| {
+        let wall = Duration::from_micros(us.as_u64()?);
+        (wall >= LEAST_TOLD).then(|| format!("{} {}", name.trim_end_matches("_us"), duration(wall)))
+    };
+    let parts: Vec<String> = spent.iter().filter_map(part).collect();
+    if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) }
+}
+
+/// Less than that is not worth a word.
+const LEAST_TOLD: Duration = Duration::from_secs(1);
 
 fn artifact_json(artifact: &ArtifactReport) -> Value {
     let entry = &artifact.entry;

@@ -72,7 +72,7 @@ pub(super) async fn described(
 }
 
 /// The table as it stands in the catalog, whatever a query calls so.
-async fn table(session: &dyn Session) -> Result<LogicalPlanBuilder> {
+pub(super) async fn table(session: &dyn Session) -> Result<LogicalPlanBuilder> {
     let schema = session.catalog_list().catalog(CATALOG).and_then(|catalog| catalog.schema(SCHEMA));
     let table = match schema {
         Some(schema) => schema.table(TABLE).await?,
@@ -89,7 +89,8 @@ fn stored(columns: &[&'static Column], name: &str) -> Option<&'static str> {
     columns.iter().find(|column| column.def().name == name)?.stored()
 }
 
-fn of(table: &str, name: &str) -> Expr {
+/// The column `name` of `table`.
+pub(super) fn of(table: &str, name: &str) -> Expr {
     Expr::Column(Name::new(Some(table), name))
 }
 

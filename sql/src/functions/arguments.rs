@@ -67,7 +67,7 @@ pub(super) const KIND_OF_PATH: Parameter = Parameter {
 pub(super) const TEXT: Parameter =
     Parameter { name: "text", doc: "what is looked for, in English or in code", is_optional: false, read: text };
 /// The entity whose like is looked for.
-pub(super) const LIKE: Parameter = Parameter { name: "x", doc: WHO, is_optional: false, read: entities_or_id };
+pub(super) const LIKE: Parameter = Parameter { name: "x", doc: WHO, is_optional: false, read: entities_anyhow };
 /// How many results.
 pub(super) const K: Parameter = Parameter {
     name: "k",
@@ -88,6 +88,8 @@ pub(super) const STRATEGY: Parameter = Parameter {
 pub(super) enum Argument {
     /// The entities that are called so; at least one.
     Entities(Vec<i64>),
+    /// What entities are called that are still to be looked up in the table.
+    Called(String),
     /// Edges one after the other; at least 1.
     Depth(u32),
     /// Kinds of edges.
@@ -162,19 +164,36 @@ fn entities(value: &ScalarValue, source: &Source) -> Result<Argument> {
 
 /// The error for a name that nothing has, with names that are like it.
 fn nothing(graph: &Graph, text: &str) -> Error {
-    let error = wrong(format!("nothing is called {text}"));
+    let error = unnamed(text);
     match suggest::names_like(graph, text) {
         Ok(names) if !names.is_empty() => error.hint(format!("did you mean {}?", names.join(" or "))),
-        _ => error.hint("give an entity_id, symbol, qualified_name or name, as the table entities has them"),
+        _ => error,
     }
 }
 
-/// The same; an id needs no graph store to be known.
-fn entities_or_id(value: &ScalarValue, source: &Source) -> Result<Argument> {
-    match number_of(value) {
-        Some(id) => Ok(Argument::Entities(vec![id])),
-        None => entities(value, source),
+/// The same; who searches may have no graph store.
+fn entities_anyhow(value: &ScalarValue, source: &Source) -> Result<Argument> {
+    match (number_of(value), text_of(value)) {
+        (Some(id), _) => Ok(Argument::Entities(vec![id])),
+        (None, Some(text)) if !source.has_graph()? => Ok(Argument::Called(text.to_string())),
+        (None, _) => entities(value, source),
     }
+}
+
+impl Argument {
+    /// The same, with `found` as the entities that are called so.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Usage`] if there are none.
+    pub(super) fn looked_up(text: &str, found: Vec<i64>) -> Result<Argument> {
+        if found.is_empty() { Err(unnamed(text)) } else { Ok(Argument::Entities(found)) }
+    }
+}
+
+/// The error for a name that nothing has.
+fn unnamed(text: &str) -> Error {
+    wrong(format!("nothing is called {text}"))
+        .hint("give an entity_id, symbol, qualified_name or name, as the table entities has them")
 }
 
 fn text(value: &ScalarValue, _: &Source) -> Result<Argument> {

@@ -14,7 +14,7 @@ use datafusion::physical_plan::ExecutionPlan;
 use super::arguments::{self, Argument};
 use super::columns::Column;
 use super::exec::CallExec;
-use super::{Function, Source, among, foreign};
+use super::{Function, Source, among, foreign, named};
 
 /// A function that can be called.
 #[derive(Debug)]
@@ -93,6 +93,25 @@ impl fmt::Debug for CallTable {
     }
 }
 
+/// The call, with the entities that its arguments name.
+async fn looked_up(called: &Arc<Called>, session: &dyn Session) -> Result<Arc<Called>> {
+    if !called.arguments.iter().any(|argument| matches!(argument, Argument::Called(_))) {
+        return Ok(called.clone());
+    }
+    let mut arguments = Vec::with_capacity(called.arguments.len());
+    for argument in &called.arguments {
+        arguments.push(match argument {
+            Argument::Called(text) => {
+                let found = named::called(session, text).await?;
+                Argument::looked_up(text, found).map_err(foreign)?
+            }
+            other => other.clone(),
+        });
+    }
+    let Called { function, source, told, .. } = &**called;
+    Ok(Arc::new(Called { function, source: source.clone(), arguments, told: told.clone() }))
+}
+
 #[async_trait]
 impl TableProvider for CallTable {
     fn schema(&self) -> SchemaRef {
@@ -130,12 +149,13 @@ impl TableProvider for CallTable {
             }
             None => (self.columns.clone(), self.schema.clone()),
         };
+        let called = looked_up(&self.called, session).await?;
         let needs_nodes = columns.iter().any(|column| column.is_of_node());
-        if self.called.function.is_search && needs_nodes && !self.called.source.has_graph().map_err(foreign)? {
+        if called.function.is_search && needs_nodes && !called.source.has_graph().map_err(foreign)? {
             let own = self.columns.iter().copied().filter(|column| !column.is_of_node()).collect();
-            let found = CallTable::new(self.called.clone(), own, allowed);
+            let found = CallTable::new(called, own, allowed);
             return among::described(session, found, &columns, limit).await;
         }
-        Ok(Arc::new(CallExec::new(self.called.clone(), columns, schema, limit, allowed)))
+        Ok(Arc::new(CallExec::new(called, columns, schema, limit, allowed)))
     }
 }

@@ -12,8 +12,8 @@ pub(super) const FUNCTION: Function = Function {
     name: "similar",
     row: "entity whose meaning is like that of x, the nearest first",
     doc: "Every entity that has a vector but x itself; copies of x come first. Conditions of WHERE on columns that entities has too \
-choose before the k are counted; others, and joins, choose among the k. The snapshot must have the artifact vectors, and for x a graph \
-store, unless it is an id.",
+choose before the k are counted; others, and joins, choose among the k. The snapshot must have the artifact vectors; the graph store, if \
+there is one, finds and describes entities faster.",
     example: "SELECT rank, score, name, repo, path, line FROM similar('sky_to_horizontal', 5) ORDER BY of_id, rank",
     parameters: &[LIKE, K, STRATEGY],
     columns: &[columns::OF, columns::RANK, columns::SCORE, columns::ENTITY],

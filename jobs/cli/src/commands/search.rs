@@ -32,7 +32,7 @@ pub(crate) struct Args {
     #[arg(value_name = "TEXT")]
     text: Option<String>,
 
-    /// Look for what is like this entity, told by its id, symbol, qualified name or name
+    /// Look for what is like this entity, told by its id, symbol, qualified name or the end of one, or name
     #[arg(long, value_name = "ENTITY", allow_negative_numbers = true)]
     like: Option<String>,
 
@@ -181,42 +181,30 @@ fn like(
     strategy: StrategyName,
     allowed: Option<RowSet>,
 ) -> Result<Vec<Hit>> {
-    let meant = |text: &str| {
-        let value = quoted(text);
-        let columns = ["CAST(entity_id AS VARCHAR)", "symbol", "qualified_name", "name"];
-        let rank: Vec<String> = columns.iter().zip(0..).map(|(c, n)| format!("WHEN {c} = {value} THEN {n}")).collect();
-        let any: Vec<String> = columns.iter().map(|column| format!("{column} = {value}")).collect();
-        format!(
-            "SELECT entity_id, qualified_name, repo, path, name_line FROM (SELECT *, CASE {} END AS rank FROM entities WHERE {}) \
-             ORDER BY rank, is_test, repo, path, name_line",
-            rank.join(" "),
-            any.join(" OR ")
-        )
-    };
-    let rows = asking.rows(&meant(text))?;
-    if rows.is_empty() {
+    let called = asking.called(text)?;
+    if called.is_empty() {
         return Err(Error::new(ErrorKind::Usage, "search for what is alike")
             .on(format!("nothing is called {text}"))
             .hint("give an entity_id, symbol, qualified_name or name, as the table entities has them"));
     }
-    let with_vector: Vec<&Map<String, Value>> =
-        rows.iter().filter(|row| id_of(row).is_some_and(|id| vectors.row_of(id).is_some())).collect();
-    let first = with_vector.first().ok_or_else(|| without_vector(text))?;
+    let with_vector: Vec<i64> = called.into_iter().filter(|id| vectors.row_of(*id).is_some()).collect();
+    let own = *with_vector.first().ok_or_else(|| without_vector(text))?;
     if with_vector.len() > 1 {
+        let what = format!("SELECT qualified_name, repo, path, name_line FROM entities WHERE entity_id = {own}");
+        let first = asking.rows(&what)?.into_iter().next().unwrap_or_default();
         output::tell(&format!(
             "{} entities are called {text}: taken is {} in {}/{}:{}",
             with_vector.len(),
-            text_of(first, "qualified_name"),
-            text_of(first, "repo"),
-            text_of(first, "path"),
+            text_of(&first, "qualified_name"),
+            text_of(&first, "repo"),
+            text_of(&first, "path"),
             first.get("name_line").unwrap_or(&Value::Null)
         ));
     }
-    let own = id_of(first);
-    let query = own.map(|id| vectors.vector_of(id)).transpose()?.flatten().unwrap_or_default();
+    let query = vectors.vector_of(own)?.unwrap_or_default();
     // One more, because it finds itself.
     let mut hits = vectors.search(&query, k + 1, strategy, allowed.as_ref())?;
-    hits.retain(|hit| Some(hit.entity_id) != own);
+    hits.retain(|hit| hit.entity_id != own);
     hits.truncate(k);
     Ok(hits)
 }

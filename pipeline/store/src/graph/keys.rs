@@ -72,9 +72,12 @@ pub(super) fn push_name(key: &mut Vec<u8>, name: &str) {
 /// Appends what keys of qualified names begin with that end with `text` at a separator: the parts of it, last first.
 /// Whichever separators stand between them, they are the same name.
 pub(super) fn push_ending(key: &mut Vec<u8>, text: &str) {
-    for part in text.rsplit(is_separator).filter(|part| !part.is_empty()) {
-        push_part(key, part);
-    }
+    parts_of(text).for_each(|part| push_part(key, part));
+}
+
+/// The parts of a qualified name, last first.
+pub fn parts_of(text: &str) -> impl Iterator<Item = &str> {
+    text.rsplit(is_separator).filter(|part| !part.is_empty())
 }
 
 /// Appends the key of the first list of entities with the qualified name `name`.
@@ -84,8 +87,8 @@ pub(super) fn push_qualified(key: &mut Vec<u8>, name: &str) {
     key.push(END);
 }
 
-/// Whether `text` has parts.
-pub(super) fn has_separator(text: &str) -> bool {
+/// Whether `text` is of several parts, as a qualified name is.
+pub fn has_separator(text: &str) -> bool {
     text.trim_matches(is_separator).contains(is_separator)
 }
 

