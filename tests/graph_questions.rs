@@ -173,6 +173,69 @@ fn an_entity_is_told_in_many_ways() {
     assert_eq!(page[0]["used_by"][0]["edge"]["line"], 36);
 }
 
+/// What says the same several times is one thing, and is told.
+#[test]
+fn what_is_said_twice_is_one_thing() {
+    let area = area();
+    let (code, root) = (area.path().join("code"), area.path().join("root"));
+    write(
+        &code.join("a.h"),
+        "typedef struct foo { int x; } foo;\ntypedef struct bar bar;\nstruct bar { int y; };\nextern int counter;\n\
+         int declared(foo *f);\ntypedef struct twin twin;\n",
+    );
+    write(&code.join("b.h"), "int declared(foo *f);\nstruct twin { int a; };\n");
+    write(&code.join("c.h"), "struct twin { int b; };\n");
+    write(
+        &code.join("a.c"),
+        "#include \"a.h\"\nint counter = 0;\nint by_alias(foo *f) { counter++; return f->x; }\n\
+         int by_tag(struct bar *b) { return b->y; }\nint by_name(bar *b) { return b->y; }\n",
+    );
+    write(
+        &code.join("A.java"),
+        "package p;\nclass A { A() {} A(int y) {} static A make() { return new A(3); } }\n\
+         class B extends A { B() { super(1); } }\n",
+    );
+    write(
+        &code.join("a.ts"),
+        "export function ov(a: string): void;\nexport function ov(a: any) {}\nexport function g() { ov(1); }\n",
+    );
+    codegraph_tests::ran(&mut codegraph_tests::index(&code, &root, &WITH_GRAPH)).expect(0);
+    // What is asked, how it ends, what the answer holds, and what it does not.
+    let cases: &[(&str, &str, i32, &[&str], &str)] = &[
+        ("impact", "foo", 0, &["struct foo at code/a.h:1 with its typedef at code/a.h:1: ", "by_alias"], "entities"),
+        (
+            "impact",
+            "bar",
+            0,
+            &["struct bar at code/a.h:3 with its typedef at code/a.h:2: ", "by_tag", "by_name"],
+            "foo",
+        ),
+        ("impact", "counter", 0, &["variable counter at code/a.c:2: 1\n", "by_alias"], "declaration"),
+        ("callers", "declared", 0, &["function declared at code/", " with its declaration at code/"], "entities"),
+        (
+            "callers",
+            "A",
+            0,
+            &["class p.A at code/A.java:2 with its 2 constructors: 2", "p.A.make", "p.B.B"],
+            "entities",
+        ),
+        ("callers", "ov", 0, &["function ov at code/a.ts:2: 1\n", "g "], "with"),
+        // The typedef may be of either.
+        ("callers", "twin", 2, &["3 entities are called twin", "code/b.h:2", "code/c.h:1"], "with"),
+    ];
+    for (question, name, code, expected, absent) in cases {
+        let done = asked(&root, question, &[*name]).expect(*code);
+        let text = format!("{}{}", done.stdout, done.stderr);
+        for part in *expected {
+            assert!(text.contains(part), "{question} {name} does not tell {part:?}:\n{text}");
+        }
+        assert!(!text.contains(absent), "{question} {name} tells {absent:?}:\n{text}");
+    }
+    let page = asked(&root, "show", &["p.A"]).expect(0).stdout;
+    assert!(page.starts_with("class p.A\n") && !page.contains("\nconstructor p.A.A\n"), "{page}");
+    assert_eq!(asked_json(&root, "show", &["foo"]).as_array().map(Vec::len), Some(2), "both are shown");
+}
+
 /// Every format shows the same entities, and tells what it leaves out.
 #[test]
 fn formats_show_the_same_entities() {

@@ -1,5 +1,6 @@
 //! What is asked of both.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::hint::black_box;
 use std::io::{BufWriter, Write};
@@ -7,6 +8,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use arrow::array::{Array, Int64Array, StringArray};
+use codegraph_model::{EdgeKind, Word};
 use codegraph_store::graph::{Bounds, Choice, Graph, KindSet, NameMatch, Node, Way};
 use codegraph_store::{Snapshot, Tables};
 
@@ -14,6 +16,8 @@ use codegraph_store::{Snapshot, Tables};
 pub(super) struct Questions {
     pub(super) ids: Vec<i64>,
     pub(super) prefixes: Vec<String>,
+    /// Those into which most edges lead, containment aside, most first.
+    pub(super) most_used: Vec<i64>,
 }
 
 /// What questions of one kind cost.
@@ -27,6 +31,11 @@ pub(super) struct Asked {
     /// What was answered.
     pub(super) rows: u64,
 }
+
+/// Entities that are used most, of which the impact is asked.
+const MOST_USED: usize = 100;
+/// How often each of them is asked about.
+const TIMES: usize = 20;
 
 /// Rows that an answer about a name has at most.
 const NAMES: usize = 20;
@@ -56,7 +65,7 @@ impl Questions {
         }
         // Not in the order in which they are stored.
         ids.sort_by_key(|id| (*id as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15));
-        Questions { ids, prefixes }
+        Questions { ids, prefixes, most_used: most_used(&tables) }
     }
 
     /// Writes them as `sqlite.c` reads them.
@@ -83,45 +92,50 @@ impl Asked {
 pub(super) fn ask(graph: &Graph, questions: &Questions) -> Vec<Asked> {
     let calls = Choice::of(KindSet::CALLS);
     let mut names = graph.names().unwrap();
-    (0..2)
-        .map(|_| {
-            ["row", "node"]
-                .map(|name| {
-                    timed(name, &questions.ids, |id| {
-                        let node = graph.node(*id).unwrap();
-                        black_box(node.as_ref().map(read_all));
-                        node.is_some() as u64
-                    })
-                })
-                .into_iter()
-                .chain([
-                    timed("callers", &questions.ids, |id| {
-                        let edges = graph.edges(*id, Way::In, &calls).unwrap();
-                        black_box(edges).len() as u64
-                    }),
-                    timed("prefix", &questions.prefixes, |prefix| {
-                        black_box(names.named(prefix, NameMatch::Prefix, NAMES).unwrap()).len() as u64
-                    }),
-                ])
-                .collect::<Vec<_>>()
-        })
-        .next_back()
-        .unwrap_or_default()
+    let mut round = || {
+        let node = |id: &i64| {
+            let node = graph.node(*id).unwrap();
+            black_box(node.as_ref().map(read_all));
+            node.is_some() as u64
+        };
+        let callers = |id: &i64| black_box(graph.edges(*id, Way::In, &calls).unwrap()).len() as u64;
+        let prefix = |prefix: &String| black_box(names.named(prefix, NameMatch::Prefix, NAMES).unwrap()).len() as u64;
+        vec![
+            timed("row", &questions.ids, node),
+            timed("node", &questions.ids, node),
+            timed("callers", &questions.ids, callers),
+            timed("prefix", &questions.prefixes, prefix),
+        ]
+    };
+    round();
+    round()
 }
 
-/// Three hops against the direction of edges, from each of the `n` entities that most is called of.
-pub(super) fn ask_impact(graph: &Graph, questions: &Questions, n: usize) -> Asked {
-    let mut used: Vec<(u32, i64)> = Vec::new();
-    for ids in questions.ids.chunks(1000) {
-        used.extend(graph.nodes(ids).unwrap().into_iter().flatten().map(|node| (node.n_in(), node.entity_id())));
-    }
-    used.sort_unstable();
-    let most: Vec<i64> = used.iter().rev().take(n).map(|(_, id)| *id).collect();
-    let bounds = Bounds { depth: 3, limit: usize::MAX, stop: &|| None };
+/// Three hops against the direction of edges, on up to `jobs` threads: from the entity that is used most, and from each of the hundred
+/// that are.
+pub(super) fn ask_impact(graph: &Graph, questions: &Questions, jobs: usize) -> [Asked; 2] {
+    let bounds = Bounds { depth: 3, limit: usize::MAX, jobs, stop: &|| None };
     let choice = Choice::of(KindSet::IMPACT);
     let reach = |id: &i64| graph.reach(&[*id], Way::In, &choice, &bounds).unwrap().found.len() as u64;
-    timed("impact", &most, reach);
-    timed("impact", &most, reach)
+    let first = vec![questions.most_used[0]; MOST_USED];
+    let all: Vec<i64> = (0..TIMES).flat_map(|_| questions.most_used.iter().copied()).collect();
+    timed("warm up", &questions.most_used, reach);
+    [timed("the most used", &first, reach), timed("the 100 most used", &all, reach)]
+}
+
+fn most_used(tables: &Tables) -> Vec<i64> {
+    let mut n_in: HashMap<i64, u64> = HashMap::new();
+    for batch in tables.read("edges", &["dst_id", "kind"], 8192).unwrap() {
+        let batch = batch.unwrap();
+        let ids: &Int64Array = batch.column(0).as_any().downcast_ref().unwrap();
+        let kinds: &StringArray = batch.column(1).as_any().downcast_ref().unwrap();
+        for n in (0..batch.num_rows()).filter(|n| kinds.value(*n) != EdgeKind::Contains.as_str()) {
+            *n_in.entry(ids.value(n)).or_default() += 1;
+        }
+    }
+    let mut used: Vec<(u64, i64)> = n_in.into_iter().map(|(id, n)| (n, id)).collect();
+    used.sort_unstable_by(|a, b| b.cmp(a));
+    used.into_iter().take(MOST_USED).map(|(_, id)| id).collect()
 }
 
 fn timed<T>(name: &str, questions: &[T], mut answer: impl FnMut(&T) -> u64) -> Asked {

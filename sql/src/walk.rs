@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use codegraph_model::{EdgeKind, Error, Result};
+use codegraph_model::{EdgeKind, Result};
 use codegraph_store::graph::{Bounds, Choice, Graph, Hop, KindSet, Reach, Reached, Way};
 
 /// A question that follows edges from an entity on, step by step.
@@ -49,7 +49,7 @@ impl Walk {
     /// Those of the store, and what `bounds` stops it with.
     pub fn reach(self, graph: &Graph, starts: &[i64], choice: &Choice, bounds: &Bounds<'_>) -> Result<Reach> {
         if self == Walk::Impact {
-            return graph.reach(&with_insides(graph, starts, bounds.stop)?, self.way(), choice, bounds);
+            return graph.reach(&with_insides(graph, starts, bounds)?, self.way(), choice, bounds);
         }
         let mut found = Vec::new();
         for &id in starts {
@@ -67,9 +67,9 @@ impl Walk {
 /// `ids` and everything inside them: members of types, what stands in modules. Who uses those uses them.
 ///
 /// # Errors
-/// Those of the store, and what `stop` gives.
-pub fn with_insides(graph: &Graph, ids: &[i64], stop: &dyn Fn() -> Option<Error>) -> Result<Vec<i64>> {
-    let bounds = Bounds { depth: u32::MAX, limit: usize::MAX, stop };
+/// Those of the store, and what `bounds.stop` gives. Depth and limit are not for what is inside.
+pub fn with_insides(graph: &Graph, ids: &[i64], bounds: &Bounds<'_>) -> Result<Vec<i64>> {
+    let bounds = Bounds { depth: u32::MAX, limit: usize::MAX, ..*bounds };
     let inside = graph.reach(ids, Way::Out, &containment(), &bounds)?;
     Ok(ids.iter().copied().chain(inside.found.into_iter().map(|reached| reached.id)).collect())
 }
@@ -88,14 +88,14 @@ pub fn shortest_path(
     min_confidence: f32,
     bounds: &Bounds<'_>,
 ) -> Result<Option<Vec<Hop>>> {
-    let starts = with_insides(graph, from, bounds.stop)?;
+    let starts = with_insides(graph, from, bounds)?;
     let own: HashSet<i64> = starts.iter().copied().collect();
     let (mine, others): (Vec<i64>, Vec<i64>) = to.iter().copied().partition(|id| own.contains(id));
     if !mine.is_empty() {
         return graph.shortest_path(from, &mine, &containment(), bounds);
     }
     // What stands in both, because one is inside of the other, is no way to leave the one for the other.
-    let mut ends = with_insides(graph, &others, bounds.stop)?;
+    let mut ends = with_insides(graph, &others, bounds)?;
     ends.retain(|id| !own.contains(id));
     let along = |kinds| graph.shortest_path(&starts, &ends, &Choice { kinds, min_confidence }, bounds);
     let way = match (along(kinds.unwrap_or(KindSet::IMPACT))?, kinds) {

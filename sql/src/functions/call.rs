@@ -25,6 +25,8 @@ pub(super) struct Call<'a> {
     pub(super) arguments: &'a [Argument],
     /// The rows of the vectors that a search may find, if not all.
     pub(super) allowed: Option<&'a RowSet>,
+    /// Threads that it may take.
+    pub(super) jobs: usize,
     /// Why to stop, if there is a reason.
     pub(super) stop: &'a dyn Fn() -> Option<Error>,
     /// Takes so many bytes in all, or says that there are not as many.
@@ -123,7 +125,8 @@ impl<'a> Call<'a> {
         let mut limit = FIRST_REACHED.min(most);
         loop {
             (self.reserve)(limit.saturating_mul(REACHED_BYTES))?;
-            let reach = walk.reach(&*self.source.graph()?, &[id], choice, &Bounds { depth, limit, stop: self.stop })?;
+            let bounds = Bounds { depth, limit, jobs: self.jobs, stop: self.stop };
+            let reach = walk.reach(&*self.source.graph()?, &[id], choice, &bounds)?;
             if !reach.is_cut || limit == most {
                 return Ok(reach.found);
             }

@@ -157,6 +157,7 @@ impl ExecutionPlan for CallExec {
                 source: &called.source,
                 arguments: &called.arguments,
                 allowed: allowed.as_ref(),
+                jobs: context.session_config().target_partitions(),
                 stop: &stop,
                 reserve: &reserve,
             };

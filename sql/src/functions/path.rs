@@ -48,7 +48,7 @@ fn shortest(call: &Call<'_>, id: i64) -> Result<Option<Vec<Hop>>> {
     let mut limit = FIRST_MET;
     loop {
         (call.reserve)(limit.saturating_mul(MET_BYTES))?;
-        let bounds = Bounds { depth: u32::MAX, limit, stop: call.stop };
+        let bounds = Bounds { depth: u32::MAX, limit, jobs: call.jobs, stop: call.stop };
         match walk::shortest_path(&*call.source.graph()?, &[id], call.entities(1), call.kinds(), 0.0, &bounds) {
             Err(error) if error.kind() == ErrorKind::Limit => limit = limit.saturating_mul(MET_FACTOR),
             found => return found,

@@ -5,10 +5,11 @@ use std::path::Path;
 use codegraph_model::Result;
 
 use super::choice::{Choice, KindSet};
-use super::keys::{self, id_of_key};
-use super::layout::{FAMILIES, Family, IN, OUT};
+use super::keys::{self, IdKey, id_of_key};
+use super::layout::{FAMILIES, FILES, Family, IN, NAMES, OUT, QUALIFIED, REFS};
 use super::reader::Graph;
-use super::write::Sst;
+use super::value::{self, ArchivedIdList, ArchivedRefList};
+use super::write::{IDS_PER_LIST, REFS_PER_LIST, Sst};
 
 /// Keys and values in memory, in no order.
 pub struct BareKeys {
@@ -18,10 +19,11 @@ pub struct BareKeys {
 /// Which keys there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BareLayout {
-    /// Those of the graph.
+    /// One for each row that the graph is made of: those that have to be sorted. An entity has one for itself, its file, its name and its
+    /// qualified name, an edge one for each end, and a ref one.
+    Rows,
+    /// Those of the graph, which has lists: they come ready-made.
     Lists,
-    /// Those of the graph, but one for each edge: id, kind and other end.
-    Edges,
 }
 
 #[derive(Default)]
@@ -40,27 +42,13 @@ impl BareKeys {
         let mut families = Vec::new();
         for family in FAMILIES {
             let mut pairs = Pairs::default();
-            if layout == BareLayout::Edges && [OUT.name, IN.name].contains(&family.name) {
-                let every = Choice { kinds: KindSet::ALL, min_confidence: f32::NEG_INFINITY };
-                graph.each_value(family, |key, bytes| {
-                    let id = id_of_key(key).unwrap_or_default();
-                    graph.edges_of_list(family, bytes, &every, &mut |edge| {
-                        let mut value = [0; 15];
-                        value[..8].copy_from_slice(&edge.first_ref_id.unwrap_or(0).to_le_bytes());
-                        value[8..12].copy_from_slice(&edge.confidence.to_le_bytes());
-                        value[12] = edge.resolution as u8;
-                        value[13..].copy_from_slice(&(edge.count as u16).to_le_bytes());
-                        pairs.push(&keys::edge_key(id, edge.kind as u8, edge.other), &value);
-                        true
-                    })?;
-                    Ok(())
-                })?;
-            } else {
-                graph.each_value(family, |key, bytes| {
+            graph.each_value(family, |key, bytes| match layout {
+                BareLayout::Lists => {
                     pairs.push(key, bytes);
                     Ok(())
-                })?;
-            }
+                }
+                BareLayout::Rows => pairs.push_rows(graph, family, key, bytes),
+            })?;
             pairs.shuffle();
             families.push((family, pairs));
         }
@@ -93,6 +81,47 @@ impl BareKeys {
 }
 
 impl Pairs {
+    /// A pair for each row of the value of `key`.
+    fn push_rows(&mut self, graph: &Graph, family: &'static Family, key: &[u8], bytes: &[u8]) -> Result<()> {
+        let id = id_of_key(key).unwrap_or_default();
+        match family.name {
+            name if [OUT.name, IN.name].contains(&name) => {
+                let every = Choice { kinds: KindSet::ALL, min_confidence: f32::NEG_INFINITY };
+                graph.edges_of_list(family, bytes, &every, &mut |edge, _| {
+                    let mut value = [0; 15];
+                    value[..8].copy_from_slice(&edge.first_ref_id.unwrap_or(0).to_le_bytes());
+                    value[8..12].copy_from_slice(&edge.confidence.to_le_bytes());
+                    value[12] = edge.resolution as u8;
+                    value[13..].copy_from_slice(&(edge.count as u16).to_le_bytes());
+                    self.push(&keys::edge_key(id, edge.kind as u8, edge.other), &value);
+                    true
+                })?;
+            }
+            name if name == REFS.name => {
+                let list = value::read::<ArchivedRefList>(bytes)?;
+                // Lists say nothing that is not in their rows, and these are archives of their own.
+                let row_bytes = size_of_val(list.refs.as_slice()) / list.refs.len().max(1);
+                let n_before = chunk_of(key) * REFS_PER_LIST as u32;
+                for (row, n) in bytes.chunks_exact(row_bytes.max(1)).take(list.refs.len()).zip(n_before..) {
+                    self.push(&keys::chunk_key(id, n), row);
+                }
+            }
+            name if name == FILES.name => {
+                let n_before = chunk_of(key) * IDS_PER_LIST as u32;
+                for (entity, n) in value::read::<ArchivedIdList>(bytes)?.ids.iter().zip(n_before..) {
+                    self.push(&keys::chunk_key(id, n), &keys::id_key(entity.to_native()));
+                }
+            }
+            name if [NAMES.name, QUALIFIED.name].contains(&name) => {
+                for entity in value::read::<ArchivedIdList>(bytes)?.ids.iter() {
+                    self.push(&[key, &keys::id_key(entity.to_native())].concat(), &[]);
+                }
+            }
+            _ => self.push(key, bytes),
+        }
+        Ok(())
+    }
+
     fn push(&mut self, key: &[u8], value: &[u8]) {
         self.places.push((self.bytes.len() as u64, key.len() as u32, value.len() as u32));
         self.bytes.extend_from_slice(key);
@@ -107,6 +136,11 @@ impl Pairs {
             self.places.swap(n, ((state >> 33) % (n as u64 + 1)) as usize);
         }
     }
+}
+
+/// The number of a list of refs or of a file.
+fn chunk_of(key: &[u8]) -> u32 {
+    key.get(size_of::<IdKey>()..).and_then(|rest| rest.first_chunk()).map_or(0, |bytes| u32::from_be_bytes(*bytes))
 }
 
 impl std::fmt::Debug for BareKeys {

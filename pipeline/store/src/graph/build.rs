@@ -11,6 +11,7 @@ use std::sync::{Mutex, PoisonError};
 use codegraph_model::{Error, ErrorKind, Result, Word};
 use rocksdb::{DB, IngestExternalFileOptions, Options};
 
+use super::ends::Ends;
 use super::failure::told;
 use super::gather::{self, gather_part};
 use super::layout::{self, FAMILIES, FILES, Family, META, NAMES, QUALIFIED};
@@ -53,15 +54,16 @@ pub(super) fn build(making: &Making<'_>) -> Result<Built> {
     let work = Work::of(making);
     let jobs = making.jobs.max(1);
     let memory_bytes = making.memory_bytes as u64;
-    let memory_bytes = memory_bytes.saturating_sub(THREAD_BYTES * jobs as u64).max(memory_bytes / 2);
+    let ends = Ends::new(making.tables.n_rows("entities"));
+    let memory_bytes = memory_bytes.saturating_sub(THREAD_BYTES * jobs as u64 + ends.n_bytes()).max(memory_bytes / 2);
 
     // Records of names come while entities are written, when sorted records of tables are still held.
     let sort = Sort::new(N_TABLE_SPACES, jobs, memory_bytes / 8 * 7, Scratch::create(&dir)?);
-    let tags = work.gather(&sort, jobs)?;
+    let tags = work.gather(&sort, &ends, jobs)?;
     making.faults.pass(FaultPoint::GraphSorted)?;
 
     let names = Sort::new(N_NAME_SPACES, jobs, memory_bytes / 8, Scratch::create(&dir)?);
-    let mut written = work.write_entities(&sort, &names, &tags, &dir, jobs)?;
+    let mut written = work.write_entities(&sort, &names, (&tags, &ends), &dir, jobs)?;
     let sorted_bytes = sort.disk_bytes() + names.disk_bytes();
     drop(sort);
     written.files.extend(work.write_names(&names, &dir, jobs)?);
@@ -148,7 +150,7 @@ impl<'a> Work<'a> {
     }
 
     /// Sorts the rows of all tables; what edges say beside their ends.
-    fn gather(&self, sort: &Sort, jobs: usize) -> Result<Tags> {
+    fn gather(&self, sort: &Sort, ends: &Ends, jobs: usize) -> Result<Tags> {
         let tables = self.making.tables;
         let mut parts: Vec<(&'static str, u32, &PathBuf)> = Vec::new();
         // Those with most rows first: the others fill up what threads have left.
@@ -163,7 +165,7 @@ impl<'a> Work<'a> {
             || (sort.gather(), BTreeSet::new()),
             |(gather, tags), n, watch| {
                 let (table, part, path) = parts[n];
-                gather_part(tables, table, (part, path), gather, tags, &|n| watch.did(n))
+                gather_part(tables, table, (part, path), gather, (tags, ends), &|n| watch.did(n))
             },
             |(gather, tags)| gather.finish().map(|()| tags),
         )?;
@@ -171,7 +173,14 @@ impl<'a> Work<'a> {
     }
 
     /// Writes everything that is found by the id of an entity or a file.
-    fn write_entities(&self, sort: &Sort, names: &Sort, tags: &Tags, dir: &Path, jobs: usize) -> Result<Written> {
+    fn write_entities(
+        &self,
+        sort: &Sort,
+        names: &Sort,
+        edges: (&Tags, &Ends),
+        dir: &Path,
+        jobs: usize,
+    ) -> Result<Written> {
         let spaces = [NODES_SPACE, OUT_SPACE, IN_SPACE, REFS_SPACE, FILES_SPACE].map(|space| sort.take(space));
         let [nodes, out, r#in, refs, files] = &spaces;
         let bounds = self.id_bounds();
@@ -191,7 +200,7 @@ impl<'a> Work<'a> {
                     Some((from, to)) => {
                         let open = |sorted| sort.merge(sorted, from, to.as_deref());
                         let by_id = ById { nodes: open(nodes)?, out: open(out)?, r#in: open(r#in)?, refs: open(refs)? };
-                        write_entities(by_id, &options, tags, gather, (dir, n), watch)?
+                        write_entities(by_id, &options, edges, gather, (dir, n), watch)?
                     }
                     None => {
                         let sst = Sst::new(FILES, &file_options, dir, 0);

@@ -8,6 +8,7 @@ use codegraph_model::{EdgeKind, Resolution, Result, Word};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::choice::{Choice, Edge, KindSet};
+use super::ends::Ends;
 use super::gather::{self, Take, gather_part};
 use super::keys::{self, IdKey, id_of_key};
 use super::layout::{FILES, Family, IN, NAMES, NODES, OUT, QUALIFIED, REFS};
@@ -37,8 +38,9 @@ pub(super) fn check(artifact: &Artifact, tables: &Tables, found: &mut dyn FnMut(
     };
     let mut told = |what: String| found(artifact.dir(), what);
     let mut expected = Sums::default();
-    for_tables(tables, &mut expected)?;
-    let held = match of_graph(&graph) {
+    let ends = Ends::new(tables.n_rows("entities"));
+    for_tables(tables, &mut expected, &ends)?;
+    let held = match of_graph(&graph, &ends) {
         Ok(held) => held,
         Err(error) => {
             told(error.to_string());
@@ -70,6 +72,9 @@ pub(super) fn check(artifact: &Artifact, tables: &Tables, found: &mut dyn FnMut(
             told(format!("its entities say wrongly how many {what}"));
         }
     }
+    if held.n_wrong_ends > 0 {
+        told(format!("{} of its edges say wrongly whether others go on behind them", held.n_wrong_ends));
+    }
     let counts = [
         ("entities", graph.n_nodes(), held.records[NODES_SPACE].n),
         ("edges", graph.n_edges(), held.records[OUT_SPACE].n),
@@ -82,7 +87,7 @@ pub(super) fn check(artifact: &Artifact, tables: &Tables, found: &mut dyn FnMut(
     }
     if held.records[NODES_SPACE] != expected.records[NODES_SPACE] {
         let mut differing = Differing { graph: &graph, record: Vec::new(), found: Vec::new() };
-        for_tables(tables, &mut differing)?;
+        for_tables(tables, &mut differing, &ends)?;
         for (id, what) in differing.found {
             told(format!("the entity {id} {what}"));
         }
@@ -90,11 +95,11 @@ pub(super) fn check(artifact: &Artifact, tables: &Tables, found: &mut dyn FnMut(
     Ok(())
 }
 
-/// Gives the records of all tables to `take`.
-fn for_tables(tables: &Tables, take: &mut impl Take) -> Result<()> {
+/// Gives the records of all tables to `take`, and edges to `ends`.
+fn for_tables(tables: &Tables, take: &mut impl Take, ends: &Ends) -> Result<()> {
     for table in gather::TABLES {
         for (n, path) in tables.parts(table).iter().enumerate() {
-            gather_part(tables, table, (n as u32, path), take, &mut BTreeSet::new(), &|_| Ok(()))?;
+            gather_part(tables, table, (n as u32, path), take, (&mut BTreeSet::new(), ends), &|_| Ok(()))?;
         }
     }
     Ok(())
@@ -121,6 +126,8 @@ pub(super) struct Sums {
     names: [Sum; 4],
     /// Hashes of entities times how many edges go out, as they say and as it is; the same of edges that come in, and refs.
     degrees: [u64; 6],
+    /// Edges that say of their other end that it is an end, and it is not, or do not say it of one that is known as one.
+    n_wrong_ends: u64,
     record: Vec<u8>,
 }
 
@@ -143,8 +150,8 @@ impl Sums {
     }
 }
 
-/// What the whole graph says.
-pub(super) fn of_graph(graph: &Graph) -> Result<Sums> {
+/// What the whole graph says, of which `ends` are the ends.
+pub(super) fn of_graph(graph: &Graph, ends: &Ends) -> Result<Sums> {
     let mut sums = Sums::default();
     graph.each_value(NODES, |key, bytes| {
         let node = graph.node_of(bytes)?;
@@ -166,8 +173,8 @@ pub(super) fn of_graph(graph: &Graph) -> Result<Sums> {
         }
         Ok(())
     })?;
-    of_edges(graph, OUT, (OUT_SPACE, 1), &mut sums)?;
-    of_edges(graph, IN, (IN_SPACE, 3), &mut sums)?;
+    of_edges(graph, OUT, (OUT_SPACE, 1), ends, &mut sums)?;
+    of_edges(graph, IN, (IN_SPACE, 3), ends, &mut sums)?;
     graph.each_value(REFS, |key, bytes| {
         let id = id_of_key(key).unwrap_or_default();
         for row in value::read::<ArchivedRefList>(bytes)?.refs.iter() {
@@ -205,11 +212,18 @@ pub(super) fn of_graph(graph: &Graph) -> Result<Sums> {
     Ok(sums)
 }
 
-fn of_edges(graph: &Graph, family: &'static Family, (space, degree): (usize, usize), sums: &mut Sums) -> Result<()> {
+fn of_edges(
+    graph: &Graph,
+    family: &'static Family,
+    (space, degree): (usize, usize),
+    ends: &Ends,
+    sums: &mut Sums,
+) -> Result<()> {
     let every = Choice { kinds: KindSet::ALL, min_confidence: f32::NEG_INFINITY };
     graph.each_value(family, |key, bytes| {
         let id = id_of_key(key).unwrap_or_default();
-        graph.edges_of_list(family, bytes, &every, &mut |edge| {
+        graph.edges_of_list(family, bytes, &every, &mut |edge, is_end| {
+            sums.n_wrong_ends += u64::from(is_end != ends.is_end(edge.other, edge.is_out));
             let record = record_of(id, &edge);
             // Writing a record cannot fail.
             let _ = sums.push(space, |out| {

@@ -77,6 +77,8 @@ pub struct Bounds<'a> {
     pub depth: u32,
     /// Entities found, at most; for a path, entities looked at.
     pub limit: usize,
+    /// Threads that look up edges, at most. What is found does not depend on it.
+    pub jobs: usize,
     /// Asked often; an error ends the search.
     pub stop: &'a dyn Fn() -> Option<Error>,
 }

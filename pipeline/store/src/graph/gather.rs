@@ -7,6 +7,7 @@ use arrow::array::{Array, BooleanArray, Float32Array, Int32Array, Int64Array, St
 use arrow::record_batch::RecordBatch;
 use codegraph_model::{EdgeKind, EntityKind, Error, ErrorKind, Resolution, Result, Role, Word};
 
+use super::ends::Ends;
 use super::keys::id_key;
 use super::meta::code_of;
 use super::node::{HAS_DOC, HAS_VISIBILITY, IS_EXPORTED, IS_TEST, NONE, NodeRow, join_texts};
@@ -58,14 +59,14 @@ pub(super) trait Take {
     fn push(&mut self, space: usize, write: impl FnOnce(&mut Vec<u8>) -> Result<()>) -> Result<()>;
 }
 
-/// Gives the records of the rows of one part to `gather`, and what edges say beside their ends to `tags`. `part` is its
-/// number and path; `did` hears of rows, and says whether to stop.
+/// Gives the records of the rows of one part to `gather`, and what edges say beside their ends to `tags` and to `ends`. `part` is
+/// its number and path; `did` hears of rows, and says whether to stop.
 pub(super) fn gather_part(
     tables: &Tables,
     table: &'static str,
     (part, path): (u32, &Path),
     gather: &mut impl Take,
-    tags: &mut BTreeSet<TagCodes>,
+    (tags, ends): (&mut BTreeSet<TagCodes>, &Ends),
     did: &dyn Fn(u64) -> Result<()>,
 ) -> Result<()> {
     let columns = match table {
@@ -79,7 +80,7 @@ pub(super) fn gather_part(
         let rows = Rows { table, batch: &batch };
         match table {
             "entities" => gather_entities(&rows, (part, row), gather)?,
-            "edges" => gather_edges(&rows, gather, tags)?,
+            "edges" => gather_edges(&rows, gather, tags, ends)?,
             _ => gather_refs(&rows, (part, row), gather)?,
         }
         row += batch.num_rows() as u32;
@@ -163,9 +164,10 @@ fn text_or_none(column: &StringArray, n: usize) -> &str {
     if column.is_valid(n) { column.value(n) } else { "" }
 }
 
-fn gather_edges(rows: &Rows<'_>, gather: &mut impl Take, tags: &mut BTreeSet<TagCodes>) -> Result<()> {
+fn gather_edges(rows: &Rows<'_>, gather: &mut impl Take, tags: &mut BTreeSet<TagCodes>, ends: &Ends) -> Result<()> {
     let mut last = None;
     each_edge(rows, |edge| {
+        ends.add(&edge);
         let tag = edge.tag();
         if last != Some(tag) {
             tags.insert(tag);

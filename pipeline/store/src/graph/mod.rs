@@ -5,6 +5,7 @@ mod bare;
 mod build;
 mod check;
 mod choice;
+mod ends;
 mod failure;
 mod find;
 mod gather;
@@ -34,7 +35,7 @@ use crate::artifact::Sink;
 use crate::fault::FaultPoint;
 
 /// The number of this layout. A graph with another one is refused: it is soon built.
-pub(super) const FORMAT: u32 = 2;
+pub(super) const FORMAT: u32 = 3;
 
 /// The graph store, as an artifact.
 pub(crate) const SINK: Sink = Sink {

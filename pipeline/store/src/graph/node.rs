@@ -96,6 +96,23 @@ pub(super) fn set_counts(node: &mut [u8], n_in: u32, n_out: u32, n_refs: u32) {
     }
 }
 
+/// Name and qualified name of the node whose archive `bytes` are, where they lie.
+///
+/// # Errors
+/// [`ErrorKind::Damaged`] if they are none.
+pub(super) fn names_of(bytes: &[u8]) -> Result<(&str, &str)> {
+    let row = value::read::<ArchivedNodeRow<'_>>(bytes)?;
+    let texts: &str = &row.texts;
+    let text = |text: Text| {
+        let before: u32 = row.text_bytes[..text as usize].iter().map(|n_bytes| n_bytes.to_native()).sum();
+        let range = before as usize..before as usize + row.text_bytes[text as usize].to_native() as usize;
+        texts.get(range).ok_or_else(|| {
+            Error::new(ErrorKind::Damaged, "read a value of the graph").on("a text ends behind the last one")
+        })
+    };
+    Ok((text(Text::Name)?, text(Text::QualifiedName)?))
+}
+
 /// Everything that a page about an entity needs: what `entities` says in columns of the same names, and how many edges
 /// and refs there are.
 #[derive(Clone)]
@@ -366,6 +383,7 @@ mod tests {
         assert_eq!(texts, ["codegraph . r . a.py/ö().", "r", "a.py", "python", "function_definition", "ö"]);
         assert_eq!((node.qualified_name(), node.kind()), ("a.ö", EntityKind::Function));
         assert_eq!((node.signature(), node.doc(), node.visibility()), (None, Some(""), None));
+        assert_eq!(names_of(&bytes).expect("are read"), ("ö", "a.ö"));
         let lines = [node.start_line(), node.end_line(), node.start_byte(), node.end_byte()];
         assert_eq!((lines, node.name_line(), node.name_col()), ([1, 2, 3, 4], 5, 6));
         assert_eq!((node.is_exported(), node.is_test()), (false, true));
@@ -399,6 +417,8 @@ mod tests {
             let error = Node::of_bytes(&bytes, EntityKind::ALL).expect_err(name);
             assert_eq!(error.kind(), ErrorKind::Damaged, "{name}");
             assert!(error.to_string().contains(says), "{name}: {error}");
+            // Nothing but what it asks for is looked at.
+            let _ = names_of(&bytes).map(|(name, qualified)| name.len() + qualified.len());
         }
         let error = Node::of_bytes(&bytes, &[]).expect_err("of no kind");
         assert!(error.to_string().contains("no kind"), "{error}");

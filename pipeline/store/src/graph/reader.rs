@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use codegraph_model::{Error, ErrorKind, Result};
-use rocksdb::{Cache, ColumnFamily, DB, DBPinnableSlice, DBRawIterator, ReadOptions};
+use rocksdb::{ColumnFamily, DB, DBPinnableSlice, DBRawIterator, ReadOptions};
 
 use super::choice::{Choice, Edge, RefTo, Way};
 use super::failure::told;
@@ -11,7 +11,7 @@ use super::keys::{self, IdKey};
 use super::layout::{self, CACHE_BYTES, FAMILIES, FILES, Family, IN, NODES, OUT, REFS};
 use super::meta::{self, Meta};
 use super::node::Node;
-use super::value::{self, ArchivedEdgeList, ArchivedIdList, ArchivedRefList};
+use super::value::{self, ArchivedEdgeList, ArchivedIdList, ArchivedRefList, IS_END};
 use super::{FORMAT, SINK};
 use crate::artifact::Artifact;
 use crate::snapshot::Snapshot;
@@ -57,7 +57,7 @@ impl Graph {
 
     fn open_dir_with(dir: &Path, snapshot_id: &str, cache_bytes: usize) -> Result<Graph> {
         let doing = "open the graph";
-        let cache = Cache::new_hyper_clock_cache(cache_bytes, 0);
+        let cache = layout::cache(cache_bytes);
         let families = layout::descriptors(Some(&cache))?;
         let db = DB::open_cf_descriptors_read_only(&layout::read_options(), dir, families, false)
             .map_err(|cause| told(doing, dir, cause))?;
@@ -142,7 +142,7 @@ impl Graph {
         let mut edges = Vec::new();
         for family in families_of(way) {
             if let Some(bytes) = self.value(family, &keys::id_key(id))? {
-                self.each_edge(family, id, &bytes, choice, &mut |edge| {
+                self.each_edge(family, id, &bytes, choice, &mut |edge, _| {
                     edges.push(edge);
                     true
                 })?;
@@ -194,20 +194,21 @@ impl Graph {
     }
 
     /// Gives the edges of each of `ids`, which are in order, in the direction `way`: one way after the other, and in each by
-    /// id, kind and other end. `meet` says whether it wants more of them; if not, nothing comes any more.
+    /// id, kind and other end; with each, whether nothing but containment is known to go on in that direction at the other end.
+    /// `meet` says whether it wants more of them; if not, nothing comes any more.
     pub(super) fn each_edge_of(
         &self,
         ids: &[i64],
         way: Way,
         choice: &Choice,
-        meet: &mut dyn FnMut(i64, Edge) -> bool,
+        meet: &mut dyn FnMut(i64, Edge, bool) -> bool,
     ) -> Result<()> {
         let mut wants_more = true;
         for family in families_of(way) {
             self.many(family, ids, |n, bytes| {
                 if wants_more {
-                    self.each_edge(family, ids[n], bytes, choice, &mut |edge| {
-                        wants_more = meet(ids[n], edge);
+                    self.each_edge(family, ids[n], bytes, choice, &mut |edge, is_end| {
+                        wants_more = meet(ids[n], edge, is_end);
                         wants_more
                     })?;
                 }
@@ -224,7 +225,7 @@ impl Graph {
         id: i64,
         bytes: &[u8],
         choice: &Choice,
-        meet: &mut dyn FnMut(Edge) -> bool,
+        meet: &mut dyn FnMut(Edge, bool) -> bool,
     ) -> Result<()> {
         if !self.edges_of_list(family, bytes, choice, meet)? {
             return Ok(());
@@ -248,13 +249,13 @@ impl Graph {
         self.checked(&lists)
     }
 
-    /// Gives the edges of one list; whether another list follows, and more are wanted.
+    /// Gives the edges of one list, each with whether its other end is an end; whether another list follows, and more are wanted.
     pub(super) fn edges_of_list(
         &self,
         family: &'static Family,
         bytes: &[u8],
         choice: &Choice,
-        meet: &mut dyn FnMut(Edge) -> bool,
+        meet: &mut dyn FnMut(Edge, bool) -> bool,
     ) -> Result<bool> {
         let list = value::read::<ArchivedEdgeList>(bytes)?;
         let is_out = family.name == OUT.name;
@@ -264,7 +265,8 @@ impl Graph {
                 u8::MAX => often.next().map_or(u32::from(u8::MAX), |entry| entry.1.to_native()),
                 count => u32::from(count),
             };
-            let Some(tag) = self.meta.tags.get(usize::from(row.tag.to_native())) else {
+            let code = row.tag.to_native();
+            let Some(tag) = self.meta.tags.get(usize::from(code & !IS_END)) else {
                 return Err(self.damaged("an edge has a tag that the graph does not list"));
             };
             if !choice.kinds.contains(tag.kind) || tag.confidence < choice.min_confidence {
@@ -280,7 +282,7 @@ impl Graph {
                 first_ref_id: tag.has_ref.then(|| row.first_ref_id.to_native()),
                 is_cross_repo: tag.is_cross_repo,
             };
-            if !meet(edge) {
+            if !meet(edge, code & IS_END != 0) {
                 return Ok(false);
             }
         }

@@ -1,12 +1,12 @@
 //! What is sorted: records that begin with the key under which the graph keeps them.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use codegraph_model::{EdgeKind, Error, ErrorKind, Resolution, Result, Word};
 
 use super::keys::id_key;
 use super::meta::Tag;
-use super::value::RefRow;
+use super::value::{IS_END, RefRow};
 
 /// Kinds of records that are made of tables.
 pub(super) const NODES_SPACE: usize = 0;
@@ -149,19 +149,18 @@ pub(super) fn push_name_record(key: &mut Vec<u8>, n_in: u32, id: i64) {
 
 /// What edges say beside ends, count and ref: each once, in order.
 pub(super) struct Tags {
-    codes: HashMap<TagCodes, u16>,
+    tags_in_order: Vec<TagCodes>,
     tags: Vec<Tag>,
 }
 
 impl Tags {
     pub(super) fn new(found: &BTreeSet<TagCodes>) -> Result<Tags> {
         let bug = |what: String| Error::new(ErrorKind::Bug, "build the graph").on(what);
-        if found.len() > usize::from(u16::MAX) + 1 {
-            return Err(bug(format!("edges have {} kinds of confidence; there is room for 65,536", found.len())));
+        if found.len() > usize::from(IS_END) {
+            return Err(bug(format!("edges have {} kinds of confidence; there is room for 32,768", found.len())));
         }
-        let mut codes = HashMap::new();
         let mut tags = Vec::new();
-        for (n, &tag) in found.iter().enumerate() {
+        for &tag in found {
             let (kind, resolution, confidence, flags) = tag;
             let kind = EdgeKind::ALL.get(usize::from(kind)).copied();
             let resolution = Resolution::ALL.get(usize::from(resolution)).copied();
@@ -170,13 +169,14 @@ impl Tags {
             };
             let (is_cross_repo, has_ref) = (flags & IS_CROSS_REPO != 0, flags & HAS_REF != 0);
             tags.push(Tag { kind, resolution, confidence: f32::from_bits(confidence), is_cross_repo, has_ref });
-            codes.insert(tag, n as u16);
         }
-        Ok(Tags { codes, tags })
+        Ok(Tags { tags_in_order: found.iter().copied().collect(), tags })
     }
 
     pub(super) fn code_of(&self, edge: &EdgeRecord) -> Result<u16> {
-        self.codes.get(&edge.tag()).copied().ok_or_else(|| {
+        // There are a few dozen of them, in order.
+        let place = self.tags_in_order.binary_search(&edge.tag()).ok();
+        place.map(|place| place as u16).ok_or_else(|| {
             Error::new(ErrorKind::Bug, "build the graph").on(format!("an edge of {} is of no known tag", edge.id))
         })
     }

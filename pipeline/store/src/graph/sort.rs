@@ -55,10 +55,10 @@ impl Sort {
     /// For records of `n_spaces` kinds that `jobs` threads gather, in `memory_bytes` altogether, and room for the rest in
     /// `scratch`.
     pub(super) fn new(n_spaces: usize, jobs: usize, memory_bytes: u64, scratch: Scratch) -> Sort {
-        // Two thirds of it are for segments that are not full yet, one of each kind in each thread.
+        // Up to two thirds of it are for segments that are not full yet, one of each kind in each thread.
         let segment_bytes = memory_bytes / 3 / (n_spaces * jobs).max(1) as u64;
         let segment_bytes = segment_bytes.clamp(MIN_SEGMENT_BYTES, MAX_SEGMENT_BYTES);
-        // While they grow they have up to twice the room that they need.
+        // Those whose records are not all alike grow: while they do, they have twice the room that they need.
         let in_progress = 2 * segment_bytes * (n_spaces * jobs) as u64;
         let spaces = (0..n_spaces).map(|_| Mutex::default()).collect();
         let budget = memory_bytes.saturating_sub(in_progress);
@@ -171,6 +171,9 @@ impl Take for Gather<'_> {
         let start = segment.bytes.len();
         write(&mut segment.bytes)?;
         segment.end_record(start);
+        if start == 0 {
+            segment.make_room(limit);
+        }
         if segment.memory_bytes() >= limit as u64 {
             let full = std::mem::take(segment);
             self.sort.adopt(space, full)?;
@@ -204,6 +207,13 @@ impl Segment {
     fn end_record(&mut self, start: usize) {
         let record = &self.bytes[start..];
         self.entries.push(Entry { head: head_of(record), start: start as u32, n_bytes: record.len() as u32 });
+    }
+
+    /// Makes room for as many records like the first one as fit into `limit` bytes. Memory that is not used is not taken.
+    fn make_room(&mut self, limit: usize) {
+        let n_records = limit / (self.bytes.len() + size_of::<Entry>()) + 1;
+        self.bytes.reserve_exact(n_records.saturating_sub(1) * self.bytes.len());
+        self.entries.reserve_exact(n_records);
     }
 
     fn memory_bytes(&self) -> u64 {

@@ -27,11 +27,15 @@ pub(super) struct EdgeRow {
     pub(super) other: i64,
     /// Means nothing if the tag says that there is none.
     pub(super) first_ref_id: i64,
-    /// Place among the tags of [`super::meta::Meta`].
+    /// Place among the tags of [`super::meta::Meta`]; with [`IS_END`] if nothing but containment goes on at the other end.
     pub(super) tag: u16,
     /// How often it stands in the code; 255 if [`EdgeList::often`] says.
     pub(super) count: u8,
 }
+
+/// Of a tag, that no edges of the same direction go on from the other end, containment aside. It is only said where it is known for
+/// sure: see [`super::ends::Ends`].
+pub(super) const IS_END: u16 = 1 << 15;
 
 /// Mentions of one entity, in the order of the table.
 #[derive(Archive, Serialize)]

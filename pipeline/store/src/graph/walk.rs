@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use codegraph_model::{EdgeKind, Error, ErrorKind, Result};
 
@@ -11,6 +12,10 @@ use super::reader::Graph;
 
 /// Entities whose edges are read between two questions whether to stop: a few milliseconds.
 const IDS_BETWEEN: usize = 1024;
+
+/// Chunks of [`IDS_BETWEEN`] that each thread takes before what was found is put together: as many as keep all of them busy, and few
+/// enough that what waits stays small.
+const CHUNKS_PER_THREAD: usize = 8;
 
 /// What is known of entities that were met.
 type Met<T> = HashMap<i64, T, BuildHasherDefault<IdHasher>>;
@@ -36,9 +41,17 @@ impl Hasher for IdHasher {
     }
 }
 
+/// An edge that a search meets.
+struct Step {
+    from: i64,
+    edge: Edge,
+    /// Whether nothing that the search would follow is known to go on from its other end.
+    is_end: bool,
+}
+
 impl Graph {
     /// Searches breadth first from `from`. Each entity is found once, with the smallest depth and one edge by which it was
-    /// reached; the starts are not among them. What is found does not depend on the order of `from`.
+    /// reached; the starts are not among them. What is found does not depend on the order of `from`, nor on threads.
     ///
     /// # Errors
     /// Those of [`Graph::node`], and what `bounds.stop` says.
@@ -49,30 +62,26 @@ impl Graph {
         let mut met: Met<()> = level.iter().map(|id| (*id, ())).collect();
         let mut reach = Reach::default();
         for depth in 1..=bounds.depth {
-            let first = reach.found.len();
-            for ids in level.chunks(IDS_BETWEEN) {
-                (bounds.stop)().map_or(Ok(()), Err)?;
-                self.each_edge_of(ids, way, choice, &mut |from, edge| {
-                    if let Entry::Vacant(entry) = met.entry(edge.other) {
-                        if reach.found.len() == bounds.limit {
-                            reach.is_cut = true;
-                            return false;
-                        }
-                        entry.insert(());
-                        reach.found.push(Reached { id: edge.other, depth, from, edge });
+            let mut next = Vec::new();
+            self.each_step(&level, (way, choice), bounds, &mut met, &mut |met, Step { from, edge, is_end }| {
+                if let Entry::Vacant(entry) = met.entry(edge.other) {
+                    if reach.found.len() == bounds.limit {
+                        reach.is_cut = true;
+                        return false;
                     }
-                    true
-                })?;
-                if reach.is_cut {
-                    return Ok(reach);
+                    entry.insert(());
+                    reach.found.push(Reached { id: edge.other, depth, from, edge });
+                    if !is_end {
+                        next.push(edge.other);
+                    }
                 }
-            }
-            level.clear();
-            level.extend(reach.found[first..].iter().map(|reached| reached.id));
-            level.sort_unstable();
-            if level.is_empty() {
+                true
+            })?;
+            if reach.is_cut || next.is_empty() {
                 break;
             }
+            next.sort_unstable();
+            level = next;
         }
         Ok(reach)
     }
@@ -103,7 +112,7 @@ impl Graph {
             };
             grown.grow(self, choice, bounds)?;
             // All of them are equally far from here; the least of those that are nearest to the other side is taken.
-            let meetings = grown.level.iter().filter_map(|id| other.met.get(id).map(|step| (step.depth, *id)));
+            let meetings = grown.last.iter().filter_map(|id| other.met.get(id).map(|step| (step.depth, *id)));
             if let Some((_, id)) = meetings.min() {
                 return Ok(Some(path(&ahead, &behind, id)));
             }
@@ -130,19 +139,100 @@ impl Graph {
         all.dedup();
         Ok(all)
     }
+
+    /// Gives the edges of `level`, which is in order, that a search follows and that lead to what was not met before, and perhaps
+    /// others. `meet` says whether it wants more of them. What comes, and in which order, does not depend on threads.
+    fn each_step<T: Sync>(
+        &self,
+        level: &[i64],
+        (way, choice): (Way, &Choice),
+        bounds: &Bounds<'_>,
+        met: &mut Met<T>,
+        meet: &mut dyn FnMut(&mut Met<T>, Step) -> bool,
+    ) -> Result<()> {
+        // Ends are known without containment, and of one direction.
+        let knows_ends = way != Way::Both && !choice.kinds.contains(EdgeKind::Contains);
+        if bounds.jobs < 2 || level.len() <= IDS_BETWEEN {
+            let mut wants_more = true;
+            for ids in level.chunks(IDS_BETWEEN) {
+                if !wants_more {
+                    break;
+                }
+                (bounds.stop)().map_or(Ok(()), Err)?;
+                self.each_edge_of(ids, way, choice, &mut |from, edge, is_end| {
+                    wants_more = meet(met, Step { from, edge, is_end: is_end && knows_ends });
+                    wants_more
+                })?;
+            }
+            return Ok(());
+        }
+        for ids in level.chunks(IDS_BETWEEN * bounds.jobs * CHUNKS_PER_THREAD) {
+            (bounds.stop)().map_or(Ok(()), Err)?;
+            let known = &*met;
+            let look_up = |ids: &[i64]| {
+                let mut steps = Vec::new();
+                self.each_edge_of(ids, way, choice, &mut |from, edge, is_end| {
+                    if !known.contains_key(&edge.other) {
+                        steps.push(Step { from, edge, is_end: is_end && knows_ends });
+                    }
+                    true
+                })?;
+                Ok(steps)
+            };
+            let found = on_threads(bounds.jobs, ids, &look_up)?;
+            met.reserve(found.iter().map(Vec::len).sum());
+            for step in found.into_iter().flatten() {
+                if !meet(met, step) {
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What `look_up` gives for each [`IDS_BETWEEN`] of `ids`, in their order, on up to `jobs` threads.
+fn on_threads<R: Send>(jobs: usize, ids: &[i64], look_up: &(dyn Fn(&[i64]) -> Result<R> + Sync)) -> Result<Vec<R>> {
+    let chunks: Vec<&[i64]> = ids.chunks(IDS_BETWEEN).collect();
+    let next = AtomicUsize::new(0);
+    let work = || -> Result<Vec<(usize, R)>> {
+        let mut done = Vec::new();
+        loop {
+            let n = next.fetch_add(1, Relaxed);
+            let Some(ids) = chunks.get(n) else { return Ok(done) };
+            done.push((n, look_up(ids)?));
+        }
+    };
+    let done: Vec<Result<Vec<(usize, R)>>> = std::thread::scope(|scope| {
+        let others: Vec<_> = (1..jobs.min(chunks.len())).map(|_| scope.spawn(work)).collect();
+        let own = work();
+        let others = others.into_iter().map(|thread| thread.join().unwrap_or_else(|_| Err(panicked())));
+        others.chain([own]).collect()
+    });
+    let mut done: Vec<(usize, R)> = done.into_iter().collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
+    done.sort_unstable_by_key(|(n, _)| *n);
+    Ok(done.into_iter().map(|(_, found)| found).collect())
+}
+
+fn panicked() -> Error {
+    Error::new(ErrorKind::Bug, "search the graph")
+        .on("a thread panicked")
+        .hint("this should not happen: tell the developers")
 }
 
 /// One half of a search from both sides.
 struct Side {
     way: Way,
     depth: u32,
-    /// Those that were met last, in order.
+    /// Those that were met last.
+    last: Vec<i64>,
+    /// Those of them from which edges may go on, in order.
     level: Vec<i64>,
-    met: Met<Step>,
+    met: Met<Place>,
 }
 
 /// How an entity was met.
-struct Step {
+struct Place {
     depth: u32,
     /// From where, and by which edge as seen from there; nothing at a start.
     by: Option<(i64, Edge)>,
@@ -153,24 +243,32 @@ impl Side {
         let mut level = starts.to_vec();
         level.sort_unstable();
         level.dedup();
-        let met = level.iter().map(|id| (*id, Step { depth: 0, by: None })).collect();
-        Side { way, depth: 0, level, met }
+        let met = level.iter().map(|id| (*id, Place { depth: 0, by: None })).collect();
+        Side { way, depth: 0, last: Vec::new(), level, met }
     }
 
     fn grow(&mut self, graph: &Graph, choice: &Choice, bounds: &Bounds<'_>) -> Result<()> {
         self.depth += 1;
         let depth = self.depth;
+        // What was met last may be where the other side is, even if nothing goes on from there.
+        self.last.clear();
         let mut next = Vec::new();
-        for ids in self.level.chunks(IDS_BETWEEN) {
-            (bounds.stop)().map_or(Ok(()), Err)?;
-            graph.each_edge_of(ids, self.way, choice, &mut |from, edge| {
-                if let Entry::Vacant(entry) = self.met.entry(edge.other) {
-                    entry.insert(Step { depth, by: Some((from, edge)) });
-                    next.push(edge.other);
+        graph.each_step(
+            &self.level,
+            (self.way, choice),
+            bounds,
+            &mut self.met,
+            &mut |met, Step { from, edge, is_end }| {
+                if let Entry::Vacant(entry) = met.entry(edge.other) {
+                    entry.insert(Place { depth, by: Some((from, edge)) });
+                    self.last.push(edge.other);
+                    if !is_end {
+                        next.push(edge.other);
+                    }
                 }
                 true
-            })?;
-        }
+            },
+        )?;
         next.sort_unstable();
         self.level = next;
         Ok(())

@@ -2,19 +2,20 @@
 
 use std::path::{Path, PathBuf};
 
-use codegraph_model::{EntityKind, Error, ErrorKind, Result, Word};
+use codegraph_model::{Error, ErrorKind, Result};
 use rocksdb::{Options, SstFileWriter};
 
 use super::build::Watch;
+use super::ends::Ends;
 use super::failure::told;
 use super::gather::Take;
 use super::keys::{self, id_of_key};
 use super::layout::{Family, IN, NODES, OUT, REFS};
 use super::merge::Merge;
-use super::node::{Node, set_counts};
+use super::node::{names_of, set_counts};
 use super::records::{EdgeRecord, NAMES_SPACE, QUALIFIED_SPACE, RefRecord, Tags, push_name_record};
 use super::sort::Gather;
-use super::value::{self, EdgeList, EdgeRow, IdList, RefList, RefRow};
+use super::value::{self, EdgeList, EdgeRow, IS_END, IdList, RefList, RefRow};
 
 /// Edges of one value at most: about 10 KB, so that a list of a million is read in parts, and few have more than one.
 pub(super) const EDGES_PER_LIST: usize = 512;
@@ -98,14 +99,14 @@ pub(super) struct ByIdOptions {
 pub(super) fn write_entities(
     mut records: ById<'_>,
     options: &ByIdOptions,
-    tags: &Tags,
+    edges: (&Tags, &Ends),
     names: &mut Gather<'_>,
     (dir, n): (&Path, usize),
     watch: &Watch<'_>,
 ) -> Result<Written> {
     let mut nodes = Sst::new(NODES, &options.nodes, dir, n);
-    let mut out = EdgeLists::new(Sst::new(OUT, &options.out, dir, n), tags);
-    let mut r#in = EdgeLists::new(Sst::new(IN, &options.r#in, dir, n), tags);
+    let mut out = EdgeLists::new(Sst::new(OUT, &options.out, dir, n), edges);
+    let mut r#in = EdgeLists::new(Sst::new(IN, &options.r#in, dir, n), edges);
     let mut refs = RefLists { sst: Sst::new(REFS, &options.refs, dir, n), list: Vec::new(), value: Vec::new() };
     let mut written = Written::default();
     let mut node = Vec::new();
@@ -123,14 +124,14 @@ pub(super) fn write_entities(
                 node.clear();
                 node.extend_from_slice(&record[size_of::<keys::IdKey>()..]);
                 set_counts(&mut node, n_in, n_out, n_refs);
-                let row = Node::of_bytes(&node, EntityKind::ALL)?;
+                let (name, qualified_name) = names_of(&node)?;
                 names.push(NAMES_SPACE, |key| {
-                    keys::push_name(key, row.name());
+                    keys::push_name(key, name);
                     push_name_record(key, n_in, id);
                     Ok(())
                 })?;
                 names.push(QUALIFIED_SPACE, |key| {
-                    keys::push_qualified(key, row.qualified_name());
+                    keys::push_qualified(key, qualified_name);
                     push_name_record(key, n_in, id);
                     Ok(())
                 })?;
@@ -154,14 +155,18 @@ pub(super) fn write_entities(
 struct EdgeLists<'a> {
     sst: Sst<'a>,
     tags: &'a Tags,
+    ends: &'a Ends,
+    /// Whether they are those that leave an entity.
+    is_out: bool,
     list: EdgeList,
     value: Vec<u8>,
 }
 
 impl<'a> EdgeLists<'a> {
-    fn new(sst: Sst<'a>, tags: &'a Tags) -> EdgeLists<'a> {
+    fn new(sst: Sst<'a>, (tags, ends): (&'a Tags, &'a Ends)) -> EdgeLists<'a> {
         let list = EdgeList { edges: Vec::with_capacity(EDGES_PER_LIST), often: Vec::new(), has_more: false };
-        EdgeLists { sst, tags, list, value: Vec::new() }
+        let is_out = sst.family.name == OUT.name;
+        EdgeLists { sst, tags, ends, is_out, list, value: Vec::new() }
     }
 
     /// Writes the edges of `id`, the first that are due; how many there were.
@@ -175,7 +180,10 @@ impl<'a> EdgeLists<'a> {
                 self.put(id, later, true)?;
                 later = Some((edge.kind, edge.other));
             }
-            let tag = self.tags.code_of(&edge)?;
+            let mut tag = self.tags.code_of(&edge)?;
+            if self.ends.is_end(edge.other, self.is_out) {
+                tag |= IS_END;
+            }
             let count = u8::try_from(edge.count).unwrap_or(u8::MAX);
             if count == u8::MAX {
                 self.list.often.push((self.list.edges.len() as u32, edge.count));

@@ -9,6 +9,7 @@ mod path;
 mod show;
 mod sites;
 mod table;
+mod things;
 mod walk;
 mod whom;
 
@@ -25,7 +26,7 @@ use crate::output;
 ///
 /// An entity is told by its name, its qualified name or the end of one, its symbol or its id. If several are called so, they are listed:
 /// choose with --in and --entity-kind, by id, or take --all of them. A definition is meant rather than its declaration in a header, and
-/// what a file holds rather than the file.
+/// what a file holds rather than the file; a struct with its typedef, and a class with its constructors.
 #[derive(clap::Args, Debug)]
 pub(crate) struct Args {
     #[command(subcommand)]

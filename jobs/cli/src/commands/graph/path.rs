@@ -64,7 +64,8 @@ pub(super) fn run(args: &Args, globals: &Globals) -> Result<()> {
 
 fn find(graph: &Graph, args: &Args, globals: &Globals, from: &[Node], to: &[Node]) -> Result<Option<Vec<Hop>>> {
     let ids = |nodes: &[Node]| nodes.iter().map(|node| node.entity_id()).collect::<Vec<i64>>();
-    let bounds = Bounds { depth: args.depth.unwrap_or(u32::MAX), limit: most_found(globals), stop: &|| None };
+    let depth = args.depth.unwrap_or(u32::MAX);
+    let bounds = Bounds { depth, limit: most_found(globals), jobs: globals.jobs, stop: &|| None };
     shortest_path(graph, &ids(from), &ids(to), args.edges.kinds(), args.edges.min_confidence, &bounds)
 }
 

@@ -27,8 +27,13 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, globals: &Globals) -> Result<()> {
-    let (graph, of) = args.asked.find()?;
+    let (graph, mut of) = args.asked.find()?;
     let limit = args.written.limit();
+    if !args.asked.is_about_all() {
+        // What is inside of the entity is on its page.
+        let ids: Vec<i64> = of.iter().map(|node| node.entity_id()).collect();
+        of.retain(|node| node.parent_id().is_none_or(|id| !ids.contains(&id)));
+    }
     match args.written.format {
         Format::Table => {
             let pages = of.iter().map(|node| Ok(Page::read(&graph, node, limit)?.as_text(node, globals)));

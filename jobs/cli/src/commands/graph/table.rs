@@ -6,6 +6,7 @@ use codegraph_model::Word;
 use codegraph_store::graph::Node;
 
 use super::answer::{Answer, By, Line};
+use super::things::{also, things};
 use crate::globals::Globals;
 use crate::grid::{Align, Grid};
 use crate::units::{count, counted};
@@ -60,9 +61,14 @@ fn by_depth(n_by_depth: &BTreeMap<u32, usize>) -> String {
 /// Who it is about, in a few words.
 fn told(nodes: &[Node], globals: &Globals) -> String {
     let (bold, plain) = if globals.is_stdout_colored { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
-    match nodes {
-        [node] => format!("{} {bold}{}{plain} at {}", node.kind().as_str(), node.qualified_name(), place(node)),
-        nodes => {
+    let things = things(nodes);
+    match &things[..] {
+        // All that were asked about, and none of them left out.
+        [thing] if thing.len() == nodes.len() => thing.split_first().map_or_else(String::new, |(node, others)| {
+            let text = format!("{} {bold}{}{plain} at {}", node.kind().as_str(), node.qualified_name(), place(node));
+            if others.is_empty() { text } else { format!("{text} with {}", also(node, others)) }
+        }),
+        _ => {
             let name = nodes.first().map(|node| node.name().to_string()).unwrap_or_default();
             format!("{} called {bold}{name}{plain}", counted(nodes.len() as u64, "entity"))
         }

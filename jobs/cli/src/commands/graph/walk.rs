@@ -33,7 +33,7 @@ pub(super) fn run(walk: Walk, args: &Args, globals: &Globals) -> Result<()> {
     let starts: Vec<i64> = of.iter().map(|node| node.entity_id()).collect();
     let choice = args.edges.choice(walk.kinds());
     let depth = args.depth.unwrap_or(walk.depth());
-    let bounds = Bounds { depth, limit: args.written.search_limit(globals), stop: &|| None };
+    let bounds = Bounds { depth, limit: args.written.search_limit(globals), jobs: globals.jobs, stop: &|| None };
     let reach = walk.reach(&graph, &starts, &choice, &bounds)?;
     let mut n_by_depth = BTreeMap::new();
     for reached in &reach.found {

@@ -4,6 +4,7 @@ use codegraph_model::{EntityKind, Error, ErrorKind, Result, Word};
 use codegraph_sql::names_like;
 use codegraph_store::graph::{Graph, Node};
 
+use super::things::things;
 use crate::choice;
 use crate::commands::which::Which;
 use crate::grid::{Align, Grid};
@@ -29,7 +30,7 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    /// Opens the graph, and finds the entity that is asked about, or with `--all` the entities.
+    /// Opens the graph, and finds the entity that is asked about and those that say the same, or with `--all` all entities.
     ///
     /// # Errors
     /// Those of opening it; [`ErrorKind::Usage`] if what is told means no entity, or several.
@@ -37,6 +38,11 @@ impl Asked {
         let graph = Graph::open(&self.which.open()?)?;
         let of = self.whom.choose(&graph, &self.entity)?;
         Ok((graph, of))
+    }
+
+    /// Whether `--all` was told.
+    pub(super) fn is_about_all(&self) -> bool {
+        self.whom.all
     }
 }
 
@@ -63,7 +69,7 @@ pub(super) struct Whom {
 }
 
 impl Whom {
-    /// The entity that `text` means, or with `--all` the entities.
+    /// The entity that `text` means and those that say the same, or with `--all` all entities.
     ///
     /// # Errors
     /// [`ErrorKind::Usage`] if it means none, or several.
@@ -90,22 +96,22 @@ impl Whom {
             let (n, be) = (counted(owners.len() as u64, "entity"), if owners.len() == 1 { "is" } else { "are" });
             return Err(Error::new(ErrorKind::Usage, "choose an entity")
                 .on(format!("{n} {be} called {text}, none that --in and --entity-kind ask for"))
-                .hint(format!("there {be}\n{}", listed(&owners))));
+                .hint(format!("there {be}\n{}", listed(&owners.iter().collect::<Vec<_>>()))));
         }
         owners.retain(fits);
         if self.all {
             return Ok(owners);
         }
-        let owners = meant(owners);
-        if owners.len() > 1 {
-            return Err(Error::new(ErrorKind::Usage, "choose an entity")
-                .on(format!("{} are called {text}", counted(owners.len() as u64, "entity")))
-                .hint(format!(
-                    "give an id in place of the name, or --in REPO or PATH, or --entity-kind, or take --all of them\n{}",
-                    listed(&owners)
-                )));
+        let things = things(&owners);
+        if things.len() > 1 {
+            let n = counted(things.len() as u64, "entity");
+            let first: Vec<&Node> = things.into_iter().filter_map(|thing| thing.into_iter().next()).collect();
+            return Err(Error::new(ErrorKind::Usage, "choose an entity").on(format!("{n} are called {text}")).hint(format!(
+                "give an id in place of the name, or --in REPO or PATH, or --entity-kind, or take --all of them\n{}",
+                listed(&first)
+            )));
         }
-        Ok(owners)
+        Ok(things.into_iter().flatten().cloned().collect())
     }
 }
 
@@ -124,37 +130,13 @@ fn owners(graph: &Graph, text: &str) -> Result<Vec<Node>> {
     })
 }
 
-/// Those of `owners` that are meant by their name. Code says some things twice: what is declared in one file is defined in another,
-/// and edges lead to the definition; a file is a module, mostly with the name of the one thing in it.
-fn meant(owners: Vec<Node>) -> Vec<Node> {
-    let is_defined = |declared: &Node| {
-        let is_its = |node: &Node| {
-            !is_declaration(node)
-                && (node.repo(), node.kind(), node.qualified_name())
-                    == (declared.repo(), declared.kind(), declared.qualified_name())
-        };
-        is_declaration(declared) && owners.iter().any(is_its)
-    };
-    let holds_another = |outer: &Node| owners.iter().any(|node| node.parent_id() == Some(outer.entity_id()));
-    let is_other = |node: &Node| is_defined(node) || (node.kind() == EntityKind::Module && holds_another(node));
-    let others: Vec<bool> = owners.iter().map(is_other).collect();
-    owners.into_iter().zip(others).filter_map(|(node, is_other)| (!is_other).then_some(node)).collect()
-}
-
-/// Whether it is a function of C or C++ without its body.
-fn is_declaration(node: &Node) -> bool {
-    matches!(node.language(), "c" | "cpp")
-        && node.kind().is_callable()
-        && matches!(node.native_kind(), "declaration" | "field_declaration")
-}
-
 /// Whether `place` is made of whole parts, next to each other, of the path behind its repo.
 fn is_in(repo: &str, path: &str, place: &str) -> bool {
     format!("/{repo}/{path}/").contains(&format!("/{}/", place.trim_matches('/')))
 }
 
 /// The owners of a name, a line for each.
-fn listed(owners: &[Node]) -> String {
+fn listed(owners: &[&Node]) -> String {
     let columns = [("id", Align::Right), ("kind", Align::Left), ("entity", Align::Left), ("edges in", Align::Right)];
     let mut grid = Grid::new(columns.into_iter().chain([("place", Align::Left)]));
     for node in owners.iter().take(LISTED) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use codegraph_model::{EdgeKind, Error, ErrorKind};
+use codegraph_model::{EdgeKind, Error, ErrorKind, Resolution};
 
 use super::super::*;
 use super::answers::{compare, search};
@@ -76,6 +76,7 @@ fn what_is_not_its_graph_is_refused() {
     let error = Graph::open_dir(dir.path(), "20260102T000000Z").expect_err("is of another snapshot");
     assert!(error.kind() == ErrorKind::Damaged && error.to_string().contains(ID), "{error}");
 
+    let ends = ends::Ends::new(1);
     // A byte in the middle of any file of data: whoever comes across it says so.
     for n in 0..files(dir.path(), ".sst").len() {
         let copy = copy(&|dir: &Path| {
@@ -84,8 +85,33 @@ fn what_is_not_its_graph_is_refused() {
             bytes[20] ^= 1;
             std::fs::write(path, bytes).expect("is written");
         });
-        let found = Graph::open_dir(copy.path(), ID).and_then(|graph| check::of_graph(&graph).map(drop));
+        let found = Graph::open_dir(copy.path(), ID).and_then(|graph| check::of_graph(&graph, &ends).map(drop));
         assert_eq!(found.expect_err("is found").kind(), ErrorKind::Damaged, "file {n}");
+    }
+}
+
+/// Whatever threads and memory it was built with.
+#[test]
+fn a_graph_has_the_same_keys_and_values() {
+    let root = tempfile::tempdir().expect("a directory");
+    let snapshot = snapshot_of(&world(), root.path());
+    let held = |jobs, memory_bytes| {
+        let dir = tempfile::tempdir().expect("a directory");
+        let graph = built(&snapshot, dir.path(), jobs, memory_bytes).expect("is built");
+        let mut all: Vec<(&str, Vec<u8>, Vec<u8>)> = Vec::new();
+        for family in layout::FAMILIES {
+            let take = |key: &[u8], value: &[u8]| {
+                all.push((family.name, key.to_vec(), value.to_vec()));
+                Ok(())
+            };
+            graph.each_value(family, take).expect("is read");
+        }
+        all
+    };
+    let expected = held(1, 1 << 30);
+    assert!(expected.len() > 10_000, "{}", expected.len());
+    for (jobs, memory_bytes) in [(2, 1 << 30), (5, 1 << 30), (1, 0), (5, 0)] {
+        assert!(held(jobs, memory_bytes) == expected, "{jobs} threads, {memory_bytes} bytes");
     }
 }
 
@@ -177,7 +203,16 @@ fn a_graph_of_other_tables_is_found_out() {
         ),
         ("an edge less", &|world: &mut World| world.edges.truncate(world.edges.len() - 1), &["and the tables have"]),
         ("a line", &|world: &mut World| world.refs[1].3 += 1, &["its refs to entities are not"]),
-    ] as [(&str, &dyn Fn(&mut World), &[&str]); 5]
+        (
+            "an edge to what was an end",
+            &|world: &mut World| {
+                let is_end = |id| !world.edges.iter().any(|row| row.1 == id && row.2 != EdgeKind::Contains);
+                let end = world.entities.iter().map(|entity| entity.id).find(|id| is_end(*id)).expect("one is");
+                world.edges.push((world.entities[0].id, end, EdgeKind::Calls, 1, None, Resolution::Scope, 1.0));
+            },
+            &["whether others go on behind them"],
+        ),
+    ] as [(&str, &dyn Fn(&mut World), &[&str]); 6]
     {
         let mut other = world();
         change(&mut other);

@@ -34,7 +34,7 @@ fn searches_find_what_looking_at_all_edges_finds() {
     let dir = tempfile::tempdir().expect("a directory");
     let snapshot = snapshot_of(&world, root.path());
     let graph = built(&snapshot, dir.path(), 2, 1 << 30).expect("is built");
-    let bounds = |depth| Bounds { depth, limit: usize::MAX, stop: &|| None };
+    let bounds = |depth| Bounds { depth, limit: usize::MAX, jobs: 1, stop: &|| None };
     let others =
         KindSet::of(&EdgeKind::ALL.iter().copied().filter(|kind| *kind != EdgeKind::UsesType).collect::<Vec<_>>());
     let choice = Choice { kinds: others, min_confidence: 0.5 };
@@ -57,8 +57,13 @@ fn searches_find_what_looking_at_all_edges_finds() {
                     assert_eq!((before + 1, reached.edge.other), (reached.depth, reached.id), "{n} {way:?}");
                     assert!(edges_of(&world, reached.from, way).contains(&reached.edge), "{n} {way:?}");
                 }
-                let cut = Bounds { depth, limit: 2, stop: &|| None };
+                let alike = Bounds { jobs: 3, ..bounds(depth) };
+                let shared = graph.reach(&[from], way, &choice, &alike).expect("is searched");
+                assert!(shared == reach, "{n} {way:?} {depth}: on three threads");
+                let cut = Bounds { depth, limit: 2, jobs: 1, stop: &|| None };
                 let few = graph.reach(&[from], way, &choice, &cut).expect("is searched");
+                let shared = graph.reach(&[from], way, &choice, &Bounds { jobs: 3, ..cut }).expect("is searched");
+                assert!(shared == few, "{n} {way:?} {depth}: cut on three threads");
                 assert_eq!(few.found, reach.found[..reach.found.len().min(2)], "{n} {way:?}");
                 assert_eq!(few.is_cut, reach.found.len() > 2, "{n} {way:?}");
             }
@@ -66,6 +71,9 @@ fn searches_find_what_looking_at_all_edges_finds() {
         for m in [HUB, 5, 333, 1500, 2000, n] {
             let to = world.entities[m].id;
             let path = graph.shortest_path(&[from], &[to], &choice, &bounds(u32::MAX)).expect("is searched");
+            let alike = Bounds { jobs: 3, ..bounds(u32::MAX) };
+            let shared = graph.shortest_path(&[from], &[to], &choice, &alike).expect("is searched");
+            assert!(shared == path, "from {n} to {m}: on three threads");
             let distance = distances(&world, from, true, fits).get(&to).copied();
             assert_eq!(path.as_ref().map(|path| path.len() as u32 - 1), distance, "from {n} to {m}");
             let Some(path) = path else { continue };
@@ -82,7 +90,7 @@ fn searches_find_what_looking_at_all_edges_finds() {
         }
     }
     let stop = || Some(Error::new(ErrorKind::Interrupted, "search"));
-    let bounds = Bounds { depth: 9, limit: 9, stop: &stop };
+    let bounds = Bounds { depth: 9, limit: 9, jobs: 1, stop: &stop };
     let hub = world.entities[HUB].id;
     let stopped = graph.reach(&[hub], Way::In, &every(), &bounds).expect_err("is stopped");
     assert_eq!(stopped.kind(), ErrorKind::Interrupted);
