@@ -5,9 +5,9 @@
 //! has read and decoded the texts before. The scan reads its files out of the system's memory, not from the disk.
 //! Extraction alone is measured against it turn by turn, in two processes.
 //!
-//! `make bench` runs it on everything below `$CODEGRAPH_CORPORA`. Names of corpora, and `memory`, choose some:
-//! `cargo bench --profile release --bench scan -- go memory`. `$CODEGRAPH_BENCH_RUNS` runs are made of each (3), and their
-//! medians are printed.
+//! `make bench` runs it on everything below `$CODEGRAPH_CORPORA`. Names of corpora and of parts (`extraction`, `scan`,
+//! `memory`) choose some: `cargo bench --profile release --bench scan -- go extraction`. `$CODEGRAPH_BENCH_RUNS` runs are
+//! made of each (3), and their medians are printed.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
 
@@ -34,6 +34,8 @@ const MAX_PEAK_MIB: f64 = 1024.0;
 /// Peak memory on twice as many files over that.
 const MAX_PEAK_GROWTH: f64 = 1.15;
 const N_MEMORY_FILES: usize = 60_000;
+/// What is measured: any of these may be asked for alone.
+const PARTS: [&str; 3] = ["extraction", "scan", "memory"];
 
 fn main() {
     if is_child() {
@@ -47,15 +49,19 @@ fn main() {
     };
     let n_runs = std::env::var("CODEGRAPH_BENCH_RUNS").ok().and_then(|n| n.parse().ok()).unwrap_or(3);
     let wanted: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
-    let is_wanted = |name: &str| wanted.is_empty() || wanted.iter().any(|w| w == name);
-
     let corpora = corpora(&dir);
-    let chosen: Vec<&Corpus> = corpora.iter().filter(|corpus| is_wanted(&corpus.name)).collect();
-    if !chosen.is_empty() {
+    let (parts, names): (Vec<_>, Vec<_>) = wanted.iter().partition(|name| PARTS.contains(&name.as_str()));
+    let is_part = |part: &str| parts.is_empty() || parts.iter().any(|wanted| *wanted == part);
+    let is_chosen = |corpus: &&Corpus| names.is_empty() || names.iter().any(|wanted| **wanted == corpus.name);
+    let chosen: Vec<&Corpus> = corpora.iter().filter(is_chosen).collect();
+    if !chosen.is_empty() && is_part("extraction") {
         extraction(&chosen, n_runs);
+    }
+    if !chosen.is_empty() && is_part("scan") {
         scan(&chosen, n_runs);
     }
-    if is_wanted("memory") {
+    // On files of all corpora: asked for alone, or as part of everything.
+    if parts.iter().any(|wanted| *wanted == "memory") || wanted.is_empty() {
         memory(&corpora, n_runs);
     }
 }
