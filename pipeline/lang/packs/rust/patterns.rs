@@ -6,6 +6,7 @@ use tree_sitter::Node;
 use crate::chains::{ELEMENT, HANDED};
 use crate::pack::Then;
 use crate::preorder::Asked;
+use crate::tables::flag;
 use crate::typing::Typing;
 use crate::walk::Walk;
 
@@ -150,12 +151,30 @@ pub(crate) fn call_expression<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 /// Names of what a closure is given.
 pub(crate) fn closure_parameters<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     if let Some((typing @ Some(_), from)) = walk.scopes.expected.remove(&node.begins_at()) {
-        for (n, parameter) in walk.named_children(node).into_iter().enumerate().take(HANDED.len()) {
-            let typing = walk.typing_then(typing, HANDED[n], walk.text_of(node));
-            take_apart(walk, parameter, typing, from, 0);
+        for (n, parameter) in numbered(walk, node) {
+            if let Some(handed) = n.and_then(|n| HANDED.get(n).copied()) {
+                let typing = walk.typing_then(typing, handed, walk.text_of(node));
+                take_apart(walk, parameter, typing, from, 0);
+            }
         }
     }
     Then::Descend
+}
+
+/// The parts of a list of patterns, each with its number, as commas part them: `_` is one too, but no named node. How many `..`
+/// stands for is not told, so that those after it have no number.
+fn numbered<'t>(walk: &mut Walk<'t>, list: Node<'t>) -> Vec<(Option<usize>, Node<'t>)> {
+    let mut n = Some(0);
+    let mut parts = Vec::new();
+    for child in walk.children(list) {
+        match child.kind_name() {
+            "," => n = n.map(|n| n + 1),
+            "remaining_field_pattern" => n = None,
+            _ if child.is_named() && !walk.tables.has(child.kind_number(), flag::COMMENT) => parts.push((n, child)),
+            _ => {}
+        }
+    }
+    parts
 }
 
 /// Binds the names of a pattern by what `typing` says of the value that it takes apart.
@@ -176,8 +195,8 @@ fn take_apart<'t>(walk: &mut Walk<'t>, pattern: Node<'t>, typing: Option<Typing<
             }
         }
         "tuple_pattern" => {
-            for (n, part) in walk.named_children(pattern).into_iter().enumerate() {
-                let typing = walk.part_typing(typing, n, written);
+            for (n, part) in numbered(walk, pattern) {
+                let typing = n.and_then(|n| walk.part_typing(typing, n, written));
                 inner(walk, part, typing);
             }
         }
@@ -196,8 +215,9 @@ fn take_apart<'t>(walk: &mut Walk<'t>, pattern: Node<'t>, typing: Option<Typing<
             if of == "Err" || of.contains('<') {
                 return;
             }
-            for (n, part) in walk.named_children(pattern).into_iter().skip(1).enumerate() {
-                let typing = walk.part_typing(Some(Typing::Itself(of)), n, written);
+            // The first is the type.
+            for (n, part) in numbered(walk, pattern).into_iter().skip(1) {
+                let typing = n.and_then(|n| walk.part_typing(Some(Typing::Itself(of)), n, written));
                 inner(walk, part, typing);
             }
         }

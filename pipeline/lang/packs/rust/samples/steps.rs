@@ -83,6 +83,8 @@ impl Service {
         match given.ask() {
             Answer::Both(first, _) => first.visit(),
             //                              ^ ref call visit => Answer::Both::0::visit
+            Answer::Both(_, second) => second.visit(),
+            //                                ^ ref call visit => Answer::Both::1::visit
             Answer::Named { asked } => asked.visit(),
             //                               ^ ref call visit -> Asked::visit
             Answer::Other(other) => other.0.visit(),
@@ -94,6 +96,15 @@ impl Service {
             edge.visit(n);
             //   ^ ref call visit => graph::Store::all()::enumerate()[]::1::visit
         }
+        for (_, edge) in given.all().enumerate() {
+            edge.visit();
+            //   ^ ref call visit => graph::Store::all()::enumerate()[]::1::visit
+        }
+        let (_, (_, last)) = given.ends();
+        last.visit();
+        //   ^ ref call visit => graph::Store::ends()::1::1::visit
+        given.all().fold(0, |_, edge| edge.visit());
+        //                                 ^ ref call visit => graph::Store::all()::fold|1|::visit
         (*given).copy().visit();
         //              ^ ref call visit => graph::Store::copy()::visit
         None
