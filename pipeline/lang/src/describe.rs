@@ -147,7 +147,9 @@ impl<'t> Walk<'t> {
             // Go: `a, b int` names several.
             let names = self.children_in(node, field);
             if names.is_empty() {
-                parameters.push(Parameter { name: Str::EMPTY, type_text, default });
+                // Rust: `_` is no named node.
+                let name = node.child_in(field).map_or(Str::EMPTY, |name| self.str_of(name));
+                parameters.push(Parameter { name, type_text, default });
             }
             for name in names {
                 let is_unnamed = name.kind_name().starts_with("abstract_");

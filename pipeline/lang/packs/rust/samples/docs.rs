@@ -22,6 +22,7 @@ pub const unsafe fn answer() -> u32 {
 pub extern "C" fn called(_: *const u8, values: ...) -> u32 {
 //                ^ doc A block
 //                ^ modifiers pub extern "C"
+//                ^ takes _: *const u8, values: ...
     1
 }
 
