@@ -325,9 +325,10 @@ impl<'t> Walk<'t> {
     fn is_doc_decorator(&self, node: Node<'t>) -> bool {
         let name = self.pack.rules.doc_decorator;
         let text = self.text_of(node).trim_start_matches(['#', '!', '[', '@', ' ']);
-        !name.is_empty()
-            && text.strip_prefix(name).is_some_and(|rest| rest.trim_start().starts_with('='))
-            && text.contains('"')
+        let value = text.strip_prefix(name).and_then(|rest| rest.trim_start().strip_prefix('='));
+        // What `include_str!("a.md")` brings in is not there.
+        let is_string = |value: &str| value.trim_start().trim_start_matches(['r', '#']).starts_with('"');
+        !name.is_empty() && value.is_some_and(is_string)
     }
 
     /// Whether a comment documents what follows: it begins as the language wants, and nothing stands before it in its

@@ -40,6 +40,11 @@ pub struct Attributed {
 //  ^ no doc
 }
 
+#[doc = include_str!("internal.md")]
+#[doc = r#"Raw."#]
+pub fn included() {}
+//     ^ doc Raw.
+
 #[doc(hidden)]
 pub fn internal() {}
 //     ^ no doc
