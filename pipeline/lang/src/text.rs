@@ -110,7 +110,8 @@ pub(crate) fn push_doc(out: &mut String, comment: &str) {
 /// Appends the string that an attribute has as its value: `#[doc = "…"]`.
 pub(crate) fn push_quoted(out: &mut String, attribute: &str) {
     let quoted = attribute.split_once('"').and_then(|(_, rest)| rest.rsplit_once('"')).map(|(quoted, _)| quoted);
-    for line in quoted.unwrap_or_default().split("\\n").flat_map(str::lines) {
+    // An empty string is an empty line, which parts paragraphs.
+    for line in quoted.unwrap_or_default().split("\\n").flat_map(|text| text.split('\n')) {
         if out.len() <= DOC_BYTES {
             push_line(out, line.strip_prefix(' ').unwrap_or(line));
         }
@@ -261,6 +262,21 @@ mod tests {
         let mut out = String::new();
         push_docstring(&mut out, "r\"\"\"One.\n\n    Two\n      three.\n    \"\"\"");
         assert_eq!(out.trim_end(), "One.\n\nTwo\n  three.");
+    }
+
+    #[test]
+    fn documentation_in_attributes_keeps_its_paragraphs() {
+        let cases: [(&[&str], &str); 4] = [
+            (&["#[doc = \"One.\"]"], "One."),
+            (&["#[doc = \" One.\"]", "#[doc = \"\"]", "#[doc = \" Two.\"]"], "One.\n\nTwo."),
+            (&["#[doc = \"One.\\n\\nTwo.\"]"], "One.\n\nTwo."),
+            (&["#[doc = r#\"One.\n\nTwo.\"#]"], "One.\n\nTwo."),
+        ];
+        for (attributes, expected) in cases {
+            let mut out = String::new();
+            attributes.iter().for_each(|attribute| push_quoted(&mut out, attribute));
+            assert_eq!(out.trim(), expected, "{attributes:?}");
+        }
     }
 
     #[test]
