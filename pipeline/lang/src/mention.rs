@@ -322,7 +322,9 @@ impl<'t> Walk<'t> {
         let is_static = side == LeftOf::Qualifier;
         if is_path(written) {
             let text = Str::of_text(left.begins_at(), left.begins_at() + written.len());
-            return Left { text, head: Some(head_of(written)), is_static, typing: None };
+            // `1.max(2)`: a number is no name.
+            let head = Some(head_of(written)).filter(|head| !head.starts_with(|c: char| c.is_ascii_digit()));
+            return Left { text, head, is_static, typing: None };
         }
         if is_static {
             let bare = text::without_arguments(written);

@@ -8,7 +8,7 @@
 //! The caret stands in the column of the token's first byte, in the last line above that is no expectation itself; `<-`
 //! stands for the column of the comment's own first byte. What can be expected: `def KIND QUALIFIED_NAME`,
 //! `ref ROLE NAME`, `ref ROLE NAME -> QUALIFIED_NAME` (resolved in the file), `ref ROLE NAME ?` (expressly not
-//! resolved), `ref ROLE NAME => PATH` (not resolved, but the file tells what to look up), `ref ROLE NAME in TYPE` (not
+//! resolved), `ref ROLE NAME untold` (nor does the file tell what to look up), `ref ROLE NAME => PATH` (not resolved, but the file tells what to look up), `ref ROLE NAME in TYPE` (not
 //! resolved, but looked up on a type of the file), `use MODULE`, `use MODULE NAME`, each also with `as ALIAS`, `use MODULE *`,
 //! and `no ref`. Of a definition also: `parent QUALIFIED_NAME` or `parent none`, `visibility WORD`, `exported`, `hidden`,
 //! `made PATH` (what its value is made by, or what calls of it give) or `made nothing`, `test`, `no test`, `signature TEXT`, `takes NAME: TYPE = DEFAULT, …`, `returns TYPE`, `modifiers WORD WORD …` or `modifiers none`,
@@ -68,7 +68,11 @@ fn facts_at(facts: &Facts, line: u32, col: u32) -> Vec<String> {
                 let target = &facts.entities[*target as usize];
                 found.push(format!("{plain} -> {}", facts.str(target.qualified_name)));
             }
-            _ => found.push(format!("{plain} ?")),
+            targets => {
+                found.push(format!("{plain} ?"));
+                let is_told = r.target_path.is_some() || r.receiver_type.get().is_some();
+                found.extend((targets.is_empty() && !is_told).then(|| format!("{plain} untold")));
+            }
         }
         if let Some(path) = r.target_path {
             found.push(format!("{plain} => {}", facts.str(path)));

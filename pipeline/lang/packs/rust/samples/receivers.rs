@@ -91,6 +91,10 @@ impl Server {
 //            ^ ref call fetch_add => Counter::fetch_add
         OTHER.store(u64::from(3));
 //            ^ ref call store ?
+        3.pow(2);
+//        ^ ref call pow untold
+        1.5_f32.sqrt();
+//              ^ ref call sqrt untold
         let made = Pool { size: 1 };
         let inner = made.size;
         made.size.pow(2) + inner
