@@ -184,6 +184,22 @@ impl<'t> Walk<'t> {
         None
     }
 
+    /// Whether `node` reads as a path and is none, since a step stands behind a value: `a?.b`, `a.await`.
+    pub(crate) fn has_steps_behind(&self, mut node: Node<'t>, written: &str) -> bool {
+        if !written.contains('?') && !written.contains(".await") {
+            return false;
+        }
+        let is_behind = |text: &str| text.ends_with('?') || text.ends_with("await");
+        for _ in 0..MAX_LINKS {
+            if self.tables.step(node.kind_number()).is_some() && is_behind(self.text_of(node)) {
+                return true;
+            }
+            let Some(inner) = node.nth_named(0) else { break };
+            node = inner;
+        }
+        false
+    }
+
     fn is_call(&self, node: Node<'t>) -> bool {
         self.tables.has(node.kind_number(), flag::REF)
             && self.tables.refs(node.kind_number()).iter().any(|rule| rule.rule.role == Role::Call)

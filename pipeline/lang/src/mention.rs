@@ -320,7 +320,7 @@ impl<'t> Walk<'t> {
         let head_of = |path: &'t str| path.split(['.', ':', '-', '?', '!', '\\']).next().unwrap_or_default();
         let is_path = |path: &str| path.len() <= RECEIVER_BYTES && path.bytes().all(is_path_byte);
         let is_static = side == LeftOf::Qualifier;
-        if is_path(written) {
+        if is_path(written) && (is_static || !self.has_steps_behind(left, written)) {
             let text = Str::of_text(left.begins_at(), left.begins_at() + written.len());
             // `1.max(2)`: a number is no name.
             let head = Some(head_of(written)).filter(|head| !head.starts_with(|c: char| c.is_ascii_digit()));

@@ -66,6 +66,14 @@ impl Service {
         //                 ^ ref call text => graph::ask()::text
         self.nodes.iter().next().unwrap().visit();
         //                                ^ ref call visit => Service::nodes::iter()::next()::unwrap()::visit
+        let coming = graph::ask();
+        coming.await.text();
+        //           ^ ref call text => graph::ask()::text
+        let held = given.last();
+        held?.visit();
+        //    ^ ref call visit => graph::Store::last()[]::visit
+        self.store.kept?.visit();
+        //               ^ ref call visit => graph::Store::kept[]::visit
         self
             .store
             .last()
