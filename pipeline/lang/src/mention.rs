@@ -469,17 +469,16 @@ impl<'t> Walk<'t> {
         let mut start = String::with_capacity(SHORT_BYTES);
         let mut n_chars = 0;
         for c in written.trim_start().chars() {
-            match c.is_whitespace() {
-                true if start.ends_with(' ') => continue,
-                true => start.push(' '),
-                false => start.push(c),
+            if c.is_whitespace() && start.ends_with(' ') {
+                continue;
             }
-            n_chars += 1;
             if n_chars == SHORT_CHARS {
+                start.push('…');
                 break;
             }
+            start.push(if c.is_whitespace() { ' ' } else { c });
+            n_chars += 1;
         }
-        start.push('…');
         self.facts.keep(&start)
     }
 }

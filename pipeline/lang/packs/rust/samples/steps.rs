@@ -55,6 +55,9 @@ impl Service {
         }
         self.nodes[0].visit();
         //            ^ ref call visit => graph::Node::visit
+        //            ^ on self.nodes[0]
+        self.nodes[names.len() + given.len() + 1 - 1].visit();
+        //                                            ^ on self.nodes[names.len() + given.len() + 1…
         if let Some(last) = given.last() {
             last.visit();
             //   ^ ref call visit => graph::Store::last()[]::visit
