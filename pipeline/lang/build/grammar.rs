@@ -130,7 +130,7 @@ fn uses_of(pack: &PackToml) -> Uses<'_> {
     uses.nodes("argument_types", pack.argument_types.keys());
     for rule in &pack.step {
         let key = format!("step {}", rule.node);
-        uses.nodes(&key, [&rule.node]);
+        uses.nodes(&key, std::iter::once(&rule.node).chain(&rule.slices));
         uses.places(&key, [&rule.of]);
     }
     for rule in &pack.path {

@@ -124,7 +124,10 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
         format!("PathRule {{ node: {:?}, name: {:?}, left: LeftOf::{left}, roles: &[{roles}] }}", p.node, p.name)
     });
     let steps = join(&pack.step, |s| {
-        format!("StepRule {{ node: {:?}, of: {:?}, gives: {:?}, words: &{:?} }}", s.node, s.of, s.gives, s.words)
+        format!(
+            "StepRule {{ node: {:?}, of: {:?}, gives: {:?}, words: &{:?}, slices: &{:?} }}",
+            s.node, s.of, s.gives, s.words, s.slices
+        )
     });
     let imports = join(&pack.import, |i| {
         format!(

@@ -164,6 +164,8 @@ pub(crate) struct StepToml {
     pub(crate) gives: String,
     #[serde(default)]
     pub(crate) words: Vec<String>,
+    #[serde(default)]
+    pub(crate) slices: Vec<String>,
 }
 
 #[derive(Deserialize)]

@@ -146,7 +146,8 @@ impl<'t> Walk<'t> {
                 let begins = |words: &[&str]| node.nth(0).is_some_and(|first| words.contains(&self.text_of(first)));
                 let step = rules.iter().find(|step| step.rule.words.is_empty() || begins(step.rule.words))?;
                 crate::hits::note("step", step.rule);
-                if !step.rule.gives.is_empty() {
+                let is_slice = || node.nth_named(1).is_some_and(|at| step.rule.slices.contains(&at.kind_name()));
+                if !step.rule.gives.is_empty() && !is_slice() {
                     steps.push(step.rule.gives);
                 }
                 node = self.child_at(node, &step.of)?;

@@ -172,6 +172,8 @@ pub(crate) struct StepRule {
     pub(crate) gives: &'static str,
     /// Words of which it begins with one; empty for any.
     pub(crate) words: &'static [&'static str],
+    /// Kinds of what stands in its brackets that make it give several elements, the same as the whole.
+    pub(crate) slices: &'static [&'static str],
 }
 
 /// What stands before the name.

@@ -164,7 +164,10 @@ impl<'t> Tokens<'t> {
                 continue;
             }
             if self.text(last) == "?" || (self.is_tree(last, '[') && self.before(last, 1) != "!") {
-                steps.push(ELEMENT);
+                // `a[1..]` is of the type of `a`.
+                if !self.text(last).contains("..") {
+                    steps.push(ELEMENT);
+                }
                 at = last;
                 continue;
             }

@@ -56,6 +56,8 @@ impl Service {
         self.nodes[0].visit();
         //            ^ ref call visit => graph::Node::visit
         //            ^ on self.nodes[0]
+        self.nodes[1..].first().visit();
+        //                      ^ ref call visit => Service::nodes::first()::visit
         self.nodes[names.len() + given.len() + 1 - 1].visit();
         //                                            ^ on self.nodes[names.len() + given.len() + 1…
         if let Some(last) = given.last() {
@@ -133,6 +135,8 @@ fn given_to_macros(given: &Store, all: &[Node]) -> Option<u32> {
     //                         ^ ref call is_text => graph::ask()::is_text
     assert!((given.root()).is_none() || vec![1].is_empty());
     //                                          ^ ref call is_empty ?
+    assert!(all[1..].first().unwrap().is_visited());
+    //                                ^ ref call is_visited => `&[Node]`::first()::unwrap()::is_visited
     assert!(all.first().unwrap().is_visited());
     //                           ^ ref call is_visited => `&[Node]`::first()::unwrap()::is_visited
     None
