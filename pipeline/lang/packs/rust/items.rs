@@ -60,7 +60,7 @@ pub(crate) fn overlook(text: &str) -> Overlooked {
         found.macros.push((name as u32, mark as u32));
         open_ends.push(close);
     }
-    // Only whole tokens of ASCII, and names, became blank.
+    // Only whole tokens became blank.
     found.read = Some(read).filter(|read| !read.is_empty()).and_then(|read| String::from_utf8(read).ok());
     found
 }
@@ -130,9 +130,16 @@ fn branches(skim: &Skim<'_>, mut at: usize, blanks: &mut Vec<(usize, usize)>) ->
 /// Where the item ends that begins at `at`.
 fn item(skim: &Skim<'_>, mut at: usize, blanks: &mut Vec<(usize, usize)>) -> Option<usize> {
     while skim.bytes.get(at) == Some(&b'#') {
+        let start = at;
         at = skim.after_space(at + 1);
-        at = if skim.bytes.get(at) == Some(&b'!') { skim.after_space(at + 1) } else { at };
-        at = skim.after_space(Some(at).filter(|at| skim.bytes.get(*at) == Some(&b'[')).and_then(|at| skim.end_of_group(at))?);
+        let is_inner = skim.bytes.get(at) == Some(&b'!');
+        at = if is_inner { skim.after_space(at + 1) } else { at };
+        let end = Some(at).filter(|at| skim.bytes.get(*at) == Some(&b'[')).and_then(|at| skim.end_of_group(at))?;
+        if is_inner {
+            // It is said to the macro, and not of what that stands in.
+            blanks.push((start, end));
+        }
+        at = skim.after_space(end);
     }
     loop {
         let word = skim.word_at(at);

@@ -111,6 +111,8 @@ lazy_static::lazy_static! {
 
 feature! {
 // <- ref macro feature ?
+    #![all(feature = "std", feature = "é")]
+//     ^ no ref
     /// Is read as if the macro were not there.
     pub struct Extra #full {
 //             ^ def struct Extra
