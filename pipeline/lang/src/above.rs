@@ -147,6 +147,20 @@ impl<'f> File<'f> {
         Some(Place { base, rest: Vec::new(), is_value: true, n_type: 0 })
     }
 
+    /// Tells what `Self` stands for in a method of a type that the file imports (Rust).
+    pub(crate) fn look_up_outer_self(
+        &self,
+        scopes: &Scopes<'f>,
+        mut fact: RefFact,
+        paths: &mut Arena,
+    ) -> Option<RefFact> {
+        let is_type = self.str(fact.name).starts_with(char::is_uppercase);
+        let place = self.self_place(scopes, fact.in_entity.get()).filter(|place| is_type && place.rest.is_empty())?;
+        let Base::Import(import, _) = place.base else { return None };
+        self.look_up_import(import, &mut fact, paths);
+        Some(fact)
+    }
+
     /// The object whose method runs, as one of the type that its own inherits from, where the file has that.
     pub(crate) fn above_place(&self, in_entity: Option<u32>) -> Option<Place<'f>> {
         let list = self.above.get(&self.enclosing_type(in_entity)?)?;

@@ -226,11 +226,12 @@ impl<'f> File<'f> {
                 }
                 // A type parameter in a path (`T::new()`), a conversion (`T(x)`) or a literal (`T{}`).
                 Found::Nothing if matches!(scopes.find(at, name, Space::Type), Found::Local(_)) => return None,
-                Found::Nothing if self.rules.self_words.contains(&name) => {
+                Found::Nothing if self.rules.self_words.contains(&name) => match self.enclosing_type(in_entity) {
                     // `Self` by itself: the type around. A trait says it of types that it does not know.
-                    let around = self.enclosing_type(in_entity);
-                    vec![around.filter(|around| self.entities[*around as usize].kind != EntityKind::Trait)?]
-                }
+                    Some(around) if self.entities[around as usize].kind == EntityKind::Trait => return None,
+                    Some(around) => vec![around],
+                    None => return self.look_up_outer_self(scopes, fact, paths),
+                },
                 Found::Nothing => self.implicit(in_entity, name, fact.role),
             };
             if found.is_empty() && (wanted == Wanted::Known || self.is_variable(name)) {

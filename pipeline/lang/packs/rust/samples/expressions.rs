@@ -39,6 +39,12 @@ impl Circle {
         self.grow(area);
 //           ^ ref call grow -> Circle::grow
     }
+
+    fn copied(&self) -> Self {
+//                      ^ ref type Self => crate::shapes::Circle
+        Self { radius: self.radius }
+//      ^ ref instantiate Self => crate::shapes::Circle
+    }
 }
 
 fn measure(raw: *mut Meters, any: u8) {
