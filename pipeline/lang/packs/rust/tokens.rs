@@ -284,6 +284,12 @@ impl<'t> Tokens<'t> {
             || (after == "=>" && !is_capital(self.text(at)))
     }
 
+    /// Whether another name stands right before or after that at `at`, as none does in expressions: `T0 T1`.
+    fn is_beside_name(&self, at: usize) -> bool {
+        let is_name = |at: usize| self.list.get(at).is_some_and(|token| token.is_name && !WORDS.contains(&token.text));
+        is_name(at + 1) || at.checked_sub(1).is_some_and(is_name)
+    }
+
     /// Whether `at` is the body of a literal: `{ a: 1 }`, `{ a, ..b }`.
     fn is_literal(&self, walk: &Walk<'t>, at: usize) -> bool {
         if !self.is_tree(at, '{') {
@@ -323,7 +329,7 @@ impl<'t> Tokens<'t> {
         let is_making = matches!(role, Role::Call | Role::Instantiate);
         let role = if is_making && is_pattern && capital { Role::Read } else { role };
         let is_value = matches!(role, Role::Read | Role::Write);
-        if is_alone && is_value && !capital {
+        if is_alone && is_value && (!capital || self.is_beside_name(at)) {
             wanted = Wanted::Known;
         }
         let arity = if role == Role::Call { n_arguments(walk, self.list[after].node) } else { None };

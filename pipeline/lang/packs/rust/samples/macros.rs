@@ -148,6 +148,11 @@ select! {
 
 made_from!(Counter, Level);
 //         ^ ref type Counter -> Counter
+for_tuples!(T0 T1, Counter T2, Level);
+//          ^ no ref
+//             ^ no ref
+//                 ^ ref type Counter -> Counter
+//                         ^ no ref
 
 #[derive(Clone, Default)]
 #[serde(rename_all = "camelCase", default = "helper")]
