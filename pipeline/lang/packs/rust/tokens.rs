@@ -1,8 +1,8 @@
 //! What macros are given: tokens, which may be expressions, items or a language of the macro's own. Names in them are mentions
 //! where they look like one in an expression; nothing is defined. A lower-case name by itself is a mention only if the file
-//! knows it, since it may as well be bound by the macro.
+//! knows it, since it may as well be bound by the macro. Of what the file's own macros give, only paths with `$crate` are.
 
-use codegraph_model::{Role, Str};
+use codegraph_model::{EntityKind, Role, Str};
 use tree_sitter::Node;
 
 use crate::chains::{CALL, ELEMENT};
@@ -24,6 +24,9 @@ const BEFORE_TYPE: &[&str] = &[":", "->", "as", "dyn", "impl"];
 /// After what is assigned to.
 const ASSIGNS: &[&str] = &["=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>="];
 
+/// The crate that a macro is defined in, in what it gives.
+const OWN_CRATE: &str = "$crate";
+
 /// How many tokens away what belongs together is looked for: expressions are shorter.
 const MAX_LOOK: usize = 128;
 
@@ -43,6 +46,11 @@ struct Token<'t> {
 }
 
 impl Token<'_> {
+    /// Where its text begins.
+    fn begins_at(&self) -> usize {
+        self.node.ends_at() - self.text.len()
+    }
+
     /// Whether it is a tree in brackets that begin with `open`.
     fn is_tree(&self, open: char) -> bool {
         self.text.len() > 1 && self.text.starts_with(open)
@@ -63,6 +71,8 @@ impl<'t> Tokens<'t> {
         let children = walk.children(tree).into_iter().filter(|child| !tables.has(child.kind_number(), flag::COMMENT));
         let token = |node: Node<'t>| {
             let text = walk.text_of(node);
+            // The crate of a macro is its own crate where it is defined.
+            let text = if text == OWN_CRATE { &text[1..] } else { text };
             let is_name = tables.has(node.kind_number(), flag::IDENTIFIER);
             // Trees can be long.
             let is_word = text.starts_with(|c: char| c.is_ascii_lowercase())
@@ -127,7 +137,7 @@ impl<'t> Tokens<'t> {
         if start < at && !matches!(self.before(start, 1), "." | "::") {
             let first = self.list[start];
             let end = self.list[joint - 1].node.ends_at();
-            let text = Str::of_text(first.node.begins_at(), end);
+            let text = Str::of_text(first.begins_at(), end);
             // `#name` stands for what a variable holds.
             let head = Some(first.text).filter(|_| self.before(start, 1) != "#");
             return Some(Left { text, head, is_static, typing: None });
@@ -188,7 +198,7 @@ impl<'t> Tokens<'t> {
             if !is_path || (start < name && !is_call) || matches!(self.before(start, 1), "." | "::" | "#" | "$") {
                 return None;
             }
-            let begin = self.list[start].node.begins_at();
+            let begin = self.list[start].begins_at();
             let path = walk.text.get(begin..token.node.ends_at()).filter(|path| !path.contains(char::is_whitespace))?;
             let head = if is_call { Typing::Called(path) } else { Typing::Same(path) };
             return walk.typing_by(head, &steps, walk.text.get(begin..self.list[joint].node.begins_at())?);
@@ -284,6 +294,15 @@ impl<'t> Tokens<'t> {
             || (after == "=>" && !is_capital(self.text(at)))
     }
 
+    /// Whether the name at `at` stands in a path that begins with `$crate`: of what a macro gives, that alone means the
+    /// same wherever the macro is used.
+    fn is_of_own_crate(&self, at: usize) -> bool {
+        let start = self.chain_start(at);
+        let is_path = (start + 1..at).step_by(2).all(|i| self.text(i) == "::");
+        let is_own = |token: &Token<'t>| token.text == "crate" && token.begins_at() > token.node.begins_at();
+        start < at && is_path && self.list.get(start).is_some_and(is_own)
+    }
+
     /// Whether another name stands right before or after that at `at`, as none does in expressions: `T0 T1`.
     fn is_beside_name(&self, at: usize) -> bool {
         let is_name = |at: usize| self.list.get(at).is_some_and(|token| token.is_name && !WORDS.contains(&token.text));
@@ -366,6 +385,15 @@ pub(crate) fn token_tree<'t>(walk: &mut Walk<'t>, tree: Node<'t>) -> Then {
         return Then::Skip;
     }
     let tokens = Tokens::of(walk, tree);
+    if walk.here.entity.is_some_and(|around| walk.facts.entities[around as usize].kind == EntityKind::Macro) {
+        for at in (0..tokens.list.len()).filter(|at| tokens.list[*at].is_name) {
+            if tokens.is_of_own_crate(at) {
+                tokens.mention(walk, at, false);
+            }
+            walk.claim(tokens.list[at].node.begins_at());
+        }
+        return Then::Children;
+    }
     let binds = |token: &Token<'_>| matches!(token.text, "let" | "for" | "|" | "=>");
     let is_match = is_match(walk, tree);
     if is_match || tokens.list.iter().any(binds) {

@@ -10,7 +10,17 @@ macro_rules! total {
     ($first:expr $(, $rest:expr)*) => {
         helper($first) $(+ helper($rest))*
 //      ^ no ref
+//                         ^ no ref
     };
+    (all $rest:expr) => {{
+        $crate::sums::of_all($($rest, $crate::sums::Zero { of: $crate::local!() })*, inner::ONE)
+//              ^ ref read sums => crate::sums
+//                    ^ ref call of_all => crate::sums::of_all
+//                    ^ by total
+//                                                  ^ ref instantiate Zero => crate::sums::Zero
+//                                                                     ^ ref macro local
+//                                                                                   ^ no ref
+    }};
 }
 
 macro_rules! local {
