@@ -155,7 +155,7 @@ impl<'f> File<'f> {
                 if fact.targets.is_empty() && (kind.is_type() || kind == EntityKind::TypeAlias) {
                     fact.receiver_type = Some(entity).into();
                 }
-                if fact.targets.is_empty() && self.is_open(entity) {
+                if fact.targets.is_empty() && (self.is_open(entity) || self.passes_on(entity)) {
                     fact.target_path = Some(self.path_in(owner, &[name], arena));
                 }
             }
@@ -421,6 +421,7 @@ impl<'f> File<'f> {
             let is_known = kind.is_type()
                 || kind == EntityKind::EnumMember
                 || kind == EntityKind::TypeAlias
+                || self.passes_on(entity)
                 || self.says_type(entity);
             return is_known.then(|| Place { base, rest: vec![part], is_value, n_type });
         };
@@ -437,6 +438,13 @@ impl<'f> File<'f> {
         let is_meant = |e: &&u32| self.entities[**e as usize].kind.is_callable() == (to == To::Callee);
         let are_apart = self.rules.members_apart || self.rules.callables_apart && to != To::Type;
         found.iter().find(is_meant).filter(|_| are_apart).copied()
+    }
+
+    /// Whether a module in the file can have what it imports beside what it defines.
+    fn passes_on(&self, entity: u32) -> bool {
+        let fact = &self.entities[entity as usize];
+        let is_inside = fact.kind == EntityKind::Module && !self.str(fact.qualified_name).is_empty();
+        is_inside && self.import_homes.contains(&Some(entity))
     }
 
     /// Whether other files can add members to an entity: a namespace.

@@ -27,6 +27,8 @@ mod storage {
 
     use super::Limit;
 //      ^ use super Limit
+    pub use super::shapes::Shape;
+//          ^ use super::shapes Shape
 
     pub mod disk {
 //          ^ def module storage::disk
@@ -82,6 +84,9 @@ pub fn open() -> usize {
     let text = fmt::format(format_args!("{}", file));
 //             ^ ref read fmt => std::fmt
 //                  ^ ref call format => std::fmt::format
+    storage::Shape::of(&text);
+//           ^ ref type Shape => storage::Shape
+//                  ^ ref call of => storage::Shape::of
     crate::shapes::draw(text);
 //         ^ ref read shapes => crate::shapes
 //                 ^ ref call draw => crate::shapes::draw
