@@ -332,8 +332,12 @@ impl<'t> Walk<'t> {
                 return Left { text: self.facts.keep(&bare), head: Some(head_of(written)), is_static, typing: None };
             }
             // Rust: `<T as Trait>::f` is looked up on what the brackets lead to.
-            if let Some(name) = self.target_name(left) {
-                return Left { text: self.str_of(name), head: Some(self.text_of(name)), is_static, typing: None };
+            if let Some((name, first)) = self.target_path(left, Role::Type) {
+                let start = first.map_or(name.begins_at(), |first| first.begins_at());
+                let path = self.text.get(start..name.ends_at()).unwrap_or_default();
+                let start = if is_path(path) { start } else { name.begins_at() };
+                let head = self.text.get(start..name.ends_at()).map(head_of);
+                return Left { text: Str::of_text(start, name.ends_at()), head, is_static, typing: None };
             }
         }
         let typing = if is_static { None } else { self.typing_of(left) };

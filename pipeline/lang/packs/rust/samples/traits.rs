@@ -124,6 +124,10 @@ impl<T> fmt::Display for Shelf<T> {
 //                        ^ ref read fmt => std::fmt
         <Self as Store<str, 4>>::has(self, "a");
 //                               ^ ref call has -> Store::has
+        <T as fmt::Debug>::fmt(&self.slots, f);
+//                         ^ ref call fmt => std::fmt::Debug::fmt
+        <T as crate::net::Send<u8>>::send(self);
+//                                   ^ ref call send => crate::net::Send::send
         write!(f, "{}", self.slots.len())
 //                           ^ ref read slots -> Shelf::slots
     }
