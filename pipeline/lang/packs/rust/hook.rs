@@ -23,8 +23,8 @@ mod skim;
 mod tokens;
 pub(crate) use items::overlook;
 pub(crate) use patterns::{
-    call_expression, closure_parameters, for_expression, let_condition, let_declaration, match_expression, pattern,
-    type_parameter, where_predicate,
+    call_expression, closure_parameters, for_expression, let_condition, let_declaration, match_expression, parameter,
+    pattern, type_parameter, where_predicate,
 };
 pub(crate) use tokens::token_tree;
 

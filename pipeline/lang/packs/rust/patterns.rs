@@ -177,6 +177,17 @@ fn numbered<'t>(walk: &mut Walk<'t>, list: Node<'t>) -> Vec<(Option<usize>, Node
     parts
 }
 
+/// `(a, b): (A, B)`: what `a` and `b` are.
+pub(crate) fn parameter<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    if let (Some(pattern), Some(said)) = (walk.child(node, "pattern"), walk.child(node, "type"))
+        && matches!(pattern.kind_name(), "tuple_pattern" | "struct_pattern" | "slice_pattern")
+    {
+        let typing = walk.type_said(said);
+        take_apart(walk, pattern, typing, 0, 0);
+    }
+    Then::Descend
+}
+
 /// Binds the names of a pattern by what `typing` says of the value that it takes apart.
 fn take_apart<'t>(walk: &mut Walk<'t>, pattern: Node<'t>, typing: Option<Typing<'t>>, from: u32, depth: usize) {
     if depth > MAX_DEPTH {

@@ -124,6 +124,22 @@ impl Service {
     }
 }
 
+// The parts of what is given.
+fn parts((store, node): (Store, &Node), Asking { asked }: Asking) {
+    store.root();
+    //    ^ ref call root => `(Store, &Node)`::0::root
+    node.visit();
+    //   ^ ref call visit => `(Store, &Node)`::1::visit
+    asked.visit();
+    //    ^ ref call visit -> Asked::visit
+    graph::each(|(n, node): (usize, Node)| node.visit());
+    //                                          ^ ref call visit => `(usize, Node)`::1::visit
+}
+
+struct Asking {
+    asked: Asked,
+}
+
 // In macros, what stands before a name is told as elsewhere.
 fn given_to_macros(given: &Store, all: &[Node]) -> Option<u32> {
     assert!(given.root().is_visited());
