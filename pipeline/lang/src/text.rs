@@ -38,7 +38,7 @@ pub(crate) fn is_one_line(text: &str) -> bool {
         let (is_after_space, opened) = (before == b' ', matches!(before, b'(' | b'[' | b'<' | b' '));
         let is_kept = match b {
             b' ' => !opened,
-            b')' | b']' | b',' | b';' => !is_after_space,
+            b')' | b']' | b'>' | b',' | b';' => !is_after_space,
             0..=b' ' | 0x80.. => false,
             _ => true,
         };
@@ -62,7 +62,12 @@ pub(crate) fn push_one_line(out: &mut String, text: &str) {
         // `a < b` is no list of type arguments, nor is `1 << 2`.
         let is_operator = out[start..].ends_with(" <") || out[start..].ends_with(" <<");
         let opens = matches!(before, None | Some(b'(' | b'[' | b'<')) && !is_operator;
-        let closes = matches!(word.as_bytes().first(), Some(b')' | b']' | b',' | b';'));
+        let closes = match word.as_bytes().first() {
+            Some(b')' | b']' | b',' | b';') => true,
+            // The end of a list of types that was wrapped.
+            Some(b'>') => before == Some(b','),
+            _ => false,
+        };
         if closes && before == Some(b',') && !word.starts_with(',') {
             // A trailing comma, which only a wrapped list has.
             out.pop();
@@ -215,6 +220,7 @@ mod tests {
         check("a\n,b", "a,b");
         check("const a = 1 << 2", "const a = 1 << 2");
         check("class A < B<\n  C >", "class A < B<C >");
+        check("fn f<\n  T,\n  U,\n>(a: A<\n  T,\n>) -> B", "fn f<T, U>(a: A<T>) -> B");
         let mut long = String::new();
         push_one_line(&mut long, &"é ".repeat(2000));
         assert!(long.ends_with('…') && long.len() <= SIGNATURE_BYTES + '…'.len_utf8());
@@ -232,6 +238,7 @@ mod tests {
             ("a  b", false),
             ("f( a", false),
             ("a )", false),
+            ("a, >", false),
             ("a ,b", false),
             ("a\nb", false),
             ("a\u{a0}b", false),
