@@ -87,3 +87,15 @@ mod checks {
 //                 ^ ref call fixture -> checks::fixture
     }
 }
+
+#[smol_potat::test]
+async fn waits_elsewhere() {}
+//       ^ test
+
+#[sqlx::test(fixtures("users"))]
+async fn asks() {}
+//       ^ test
+
+#[contest::test_like]
+fn no_test() {}
+// ^ no test
