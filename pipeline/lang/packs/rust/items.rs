@@ -22,7 +22,7 @@ pub(crate) fn overlook(text: &str) -> Overlooked {
     let mut found = Overlooked::default();
     let mut read = Vec::new();
     let bytes = text.as_bytes();
-    let skim = &Skim { bytes, reached: Cell::new(0) };
+    let skim = &Skim { bytes, reached: Cell::new(0), unended: Cell::new(None) };
     // Texts that lead on and on without being items are given up.
     let mut n_skimmed = 0;
     // Where the macros end that were overlooked and are still open.
@@ -40,12 +40,14 @@ pub(crate) fn overlook(text: &str) -> Overlooked {
         }
         let mut blanks = Vec::new();
         skim.reached.set(open);
+        skim.unended.set(None);
         let close = items(skim, open, &mut blanks);
         n_skimmed += skim.reached.get() - open;
         if n_skimmed > bytes.len().saturating_mul(MAX_DEPTH as usize * 2) {
             break;
         }
-        let Some(close) = close else { continue };
+        let unended = skim.unended.get();
+        let Some(close) = close.filter(|close| unended.is_none_or(|at| at == *close)) else { continue };
         if read.is_empty() {
             read = bytes.to_vec();
         }
@@ -56,6 +58,9 @@ pub(crate) fn overlook(text: &str) -> Overlooked {
         for (start, end) in blanks {
             read[start..end].iter_mut().filter(|byte| !matches!(byte, b'\n' | b'\r')).for_each(|byte| *byte = b' ');
             found.blanks.push((start as u32, end as u32));
+        }
+        if unended.is_some() {
+            read[close] = b';';
         }
         found.macros.push((name as u32, mark as u32));
         open_ends.push(close);
@@ -165,22 +170,32 @@ fn item(skim: &Skim<'_>, mut at: usize, blanks: &mut Vec<(usize, usize)>) -> Opt
             b"struct" | b"enum" | b"union" if !skim.word_at(next).is_empty() => {
                 return end_of_type(skim, next, blanks);
             }
-            b"const" | b"static" | b"type" | b"use" if skim.bytes.get(next) != Some(&b'{') => {
+            b"const" | b"type" | b"use" if skim.bytes.get(next) != Some(&b'{') => {
                 return end_of_item(skim, next, b";");
             }
+            // The last may have no end of its own: `thread_local!(static A: u8 = 1)`.
+            b"static" => return end_of_item(skim, next, b";})"),
             b"" => return None,
             _ => return end_of_macro(skim, next),
         }
     }
 }
 
-/// Where an item ends: after one of `ends` that stands in no brackets, or after the group that it begins.
+/// Where an item ends: after one of `ends` that stands in no brackets, after the group that it begins, or before the bracket
+/// that ends the macro.
 fn end_of_item(skim: &Skim<'_>, mut at: usize, ends: &[u8]) -> Option<usize> {
     loop {
         at = skim.after_space(at);
         let byte = *skim.bytes.get(at)?;
         if ends.contains(&byte) {
-            return if byte == b'{' { skim.end_of_group(at) } else { Some(at + 1) };
+            return match byte {
+                b'{' => skim.end_of_group(at),
+                b';' => Some(at + 1),
+                _ => {
+                    skim.unended.set(Some(at));
+                    Some(at)
+                }
+            };
         }
         at = match byte {
             b'{' | b'(' | b'[' => skim.end_of_group(at)?,

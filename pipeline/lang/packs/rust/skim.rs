@@ -7,6 +7,8 @@ pub(crate) struct Skim<'t> {
     pub(crate) bytes: &'t [u8],
     /// The furthest byte that was come to.
     pub(crate) reached: Cell<usize>,
+    /// The bracket before which an item ends that has no `;`.
+    pub(crate) unended: Cell<Option<usize>>,
 }
 
 /// Whether names are made of such a byte.

@@ -119,6 +119,18 @@ lazy_static::lazy_static! {
 //                                             ^ ref read START -> START
 }
 
+thread_local! {
+// <- ref macro thread_local ?
+    static DEPTH: Counter = Counter::new(START)
+//         ^ def variable DEPTH
+//         ^ returns Counter
+//                ^ ref type Counter -> Counter
+}
+
+thread_local!(static LAST: Counter = const { Counter::new(START) });
+//                   ^ def variable LAST
+//                                                    ^ ref call new -> Counter::new
+
 feature! {
 // <- ref macro feature ?
     #![all(feature = "std", feature = "é")]
