@@ -22,6 +22,7 @@ mod skim;
 #[path = "tokens.rs"]
 mod tokens;
 pub(crate) use items::overlook;
+use items::PUBLIC;
 pub(crate) use patterns::{
     call_expression, closure_parameters, for_expression, let_condition, let_declaration, match_expression, parameter,
     pattern, type_parameter, where_predicate,
@@ -264,6 +265,27 @@ pub(crate) fn struct_item<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     }
     let kind = EntityKind::Struct;
     walk.define(Definition { node, kind, name, body: None, parameters: None, returns: None, owner: None });
+    Then::Children
+}
+
+/// `pub type A;` of a foreign library, of which the parser overlooked the first word.
+pub(crate) fn associated_type<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let before = walk.text.get(..node.begins_at()).unwrap_or_default().trim_end();
+    let is_overlooked = !std::ptr::eq(walk.read, walk.text) && before.ends_with(PUBLIC);
+    let Some(name) = name_of(walk, node).filter(|_| is_overlooked) else { return Then::Descend };
+    let around = walk.containers[walk.here.container];
+    let is_exported = around.is_exported && !walk.here.is_local;
+    let kind = EntityKind::TypeAlias;
+    let definition = Definition { node, kind, name, body: None, parameters: None, returns: None, owner: None };
+    if let Some(entity) = walk.define(definition) {
+        let signature = format!("{PUBLIC} {}", walk.str(walk.facts.entities[entity as usize].signature));
+        let signature = walk.facts.keep(&signature);
+        let fact = &mut walk.facts.entities[entity as usize];
+        fact.signature = signature;
+        fact.visibility = Some(Visibility::Public);
+        fact.is_exported = is_exported;
+        fact.modifiers.insert(0, Str::of_text(before.len() - PUBLIC.len(), before.len()));
+    }
     Then::Children
 }
 

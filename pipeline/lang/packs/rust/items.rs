@@ -3,7 +3,7 @@
 
 use std::cell::Cell;
 
-use memchr::{memchr, memchr_iter};
+use memchr::{memchr, memchr_iter, memmem};
 
 use super::skim::{Skim, is_word_byte};
 use crate::pack::Overlooked;
@@ -16,6 +16,12 @@ const MAX_DEPTH: u32 = 8;
 
 /// How far from its `!` what a macro is given is looked for.
 const MAX_SPACES: usize = 16;
+
+/// What the type of a foreign library begins with: the grammar knows `type A;` alone, as that of a trait.
+const PUBLIC_TYPE: &[u8] = b"pub type ";
+
+/// The word that is overlooked there.
+pub(crate) const PUBLIC: &str = "pub";
 
 /// What is to be overlooked in `text`.
 pub(crate) fn overlook(text: &str) -> Overlooked {
@@ -64,6 +70,19 @@ pub(crate) fn overlook(text: &str) -> Overlooked {
         }
         found.macros.push((name as u32, mark as u32));
         open_ends.push(close);
+    }
+    for at in memmem::find_iter(bytes, PUBLIC_TYPE) {
+        let name = skim.after_space(at + PUBLIC_TYPE.len());
+        let word = skim.word_at(name);
+        let is_first = text[..at].rsplit('\n').next().is_none_or(|line| line.trim().is_empty());
+        if word.is_empty() || !is_first || bytes.get(skim.after_space(name + word.len())) != Some(&b';') {
+            continue;
+        }
+        if read.is_empty() {
+            read = bytes.to_vec();
+        }
+        read[at..at + PUBLIC.len()].fill(b' ');
+        found.blanks.push((at as u32, (at + PUBLIC.len()) as u32));
     }
     // Only whole tokens became blank.
     found.read = Some(read).filter(|read| !read.is_empty()).and_then(|read| String::from_utf8(read).ok());

@@ -67,6 +67,17 @@ extern "C" {
 //         ^ exported
     static errno: i32;
 //         ^ def variable errno
+    type Private;
+//       ^ def type_alias Private
+//       ^ visibility private
+    /// Is only pointed to.
+    pub type Opaque;
+//           ^ def type_alias Opaque
+//           ^ doc Is only pointed to.
+//           ^ visibility public
+//           ^ exported
+//           ^ modifiers pub
+//           ^ signature pub type Opaque
 }
 
 #[cfg(all(test, feature = "std"))]
