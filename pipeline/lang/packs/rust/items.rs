@@ -8,8 +8,8 @@ use memchr::{memchr, memchr_iter, memmem};
 use super::skim::{Skim, is_word_byte};
 use crate::pack::Overlooked;
 
-/// Macros whose arguments are code for somebody else.
-const QUOTES: &[&str] = &["quote", "quote_spanned", "parse_quote", "parse_quote_spanned", "stringify", "macro_rules"];
+/// How the names of macros begin whose arguments are code for somebody else: `quote_spanned`, `quote_block`.
+const QUOTES: &[&str] = &["quote", "parse_quote", "stringify", "macro_rules"];
 
 /// How many macros may stand in each other.
 const MAX_DEPTH: u32 = 8;
@@ -41,7 +41,8 @@ pub(crate) fn overlook(text: &str) -> Overlooked {
         }
         let Some((start, name)) = begins_statement(text, mark) else { continue };
         open_ends.retain(|end| *end > start);
-        if open_ends.len() as u32 >= MAX_DEPTH || QUOTES.contains(&&text[name..mark]) {
+        let is_quote = QUOTES.iter().any(|quote| text[name..mark].starts_with(quote));
+        if open_ends.len() as u32 >= MAX_DEPTH || is_quote {
             continue;
         }
         let mut blanks = Vec::new();

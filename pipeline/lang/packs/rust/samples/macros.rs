@@ -196,6 +196,10 @@ async fn main() {
     quote! { impl #options for Counter { fn made(&self) { helper(self.hits) } } };
 //                                          ^ no ref
 //                                                        ^ ref call helper -> helper
+    quote_block! {
+        struct Made;
+//             ^ no ref
+    }
     run(options).await;
 //  ^ ref call run ?
 }
