@@ -42,6 +42,7 @@ pub union Word {
 pub type Pair = (Point, Point);
 //       ^ def type_alias Pair
 //       ^ signature pub type Pair = (Point, Point)
+//       ^ returns (Point, Point)
 pub static ORIGIN: Point = Point { x: 0.0, y: 0.0 };
 //         ^ def variable ORIGIN
 //         ^ returns Point

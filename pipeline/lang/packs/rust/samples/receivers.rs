@@ -40,6 +40,17 @@ impl Pool {
     }
 }
 
+type Basin = Pool;
+//   ^ def type_alias Basin
+//   ^ returns Pool
+
+fn drain(basin: &Basin) -> usize {
+    Basin::new(1);
+//         ^ ref call new -> Pool::new
+    basin.size()
+//        ^ ref call size -> Pool::size
+}
+
 static TOTAL: Counter = Counter::ZERO;
 
 struct Ring<T> {
