@@ -158,6 +158,12 @@ impl<'f> File<'f> {
                 if fact.targets.is_empty() && (self.is_open(entity) || self.passes_on(entity)) {
                     fact.target_path = Some(self.path_in(owner, &[name], arena));
                 }
+                if fact.targets.is_empty() && is_value && self.is_of_arguments(entity) {
+                    let start = arena.len();
+                    self.push_base(base, arena);
+                    self.push_parts([name], arena);
+                    fact.target_path = Some(arena.since(start));
+                }
             }
             Base::Entity(_) => {
                 let start = arena.len();
@@ -438,6 +444,14 @@ impl<'f> File<'f> {
         let is_meant = |e: &&u32| self.entities[**e as usize].kind.is_callable() == (to == To::Callee);
         let are_apart = self.rules.members_apart || self.rules.callables_apart && to != To::Type;
         found.iter().find(is_meant).filter(|_| are_apart).copied()
+    }
+
+    /// Whether an entity is a value of a type that is written with arguments, which are not its elements.
+    fn is_of_arguments(&self, entity: u32) -> bool {
+        let fact = &self.entities[entity as usize];
+        let is_value = matches!(fact.kind, EntityKind::Field | EntityKind::Variable | EntityKind::Constant);
+        let declared = fact.return_type.filter(|_| is_value).map(|declared| self.str(declared)).unwrap_or_default();
+        declared.contains('<') && element_of(declared).is_none()
     }
 
     /// Whether a module in the file can have what it imports beside what it defines.

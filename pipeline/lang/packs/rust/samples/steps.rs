@@ -4,6 +4,7 @@ use graph::{Node, Store};
 struct Service {
     store: Store,
     nodes: Vec<Node>,
+    lock: graph::Lock<Node>,
 }
 
 struct Asked;
@@ -56,6 +57,8 @@ impl Service {
         self.nodes[0].visit();
         //            ^ ref call visit => graph::Node::visit
         //            ^ on self.nodes[0]
+        self.lock.visit();
+        //        ^ ref call visit => Service::lock::visit
         self.nodes[1..].first().visit();
         //                      ^ ref call visit => Service::nodes::first()::visit
         self.nodes[names.len() + given.len() + 1 - 1].visit();
