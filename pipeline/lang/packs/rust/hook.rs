@@ -298,6 +298,8 @@ pub(crate) fn macro_definition<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
     if let Some(entity) = walk.define(definition) {
         // It is known from here on, to the end of the block or module, and by any path if it is exported.
         walk.scopes.bind_from(scope, node.ends_at() as u32, walk.text_of(name), Bound::Entity(entity));
+        // What it gives does not run where it is defined.
+        walk.here.body = None;
         let fact = &walk.facts.entities[entity as usize];
         if fact.decorators.iter().any(|decorator| walk.str(*decorator).starts_with("macro_export")) {
             let fact = &mut walk.facts.entities[entity as usize];

@@ -86,9 +86,10 @@ impl Counter {
 }
 
 fn rounds() -> u32 {
+// ^ complexity 1
     macro_rules! step {
 //               ^ def macro rounds::step
-        () => { 1 };
+        () => { if true && true { 1 } else { 0 } };
     }
     step!()
 //  ^ ref macro step -> rounds::step
