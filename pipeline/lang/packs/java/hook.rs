@@ -250,7 +250,12 @@ pub(crate) fn class_body<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let kind = EntityKind::Class;
     let definition =
         Definition { node: creation, kind, name: place, body: Some(node), parameters: None, returns: None, owner: None };
-    walk.define_unnamed(definition, "$", true);
+    let entity = walk.define_unnamed(definition, "$", true);
+    // Nothing can name it, wherever it stands, nor a member by it.
+    let fact = &mut walk.facts.entities[entity as usize];
+    fact.visibility = Some(Visibility::Private);
+    fact.is_exported = false;
+    walk.containers[walk.here.container].is_exported = false;
     walk.mention_again(supertype, Role::Inherit);
     Then::Descend
 }

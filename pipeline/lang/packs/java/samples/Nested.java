@@ -6,12 +6,15 @@ class Window {
     private int clicks;
     private final Runnable onOpen = new Runnable() {
     //                                  ^ def class com.acme.ui.Window.$1
+    //                                  ^ visibility private
+    //                                  ^ hidden
     //                                  ^ ref instantiate Runnable ?
     //                                  ^ ref inherit Runnable ?
         @Override
         public void run() { clicks = 0; }
         //          ^ def method com.acme.ui.Window.$1.run
         //          ^ parent com.acme.ui.Window.$1
+        //          ^ hidden
         //                  ^ ref write clicks -> com.acme.ui.Window.clicks
     };
 
