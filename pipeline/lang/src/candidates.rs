@@ -66,6 +66,18 @@ impl File<'_> {
         !after.is_some_and(|after| after.starts_with(self.separator))
     }
 
+    /// Whether a call would be of an entity that is a type, where calls make no instances (C#).
+    pub(crate) fn is_uncallable(&self, fact: &RefFact, entity: u32) -> bool {
+        fact.role == Role::Call && !self.rules.call_instantiates && self.is_place(entity)
+    }
+
+    /// Whether an entity is no type, and stands in nothing that can be called.
+    pub(crate) fn is_global_value(&self, entity: u32) -> bool {
+        let fact = &self.entities[entity as usize];
+        let is_local = fact.parent.is_some_and(|p| self.entities[p as usize].kind.is_callable());
+        !is_local && !self.is_place(entity)
+    }
+
     /// Whether a name that stands alone is certainly of something that can be called.
     pub(crate) fn is_of_callables(&self, fact: &RefFact) -> bool {
         let is_certain = self.rules.callables_apart || self.rules.arguments_call && fact.arity.get().is_some();

@@ -26,6 +26,7 @@ mod grammar_names;
 mod hits;
 mod import;
 mod kept;
+mod labels;
 mod listed;
 mod manifests;
 mod marks;

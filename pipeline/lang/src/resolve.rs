@@ -194,6 +194,11 @@ impl<'f> File<'f> {
             return Some(fact);
         }
         if fact.qualifier.is_none() && fact.receiver.is_none() {
+            if let Some(typing) = typing
+                && self.settle_label(scopes, at, &mut fact, typing, paths)
+            {
+                return Some(fact);
+            }
             let makes = fact.role == Role::Call && self.rules.call_instantiates;
             if makes && matches!(scopes.find(at, name, Space::Type), Found::Local(_)) {
                 // `T()` of a type parameter.
@@ -322,18 +327,6 @@ impl<'f> File<'f> {
     pub(crate) fn is_place(&self, entity: u32) -> bool {
         let kind = self.entities[entity as usize].kind;
         kind.is_type() || matches!(kind, EntityKind::Module | EntityKind::TypeAlias)
-    }
-
-    /// Whether a call would be of an entity that is a type, where calls make no instances (C#).
-    fn is_uncallable(&self, fact: &RefFact, entity: u32) -> bool {
-        fact.role == Role::Call && !self.rules.call_instantiates && self.is_place(entity)
-    }
-
-    /// Whether an entity is no type, and stands in nothing that can be called.
-    fn is_global_value(&self, entity: u32) -> bool {
-        let fact = &self.entities[entity as usize];
-        let is_local = fact.parent.is_some_and(|p| self.entities[p as usize].kind.is_callable());
-        !is_local && !self.is_place(entity)
     }
 
     pub(crate) fn share_a_name(&self, found: &[u32]) -> bool {

@@ -260,6 +260,21 @@ pub(crate) fn class_body<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     Then::Descend
 }
 
+/// `switch (x) { case A, B: … }`: over an enum, labels are its constants.
+pub(crate) fn switch_expression<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let typing = walk.child(node, "condition").and_then(|condition| walk.typing_of(condition));
+    let (Some(typing), Some(body)) = (typing, walk.child(node, "body")) else { return Then::Descend };
+    for group in walk.named_children(body) {
+        let children = walk.named_children(group);
+        for label in children.into_iter().take_while(|child| child.kind_name() == "switch_label") {
+            for name in walk.named_children(label).into_iter().filter(|child| child.kind_name() == "identifier") {
+                walk.mention_label(name, typing);
+            }
+        }
+    }
+    Then::Descend
+}
+
 /// `x instanceof T t`: the name holds in the `if`, and after it where the test is negated.
 pub(crate) fn instanceof<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let (Some(name), Some(of)) = (walk.child(node, "name"), walk.child(node, "right")) else {

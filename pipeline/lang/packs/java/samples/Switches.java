@@ -1,0 +1,60 @@
+package com.acme.state;
+
+import com.acme.core.Phase;
+import com.acme.core.*;
+
+// Labels of a switch over an enum are its constants, whatever else has their names.
+class Switches {
+    static final int IDLE = 0, FULL = 1;
+    private Phase phase;
+    private State state;
+
+    int run(Level level, int number, String word, Source source) {
+        switch (state) {
+            case IDLE: // Not what the class has.
+            //   ^ ref read IDLE -> com.acme.state.State.IDLE
+            case BUSY:
+            //   ^ ref read BUSY -> com.acme.state.State.BUSY
+                return number;
+                //     ^ no ref
+            default:
+        }
+        switch (number) {
+            case IDLE:
+            //   ^ ref read IDLE -> com.acme.state.Switches.IDLE
+                return 1;
+        }
+        switch (word) {
+            case WORD:
+            //   ^ ref read WORD ?
+                return 2;
+        }
+        switch (source.kind()) {
+            case FULL:
+            //   ^ ref read FULL -> com.acme.state.Switches.FULL
+                return 3;
+        }
+        int sum = switch (level) {
+            case LOW, HIGH -> IDLE;
+            //   ^ ref read LOW => Level.LOW
+            //        ^ ref read HIGH => Level.HIGH
+            //                ^ ref read IDLE -> com.acme.state.Switches.IDLE
+            default -> 5;
+        };
+        var later = next();
+        switch (later) {
+            case BUSY:
+            //   ^ ref read BUSY -> com.acme.state.State.BUSY
+        }
+        return switch (this.phase) {
+            case START -> sum;
+            //   ^ ref read START => com.acme.core.Phase.START
+            //            ^ no ref
+            default -> 0;
+        };
+    }
+
+    State next() { return state; }
+}
+
+enum State { IDLE, BUSY }
