@@ -12,8 +12,11 @@ use crate::tables::flag;
 use crate::typing::Typing;
 use crate::walk::Walk;
 
+#[path = "comments.rs"]
+mod comments;
 #[path = "literals.rs"]
 mod literals;
+use comments::{build_condition, doc_behind};
 pub(crate) use literals::composite_literal;
 
 /// How deep types and literals nest that are looked into. Deeper ones are not written by people.
@@ -28,24 +31,6 @@ pub(crate) fn package_clause<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
         walk.containers[0].qualified = walk.str_of(name);
     }
     Then::Skip
-}
-
-/// `//go:build linux && !cgo`, or what older code says the same with: `// +build linux,!cgo`.
-fn build_condition(top: &str) -> Option<String> {
-    if !top.contains("build ") {
-        return None;
-    }
-    let lines = || top.lines().map(str::trim);
-    if let Some(condition) = lines().find_map(|line| line.strip_prefix("//go:build ")) {
-        return Some(format!("go:build {}", condition.trim()));
-    }
-    let old = lines().filter_map(|line| line.strip_prefix("//")?.trim_start().strip_prefix("+build "));
-    let all = old.map(|line| {
-        let any: Vec<String> = line.split_whitespace().map(|option| option.replace(',', " && ")).collect();
-        if any.len() > 1 { format!("({})", any.join(" || ")) } else { any.concat() }
-    });
-    let all: Vec<String> = all.collect();
-    (!all.is_empty()).then(|| format!("go:build {}", all.join(" && ")))
 }
 
 /// One path of an import declaration, with its alias, dot or underscore.
@@ -197,6 +182,7 @@ pub(crate) fn type_spec<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let returns = type_node.filter(|_| kind == EntityKind::TypeAlias);
     let entity = walk.define(Definition { node, kind, name, body, parameters: None, returns, owner: None });
     if let Some(entity) = entity.filter(|_| kind == EntityKind::TypeAlias) {
+        doc_behind(walk, entity, node.ends_at());
         holds_members(walk, entity, type_node);
     }
     Then::Descend
@@ -260,7 +246,9 @@ pub(crate) fn method_elem<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
         let parameters = walk.child(node, "parameters");
         let returns = walk.child(node, "result");
         let kind = EntityKind::Method;
-        walk.define(Definition { node, kind, name, body: None, parameters, returns, owner: None });
+        if let Some(entity) = walk.define(Definition { node, kind, name, body: None, parameters, returns, owner: None }) {
+            doc_behind(walk, entity, node.ends_at());
+        }
     }
     Then::Descend
 }
@@ -397,8 +385,11 @@ fn define_names<'t>(
     for name in names {
         let definition = Definition { node, kind, name, body: None, parameters: None, returns, owner: None };
         if !is_alone {
-            walk.define_leaf(definition);
+            if let Some(entity) = walk.define_leaf(definition) {
+                doc_behind(walk, entity, node.ends_at());
+            }
         } else if let Some(entity) = walk.define(definition) {
+            doc_behind(walk, entity, node.ends_at());
             let value = walk.child(node, "value").and_then(|list| list.nth_named(0));
             if let Some(value) = value.filter(|_| returns.is_none()) {
                 let typing = type_of_value(walk, value);

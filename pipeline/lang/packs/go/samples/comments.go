@@ -57,3 +57,45 @@ const (
 var two, three = 2, 3
 //  ^ doc Both are told.
 //       ^ doc Both are told.
+
+// What stands behind a declaration documents it where nothing above does.
+
+type port struct {
+	name string // what it is called
+	// <- doc what it is called
+
+	size int `json:"size"` /* in bytes */
+	// <- doc in bytes
+
+	in, out chan int // both ways
+	// <- doc both ways
+	//  ^ doc both ways
+
+	// open is told above.
+	open bool // and behind
+	// <- doc open is told above.
+
+	kept int //nolint:unused
+	// <- no doc
+
+	opener // embedded
+	// <- doc embedded
+
+	last bool
+	// <- no doc
+}
+
+type opener interface {
+	open() error // fails where it is open
+	// <- doc fails where it is open
+}
+
+type count int // of what is open
+//   ^ doc of what is open
+
+const width = 3 // in cells
+//    ^ doc in cells
+
+type pair struct{ left, right int } // of this none is about
+//                ^ no doc
+//                      ^ no doc
