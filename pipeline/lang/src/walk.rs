@@ -67,6 +67,8 @@ pub(crate) struct Walk<'t> {
     /// What [`Typing::Steps`] counts.
     pub(crate) chains: RefCell<Chains<'t>>,
     pub(crate) expected: Expected<'t>,
+    /// Go: the type of the constant before, which one without a value has too.
+    pub(crate) repeated: Option<Node<'t>>,
     /// By import: the entity that it stands in.
     pub(crate) import_homes: Vec<Option<u32>>,
     /// Names that are exported by a statement of their own.
@@ -146,6 +148,7 @@ impl<'t> Walk<'t> {
             given: Vec::new(),
             chains: RefCell::new(Chains::default()),
             expected: Expected::default(),
+            repeated: None,
             import_homes: Vec::new(),
             exported_names: Vec::new(),
             line_kinds: vec![0; n_lines + 1],

@@ -274,19 +274,20 @@ fn embed<'t>(walk: &mut Walk<'t>, embedded: Node<'t>) {
     }
 }
 
-/// `a, b = 1, 2` in a `const` declaration.
+/// `a, b = 1, 2` in a `const` declaration. Without a value, a constant has the type and the value of the one before.
 pub(crate) fn const_spec<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    declare(walk, node, EntityKind::Constant)
+    let said = walk.child(node, "type");
+    walk.repeated = if walk.child(node, "value").is_some() { said } else { said.or(walk.repeated) };
+    declare(walk, node, EntityKind::Constant, walk.repeated)
 }
 
 /// The same in a `var` declaration.
 pub(crate) fn var_spec<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    declare(walk, node, EntityKind::Variable)
+    declare(walk, node, EntityKind::Variable, walk.child(node, "type"))
 }
 
-fn declare<'t>(walk: &mut Walk<'t>, node: Node<'t>, kind: EntityKind) -> Then {
+fn declare<'t>(walk: &mut Walk<'t>, node: Node<'t>, kind: EntityKind, returns: Option<Node<'t>>) -> Then {
     let names = names_of(walk, node);
-    let returns = walk.child(node, "type");
     if walk.here.is_local {
         bind_values(walk, node, &names, returns, walk.child(node, "value"));
         return Then::Descend;

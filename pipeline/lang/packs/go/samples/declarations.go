@@ -19,6 +19,7 @@ const (
 	//    ^ by catalog.Small
 	Medium
 	// <- def constant catalog.Medium
+	// <- returns Size
 	_
 	large, huge = iota, iota * MaxItems
 	// <- def constant catalog.large

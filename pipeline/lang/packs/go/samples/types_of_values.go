@@ -44,3 +44,26 @@ func use(given *client, plain http.Request) {
 	spare.get("/")
 	//    ^ ref call get -> values.client.get
 }
+
+type level int
+
+func (l level) label() string { return "" }
+
+const (
+	low level = iota
+	mid
+	high
+	// <- returns level
+	limit = 3
+)
+
+func labels() {
+	const (
+		first level = iota
+		second
+	)
+	mid.label()
+	//  ^ ref call label -> values.level.label
+	second.label()
+	//     ^ ref call label -> values.level.label
+}
