@@ -391,6 +391,14 @@ fn define_names<'t>(
             }
         } else if let Some(entity) = walk.define(definition) {
             doc_behind(walk, entity, node.ends_at());
+            // `*T`: the sign stands beside what is embedded.
+            if let Some(of) = returns.filter(|of| of.begins_at() > node.begins_at() && kind == EntityKind::Field)
+                && node.nth(0).is_some_and(|sign| sign.kind_name() == "*")
+            {
+                let text = walk.text.get(node.begins_at()..of.ends_at()).unwrap_or_default();
+                let text = walk.one_line(text);
+                walk.facts.entities[entity as usize].return_type = Some(text);
+            }
             let value = walk.child(node, "value").and_then(|list| list.nth_named(0));
             if let Some(value) = value.filter(|_| returns.is_none()) {
                 let typing = type_of_value(walk, value);

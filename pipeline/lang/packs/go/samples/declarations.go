@@ -96,6 +96,7 @@ type Options struct {
 type Item struct {
 	*Options
 //^ def field catalog.Item.Options
+//^ returns *Options
 //^ ref inherit Options -> catalog.Options
 	sync.Mutex
 	//   ^ def field catalog.Item.Mutex
