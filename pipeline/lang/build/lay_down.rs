@@ -258,6 +258,7 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
         ("builtin_decorators", &pack.builtin_decorators),
         ("constructors", &pack.constructors),
         ("factories", &pack.factories),
+        ("makers", &pack.makers),
         ("constants", &pack.constants),
         ("properties", &pack.properties),
         ("setters", &pack.setters),

@@ -156,6 +156,8 @@ pub(crate) struct PackToml {
     #[serde(default)]
     pub(crate) factories: Vec<String>,
     #[serde(default)]
+    pub(crate) makers: Vec<String>,
+    #[serde(default)]
     pub(crate) properties: Vec<String>,
     #[serde(default)]
     pub(crate) setters: Vec<String>,

@@ -187,6 +187,8 @@ pub(crate) struct Rules {
     pub(crate) stubs: &'static [&'static str],
     /// Names of functions of a type that make an instance of it.
     pub(crate) factories: &'static [&'static str],
+    /// Functions that make an instance of the type that is their first argument.
+    pub(crate) makers: &'static [&'static str],
     /// Types and decorators that the language itself defines: mentions of them are no refs.
     pub(crate) builtins: &'static [&'static str],
     pub(crate) visibility: VisibilityRules,

@@ -136,8 +136,12 @@ impl<'t> Walk<'t> {
                 };
                 return made.map(Typing::Named);
             }
-            if makes(Role::Call).is_some() {
+            if let Some(rule) = makes(Role::Call) {
                 let callee = self.callee(node)?;
+                if self.pack.rules.makers.contains(&self.text_of(callee)) {
+                    node = self.child_at(node, &rule.arguments)?.nth_named(0)?;
+                    continue;
+                }
                 return self.path_text(callee, Role::Call).map(Typing::Called);
             }
             if makes(Role::Read).is_some() {

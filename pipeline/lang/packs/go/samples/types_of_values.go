@@ -43,6 +43,10 @@ func use(given *client, plain http.Request) {
 	//          ^ ref call ok -> values.reply.ok
 	spare.get("/")
 	//    ^ ref call get -> values.client.get
+	new(reply).ok()
+	//         ^ ref call ok -> values.reply.ok
+	new(http.Request).Cookies()
+	//                ^ ref call Cookies => net/http.Request.Cookies
 }
 
 type level int
