@@ -98,6 +98,11 @@ impl<'t> Walk<'t> {
     }
 }
 
+/// Whether a type that is written so has elements and a length, and is no other type.
+fn is_array(written: &str) -> bool {
+    written.ends_with(']') || written.ends_with("...")
+}
+
 /// The type of a number, which its last letter may say.
 fn number<'s>(says: &'s str, text: &str) -> &'s str {
     let is_hex = text.starts_with("0x") || text.starts_with("0X");
@@ -143,13 +148,23 @@ impl<'f> File<'f> {
     fn value_type(&self, place: &Place<'f>, arena: &mut Arena) -> Str {
         let Place { base, rest, is_value, n_type } = place;
         let start = arena.len();
-        if rest.is_empty()
-            && let Base::Entity(entity) = base
-        {
-            let fact = &self.entities[*entity as usize];
-            if let Some(declared) = fact.return_type.filter(|_| !fact.kind.is_type() && !fact.kind.is_callable()) {
-                return declared;
+        let declared = match base {
+            Base::Entity(entity) => {
+                let fact = &self.entities[*entity as usize];
+                fact.return_type.filter(|_| !fact.kind.is_type() && !fact.kind.is_callable())
             }
+            _ => None,
+        };
+        if let Some(declared) = declared.filter(|_| rest.is_empty()) {
+            return declared;
+        }
+        let written = match base {
+            Base::Written(text) => Some(*text),
+            _ => declared.map(|declared| self.str(declared)),
+        };
+        if matches!(rest.as_slice(), ["length" | "Length"]) && written.is_some_and(is_array) {
+            arena.push("int");
+            return arena.since(start);
         }
         if !(*is_value && *n_type == rest.len()) {
             arena.push("=");

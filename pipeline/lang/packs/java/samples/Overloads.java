@@ -23,6 +23,8 @@ class Overloads {
         String local = given.title();
         printer.print(local, bytes[0], names[0]);
         //      ^ given String, byte, String
+        printer.print(bytes.length, names.length, given.length);
+        //      ^ given int, int, =org.parts.Document.length
         printer.print(this, 1);
         //      ^ given Overloads, int
         char letters[] = null;
