@@ -27,6 +27,7 @@ mod names;
 mod overloads;
 mod packages;
 mod path;
+mod platform;
 mod python;
 mod python_builtins;
 mod qualified;

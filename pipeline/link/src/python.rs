@@ -10,6 +10,7 @@ use crate::linker::Linker;
 use crate::modules::Module;
 use crate::names::Name;
 use crate::path::Step;
+use crate::platform;
 use crate::python_builtins;
 use crate::refs::Mention;
 use crate::values::Value;
@@ -152,11 +153,12 @@ impl<'w> Linker<'w> {
 
     /// The package of a name that nothing in `file` binds, if all files see it.
     pub(crate) fn builtin(&self, file: u32, word: &str) -> Option<&'static str> {
-        if self.world.files[file as usize].family != Family::Python || !python_builtins::is_builtin(word) {
-            return None;
-        }
+        let package = match self.world.files[file as usize].family {
+            Family::Python => Some(python_builtins::PACKAGE).filter(|_| python_builtins::is_builtin(word)),
+            family => platform::package_of(family, word),
+        }?;
         let is_bound = self.world.names.get(word).is_some_and(|name| self.world.bound_in(file, name).next().is_some());
-        (!is_bound).then_some(python_builtins::PACKAGE)
+        (!is_bound).then_some(package)
     }
 
     /// The package of what a mention names if its receiver begins with a string that is written out: `", ".join`.

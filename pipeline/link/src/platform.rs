@@ -1,0 +1,68 @@
+//! Names that a language has in sight everywhere, with the package that its own documentation tells of them in.
+
+use crate::family::Family;
+
+/// Go's universe block, of which the package `builtin` tells; in order.
+#[rustfmt::skip]
+const GO: &[&str] = &[
+    "any", "append", "bool", "byte", "cap", "clear", "close", "comparable", "complex", "complex128", "complex64",
+    "copy", "delete", "error", "false", "float32", "float64", "imag", "int", "int16", "int32", "int64", "int8",
+    "iota", "len", "make", "max", "min", "new", "nil", "panic", "print", "println", "real", "recover", "rune",
+    "string", "true", "uint", "uint16", "uint32", "uint64", "uint8", "uintptr",
+];
+
+/// Types of `java.lang`, which every file imports; in order. Those that are newer than Java 8 have names that other
+/// packages had before, which wildcards may mean.
+#[rustfmt::skip]
+const JAVA: &[&str] = &[
+    "AbstractMethodError", "Appendable", "ArithmeticException", "ArrayIndexOutOfBoundsException",
+    "ArrayStoreException", "AssertionError", "AutoCloseable", "Boolean", "BootstrapMethodError", "Byte",
+    "CharSequence", "Character", "Class", "ClassCastException", "ClassCircularityError", "ClassFormatError",
+    "ClassLoader", "ClassNotFoundException", "ClassValue", "CloneNotSupportedException", "Cloneable", "Comparable",
+    "Deprecated", "Double", "Enum", "EnumConstantNotPresentException", "Error", "Exception",
+    "ExceptionInInitializerError", "Float", "FunctionalInterface", "IllegalAccessError", "IllegalAccessException",
+    "IllegalArgumentException", "IllegalMonitorStateException", "IllegalStateException",
+    "IllegalThreadStateException", "IncompatibleClassChangeError", "IndexOutOfBoundsException",
+    "InheritableThreadLocal", "InstantiationError", "InstantiationException", "Integer", "InternalError",
+    "InterruptedException", "Iterable", "LinkageError", "Long", "Math", "NegativeArraySizeException",
+    "NoClassDefFoundError", "NoSuchFieldError", "NoSuchFieldException", "NoSuchMethodError", "NoSuchMethodException",
+    "NullPointerException", "Number", "NumberFormatException", "Object", "OutOfMemoryError", "Override", "Package",
+    "Process", "ProcessBuilder", "Readable", "ReflectiveOperationException", "Runnable", "Runtime",
+    "RuntimeException", "RuntimePermission", "SafeVarargs", "SecurityException", "SecurityManager", "Short",
+    "StackOverflowError", "StackTraceElement", "StrictMath", "String", "StringBuffer", "StringBuilder",
+    "StringIndexOutOfBoundsException", "SuppressWarnings", "System", "Thread", "ThreadDeath", "ThreadGroup",
+    "ThreadLocal", "Throwable", "TypeNotPresentException", "UnknownError", "UnsatisfiedLinkError",
+    "UnsupportedClassVersionError", "UnsupportedOperationException", "VerifyError", "VirtualMachineError", "Void",
+];
+
+/// The package that `word` is of by itself in a language of the family, unless the code has a nearer one of that name.
+pub(crate) fn package_of(family: Family, word: &str) -> Option<&'static str> {
+    let (package, names) = match family {
+        Family::Go => ("builtin", GO),
+        Family::Java => ("java.lang", JAVA),
+        _ => return None,
+    };
+    names.binary_search(&word).is_ok().then_some(package)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_in_sight_have_a_package() {
+        assert!(GO.is_sorted() && JAVA.is_sorted());
+        for (family, word, expected) in [
+            (Family::Go, "len", Some("builtin")),
+            (Family::Go, "error", Some("builtin")),
+            (Family::Go, "fmt", None),
+            (Family::Java, "String", Some("java.lang")),
+            (Family::Java, "Void", Some("java.lang")),
+            (Family::Java, "Record", None),
+            (Family::Java, "List", None),
+            (Family::CSharp, "String", None),
+        ] {
+            assert_eq!(package_of(family, word), expected, "{word}");
+        }
+    }
+}
