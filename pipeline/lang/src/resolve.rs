@@ -470,9 +470,9 @@ impl<'f> File<'f> {
             fact.role = Role::Type;
         }
         // An initialiser (C++) writes a field, or makes a base.
-        if fact.role == Role::Write
-            && (is_type_name(entity(&fit[0]).kind) || entity(&fit[0]).kind == EntityKind::Constructor)
-        {
+        let kind = entity(&fit[0]).kind;
+        let is_initialiser = fact.role == Role::Write && self.rules.call_instantiates && self.rules.implicit_self;
+        if is_initialiser && (is_type_name(kind) || kind == EntityKind::Constructor) {
             fact.role = Role::Instantiate;
         }
         // What a path leads through, or what is named without being used as what it is.

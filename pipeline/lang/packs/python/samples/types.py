@@ -79,3 +79,7 @@ class Box[Item: Node, *Rest]:
 class User(Names):
 #          ^ ref inherit Names -> Names
     pass
+
+
+del User
+#   ^ ref write User -> User
