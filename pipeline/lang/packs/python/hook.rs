@@ -191,11 +191,15 @@ fn variable<'t>(walk: &mut Walk<'t>, assignment: Assignment<'t>, name: Node<'t>,
     if !walk.is_first_in(around, walk.text_of(name)) {
         return;
     }
-    let Assignment { node, type_node, value, .. } = assignment;
+    let Assignment { node, left, type_node, value } = assignment;
     let kind = kind_of_variable(walk, assignment, name, is_only);
     let definition = Definition { node, kind, name, body: None, parameters: None, returns: type_node, owner: None };
     let entity = walk.define_leaf(definition);
-    after_definition(walk, entity, node, value.filter(|_| is_only));
+    let value = match (value, is_only) {
+        (Some(value), false) => values::written_part(walk, name, left, value),
+        (value, _) => value,
+    };
+    after_definition(walk, entity, node, value);
 }
 
 fn kind_of_variable<'t>(walk: &Walk<'t>, assignment: Assignment<'t>, name: Node<'t>, is_only: bool) -> EntityKind {
@@ -246,7 +250,11 @@ fn attribute<'t>(walk: &mut Walk<'t>, assignment: Assignment<'t>, target: Node<'
     if let Some(entity) = entity {
         walk.facts.entities[entity as usize].parent = Some(class);
     }
-    after_definition(walk, entity, node, value.filter(|_| left == target));
+    let value = match value {
+        Some(value) if left != target => values::written_part(walk, target, left, value),
+        value => value,
+    };
+    after_definition(walk, entity, node, value);
 }
 
 fn after_definition<'t>(walk: &mut Walk<'t>, entity: Option<u32>, assignment: Node<'t>, value: Option<Node<'t>>) {

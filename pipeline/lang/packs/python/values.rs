@@ -14,11 +14,40 @@ const MAX_PARTS: usize = 4;
 
 /// What `target` gets of `a, b = value`.
 pub(super) fn part_of<'t>(walk: &mut Walk<'t>, target: Node<'t>, left: Node<'t>, value: Node<'t>) -> Option<Typing<'t>> {
-    let n = walk.named_children(left).iter().position(|part| *part == target)?;
-    match value.kind_name() {
-        "expression_list" | "tuple" | "list" => walk.typing_of(value.nth_named(n as u32)?),
-        _ => walk.part_typing(walk.typing_of(value), n, walk.text_of(value)),
+    if matches!(value.kind_name(), "expression_list" | "tuple" | "list") {
+        let part = written_part(walk, target, left, value)?;
+        return walk.typing_of(part);
     }
+    let parts = walk.named_children(left);
+    let n = parts.iter().position(|part| *part == target)?;
+    // What stands behind `*rest` is counted from the end.
+    if parts[..n].iter().any(is_splat) {
+        return None;
+    }
+    walk.part_typing(walk.typing_of(value), n, walk.text_of(value))
+}
+
+/// What stands for `target` among the values of `a, b = c, d`, where each of them has its own.
+pub(super) fn written_part<'t>(
+    walk: &mut Walk<'t>,
+    target: Node<'t>,
+    left: Node<'t>,
+    value: Node<'t>,
+) -> Option<Node<'t>> {
+    if !matches!(value.kind_name(), "expression_list" | "tuple" | "list") {
+        return None;
+    }
+    let (parts, values) = (walk.named_children(left), walk.named_children(value));
+    if parts.len() != values.len() || parts.iter().chain(&values).any(is_splat) {
+        return None;
+    }
+    let n = parts.iter().position(|part| *part == target)?;
+    values.get(n).copied()
+}
+
+/// `*rest`, which stands for any number of values.
+fn is_splat(node: &Node<'_>) -> bool {
+    matches!(node.kind_name(), "list_splat_pattern" | "list_splat")
 }
 
 /// `for a in b` and `for a in b` of a comprehension: what `a` is.

@@ -72,6 +72,15 @@ class Service(graph.Base):
         if (match := graph.match("x")) is not None:
             match.group()
             #     ^ ref call group => graph.match().group
+        low, high = graph.Node(), self.store
+        high.visit()
+        #    ^ ref call visit => graph.store.Store.visit
+        *rest, last = graph.Node(), graph.Edge(), 3
+        last.visit()
+        #    ^ ref call visit ?
+        *rest, last = graph.pair()
+        last.visit()
+        #    ^ ref call visit ?
         left, right = graph.pair()
         right.visit()
         #     ^ ref call visit => graph.pair().1.visit
@@ -106,3 +115,10 @@ again(1).come()
 #        ^ ref call come ?
 there().come()
 #       ^ ref call come ?
+
+
+logger, store = graph.logger("x"), open_store("y")
+# <- made graph.logger()
+#       ^ made open_store()
+warning, *others = logger.warning, logger.info
+# <- made nothing
