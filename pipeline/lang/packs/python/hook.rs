@@ -130,7 +130,7 @@ pub(crate) fn assignment<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
         3 if node.nth(1).is_some_and(|sign| walk.text_of(sign) == "=") => (None, node.nth(2)),
         _ => (walk.child(node, "type"), walk.child(node, "right")),
     };
-    let assignment = Assignment { node, left, type_node, value };
+    let assignment = Assignment { node, left, type_node, value: last_of_chain(walk, value) };
     if !walk.tables.has(left.kind_number(), flag::LIST) {
         target(walk, assignment, left);
         return Then::Descend;
@@ -145,6 +145,15 @@ pub(crate) fn assignment<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
         }
     }
     Then::Descend
+}
+
+/// The value of `a = b = value`, which all of them get; a function is called by the name next to it alone.
+fn last_of_chain<'t>(walk: &Walk<'t>, value: Option<Node<'t>>) -> Option<Node<'t>> {
+    let mut last = value;
+    while let Some(inner) = last.filter(|value| value.kind_name() == "assignment") {
+        last = walk.child(inner, "right");
+    }
+    last.filter(|last| last.kind_name() != "lambda").or(value)
 }
 
 fn target<'t>(walk: &mut Walk<'t>, assignment: Assignment<'t>, target: Node<'t>) {

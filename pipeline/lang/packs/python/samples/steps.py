@@ -72,6 +72,10 @@ class Service(graph.Base):
         if (match := graph.match("x")) is not None:
             match.group()
             #     ^ ref call group => graph.match().group
+        first = self.second = graph.Node()
+        #            ^ made graph.Node()
+        first.visit()
+        #     ^ ref call visit => graph.Node.visit
         low, high = graph.Node(), self.store
         high.visit()
         #    ^ ref call visit => graph.store.Store.visit
@@ -122,3 +126,6 @@ logger, store = graph.logger("x"), open_store("y")
 #       ^ made open_store()
 warning, *others = logger.warning, logger.info
 # <- made nothing
+here = hither = logger.debug
+# <- made logger.debug
+#      ^ made logger.debug
