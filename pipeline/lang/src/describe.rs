@@ -93,7 +93,10 @@ impl<'t> Walk<'t> {
         let to_name = definition.name.ends_at().saturating_sub(start);
         let feed = head.get(to_name..).and_then(|rest| rest.find('\n'));
         match feed.and_then(|feed| head.get(..to_name + feed)) {
-            Some(line) => line.trim_end_matches(|c: char| "([{=".contains(c) || c.is_whitespace()),
+            Some(line) => {
+                let head = text::before_value(line, to_name).unwrap_or(line);
+                head.trim_end_matches(|c: char| "([{=".contains(c) || c.is_whitespace())
+            }
             None => head.trim_end_matches('('),
         }
     }

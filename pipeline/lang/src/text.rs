@@ -197,6 +197,37 @@ pub(crate) fn without_arguments(path: &str) -> String {
     bare.replace("::::", "::").trim_end_matches(':').to_string()
 }
 
+/// What stands before the value in the first line of a definition that goes on in the next one, whose name ends at `from`.
+/// None where the value ends in the line after all, and where its sign is not seen.
+pub(crate) fn before_value(line: &str, from: usize) -> Option<&str> {
+    let bytes = line.as_bytes();
+    let (mut depth, mut sign) = (0_usize, None);
+    for (n, byte) in bytes.iter().enumerate().skip(from) {
+        let before = n.checked_sub(1).and_then(|n| bytes.get(n)).copied().unwrap_or_default();
+        let after = bytes.get(n + 1).copied().unwrap_or_default();
+        match byte {
+            b'(' | b'[' | b'{' => depth += 1,
+            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+            _ if sign.is_some() => {}
+            b'<' => depth += 1,
+            b'>' if !matches!(before, b'-' | b'=') => depth = depth.saturating_sub(1),
+            // What follows is the value already, of what has no sign before it: `key: "…" +`.
+            b'"' | b'`' => return None,
+            // Not a lifetime.
+            b'\'' if bytes.get(n + 1..)?.contains(&b'\'') => return None,
+            b'=' if depth == 0 && !matches!(before, b'=' | b'!' | b'<' | b'>') && !matches!(after, b'=' | b'>') => {
+                sign = Some(n);
+            }
+            _ => {}
+        }
+    }
+    // Declared with others, which follow: `int a = 1,`.
+    if depth == 0 && line.trim_end().ends_with(',') {
+        return None;
+    }
+    Some(line.get(..sign?)?.trim_end_matches(['|', '&', '?', ':', '+']))
+}
+
 fn push_line(out: &mut String, line: &str) {
     if !out.is_empty() {
         out.push('\n');
@@ -224,6 +255,34 @@ mod tests {
         let mut long = String::new();
         push_one_line(&mut long, &"é ".repeat(2000));
         assert!(long.ends_with('…') && long.len() <= SIGNATURE_BYTES + '…'.len_utf8());
+    }
+
+    #[test]
+    fn values_of_many_lines_are_no_part_of_a_head() {
+        // first line, name, what stands before the value
+        let cases = [
+            ("TEXT = \"\"\"\\", "TEXT", Some("TEXT ")),
+            ("self.pool = Pool(processes=self.limit,", "pool", Some("self.pool ")),
+            ("debug, info = (log.debug,", "debug", Some("debug, info ")),
+            ("a: Dict[str, int] = {", "a", Some("a: Dict[str, int] ")),
+            (
+                "static A: Lazy<Box<dyn Iterator<Item = u8>>> = Lazy::new(|| {",
+                "A",
+                Some("static A: Lazy<Box<dyn Iterator<Item = u8>>> "),
+            ),
+            ("const F: fn(&'static str) -> u8 = |_| {", "F", Some("const F: fn(&'static str) -> u8 ")),
+            ("const f: (a: A) => void = wrap((a) => {", "f", Some("const f: (a: A) => void ")),
+            ("NAMES ||= %w[", "NAMES", Some("NAMES ")),
+            ("int a = 1,", "a", None),
+            ("label: \"x = y\" +", "label", None),
+            ("label: 'x = y' +", "label", None),
+            ("int (*f)(int a,", "f", None),
+            ("", "", None),
+        ];
+        for (line, name, expected) in cases {
+            let from = line.find(name).unwrap_or_default() + name.len();
+            assert_eq!(before_value(line, from), expected, "{line}");
+        }
     }
 
     #[test]

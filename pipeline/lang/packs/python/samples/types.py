@@ -83,3 +83,13 @@ class User(Names):
 
 del User
 #   ^ ref write User -> User
+
+# Of a value that goes on in the next line, a head says nothing.
+TEXT = """\
+# <- signature TEXT
+a = b
+"""
+SPANS: Names = Span(
+# <- signature SPANS: Names
+    1, 2
+)
