@@ -14,13 +14,12 @@ use tree_sitter::Node;
 use crate::preorder::Asked;
 use self::imports::{assign_export, assign_exports, export_name, is_exports, last_of_chain, require_into, required};
 pub(crate) use self::expected::{array, cast, expect, function, new_expression, object, object_pattern};
-use self::expected::expect_of_function;
 pub(crate) use self::imports::{export_statement, import_statement, require};
 pub(crate) use self::jsx::{closing, component, nothing};
 pub(crate) use self::objects::{define_field, field, method, pair};
 pub(crate) use self::unary::unary;
-use self::values::define_pattern;
-pub(crate) use self::values::{bind_members, for_in, return_statement};
+use self::values::{define_pattern, free_self};
+pub(crate) use self::values::{bind_members, class_expression, for_in, function_expression, return_statement};
 use crate::context::{Container, Wanted};
 use crate::define::Definition;
 use crate::pack::Then;
@@ -105,6 +104,7 @@ pub(crate) fn define_value<'t>(
     if value.is_some_and(is_function) {
         let parameters = field(walk, "parameters").or_else(|| field(walk, "parameter"));
         let (body, returns) = (field(walk, "body"), field(walk, "return_type"));
+        let is_of_type = owner.unwrap_or(walk.containers[walk.here.container]).is_type;
         let entity = walk.define_apart(Definition { node, kind: callable, name, body, parameters, returns, owner })?;
         know_itself(walk, entity, value);
         if let Some(body) = body.filter(|body| kind == "arrow_function" && body.kind_name() != "statement_block") {
@@ -113,6 +113,8 @@ pub(crate) fn define_value<'t>(
         if kind != "arrow_function" && callable == EntityKind::Function {
             let name = walk.facts.entities[entity as usize].name;
             walk.bind_own_self(Some(name));
+        } else if kind != "arrow_function" && is_of_type {
+            free_self(walk);
         }
         return Some(entity);
     }
@@ -256,7 +258,11 @@ fn is_module_level(walk: &Walk<'_>, is_var: bool) -> bool {
 
 /// What `name` is bound to here, as far as the walk has come.
 fn bound_by_now(walk: &Walk<'_>, name: &str) -> Option<Bound> {
-    walk.scopes.bound_by_now(At { scope: walk.here.scope, byte: u32::MAX }, name)
+    let bound_in = |scope: u32| walk.scopes.bound_by_now(At { scope, byte: u32::MAX }, name);
+    match bound_in(walk.here.scope) {
+        Some(Bound::Elsewhere(scope)) => bound_in(scope),
+        bound => bound,
+    }
 }
 
 /// What members of `path` stand in: the entity that its first name means, or the path in what stands around.
@@ -462,33 +468,4 @@ fn instance_owner(walk: &mut Walk<'_>, this: Option<Bound>) -> Option<Container>
         }
         _ => None,
     }
-}
-
-/// A class expression that no definition has spoken for. Its name holds inside; without one, its members are those of what
-/// stands around it.
-pub(crate) fn class_expression<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    if walk.is_claimed(node.begins_at()) {
-        return Then::Descend;
-    }
-    match walk.child(node, "name") {
-        Some(name) => {
-            define_value(walk, (node, name, Some(node)), EntityKind::Class, EntityKind::Function, None);
-        }
-        None => {
-            let outer = walk.containers[walk.here.container];
-            walk.open_container(Container { is_type: true, is_exported: false, ..outer });
-        }
-    }
-    Then::Descend
-}
-
-/// `function a() { … }` as a value that no definition has spoken for. Its name holds inside.
-pub(crate) fn function_expression<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    expect_of_function(walk, node);
-    if !walk.is_claimed(node.begins_at())
-        && let Some(name) = walk.child(node, "name")
-    {
-        define_value(walk, (node, name, Some(node)), EntityKind::Variable, EntityKind::Function, None);
-    }
-    Then::Descend
 }

@@ -6,6 +6,7 @@ use tree_sitter::Node;
 use crate::preorder::Asked;
 use super::expected::{expect, expect_of_function};
 use super::imports::{reexport, required};
+use super::values::free_self;
 use super::{define_value, functions_in, is_path};
 use crate::define::Definition;
 use crate::pack::Then;
@@ -15,13 +16,18 @@ use crate::walk::Walk;
 pub(crate) fn method<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     expect_of_function(walk, node);
     if walk.ancestor(0) == Some("class_body") {
+        free_self(walk);
         return Then::Descend;
     }
     if let Some(name) = walk.child(node, "name") {
         let field = |key: &str| walk.child(node, key);
         let (body, parameters, returns) = (field("body"), field("parameters"), field("return_type"));
         let kind = if is_export_here(walk) { EntityKind::Function } else { EntityKind::Method };
-        walk.define_apart(Definition { node, kind, name, body, parameters, returns, owner: None });
+        let is_of_type = walk.containers[walk.here.container].is_type;
+        let defined = walk.define_apart(Definition { node, kind, name, body, parameters, returns, owner: None });
+        if defined.is_some() && is_of_type {
+            free_self(walk);
+        }
     }
     Then::Children
 }
@@ -71,6 +77,7 @@ pub(crate) fn field<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 
 /// A field of a class; a method where its value is a function.
 pub(crate) fn define_field<'t>(walk: &mut Walk<'t>, node: Node<'t>, name: Node<'t>) {
+    free_self(walk);
     let class = walk.containers[walk.here.container].qualified;
     walk.is_first(class, walk.text_of(name));
     let value = walk.child(node, "value");

@@ -3,8 +3,9 @@
 use codegraph_model::{EntityKind, Role};
 use tree_sitter::Node;
 
-use super::expected::expect_returned;
-use super::{is_constant, write_pattern};
+use super::expected::{expect_of_function, expect_returned};
+use super::{bound_by_now, define_value, is_constant, write_pattern};
+use crate::context::Container;
 use crate::preorder::Asked;
 use crate::define::Definition;
 use crate::pack::Then;
@@ -118,4 +119,41 @@ fn bind_elements<'t>(walk: &mut Walk<'t>, node: Node<'t>, left: Node<'t>, scope:
         let typing = walk.element_typing(right);
         bind_members(walk, left, typing, scope);
     }
+}
+
+/// In a class or a method that stands in a function, `this` is no longer that of the function: it means what it does
+/// outside of all functions, the object whose method runs.
+pub(super) fn free_self(walk: &mut Walk<'_>) {
+    if bound_by_now(walk, "this").is_some() {
+        walk.scopes.bind(walk.here.scope, "this", Bound::Elsewhere(0));
+    }
+}
+
+/// A class expression that no definition has spoken for. Its name holds inside; without one, its members are those of what
+/// stands around it.
+pub(crate) fn class_expression<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    if walk.is_claimed(node.begins_at()) {
+        return Then::Descend;
+    }
+    match walk.child(node, "name") {
+        Some(name) => {
+            define_value(walk, (node, name, Some(node)), EntityKind::Class, EntityKind::Function, None);
+        }
+        None => {
+            let outer = walk.containers[walk.here.container];
+            walk.open_container(Container { is_type: true, is_exported: false, ..outer });
+        }
+    }
+    Then::Descend
+}
+
+/// `function a() { … }` as a value that no definition has spoken for. Its name holds inside.
+pub(crate) fn function_expression<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    expect_of_function(walk, node);
+    if !walk.is_claimed(node.begins_at())
+        && let Some(name) = walk.child(node, "name")
+    {
+        define_value(walk, (node, name, Some(node)), EntityKind::Variable, EntityKind::Function, None);
+    }
+    Then::Descend
 }

@@ -31,3 +31,43 @@ class Circle extends Shape {
 }
 
 const trimmed = (name) => name.trim();
+
+// In a function, too, `this` in a method is the object that the method is called on.
+function mixin(Base) {
+  class Mixed extends Base {
+    constructor() {
+      super();
+      this.size = 1;
+//         ^ def field mixin.Mixed.size
+    }
+
+    grow() {
+      this.shrink();
+//         ^ ref call shrink -> mixin.Mixed.shrink
+      return this.size;
+//                ^ ref read size -> mixin.Mixed.size
+    }
+
+    shrink() {
+      later(function () { this.grow(); });
+//                             ^ ref call grow ?
+    }
+  }
+
+  const tools = {
+    open() { this.close(); },
+//                ^ ref call close -> mixin.tools.close
+    close: function () { this.open(); },
+//                            ^ ref call open -> mixin.tools.open
+  };
+
+  function Made() {
+    this.name = tools;
+//       ^ def field mixin.Made.name
+  }
+  Made.prototype.rename = function (name) {
+    this.name = name;
+//       ^ ref write name -> mixin.Made.name
+  };
+  return Mixed;
+}
