@@ -198,7 +198,7 @@ pub(crate) fn variable_declarator<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Th
         } else {
             walk.bind_pattern(name, Bound::Local, scope);
             if let Some(value) = value {
-                let typing = walk.typing_of(value);
+                let typing = value_typing(walk, value);
                 bind_members(walk, name, typing, scope);
             }
         }
@@ -217,12 +217,11 @@ pub(crate) fn variable_declarator<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Th
         return Then::Descend;
     }
     let said_by = walk.child(node, "type").and_then(|said| walk.type_said(said)).or_else(|| walk.type_in_comment());
-    let self_typing = value.filter(|value| value.kind_name() == "this").map(|_| Typing::Same("this"));
     if said_by.is_none() && value.is_some_and(|value| walk.is_nothing(value)) {
         walk.scopes.bind_unsaid(scope, text);
         return Then::Descend;
     }
-    let typing = said_by.or(self_typing).or_else(|| value.and_then(|value| walk.typing_of(value)));
+    let typing = said_by.or_else(|| value.and_then(|value| value_typing(walk, value)));
     walk.scopes.bind_typed(scope, 0, text, typing);
     if bare.kind_name() == "object" {
         // Its functions have names, though it is no entity.
@@ -230,6 +229,11 @@ pub(crate) fn variable_declarator<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Th
         walk.open_local_members(owner);
     }
     Then::Descend
+}
+
+/// What the value of a declaration is; `this` alone is no path.
+fn value_typing<'t>(walk: &Walk<'t>, value: Node<'t>) -> Option<Typing<'t>> {
+    if value.kind_name() == "this" { Some(Typing::Same("this")) } else { walk.typing_of(value) }
 }
 
 fn is_constant<'t>(walk: &Walk<'t>, node: Node<'t>) -> bool {

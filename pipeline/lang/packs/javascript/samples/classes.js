@@ -114,3 +114,18 @@ class Token {
 //                             ^ ref call cancel -> Token.cancel
   }
 }
+
+class Pair {
+  constructor(left, right) {
+    this.left = left;
+    this.right = new Token(right);
+  }
+
+  stop() {
+    const { left, right: token } = this;
+//          ^ ref read left -> Pair.left
+//                ^ ref read right -> Pair.right
+    token.cancel(left);
+//        ^ ref call cancel -> Token.cancel
+  }
+}
