@@ -117,3 +117,15 @@ class Gate {
 //               ^ ref write width -> Gate.width
 //                            ^ ref read width -> Gate.width
 }
+
+class Desk {
+  constructor(private store: Store, readonly spare?: Store, protected label: string = "") {}
+//                                           ^ def field Desk.spare
+//                                           ^ modifiers readonly
+//                                                                    ^ def field Desk.label
+  open(key: string) {
+    this.spare?.get(key);
+//       ^ ref read spare -> Desk.spare
+//              ^ ref call get => ./store.Store.get
+  }
+}
