@@ -55,3 +55,9 @@ function sql(strings, ...values) {
   return parse(strings.raw, values, arguments.length);
 //       ^ ref call parse ?
 }
+
+function bracketed() {
+  const one = settings;
+  return (one).nested;
+//             ^ ref read nested -> settings.nested
+}
