@@ -256,7 +256,7 @@ impl<'t> Walk<'t> {
             }
             // What else stands between, such as a note to the reader, does not part a definition from its documentation.
             let is_doc = match attachment.is_comment {
-                true => self.is_doc_comment(node) && !self.is_directive(node),
+                true => self.is_doc_comment(node) && !self.is_directive(node) && !self.names_types(node),
                 false => self.is_doc_decorator(node),
             };
             if is_doc {

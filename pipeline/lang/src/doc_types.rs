@@ -14,6 +14,8 @@ use crate::walk::Walk;
 const TYPE_BYTES: usize = 160;
 /// How many tags of a comment are looked at.
 const MAX_TAGS: usize = 64;
+/// How many words of what an import brings in are looked at.
+const MAX_WORDS: usize = 512;
 
 /// What a tag of a comment says: `@param {T} name`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,34 +126,129 @@ impl<'t> Walk<'t> {
         }
     }
 
-    /// `@typedef {import("./a").B} C` imports `B` and calls it `C`.
+    /// Whether a comment says what types are called, and nothing about what follows it.
+    pub(crate) fn names_types(&self, comment: Node<'t>) -> bool {
+        let is_mark = |c: char| matches!(c, '/' | '*') || c.is_whitespace();
+        self.pack.rules.types_are_looked_up
+            && ["@import", "@typedef", "@callback"]
+                .iter()
+                .any(|tag| self.text_of(comment).trim_start_matches(is_mark).starts_with(tag))
+    }
+
+    /// `@typedef {import("./a").B} C` imports `B` and calls it `C`; `@import { B as C } from "./a"` does as well.
     pub(crate) fn import_in_comment(&mut self, comment: Node<'t>) {
         let text = self.text_of(comment);
-        if !self.pack.rules.types_are_looked_up || !text.starts_with("/**") || !text.contains("@typedef") {
+        if !self.pack.rules.types_are_looked_up || !text.starts_with("/**") {
             return;
         }
-        for tag in tags(text).filter(|tag| tag.word == "typedef" && !tag.name.is_empty()) {
-            let Some((module, path)) = imported(tag.said) else { continue };
-            let here = At { scope: self.here.scope, byte: u32::MAX };
-            if path.contains(['.', '<', '[']) || self.scopes.bound_by_now(here, tag.name).is_some() {
-                continue;
+        if text.contains("@typedef") {
+            for tag in tags(text).filter(|tag| tag.word == "typedef" && !tag.name.is_empty()) {
+                let Some((module, path)) = imported(tag.said) else { continue };
+                if !path.contains(['.', '<', '[']) {
+                    let name = Some(path).filter(|path| !path.is_empty()).map(|path| self.place_of_text(path));
+                    self.import_type(comment, (module, name, false), (tag.name, true));
+                }
             }
-            let place = |text: &str| {
-                let start = text.as_ptr() as usize - self.text.as_ptr() as usize;
-                Str::of_text(start, start + text.len())
-            };
-            let import = ImportFact {
-                module: place(module),
-                name: Some(path).filter(|path| !path.is_empty()).map(place),
-                alias: Some(place(tag.name)),
-                is_relative: module.starts_with('.'),
-                is_wildcard: false,
-                is_reexport: false,
-                span: self.span_of(comment),
-            };
-            self.import(import, Some(tag.name));
+        }
+        for (clause, module) in import_tags(text) {
+            for (name, local) in brought_in(clause) {
+                let (is_all, is_renamed) = (name == "*", name != local);
+                let name = match name {
+                    "*" => None,
+                    "default" => Some(self.facts.keep(name)),
+                    name => Some(self.place_of_text(name)),
+                };
+                self.import_type(comment, (module, name, is_all), (local, is_renamed));
+            }
         }
     }
+
+    /// Imports a type that `comment` tells; a name that means something else already goes on meaning that.
+    fn import_type(
+        &mut self,
+        comment: Node<'t>,
+        (module, name, is_wildcard): (&'t str, Option<Str>, bool),
+        (local, is_renamed): (&'t str, bool),
+    ) {
+        let here = At { scope: self.here.scope, byte: u32::MAX };
+        if self.scopes.bound_by_now(here, local).is_some() {
+            return;
+        }
+        let (module_text, alias) = (self.place_of_text(module), self.place_of_text(local));
+        let import = ImportFact {
+            module: module_text,
+            name,
+            alias: Some(alias).filter(|_| is_renamed),
+            is_relative: module.starts_with('.'),
+            is_wildcard,
+            is_reexport: false,
+            span: self.span_of(comment),
+        };
+        self.import(import, Some(local));
+    }
+
+    /// Where `text` stands, which is a part of the file.
+    fn place_of_text(&self, text: &'t str) -> Str {
+        let start = text.as_ptr() as usize - self.text.as_ptr() as usize;
+        Str::of_text(start, start + text.len())
+    }
+}
+
+/// The tags `@import … from "…"` of a comment: what stands before `from`, and the module.
+fn import_tags(comment: &str) -> impl Iterator<Item = (&str, &str)> {
+    comment.split("@import").skip(1).take(MAX_TAGS).filter_map(|after| {
+        // The next tag, with what belongs to it, is none of this one.
+        let (clause, rest) = after.split_at(after.find(['"', '\''])?);
+        let clause = clause.trim_end().strip_suffix("from")?;
+        let quote = rest.chars().next()?;
+        let (module, _) = rest[1..].split_once(quote)?;
+        let begins = clause.starts_with(|c: char| c.is_whitespace() || matches!(c, '{' | '*'));
+        (begins && !module.is_empty() && !clause.contains('@') && !module.contains('\n')).then_some((clause, module))
+    })
+}
+
+/// What `a, { b, c as d }` brings in: what each is called in the module (`default`, `*` for all of it), and here.
+fn brought_in(clause: &str) -> Vec<(&str, &str)> {
+    let words: Vec<&str> = words(clause).take(MAX_WORDS).collect();
+    let mut names = Vec::new();
+    let mut is_listed = false;
+    let mut at = 0;
+    while let Some(word) = words.get(at).copied() {
+        let alias = words.get(at + 2).copied().filter(|_| words.get(at + 1) == Some(&"as"));
+        match (word, alias) {
+            ("{" | "}", _) => is_listed = word == "{",
+            // A line of the comment can begin with a star.
+            ("*", None) => {}
+            (_, Some(alias)) => {
+                names.push((word, alias));
+                at += 2;
+            }
+            (_, None) => names.push((if is_listed { word } else { "default" }, word)),
+        }
+        at += 1;
+    }
+    let is_name = |name: &str| name.chars().all(is_of_name);
+    if names.iter().all(|(name, local)| (*name == "*" || is_name(name)) && is_name(local)) { names } else { Vec::new() }
+}
+
+/// The names and the signs of a text, without commas.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == ',');
+        let first = rest.chars().next()?;
+        let end = match is_of_name(first) {
+            true => rest.find(|c: char| !is_of_name(c)).unwrap_or(rest.len()),
+            false => first.len_utf8(),
+        };
+        let (word, after) = rest.split_at(end);
+        rest = after;
+        Some(word)
+    })
+}
+
+fn is_of_name(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '_' | '$')
 }
 
 /// The module and the name of `import("module").Name`.
@@ -180,5 +277,24 @@ mod tests {
         }
         assert_eq!(imported("import(\"./a\").B"), Some(("./a", "B")));
         assert_eq!(imported("import('a')"), Some(("a", "")));
+    }
+
+    #[test]
+    fn comments_import_types() {
+        for (comment, expected) in [
+            ("/** @import A from './a' */", vec![("./a", vec![("default", "A")])]),
+            ("/** @import { A, B as C } from \"a\" */", vec![("a", vec![("A", "A"), ("B", "C")])]),
+            ("/** @import * as a from 'a' */", vec![("a", vec![("*", "a")])]),
+            (
+                "/**\n * @import A, {\n *   B,\n * } from 'a'\n * @import {C} from '#b'\n */",
+                vec![("a", vec![("default", "A"), ("B", "B")]), ("#b", vec![("C", "C")])],
+            ),
+            ("/** @imports A from 'a' */", vec![]),
+            ("/** @import it, says 'a' */", vec![]),
+        ] {
+            let found: Vec<(&str, Vec<(&str, &str)>)> =
+                import_tags(comment).map(|(clause, module)| (module, brought_in(clause))).collect();
+            assert_eq!(found, expected, "{comment}");
+        }
     }
 }

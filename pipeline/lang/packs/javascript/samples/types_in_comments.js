@@ -50,3 +50,22 @@ class Store {
         //        ^ ref call enter => ./graph.Node.enter
     }
 }
+
+/** @import Graph, { Edge, Label as Name } from "./edges" */
+// <- use ./edges default as Graph
+// <- use ./edges Edge
+// <- use ./edges Label as Name
+const limit = 10;
+//    ^ no doc
+
+/**
+ * @param {Graph} graph
+ * @param {Edge} edge
+ * @param {Name} name
+ */
+function link(graph, edge, name) {
+    graph.add(edge.from, name.text, limit);
+    //    ^ ref call add => ./edges.default.add
+    //             ^ ref read from => ./edges.Edge.from
+    //                        ^ ref read text => ./edges.Label.text
+}
