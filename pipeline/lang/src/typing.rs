@@ -171,7 +171,10 @@ impl<'t> Walk<'t> {
                     if !self.pack.rules.pointers.contains(&name) {
                         return Some(Typing::Named(name));
                     }
-                    // What is pointed to: the first type argument.
+                    // What is pointed to: the first type argument, inside of what only marks a type (`: T`).
+                    while node.named_child_count() == 1 {
+                        node = node.nth_named(0)?;
+                    }
                     let arguments = node.nth_named((node.named_child_count() as u32).checked_sub(1)?)?;
                     node = arguments.nth_named(0)?;
                 }

@@ -54,3 +54,11 @@ function unknown(what, client: Client) {
     //     ^ ref write onError => ./client.default.onError
     //                                ^ ref read code => ./client.default.onError(#0).code
 }
+
+function partly(some: Partial<Shape>, { pens }: Readonly<Shape>): Required<Shape> {
+    //                                  ^ ref read pens -> Shape.pens
+    return some.width ? partly(some, { pens }) : undefined;
+    //          ^ ref read width -> Shape.width
+}
+partly({}, null).draw(null);
+//               ^ ref call draw -> Shape.draw
