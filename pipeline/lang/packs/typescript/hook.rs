@@ -13,6 +13,8 @@ use crate::pack::Then;
 use crate::scopes::Bound;
 use crate::walk::Walk;
 
+/// How many names are looked for in an object type, and how many of its members are looked at.
+const MAX_MEMBERS: usize = 64;
 /// How far around a namespace `declare` is looked for.
 const MAX_AROUND: usize = 16;
 
@@ -39,8 +41,11 @@ pub(crate) fn parameter_property<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> The
     if let Some(pattern) = walk.child(node, "pattern").filter(|pattern| pattern.kind_name() == "object_pattern")
         && let Some(said) = walk.child(node, "type")
     {
-        let (typing, scope) = (walk.type_said(said), walk.here.scope);
-        bind_members(walk, pattern, typing, scope);
+        let scope = walk.here.scope;
+        match walk.type_said(said) {
+            None => bind_said_members(walk, pattern, said, scope),
+            typing => bind_members(walk, pattern, typing, scope),
+        }
     }
     if let (Some(said), Some(value)) = (walk.child(node, "type"), walk.child(node, "value")) {
         let typing = walk.type_said(said);
@@ -55,6 +60,30 @@ pub(crate) fn parameter_property<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> The
         walk.define_leaf(Definition { node, kind, name, body: None, parameters: None, returns, owner: Some(owner) });
     }
     Then::Descend
+}
+
+/// `({ a, b: c }: { a: A; b: B })`, where the object type takes several lines: what each name is.
+fn bind_said_members<'t>(walk: &mut Walk<'t>, pattern: Node<'t>, said: Node<'t>, scope: u32) {
+    let Some(object) = said.nth_named(0).filter(|said| said.kind_name() == "object_type") else { return };
+    let members: Vec<Node<'t>> = walk.named_children(object).into_iter().take(MAX_MEMBERS).collect();
+    for part in walk.named_children(pattern).into_iter().take(MAX_MEMBERS) {
+        let (key, value) = match part.kind_name() {
+            "shorthand_property_identifier_pattern" => (Some(part), Some(part)),
+            "pair_pattern" => (walk.child(part, "key"), walk.child(part, "value")),
+            "object_assignment_pattern" => (walk.child(part, "left"), walk.child(part, "left")),
+            _ => (None, None),
+        };
+        let (Some(key), Some(value)) = (key, value) else { continue };
+        let key = walk.text_of(key);
+        let is_called = |member: &&Node<'t>| {
+            member.kind_name() == "property_signature"
+                && walk.child(**member, "name").is_some_and(|name| walk.text_of(name) == key)
+        };
+        if let Some(said) = members.iter().find(is_called).and_then(|member| walk.child(*member, "type")) {
+            let typing = walk.type_said(said);
+            bind_members(walk, value, typing, scope);
+        }
+    }
 }
 
 /// `import A = B.C;`

@@ -62,3 +62,13 @@ function partly(some: Partial<Shape>, { pens }: Readonly<Shape>): Required<Shape
 }
 partly({}, null).draw(null);
 //               ^ ref call draw -> Shape.draw
+
+function apart({ pen, size: { width }, deep = 1 }: {
+    //                        ^ ref read width -> Shape.width
+    pen: Pen;
+    size: Shape;
+    deep?: number;
+}) {
+    return pen.color.length + width + deep;
+    //         ^ ref read color -> Pen.color
+}
