@@ -143,6 +143,9 @@ impl<'t> Walk<'t> {
             }
             let kind = node.kind_number();
             if let Some(rules) = tables.step(kind) {
+                if let Some(said) = self.cast_in_comment(node) {
+                    return self.typing_by(self.typing_of_text(said)?, &steps.all[..steps.n], written);
+                }
                 let begins = |words: &[&str]| node.nth(0).is_some_and(|first| words.contains(&self.text_of(first)));
                 let step = rules.iter().find(|step| step.rule.words.is_empty() || begins(step.rule.words))?;
                 crate::hits::note("step", step.rule);

@@ -12,6 +12,24 @@ use crate::walk::Walk;
 
 /// Longest type that is kept, in bytes.
 const TYPE_BYTES: usize = 160;
+/// Longest comment that says what a value is, in bytes.
+const CAST_BYTES: usize = 256;
+/// Types of the language itself, which have no members that code defines.
+const OF_LANGUAGE: &[&str] = &[
+    "any",
+    "bigint",
+    "boolean",
+    "function",
+    "never",
+    "null",
+    "number",
+    "object",
+    "string",
+    "symbol",
+    "undefined",
+    "unknown",
+    "void",
+];
 /// How many tags of a comment are looked at.
 const MAX_TAGS: usize = 64;
 /// How many words of what an import brings in are looked at.
@@ -114,12 +132,26 @@ impl<'t> Walk<'t> {
         self.typing_of_text(tag.said)
     }
 
+    /// The type that a comment right before a value in brackets says that it has: `/** @type {T} */ (a)`.
+    pub(crate) fn cast_in_comment(&self, value: Node<'t>) -> Option<&'t str> {
+        if !self.pack.rules.types_are_looked_up || !self.text_of(value).starts_with('(') {
+            return None;
+        }
+        let before = self.text.get(..value.begins_at())?.trim_end();
+        let inside = before.strip_suffix("*/")?;
+        let from = inside.len().saturating_sub(CAST_BYTES);
+        let start = from + memchr::memmem::rfind(&inside.as_bytes()[from..], b"/**")?;
+        let comment = inside.get(start..).filter(|comment| !comment.contains("*/"))?;
+        tags(comment).find(|tag| tag.word == "type").map(|tag| tag.said)
+    }
+
     /// What a type says that stands in a comment.
-    fn typing_of_text(&self, text: &'t str) -> Option<Typing<'t>> {
+    pub(crate) fn typing_of_text(&self, text: &'t str) -> Option<Typing<'t>> {
         if text.is_empty() || text.len() > TYPE_BYTES || text.contains(['\n', '`', '*']) {
             return None;
         }
         match self.known_path(text) {
+            Some(path) if OF_LANGUAGE.contains(&path) => None,
             Some(path) => Some(Typing::Named(path)),
             None if self.tables.builtins.contains(text) => None,
             None => Some(Typing::Written { path: None, text }),

@@ -69,3 +69,13 @@ function link(graph, edge, name) {
     //             ^ ref read from => ./edges.Edge.from
     //                        ^ ref read text => ./edges.Label.text
 }
+
+function cast(value, /** @type {string} */ text) {
+    const node = /** @type {Node} */ (value);
+    node.enter();
+    //   ^ ref call enter => ./graph.Node.enter
+    /** @type {Node} */ (value).leave();
+    //                          ^ ref call leave => ./graph.Node.leave
+    return /** @type {any} */ (value).enter(/* no type */ (text).length);
+    //                                ^ ref call enter ?
+}
