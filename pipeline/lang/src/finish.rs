@@ -43,7 +43,7 @@ pub(crate) fn finish(walk: Walk<'_>, limits: &Limits<'_>, ended: Option<Ended>) 
         entity.nesting = Some(body.nesting);
     }
     count_lines(&mut facts, text, &line_kinds);
-    adopt(&mut facts, text, aside.owners);
+    adopt(&mut facts, text, pack, aside.owners);
     export(&mut facts, text, pack, &exported_names);
     if lists_exports && pack.rules.visibility.exported == Exported::Listed {
         export_listed(&mut facts, text, &exported_names, &scopes);
@@ -132,9 +132,9 @@ pub(crate) fn is_member_of_value(holder: EntityKind, member: EntityKind) -> bool
         && matches!(member, Field | Method | Property | Constructor)
 }
 
-/// Gives entities that were defined outside the text of their type (Rust, Go, C++) or of the function that they are members
-/// of (JavaScript) that as their parent, where the file has it.
-fn adopt(facts: &mut Facts, text: &str, owners: &[Str]) {
+/// Gives entities that were defined outside the text of their type (Rust, Go, C++) or of the function or object that they are
+/// members of (JavaScript) that as their parent, where the file has it.
+fn adopt(facts: &mut Facts, text: &str, pack: &Pack, owners: &[Str]) {
     let mut types = types(&facts.entities, text, &facts.arena);
     for (i, entity) in facts.entities.iter().enumerate().filter(|(_, entity)| entity.kind == EntityKind::Module) {
         types.entry(entity.qualified_name.within(text, &facts.arena)).or_insert(i as u32);
@@ -142,6 +142,16 @@ fn adopt(facts: &mut Facts, text: &str, owners: &[Str]) {
     let mut functions: FxHashMap<&str, u32> = FxHashMap::default();
     for (i, entity) in facts.entities.iter().enumerate().filter(|(_, entity)| entity.kind == EntityKind::Function) {
         functions.entry(entity.qualified_name.within(text, &facts.arena)).or_insert(i as u32);
+    }
+    // Of what shares a name with a function, the function is meant.
+    let mut objects: FxHashMap<&str, u32> = FxHashMap::default();
+    if pack.rules.visibility.exported == Exported::Wrapper {
+        use EntityKind::{Constant, Field, Variable};
+        for (i, entity) in facts.entities.iter().enumerate() {
+            if matches!(entity.kind, Constant | Field | Variable) {
+                objects.entry(entity.qualified_name.within(text, &facts.arena)).or_insert(i as u32);
+            }
+        }
     }
     let parents: Vec<Option<u32>> = owners
         .iter()
@@ -154,7 +164,9 @@ fn adopt(facts: &mut Facts, text: &str, owners: &[Str]) {
             match types.get(owner) {
                 Some(found) if !is_inside && *found != i as u32 => Some(*found),
                 None if !is_inside && is_member_of_value(EntityKind::Function, facts.entities[i].kind) => {
-                    functions.get(owner).copied().or(parent)
+                    // An object comes before what is written to it.
+                    let object = || objects.get(owner).copied().filter(|object| *object < i as u32);
+                    functions.get(owner).copied().or_else(object).or(parent)
                 }
                 // A macro belongs to its file, whatever it stands in (C).
                 None if owner.is_empty() && facts.entities[i].kind == EntityKind::Macro && !is_inside => None,

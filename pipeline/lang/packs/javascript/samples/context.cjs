@@ -62,3 +62,13 @@ class Later extends Argument {
 
   again() {}
 }
+
+const tools = {};
+tools.open = function () { return this.close(); };
+//    ^ def method tools.open
+//    ^ parent tools
+//    ^ visibility public
+//                                     ^ ref call close -> tools.close
+tools.close = () => util.inspect(tools);
+//    ^ def method tools.close
+//    ^ parent tools
