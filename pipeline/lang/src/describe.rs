@@ -393,9 +393,10 @@ impl<'t> Walk<'t> {
         Some(self.facts.keep(doc.trim())).filter(|doc| !doc.is_empty())
     }
 
-    /// Documentation of the file as a module: its docstring, or the inner comments that it begins with.
+    /// Documentation of the file as a module: its docstring, the inner comments that it begins with, or the comment that says
+    /// that it is about the file.
     pub(crate) fn module_doc(&mut self, root: Node<'t>) -> Option<Str> {
-        self.leading_doc(root).or_else(|| self.docstring(Some(root)))
+        self.leading_doc(root).or_else(|| self.docstring(Some(root))).or_else(|| self.doc_of_file(root))
     }
 
     /// The inner comments that `node` begins with.

@@ -7,6 +7,7 @@ use crate::define::Definition;
 use crate::preorder::Asked;
 use crate::scopes::At;
 use crate::tables::flag;
+use crate::text;
 use crate::typing::Typing;
 use crate::walk::Walk;
 
@@ -30,6 +31,8 @@ const OF_LANGUAGE: &[&str] = &[
     "unknown",
     "void",
 ];
+/// How many nodes are looked at for a comment about the file.
+const MAX_LEADING: u32 = 8;
 /// How many tags of a comment are looked at.
 const MAX_TAGS: usize = 64;
 /// How many words of what an import brings in are looked at.
@@ -80,12 +83,44 @@ fn tags(comment: &str) -> impl Iterator<Item = Tag<'_>> {
     .take(MAX_TAGS)
 }
 
+/// Whether a tag of a comment says that it is about all of the file.
+fn speaks_of_file(comment: &str) -> bool {
+    const TAGS: [&str; 5] = ["@file", "@fileoverview", "@module", "@overview", "@packageDocumentation"];
+    let mut words = comment.lines().filter_map(|line| {
+        let line = line.trim_start_matches(|c: char| matches!(c, '/' | '*') || c.is_whitespace());
+        line.split(|c: char| c.is_whitespace() || c == '*').next()
+    });
+    words.any(|word| TAGS.contains(&word))
+}
+
 /// A type without what says that it can be missing.
 fn bare(said: &str) -> &str {
     said.trim().trim_start_matches(['?', '!']).trim_start_matches("...").trim_end_matches(['=', '?', '!']).trim()
 }
 
 impl<'t> Walk<'t> {
+    /// Documentation of the whole file: the comment before its code that has a tag which says that it is.
+    pub(crate) fn doc_of_file(&mut self, root: Node<'t>) -> Option<Str> {
+        if !self.pack.rules.types_are_looked_up {
+            return None;
+        }
+        for n in 0..MAX_LEADING {
+            let node = root.nth_named(n)?;
+            let text = self.text_of(node);
+            if self.tables.has(node.kind_number(), flag::COMMENT) {
+                if text.starts_with("/**") && speaks_of_file(text) {
+                    let mut doc = String::new();
+                    text::push_doc(&mut doc, text);
+                    return Some(self.facts.keep(doc.trim()));
+                }
+            } else if !text.starts_with(['#', '"', '\'']) {
+                // Neither `#!` nor `"use strict"`.
+                return None;
+            }
+        }
+        None
+    }
+
     /// The comment before the current node that documents it, if it may say types.
     fn typed_comment(&self) -> Option<&'t str> {
         if !self.pack.rules.types_are_looked_up {
@@ -309,6 +344,19 @@ mod tests {
         }
         assert_eq!(imported("import(\"./a\").B"), Some(("./a", "B")));
         assert_eq!(imported("import('a')"), Some(("a", "")));
+    }
+
+    #[test]
+    fn comments_speak_of_files() {
+        for (comment, expected) in [
+            ("/** @fileoverview All of it. */", true),
+            ("/**\n * All of it.\n * @module a/b\n */", true),
+            ("/** @module*/", true),
+            ("/** @filename a */", false),
+            ("/** See @module a. */", false),
+        ] {
+            assert_eq!(speaks_of_file(comment), expected, "{comment}");
+        }
     }
 
     #[test]

@@ -1,3 +1,6 @@
+/** @fileoverview What a file gives by `exports`. */
+// <- doc @fileoverview What a file gives by `exports`.
+
 exports.helper = function (limit) {
 //      ^ def function helper
   return limit;
