@@ -38,6 +38,7 @@ impl File<'_> {
     pub(crate) fn can_be_class(&self, role: Role, kind: EntityKind) -> bool {
         match kind {
             EntityKind::Function | EntityKind::Constant => true,
+            EntityKind::Variable => self.rules.types_are_looked_up,
             EntityKind::Module => role == Role::Inherit,
             _ => false,
         }

@@ -70,3 +70,9 @@ function ageOf(order) {
     throw error;
   }
 }
+
+var Widget = wrap({});
+function show() {
+  return new Widget();
+//           ^ ref instantiate Widget -> Widget
+}
