@@ -8,7 +8,7 @@ mod objects;
 mod unary;
 mod values;
 
-use codegraph_model::{EntityKind, Role};
+use codegraph_model::{EntityKind, Role, Visibility};
 use tree_sitter::Node;
 
 use crate::preorder::Asked;
@@ -277,7 +277,8 @@ fn member_owner(walk: &mut Walk<'_>, path: &str) -> Container {
         Some(Bound::Entity(entity)) => Some(&walk.facts.entities[entity as usize]),
         _ => None,
     };
-    let (mut qualified, mut descriptors, mut is_exported) = (outer.qualified, outer.descriptors, outer.is_exported);
+    let (mut qualified, mut descriptors) = (outer.qualified, outer.descriptors);
+    let mut is_exported = outer.is_exported && !is_in_function(walk);
     let mut parts = rest;
     if let Some(entity) = known {
         qualified = entity.qualified_name;
@@ -385,7 +386,7 @@ fn assign_member<'t>(
     if let Some(owner) = path.strip_suffix(".prototype") {
         let owner = member_owner(walk, owner);
         if is_defining || walk.is_first(owner.qualified, name_text) {
-            define_value(walk, defined, plain, callable, Some(owner));
+            define_member(walk, defined, owner, bound);
         }
     } else if path == "this" {
         let owner = instance_owner(walk, bound);
@@ -433,7 +434,7 @@ fn assign_member<'t>(
                     walk.want(Wanted::Known);
                 }
                 let owner = member_owner(walk, path);
-                define_value(walk, defined, plain, callable, Some(owner));
+                define_member(walk, defined, owner, bound);
             }
         }
     } else if let Some(Bound::Entity(entity)) = bound.filter(|_| path == head && !walk.here.is_local) {
@@ -445,6 +446,26 @@ fn assign_member<'t>(
         }
     }
     Then::Descend
+}
+
+/// Whether the walk is in a function that has a name. One without, which is called where it stands, gives to others what it
+/// writes to its parameters.
+fn is_in_function(walk: &Walk<'_>) -> bool {
+    walk.here.is_local && walk.here.entity.is_some_and(|entity| entity > 0)
+}
+
+/// Defines a member of what `bound` is; only a function can name that of what it alone has at hand.
+fn define_member<'t>(
+    walk: &mut Walk<'t>,
+    defined: (Node<'t>, Node<'t>, Option<Node<'t>>),
+    owner: Container,
+    bound: Option<Bound>,
+) {
+    let is_own = is_in_function(walk) && !matches!(bound, Some(Bound::Entity(_)));
+    let entity = define_value(walk, defined, EntityKind::Field, EntityKind::Method, Some(owner));
+    if let Some(entity) = entity.filter(|_| is_own) {
+        walk.facts.entities[entity as usize].visibility = Some(Visibility::Private);
+    }
 }
 
 fn is_path(path: &str) -> bool {

@@ -22,3 +22,10 @@ function other(exports) {
   return exports.helper();
 //               ^ ref call helper ?
 }
+
+exports.start = function (options) {
+  options.begin = function () {};
+//        ^ def method start.options.begin
+//        ^ visibility private
+//        ^ hidden
+};
