@@ -76,6 +76,8 @@ impl<'t> Walk<'t> {
         let is_value = matches!(definition.kind, EntityKind::Constant | EntityKind::Variable | EntityKind::Field);
         let head = if is_value { self.without_long_value(definition, head) } else { head };
         let head = head.trim_end_matches(|c: char| matches!(c, '{' | ':' | ';' | ',') || c.is_whitespace());
+        let comment = head.strip_suffix("*/").and_then(|comment| comment.rfind("/*"));
+        let head = comment.map_or(head, |at| head[..at].trim_end());
         let head = head.strip_suffix("=>").or_else(|| head.strip_suffix('=')).unwrap_or(head);
         match words {
             "" => {
@@ -86,11 +88,13 @@ impl<'t> Walk<'t> {
         }
     }
 
-    /// The head of what has a value, which is part of it where it ends in the line of the name.
+    /// The head of what has a value, which is part of it where it ends in the line of the name or the type.
     fn without_long_value(&self, definition: &Definition<'t>, head: &'t str) -> &'t str {
         // A head that is empty is no part of the text.
         let start = (head.as_ptr() as usize).saturating_sub(self.read.as_ptr() as usize);
-        let to_name = definition.name.ends_at().saturating_sub(start);
+        // Its type is, however many lines it takes.
+        let to_type = definition.returns.map_or(0, |said| said.ends_at());
+        let to_name = definition.name.ends_at().max(to_type).saturating_sub(start);
         let feed = head.get(to_name..).and_then(|rest| rest.find('\n'));
         match feed.and_then(|feed| head.get(..to_name + feed)) {
             Some(line) => {

@@ -99,3 +99,10 @@ function told(a: { /** Isn't a part of it. */ b: string }, c: /* what */ number)
 //       ^ returns string
   return a.b + c;
 }
+
+interface Wrapped {
+  draw: (
+//^ signature draw: (at: Level) => void
+    at: Level,
+  ) => void;
+}
