@@ -211,10 +211,8 @@ impl<'t> Walk<'t> {
         if text.contains("@typedef") {
             for tag in tags(text).filter(|tag| tag.word == "typedef" && !tag.name.is_empty()) {
                 let Some((module, path)) = imported(tag.said) else { continue };
-                if !path.contains(['.', '<', '[']) {
-                    let name = Some(path).filter(|path| !path.is_empty()).map(|path| self.place_of_text(path));
-                    self.import_type(comment, (module, name, false), (tag.name, true));
-                }
+                let name = Some(path).filter(|path| !path.is_empty()).map(|path| self.place_of_text(path));
+                self.import_type(comment, (module, name, false), (tag.name, true));
             }
         }
         for (clause, module) in import_tags(text) {
@@ -318,11 +316,12 @@ fn is_of_name(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '_' | '$')
 }
 
-/// The module and the name of `import("module").Name`.
+/// The module and the name of `import("module").Name`; what is made of that, as `import("module").Name[]`, is another type.
 fn imported(said: &str) -> Option<(&str, &str)> {
     let rest = said.strip_prefix("import(")?;
     let (module, path) = rest.split_once(')')?;
-    Some((module.trim_matches(['"', '\'', ' ']), path.trim_start_matches('.')))
+    let name = path.trim_start_matches('.');
+    name.chars().all(is_of_name).then_some((module.trim_matches(['"', '\'', ' ']), name))
 }
 
 #[cfg(test)]
@@ -344,6 +343,9 @@ mod tests {
         }
         assert_eq!(imported("import(\"./a\").B"), Some(("./a", "B")));
         assert_eq!(imported("import('a')"), Some(("a", "")));
+        for said in ["import('a').B & { c: C }", "import('a').B | null", "import('a').B.C", "import('a').B<C>"] {
+            assert_eq!(imported(said), None, "{said}");
+        }
     }
 
     #[test]
