@@ -146,6 +146,9 @@ impl File<'_> {
                 false => fit.retain(|entity| !is_stub(entity)),
             }
         }
+        if self.rules.types_are_looked_up {
+            self.keep_static(fact, fit);
+        }
         // What reads and what writes a property are entities of one name.
         let are_accessors = fit.iter().all(|e| self.entities[*e as usize].kind == EntityKind::Property);
         if are_accessors && !self.rules.setters.is_empty() && self.share_a_name(fit) {
@@ -162,6 +165,25 @@ impl File<'_> {
             let above = fit.iter().filter(|e| start(e) < fact.start_byte).max_by_key(|e| start(e));
             let meant = above.or(fit.iter().min_by_key(|e| start(e))).copied();
             *fit = meant.into_iter().collect();
+        }
+    }
+
+    /// JavaScript: of members that share a name, `A.b` means that of the class itself, and `this.b` that of what the
+    /// member around belongs to.
+    fn keep_static(&self, fact: &RefFact, fit: &mut Vec<u32>) {
+        let is_static = |e: u32| self.entities[e as usize].modifiers.iter().any(|word| self.str(*word) == "static");
+        let is_self = fact.receiver.is_some_and(|receiver| self.rules.self_words.contains(&self.str(receiver)));
+        let is_member = |e: &u32| {
+            use EntityKind::{Constructor, Field, Method, Property};
+            matches!(self.entities[*e as usize].kind, Constructor | Field | Method | Property)
+        };
+        let wanted = match fact.qualifier {
+            Some(_) => Some(true),
+            None if is_self => self.outward(fact.in_entity.get()).find(is_member).map(is_static),
+            None => None,
+        };
+        if fit.iter().any(|e| Some(is_static(*e)) == wanted) {
+            fit.retain(|e| Some(is_static(*e)) == wanted);
         }
     }
 

@@ -129,3 +129,13 @@ class Desk {
 //              ^ ref call get => ./store.Store.get
   }
 }
+
+class Tool {
+  static id: string;
+  id: string;
+  constructor() {
+    this.id = Tool.id;
+//       ^ ref write id -> Tool.id
+//                 ^ ref read id -> Tool.id
+  }
+}
