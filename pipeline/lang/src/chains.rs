@@ -218,14 +218,16 @@ impl<'t> Walk<'t> {
         if self.pack.rules.self_words.contains(&written) {
             return Some(Typing::Same(written));
         }
-        // JavaScript: what a module is.
+        self.module_typing(written).or_else(|| self.path_typing(node))
+    }
+
+    /// JavaScript: what a module is: `require("a")`.
+    pub(crate) fn module_typing(&self, written: &'t str) -> Option<Typing<'t>> {
         let is_module = self.pack.rules.types_are_looked_up
             && written.starts_with("require(")
             && written.find(')') == Some(written.len() - 1);
-        if is_module && written.len() <= TYPE_BYTES && !written.contains(['`', '\n']) {
-            return Some(Typing::Written { path: None, text: written });
-        }
-        self.path_typing(node)
+        let is_short = || written.len() <= TYPE_BYTES && !written.contains(['`', '\n']);
+        (is_module && is_short()).then_some(Typing::Written { path: None, text: written })
     }
 
     /// What `steps`, the last first, lead to from `head`. `written` is what makes it, as written.

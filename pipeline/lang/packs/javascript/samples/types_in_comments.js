@@ -2,6 +2,8 @@
 const app = require("./app");
 const started = require("./start")();
 //    ^ made `require("./start")`()
+const tuned = require("./start")({ deep: true });
+//                                 ^ ref write deep => `require("./start")`(#0).deep
 
 /** @typedef {import("./graph").Node} Node */
 // <- use ./graph Node as Node
