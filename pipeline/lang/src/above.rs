@@ -44,6 +44,16 @@ impl<'f> File<'f> {
         above
     }
 
+    /// Whether the constructor at `in_entity` is of a type that inherits from something called `name` that is not in the file.
+    pub(crate) fn is_above(&self, in_entity: Option<u32>, name: &str) -> bool {
+        let Some(at) = in_entity.filter(|at| self.entities[*at as usize].kind == EntityKind::Constructor) else {
+            return false;
+        };
+        let around = self.enclosing_type(Some(at)).and_then(|around| self.above.get(&around));
+        let is_called = |above: &Above| matches!(above, Above::Path(path, _) if path.rsplit(self.separator).next() == Some(name));
+        around.is_some_and(|list| list.iter().any(is_called))
+    }
+
     /// Members called `name` of what the type `of` inherits from in the file. None where something that is not in the file
     /// comes first, which may have a member of that name too.
     pub(crate) fn inherited<'s>(&'s self, of: u32, name: &'s str) -> Option<&'s Vec<u32>> {

@@ -17,6 +17,7 @@ use crate::kept::Arena;
 use crate::modules::Imported;
 use crate::order;
 use crate::pack::{Convention, Pack, Rules};
+use crate::receivers::as_qualifier;
 use crate::scopes::{At, Found, Scopes, Space};
 use crate::typing::Typing;
 
@@ -243,6 +244,10 @@ impl<'f> File<'f> {
                 return None;
             }
             self.settle(&mut fact, &found, wanted);
+            // An initialiser (C++) can make a base that another file has.
+            if fact.targets.is_empty() && fact.role == Role::Write && self.is_above(in_entity, name) {
+                fact.role = Role::Instantiate;
+            }
             self.look_up_in_package(&mut fact, paths);
             if fact.targets.is_empty() && fact.role == Role::Call && self.rules.functions_are_members {
                 // A method that no type around has is inherited.
@@ -485,9 +490,4 @@ impl<'f> File<'f> {
         }
         fact.targets = Targets::from(&fit[..]);
     }
-}
-
-/// What stands before the name is a module or a type.
-fn as_qualifier(fact: &mut RefFact) {
-    fact.qualifier = fact.qualifier.or(fact.receiver.take());
 }

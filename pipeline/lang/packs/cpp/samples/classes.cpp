@@ -104,3 +104,13 @@ double total(const Shape &shape, Circle *circle) {
 //                                              ^ ref call area -> Circle::area
 //                                                              ^ ref call area ?
 }
+
+class Garage : public remote::Place, Named<int> {
+public:
+    Garage() : Place(1), Named(2), size_(3) {}
+//             ^ ref instantiate Place ?
+//                       ^ ref instantiate Named ?
+//                                 ^ ref write size_ -> Garage::size_
+private:
+    int size_;
+};
