@@ -25,7 +25,7 @@ impl<'t> Walk<'t> {
             let read = self.read.get(..start).unwrap_or_default();
             let gap = read.trim_end().len();
             let overlooked = self.text.get(gap..start).unwrap_or_default();
-            start -= overlooked.trim_start().len();
+            start -= after_blank_lines(overlooked).trim_start().len();
         }
         let n_feeds = self.text.get(start..node.begins_at()).unwrap_or_default().matches('\n').count();
         node.begins_in().0.saturating_sub(n_feeds)
@@ -140,6 +140,18 @@ impl<'t> Walk<'t> {
         let rest = before.trim_end_matches(|c: char| c.is_alphanumeric() || matches!(c, '_' | ':'));
         (rest.len() < before.len()).then_some((rest.len(), before.len()))
     }
+}
+
+/// What follows the last blank line: macros above it are of their own.
+fn after_blank_lines(text: &str) -> &str {
+    let (mut start, mut at) = (0, 0);
+    for line in text.split_inclusive('\n') {
+        at += line.len();
+        if line.ends_with('\n') && line.trim().is_empty() {
+            start = at;
+        }
+    }
+    &text[start..]
 }
 
 /// Where the lines of a text begin.

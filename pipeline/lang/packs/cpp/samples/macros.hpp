@@ -59,3 +59,16 @@ typedef typename Strategy::template state<Pair> state_type;
 //                                              ^ def type_alias state_type
 typedef class Scheduler scheduler_impl;
 //            ^ ref type Scheduler ?
+
+/// Gets the width.
+DEFINE_GETTER(Widget, int, width)
+DEFINE_SETTER(Widget, int, width)
+
+int widget_new(Widget** out) { return 0; }
+//  ^ def function widget_new
+//  ^ no doc
+
+/// Frees it.
+LIB_EXPORT
+void widget_free(Widget* widget);
+//   ^ doc Frees it.
