@@ -91,14 +91,27 @@ pub(crate) fn directive<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     Then::Skip
 }
 
-/// `#if A > B(c)`: every name is a macro to the preprocessor.
+/// `#if A > B(c)`: every name is a macro to the preprocessor, but what the compiler is asked for: `__has_include(<a.h>)`,
+/// `__has_feature(a)`.
 pub(crate) fn condition<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let Some(condition) = node.child_by_field_name("condition") else { return Then::Descend };
     let mut cursor = condition.walk();
+    let mut asked_until = 0;
     loop {
         let part = cursor.node();
-        if part.kind_name() == "identifier" {
-            walk.mention_word(part, Role::Macro, None);
+        match part.kind_name() {
+            "identifier" if part.begins_at() < asked_until || walk.text_of(part).starts_with(['<', '"']) => {
+                walk.claim(part.begins_at());
+            }
+            "identifier" => {
+                walk.mention_word(part, Role::Macro, None);
+                if walk.text_of(part).starts_with("__has_")
+                    && let Some(arguments) = part.next_sibling().filter(|next| next.kind_name() == "argument_list")
+                {
+                    asked_until = arguments.ends_at();
+                }
+            }
+            _ => {}
         }
         if cursor.goto_first_child() {
             continue;

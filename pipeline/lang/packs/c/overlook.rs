@@ -87,14 +87,15 @@ impl Edits<'_> {
 
     /// Every name in a condition is a macro.
     fn mention_condition(&mut self, start: usize, condition: &str) {
-        let mut is_header = false;
+        // What the compiler is asked for is no macro: `__has_include(<a.h>)`.
+        let mut is_asked = false;
         for token in tokens::tokens(condition) {
             let word = token.text(condition);
-            is_header |= word.starts_with("__has_include");
-            is_header &= !token.is(b')');
-            if token.kind == Kind::Word && word != "defined" && !is_header {
+            is_asked &= !token.is(b')');
+            if token.kind == Kind::Word && word != "defined" && !is_asked {
                 self.found.macros.push((start as u32 + token.start, start as u32 + token.end));
             }
+            is_asked |= word.starts_with("__has_");
         }
     }
 

@@ -49,7 +49,10 @@ pub(super) fn spots(source: &Source<'_>, edits: &mut Edits<'_>) {
             Kind::Literal if text.as_bytes().get(token.end as usize - 1) == Some(&b'"') => part_of_string(source, at, edits),
             Kind::Mark(b'=') if source.is(at + 1, b'{') => empty_default(source, at, edits),
             Kind::Mark(b'*') => default_of_pointer(source, at, edits),
-            Kind::If | Kind::Else => comparisons(token, text, edits),
+            Kind::If | Kind::Else => {
+                comparisons(token, text, edits);
+                headers(token, text, edits);
+            }
             Kind::Directive if token.text(text).contains("/*") || token.text(text).contains("//") => quoted(token, text, edits),
             // `#` alone says nothing.
             Kind::Directive if token.text(text).trim_end() == "#" => {
@@ -245,5 +248,25 @@ fn comparisons(directive: &Token, text: &str, edits: &mut Edits<'_>) {
             b if b.is_ascii_whitespace() => {}
             _ => after_comma = false,
         }
+    }
+}
+
+/// `#if __has_include(<a.h>)`: made a word, in the copy alone.
+fn headers(directive: &Token, text: &str, edits: &mut Edits<'_>) {
+    let line = directive.text(text);
+    let mut from = 0;
+    while let Some(open) = line[from..].find('(').map(|at| from + at + 1) {
+        from = open;
+        let start = open + (line[open..].len() - line[open..].trim_start().len());
+        let close = match line.as_bytes().get(start) {
+            Some(b'<') => '>',
+            Some(b'"') => '"',
+            _ => continue,
+        };
+        let Some(end) = line[start + 1..].find(close).map(|at| start + 1 + at + 1) else { return };
+        if line[end..].trim_start().starts_with(')') && !line[start..end].contains('\n') {
+            edits.make_word(directive.start as usize + start, directive.start as usize + end);
+        }
+        from = end;
     }
 }

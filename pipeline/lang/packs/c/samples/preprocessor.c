@@ -74,3 +74,16 @@ int after(void) { return last(1); }
 //  ^ parent none
 //                       ^ ref call last -> last
 #endif
+
+#if __has_include(<sys/jobs.h>) && HAS_HEADER("jobs.h") || __has_feature(blocks)
+//  ^ ref macro __has_include ?
+//                ^ no ref
+//                                 ^ ref macro HAS_HEADER ?
+//                                            ^ no ref
+//                                                         ^ ref macro __has_feature ?
+//                                                                       ^ no ref
+#include <sys/jobs.h>
+//       ^ use sys/jobs.h *
+int jobs_of(void) { return 1; }
+//  ^ def function jobs_of
+#endif
