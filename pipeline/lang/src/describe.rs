@@ -60,6 +60,9 @@ impl<'t> Walk<'t> {
                 words = leading_words(before);
             } else if before.len() <= WRAPPER_BYTES && !before.contains(['@', '{', '(']) {
                 start -= before.len();
+            } else if before.len() <= WRAPPER_BYTES && before.starts_with("template") {
+                // C++: brackets in the head of a template are no decorators'.
+                words = before.trim_end();
             }
         }
         // The body can stand deeper than the children do (JavaScript: `const f = () => { … }`).
@@ -79,13 +82,13 @@ impl<'t> Walk<'t> {
         let comment = head.strip_suffix("*/").and_then(|comment| comment.rfind("/*"));
         let head = comment.map_or(head, |at| head[..at].trim_end());
         let head = head.strip_suffix("=>").or_else(|| head.strip_suffix('=')).unwrap_or(head);
-        match words {
-            "" => {
-                let start = (head.as_ptr() as usize).saturating_sub(self.read.as_ptr() as usize);
-                self.one_line_without_comments(node, start, head)
-            }
-            words => self.one_line(&[words, head].join(" ")),
+        let start = (head.as_ptr() as usize).saturating_sub(self.read.as_ptr() as usize);
+        let head = self.one_line_without_comments(node, start, head);
+        if words.is_empty() {
+            return head;
         }
+        let whole = [words, self.str(head)].join(" ");
+        self.one_line(&whole)
     }
 
     /// The head of what has a value, which is part of it where it ends in the line of the name or the type.

@@ -126,3 +126,12 @@ LIB_DEVICE inline Stack<Box> Boxes<Box>::operator<<(const Box &box) {
 //                 ^ ref call move => std::move
     return other;
 }
+
+template <typename T, typename = decltype(T(0))> void made_of(T t) {}
+//                                                    ^ signature template <typename T, typename = decltype(T(0))> void made_of(T t)
+template <int N, ENABLE_IF(N > 0 && N < 8)>
+void counted() {}
+//   ^ signature template <int N, ENABLE_IF(N > 0 && N < 8)> void counted()
+template <typename T> requires (sizeof(T) > 1)
+struct Wide {};
+//     ^ signature template <typename T> requires (sizeof(T) > 1) struct Wide
