@@ -224,3 +224,24 @@ fn tell_tests(facts: &mut Facts, text: &str, pack: &Pack) {
         entities[at].is_test |= is_in_test || types.contains(&(at as u32));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use crate::{Extractor, Limits};
+
+    #[test]
+    fn lines_that_hold_code_are_counted() {
+        // language, text, and how many of its lines hold code of what it defines first
+        for (language, text, expected) in [
+            ("c", "#define SWAP(a, b) { \\\n    int c = a; \\\n    b = c; \\\n}\n", 4),
+            ("c", "#define EMPTY\n", 1),
+            ("c", "int a(void)\n{\n\n    // nothing\n    return 1;\n}\n", 4),
+        ] {
+            let pack = crate::pack(language).expect("exists");
+            let facts = Extractor::new().extract(pack, text.to_string(), &Limits::NONE, || Duration::ZERO).facts;
+            assert_eq!(facts.entities[0].loc, expected, "{text}");
+        }
+    }
+}

@@ -3,6 +3,7 @@
 use codegraph_model::{EntityKind, ImportFact, Role, Str};
 use tree_sitter::Node;
 
+use crate::context::CODE;
 use crate::preorder::Asked;
 use crate::define::Definition;
 use crate::pack::Then;
@@ -31,6 +32,10 @@ pub(crate) fn macro_definition<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
     let Some(name) = walk.child(node, "name") else { return Then::Skip };
     let (kind, owner) = (EntityKind::Macro, Some(walk.containers[0]));
     let parameters = walk.child(node, "parameters");
+    // One token, however many lines it goes over.
+    if let Some(value) = walk.child(node, "value") {
+        walk.mark_lines(value, CODE);
+    }
     // What was overlooked in other places stands in a macro as it is.
     let read = std::mem::replace(&mut walk.read, walk.text);
     let entity = walk.define(Definition { node, kind, name, body: None, parameters, returns: None, owner });
