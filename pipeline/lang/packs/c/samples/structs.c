@@ -110,3 +110,12 @@ static int read_conf(struct conf *conf)
     return conf->in.kind.own;
 //                       ^ ref read own -> conf::own
 }
+
+static int (*handler)(int);
+
+int handle(struct node *list)
+{
+    return (*handler)(1) + (*list->visit)(list, 2);
+//           ^ ref call handler -> handler
+//                                 ^ ref call visit -> node::visit
+}
