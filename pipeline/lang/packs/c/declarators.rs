@@ -137,6 +137,28 @@ pub(crate) fn type_of<'t>(
     Some(walk.one_line(&written))
 }
 
+/// The head of one of several that are declared together: `T *b` of `T a = 1, *b;`. None where it stands alone. `table` is a
+/// long value, which is left out.
+pub(super) fn head_of_one<'t>(
+    walk: &mut Walk<'t>,
+    node: Node<'t>,
+    declarator: Node<'t>,
+    table: Option<Node<'t>>,
+) -> Option<Str> {
+    let first = walk.child(node, "declarator")?;
+    let read = walk.read;
+    let after = read.get(declarator.ends_at()..node.ends_at())?;
+    // `a : 3, b : 4`
+    let n_bits = if after.trim_start().starts_with(':') { after.find([',', ';']).unwrap_or(after.len()) } else { 0 };
+    if first == declarator && !after[n_bits..].trim_start().starts_with(',') {
+        return None;
+    }
+    let end = table.map_or(declarator.ends_at() + n_bits, |table| table.begins_at());
+    let words = read.get(node.begins_at()..first.begins_at())?.trim();
+    let own = read.get(declarator.begins_at()..end)?.trim_end().trim_end_matches('=');
+    Some(walk.one_line(&[words, own].join(" ")))
+}
+
 /// `-> T`
 pub(super) fn trailing_type<'t>(function: Node<'t>) -> Option<Node<'t>> {
     let n = function.child_count();

@@ -21,7 +21,7 @@ use crate::walk::Walk;
 use by_macro::made_by_macro;
 pub(crate) use declarators::{Declared, declared, last_of};
 pub(crate) use directives::{condition, directive, include, macro_definition};
-use declarators::{MAX_DECLARATORS, conversion, converted_to, modifiers, parameters, trailing_type, type_of};
+use declarators::{MAX_DECLARATORS, conversion, converted_to, head_of_one, modifiers, parameters, trailing_type, type_of};
 use locals::bind_local;
 pub(crate) use overlook::overlook;
 
@@ -321,7 +321,7 @@ fn value<'t>(
             let whole = [before, after].join(" ");
             Some(walk.one_line(whole.trim_end_matches(|c: char| c == '=' || c == ';' || c.is_whitespace())))
         }
-        None => head,
+        None => head_of_one(walk, node, declarator, table).or(head),
     };
     let fact = &mut walk.facts.entities[entity as usize];
     fact.signature = head.unwrap_or(fact.signature);

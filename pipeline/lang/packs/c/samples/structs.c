@@ -13,7 +13,9 @@ typedef struct node {
 //                       ^ returns struct node **
     unsigned is_leaf : 1, depth : 7;
 //           ^ def field node::is_leaf
+//           ^ signature unsigned is_leaf : 1
 //                        ^ def field node::depth
+//                        ^ signature unsigned depth : 7
     union {
         long number;
 //           ^ def field node::number
@@ -119,3 +121,13 @@ int handle(struct node *list)
 //           ^ ref call handler -> handler
 //                                 ^ ref call visit -> node::visit
 }
+
+static int low = 1, *high, bounds[] = { 1, 2 },
+//         ^ signature static int low = 1
+//                   ^ signature static int *high
+//                         ^ signature static int bounds[]
+    last;
+//  ^ signature static int last
+typedef struct node leaf_t, *leaf_ptr;
+//                  ^ signature typedef struct node leaf_t
+//                           ^ signature typedef struct node *leaf_ptr
