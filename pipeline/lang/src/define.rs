@@ -117,7 +117,13 @@ impl<'t> Walk<'t> {
             && kind != EntityKind::Module;
         let is_in_sight = self.pack.rules.bodies_hide && definition.owner.is_none();
         let end = definition.node.ends_at() as u32;
-        let index = self.define_as(definition, name, name_text);
+        let index = match text::operator_name(name_text) {
+            Some(spelt) => {
+                let name = self.facts.keep(&spelt);
+                self.define_as(definition, name, &spelt)
+            }
+            None => self.define_as(definition, name, name_text),
+        };
         // Members of types are found through the type; everything else by its bare name in the scope around it.
         if !is_member || kind == EntityKind::EnumMember || is_in_sight {
             // Macros hold from their definition to the end of the file, whatever they stand in.

@@ -182,6 +182,14 @@ pub(crate) fn without_marker(text: &str) -> &str {
     bare.unwrap_or(text).trim_start()
 }
 
+/// The name of an operator (C++) without the white space in it, if there is some: `operator ==`.
+pub(crate) fn operator_name(name: &str) -> Option<String> {
+    let sign = name.strip_prefix("operator").filter(|sign| sign.contains(char::is_whitespace))?;
+    // `operator new`, `operator bool`
+    let is_sign = sign.trim_start().starts_with(|c: char| c.is_ascii_punctuation() && !matches!(c, '_' | ':'));
+    is_sign.then(|| ["operator"].into_iter().chain(sign.split_whitespace()).collect())
+}
+
 /// A path without type arguments: `a::<b::c>::d` and `a<b>::d` are `a::d`.
 pub(crate) fn without_arguments(path: &str) -> String {
     let mut depth = 0_usize;
@@ -371,6 +379,22 @@ mod tests {
     fn paths_lose_their_type_arguments() {
         for (path, expected) in [("A::<u8>", "A"), ("a<b::c<d>>::e", "a::e"), ("a::b", "a::b"), ("a::<b>::c", "a::c")] {
             assert_eq!(without_arguments(path), expected);
+        }
+    }
+
+    #[test]
+    fn operators_are_spelt_without_gaps() {
+        for (name, expected) in [
+            ("operator ==", Some("operator==")),
+            ("operator ( )", Some("operator()")),
+            ("operator \"\" _a", Some("operator\"\"_a")),
+            ("operator==", None),
+            ("operator new", None),
+            ("operator ::a::B", None),
+            ("operators", None),
+            ("a", None),
+        ] {
+            assert_eq!(operator_name(name).as_deref(), expected, "{name}");
         }
     }
 

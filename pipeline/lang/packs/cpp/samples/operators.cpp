@@ -77,3 +77,13 @@ struct Coin {
 };
 inline Coin::operator Money() const { return Money{1}; }
 //           ^ def method Coin::operator Money
+
+struct Gap {
+    Gap &operator = (const Gap &other);
+//       ^ def method Gap::operator=
+//       ^ symbol Gap#`operator=`().
+    bool operator () (int at) const;
+//       ^ def method Gap::operator()
+    void *operator new (unsigned long size);
+//        ^ def method Gap::operator new
+};
