@@ -129,6 +129,11 @@ pub(crate) fn type_of<'t>(
         let middle = declared.function.unwrap_or(declared.name);
         let before = part(declarator.begins_at(), middle.begins_at());
         let after = part(middle.ends_at(), declarator.ends_at());
+        // `typedef int (f)(void);`: brackets around nothing but the name.
+        let (before, after) = match (before.strip_suffix('('), after.strip_prefix(')')) {
+            (Some(before), Some(after)) => (before.trim_end(), after.trim_start()),
+            _ => (before, after),
+        };
         push(&[before, after].concat());
     } else if let Some(declarator) = declarator {
         // A parameter without a name.

@@ -131,3 +131,9 @@ static int low = 1, *high, bounds[] = { 1, 2 },
 typedef struct node leaf_t, *leaf_ptr;
 //                  ^ signature typedef struct node leaf_t
 //                           ^ signature typedef struct node *leaf_ptr
+
+typedef int (visitor)(struct node *at);
+//           ^ def type_alias visitor
+//           ^ returns int (struct node *at)
+static long (*(keeper))(int);
+//             ^ returns long (*)(int)
