@@ -42,8 +42,14 @@ pub(crate) fn macro_definition<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
     walk.read = read;
     if let Some(entity) = entity.map(|entity| entity as usize) {
         let head = walk.str(walk.facts.entities[entity].signature);
-        if head.contains(['\\', '/']) {
+        // `#  define A`
+        let is_apart = head.starts_with("# ");
+        if is_apart || head.contains(['\\', '/']) {
             let bare = without_comments(head);
+            let bare = match bare.strip_prefix('#').filter(|_| is_apart) {
+                Some(rest) => ["#", rest.trim_start()].concat(),
+                None => bare,
+            };
             walk.facts.entities[entity].signature = walk.facts.keep(&bare);
         }
     }

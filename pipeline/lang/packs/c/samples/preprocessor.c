@@ -87,3 +87,8 @@ int after(void) { return last(1); }
 int jobs_of(void) { return 1; }
 //  ^ def function jobs_of
 #endif
+
+#if defined(DEEP)
+#  define DEPTH 3 /* levels */
+//        ^ signature #define DEPTH 3
+#endif
