@@ -230,6 +230,9 @@ pub(crate) fn parameters<'t>(walk: &mut Walk<'t>, function: Node<'t>) -> Vec<Par
 /// What a declaration says about what it declares, beside its type: before it, and after the parameters.
 pub(crate) fn modifiers<'t>(walk: &mut Walk<'t>, node: Node<'t>, function: Option<Node<'t>>) -> Vec<Str> {
     let mut found = Vec::new();
+    if walk.ancestor(0) == Some("friend_declaration") {
+        found.push(walk.facts.keep("friend"));
+    }
     for child in walk.children(node).into_iter().take(MAX_PARAMETERS) {
         let is_modifier = match child.kind_name() {
             "storage_class_specifier" | "virtual" | "explicit_function_specifier" | "virtual_function_specifier"

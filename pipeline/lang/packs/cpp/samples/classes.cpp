@@ -48,6 +48,7 @@ protected:
 //              ^ returns const char *
     friend void swap(Shape &a, Shape &b);
 //              ^ def function swap
+//              ^ modifiers friend
     friend class Canvas;
 //               ^ ref type Canvas
 };
