@@ -24,3 +24,13 @@ int listed[] = {
 #include ÿÿ.h
     1,
 };
+
+static void swap_both(int is_wide)
+{
+	if (is_wide)
+		swap_of(long, 1)
+//        ^ no ref
+	else
+		swap_of(char, 2)
+//        ^ no ref
+}
