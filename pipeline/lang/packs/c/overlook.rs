@@ -3,6 +3,8 @@
 //!
 //! The parser reads a copy in which they are blank; every place in it is the place in the text.
 
+#[path = "attributes.rs"]
+mod attributes;
 #[path = "balance.rs"]
 mod balance;
 #[path = "conditionals.rs"]
@@ -139,6 +141,7 @@ impl Edits<'_> {
 pub(crate) fn overlook(text: &str) -> Overlooked {
     let mut edits = Edits { text, read: Vec::new(), found: Overlooked::default() };
     let mut tokens = conditionals::conditionals(text, tokens::tokens(text), &mut edits);
+    attributes::attributes(text, &mut tokens, &mut edits);
     balance::balance(text, &mut tokens, &mut edits);
     let source = Source::new(text, &tokens);
     runs::runs(&source, &mut edits);
