@@ -63,7 +63,8 @@ pub(super) fn spots(source: &Source<'_>, edits: &mut Edits<'_>) {
     }
 }
 
-/// `"%" PRIu64`, `"a." NAME(b) ".c"`: the grammars know a macro among strings where it is a name before a string.
+/// `"%" PRIu64 "\n"`, `"a." NAME(b) ".c"`: the grammar of C knows a macro among strings where it is a name before a
+/// string, that of C++ does not.
 fn part_of_string(source: &Source<'_>, at: usize, edits: &mut Edits<'_>) {
     let word = source.word(at + 1);
     let is_format = word.starts_with("PRI") || word.starts_with("SCN");
@@ -72,7 +73,8 @@ fn part_of_string(source: &Source<'_>, at: usize, edits: &mut Edits<'_>) {
     }
     let end = source.after(at + 2).filter(|_| source.is(at + 2, b'(')).unwrap_or(at + 2);
     let follows = match source.kind(end) {
-        Some(Kind::Literal) => end > at + 2,
+        // What says how a string is written is no macro: `"a" L"b"`.
+        Some(Kind::Literal) => !matches!(word, "L" | "U"),
         kind => matches!(kind, Some(Kind::Mark(b')' | b',' | b';' | b'}'))),
     };
     if let (Some(name), Some(last)) = (source.tokens.get(at + 1), source.tokens.get(end - 1))

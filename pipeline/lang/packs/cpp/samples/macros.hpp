@@ -72,3 +72,14 @@ int widget_new(Widget** out) { return 0; }
 LIB_EXPORT
 void widget_free(Widget* widget);
 //   ^ doc Frees it.
+
+void log_all(unsigned long n) {
+    LOG(info, "Log #%" PRIu64 ": %d bytes", n, 1);
+//                     ^ ref macro PRIu64 ?
+//  ^ ref call LOG ?
+    printf("total %" LIB_PRI
+//                   ^ ref macro LIB_PRI ?
+           " bytes", n);
+    print("a" L"b");
+//            ^ no ref
+}
