@@ -344,6 +344,10 @@ pub(crate) fn field_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then
         } else {
             let kind = if is_constant_field(walk, node, *declarator) { EntityKind::Constant } else { EntityKind::Field };
             let name = declared.name;
+            if name.kind_name() == "template_function" {
+                // `MOCK_METHOD((map<int, int>), name, ());`: what a macro is given.
+                continue;
+            }
             let definition = Definition { node, kind, name, body: None, parameters: None, returns: None, owner: None };
             value(walk, *declarator, declared, definition, declarators.len() == 1);
         }
