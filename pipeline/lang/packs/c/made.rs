@@ -1,6 +1,6 @@
 //! What macros make outside of code: tests, conditions on template parameters, and what stands in lines of its own.
 
-use super::{Item, Kind, Pass, Run, What};
+use super::{Around, Item, Kind, Pass, Run, What};
 
 impl Pass<'_, '_> {
     /// Overlooks what is a macro in `run` by what it makes. Returns whether nothing is left to judge.
@@ -15,6 +15,7 @@ impl Pass<'_, '_> {
         let makes_body = self.source.is(run.end, b'(') && self.source.after(run.end).is_some_and(|after| self.source.is(after, b'{'));
         match items.as_slice() {
             [call] if is_macro(call) && makes_body => self.strings(run.end),
+            [call] if is_macro(call) && self.method(call, run.end) => return true,
             // `TEST_END` in a line of its own, before `TEST_BEGIN(name) {`.
             [end, begin]
                 if makes_body
@@ -51,6 +52,53 @@ impl Pass<'_, '_> {
                 self.edits.stand_in(name.start as usize, name.end as usize, STAND_IN);
             }
         }
+    }
+
+    /// `MOCK_METHOD(int, size, (int at), (const, override));` in a type: the parts of a method that a macro is given. Returns
+    /// whether they are that.
+    fn method(&mut self, call: &Item, open: usize) -> bool {
+        let is_statement = |after: &usize| self.source.is(*after, b';') && matches!(self.around(), Around::Type(_));
+        let Some(after) = self.source.after(open).filter(is_statement) else { return false };
+        let close = after - 1;
+        let mut commas = Vec::new();
+        let mut at = open + 1;
+        while at < close {
+            if self.source.is(at, b',') {
+                commas.push(at);
+            }
+            at = self.source.after(at).filter(|_| self.source.is(at, b'(')).unwrap_or(at + 1);
+        }
+        let (name, list, words) = match commas.as_slice() {
+            [name, list] => (*name + 1, *list + 1, None),
+            [name, list, words] => (*name + 1, *list + 1, Some(*words + 1)),
+            _ => return false,
+        };
+        let end_of_list = words.map_or(close, |words| words - 1);
+        let is_list = |open: usize, end: usize| self.source.is(open, b'(') && self.source.after(open) == Some(end);
+        let is_method = commas[0] > open + 1
+            && self.source.is_name(name)
+            && commas[1] == name + 1
+            && is_list(list, end_of_list)
+            && (self.source.is(list + 1, b')') || !self.source.word(list + 1).is_empty())
+            && words.is_none_or(|words| is_list(words, close));
+        if !is_method {
+            return false;
+        }
+        let mut blanks = commas;
+        blanks.push(close);
+        // A type with commas in it stands in brackets.
+        if is_list(open + 1, name - 1) {
+            blanks.extend([open + 1, name - 2]);
+        }
+        let is_word = |at: &usize| matches!(self.source.word(*at), "const" | "noexcept" | "override" | "final");
+        blanks.extend(words.into_iter().flat_map(|words| words..close).filter(|at| !is_word(at)));
+        let tokens = self.source.tokens;
+        let macro_name = tokens[call.first];
+        self.edits.blank_macro(macro_name.start as usize, macro_name.end as usize, tokens[open].end as usize);
+        for at in blanks {
+            self.edits.blank(tokens[at].start as usize, tokens[at].end as usize);
+        }
+        true
     }
 
     /// `TEST_CASE("a") {`, `TEST_CASE_METHOD(Fixture, "a") {`: no parameter is a string.

@@ -73,6 +73,23 @@ auto describe(const T& shape) -> std::string {
 //                                             ^ ref macro NAME
 }
 
+
+class MockShape : public Shape {
+public:
+    MOCK_METHOD(double, area, (), (const, override));
+//  ^ ref macro MOCK_METHOD ?
+//                      ^ def method shapes::MockShape::area
+//                      ^ returns double
+//                      ^ modifiers const override
+    MOCK_METHOD((std::map<int, Size>), sizes, (int from, Size *to));
+//                                     ^ def method shapes::MockShape::sizes
+//                                     ^ takes from: int, to: Size *
+//                                     ^ returns std::map<int, Size>
+    MOCK_METHOD(void, reset, (), (Calltype(STDCALL)));
+//                    ^ def method shapes::MockShape::reset
+//                    ^ modifiers none
+};
+
 END_EXPORT
 // <- ref macro END_EXPORT
 }  // namespace shapes
