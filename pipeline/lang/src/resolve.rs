@@ -231,7 +231,12 @@ impl<'f> File<'f> {
                     return Some(fact);
                 }
                 // A type parameter in a path (`T::new()`), a conversion (`T(x)`) or a literal (`T{}`).
-                Found::Nothing if matches!(scopes.find(at, name, Space::Type), Found::Local(_)) => return None,
+                // In Java it is never a value, and a field or method can have its name.
+                Found::Nothing
+                    if !self.rules.callables_apart && matches!(scopes.find(at, name, Space::Type), Found::Local(_)) =>
+                {
+                    return None;
+                }
                 Found::Nothing if self.rules.self_words.contains(&name) => match self.enclosing_type(in_entity) {
                     // `Self` by itself: the type around. A trait says it of types that it does not know.
                     Some(around) if self.entities[around as usize].kind == EntityKind::Trait => return None,

@@ -92,3 +92,17 @@ class Statements {
     void close() { }
     void use(Object it) { }
 }
+
+// A field and a method can have the name of a type parameter.
+class Typed<T> {
+    private static final Object T = Typed.class;
+
+    Object twice(T it) {
+        return List.of(T, T());
+        //             ^ ref read T -> com.acme.flow.Typed.T
+        //                ^ ref call T -> com.acme.flow.Typed.T
+    }
+
+    Object T() { return T; }
+    //                  ^ ref read T -> com.acme.flow.Typed.T
+}
