@@ -79,6 +79,15 @@ impl File<'_> {
         !is_local && !self.is_place(entity)
     }
 
+    /// Whether a name is that of a value among the members that are in sight without a receiver: `LOG.info()`. One that
+    /// has the name of its type stands for either (C#): `Color.Red`.
+    pub(crate) fn is_own_value(&self, in_entity: Option<u32>, name: &str) -> bool {
+        self.implicit(in_entity, name, Role::Read).first().is_some_and(|found| {
+            let declared = self.entities[*found as usize].return_type.map(|declared| self.str(declared));
+            !self.is_place(*found) && declared != Some(name)
+        })
+    }
+
     /// Whether a name that stands alone is certainly of something that can be called.
     pub(crate) fn is_of_callables(&self, fact: &RefFact) -> bool {
         let is_certain = self.rules.callables_apart || self.rules.arguments_call && fact.arity.get().is_some();

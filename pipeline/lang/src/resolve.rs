@@ -320,7 +320,9 @@ impl<'f> File<'f> {
             // By convention a capital begins a type, and Go, where it does not, has no such members.
             Some(Found::Nothing)
                 if self.rules.visibility.convention != Convention::Capital
-                    && head.is_some_and(|head| head.starts_with(|c: char| c.is_uppercase())) =>
+                    && head.is_some_and(|head| {
+                        head.starts_with(|c: char| c.is_uppercase()) && !self.is_own_value(in_entity, head)
+                    }) =>
             {
                 as_qualifier(&mut fact);
             }

@@ -12,8 +12,9 @@
 //! resolved, but looked up on a type of the file), `use MODULE`, `use MODULE NAME`, each also with `as ALIAS`, `use MODULE *`,
 //! and `no ref`. Of a definition also: `parent QUALIFIED_NAME` or `parent none`, `visibility WORD`, `exported`, `hidden`,
 //! `made PATH` (what its value is made by, or what calls of it give) or `made nothing`, `test`, `no test`, `signature TEXT`, `takes NAME: TYPE = DEFAULT, …`, `returns TYPE`, `modifiers WORD WORD …` or `modifiers none`,
-//! `decorator TEXT`, `symbol DESCRIPTORS`, `complexity N`, `doc FIRST_LINE` and `no doc`; of a ref, `by QUALIFIED_NAME` of the entity around, `on RECEIVER`,
-//! and `given TYPE, TYPE` or `given nothing`, what its arguments say;
+//! `decorator TEXT`, `symbol DESCRIPTORS`, `complexity N`, `doc FIRST_LINE` and `no doc`; of a ref, `by QUALIFIED_NAME` of the entity around,
+//! `given TYPE, TYPE` or `given nothing`, what its arguments say, `on TEXT` or `on nothing`, its receiver, and
+//! `after TEXT` or `after nothing`, its qualifier;
 //! of an import, `passed on`.
 
 use std::fs;
@@ -63,7 +64,6 @@ fn facts_at(facts: &Facts, line: u32, col: u32) -> Vec<String> {
     for r in facts.refs.iter().filter(|r| (r.line, r.col) == (line, col)) {
         let plain = format!("ref {} {}", r.role.as_str(), facts.str(r.name));
         found.extend(r.in_entity.get().map(|e| format!("by {}", facts.str(facts.entities[e as usize].qualified_name))));
-        found.extend(r.receiver.map(|receiver| format!("on {}", facts.str(receiver))));
         match &r.targets[..] {
             [target] => {
                 let target = &facts.entities[*target as usize];
@@ -78,6 +78,8 @@ fn facts_at(facts: &Facts, line: u32, col: u32) -> Vec<String> {
         if let Some(path) = r.target_path {
             found.push(format!("{plain} => {}", facts.str(path)));
         }
+        found.push(format!("on {}", r.receiver.map_or("nothing", |text| facts.str(text))));
+        found.push(format!("after {}", r.qualifier.map_or("nothing", |text| facts.str(text))));
         if let Some(entity) = r.receiver_type.get() {
             found.push(format!("{plain} in {}", facts.str(facts.entities[entity as usize].qualified_name)));
         }

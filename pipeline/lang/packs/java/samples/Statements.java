@@ -103,6 +103,14 @@ class Typed<T> {
         //                ^ ref call T -> com.acme.flow.Typed.T
     }
 
+    List<Object> listed() {
+        return List.of(T, T.hashCode());
+        //          ^ after List
+        //          ^ on nothing
+        //                  ^ on T
+        //                  ^ after nothing
+    }
+
     Object T() { return T; }
     //                  ^ ref read T -> com.acme.flow.Typed.T
 }
