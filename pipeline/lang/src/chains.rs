@@ -209,8 +209,17 @@ impl<'t> Walk<'t> {
             && self.tables.refs(node.kind_number()).iter().any(|rule| rule.rule.role == Role::Call)
     }
 
+    /// What a literal before a member says about its type, as an argument does: `A.class.getName()`, `"a".equals(b)`.
+    pub(crate) fn said_by_literal(&self, node: Node<'t>) -> Option<Typing<'t>> {
+        let said = self.tables.says(node.kind_number())?;
+        said.starts_with(char::is_uppercase).then_some(Typing::Named(said))
+    }
+
     /// What a chain begins with: what is a path, or makes an instance.
     fn head_of_chain(&self, node: Node<'t>) -> Option<Typing<'t>> {
+        if let Some(said) = self.said_by_literal(node) {
+            return Some(said);
+        }
         let written = self.text_of(node);
         if self.pack.rules.super_words.contains(&written) {
             return Some(Typing::Same(written));

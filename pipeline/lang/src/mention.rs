@@ -320,11 +320,12 @@ impl<'t> Walk<'t> {
         let head_of = |path: &'t str| path.split(['.', ':', '-', '?', '!', '\\']).next().unwrap_or_default();
         let is_path = |path: &str| path.len() <= RECEIVER_BYTES && path.bytes().all(is_path_byte);
         let is_static = side == LeftOf::Qualifier;
+        let said = self.said_by_literal(left);
         if is_path(written) && (is_static || !self.has_steps_behind(left, written)) {
             let text = Str::of_text(left.begins_at(), left.begins_at() + written.len());
-            // `1.max(2)`: a number is no name.
-            let head = Some(head_of(written)).filter(|head| !head.starts_with(|c: char| c.is_ascii_digit()));
-            return Left { text, head, is_static, typing: None };
+            // `1.max(2)`: a number is no name, and `"a"` in `"a".trim()` none either.
+            let is_name = |head: &&str| said.is_none() && !head.starts_with(|c: char| c.is_ascii_digit());
+            return Left { text, head: Some(head_of(written)).filter(is_name), is_static, typing: said };
         }
         if is_static {
             let bare = text::without_arguments(written);
@@ -340,7 +341,7 @@ impl<'t> Walk<'t> {
                 return Left { text: Str::of_text(start, name.ends_at()), head, is_static, typing: None };
             }
         }
-        let typing = if is_static { None } else { self.typing_of(left) };
+        let typing = if is_static { None } else { said.or_else(|| self.typing_of(left)) };
         Left { text: self.short_receiver(left, written), head: None, is_static, typing }
     }
 

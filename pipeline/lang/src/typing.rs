@@ -195,6 +195,9 @@ impl<'t> Walk<'t> {
     /// The path that leads to the name that `node` ends in, as written.
     fn path_text(&self, node: Node<'t>, role: Role) -> Option<&'t str> {
         let (name, left) = self.target_path(node, role)?;
+        if left.is_some_and(|left| self.said_by_literal(left).is_some()) {
+            return None;
+        }
         let start = left.map_or(name.begins_at(), |left| left.begins_at());
         let path = self.text.get(start..name.ends_at())?;
         self.known_path(path)

@@ -66,6 +66,14 @@ class Statements {
     void types(Object value) {
         Class<?> type = Statements[].class;
         //              ^ ref type Statements -> com.acme.flow.Statements
+        String named = Statements.class.getName().trim();
+        //             ^ ref type Statements -> com.acme.flow.Statements
+        //                              ^ ref call getName => Class.getName
+        //                              ^ on Statements.class
+        //                              ^ after nothing
+        //                                        ^ ref call trim => Class.getName().trim
+        boolean same = "a".equals(named);
+        //                 ^ ref call equals => String.equals
         Statements[] array = new Statements[LIMIT];
         //                       ^ ref type Statements -> com.acme.flow.Statements
         //                                  ^ ref read LIMIT -> com.acme.flow.Statements.LIMIT
