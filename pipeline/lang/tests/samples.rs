@@ -13,7 +13,7 @@
 //! and `no ref`. Of a definition also: `parent QUALIFIED_NAME` or `parent none`, `visibility WORD`, `exported`, `hidden`,
 //! `made PATH` (what its value is made by, or what calls of it give) or `made nothing`, `test`, `no test`, `signature TEXT`, `takes NAME: TYPE = DEFAULT, …`, `returns TYPE`, `modifiers WORD WORD …` or `modifiers none`,
 //! `decorator TEXT`, `symbol DESCRIPTORS`, `complexity N`, `doc FIRST_LINE` and `no doc`; of a ref, `by QUALIFIED_NAME` of the entity around,
-//! `given TYPE, TYPE` or `given nothing`, what its arguments say, `on TEXT` or `on nothing`, its receiver, and
+//! `arity N`, `given TYPE, TYPE` or `given nothing`, what its arguments say, `on TEXT` or `on nothing`, its receiver, and
 //! `after TEXT` or `after nothing`, its qualifier;
 //! of an import, `passed on`.
 
@@ -64,6 +64,7 @@ fn facts_at(facts: &Facts, line: u32, col: u32) -> Vec<String> {
     for r in facts.refs.iter().filter(|r| (r.line, r.col) == (line, col)) {
         let plain = format!("ref {} {}", r.role.as_str(), facts.str(r.name));
         found.extend(r.in_entity.get().map(|e| format!("by {}", facts.str(facts.entities[e as usize].qualified_name))));
+        found.extend(r.arity.get().map(|n| format!("arity {n}")));
         match &r.targets[..] {
             [target] => {
                 let target = &facts.entities[*target as usize];

@@ -1,6 +1,6 @@
 //! Imports and exports of both kinds of module.
 
-use codegraph_model::{EntityKind, ImportFact, Str};
+use codegraph_model::{EntityKind, ImportFact, Role, Str};
 use tree_sitter::Node;
 
 use crate::preorder::Asked;
@@ -277,6 +277,10 @@ pub(crate) fn require<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 
 fn expect_call<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let callee = walk.child(node, "function");
+    if let Some(word) = callee.filter(|callee| callee.kind_name() == "super") {
+        let arity = walk.child(node, "arguments").map(|arguments| walk.n_arguments(arguments));
+        walk.mention_word(word, Role::Call, arity);
+    }
     expect_arguments(walk, node, callee);
     Then::Descend
 }

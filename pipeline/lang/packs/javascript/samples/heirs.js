@@ -19,6 +19,7 @@ class Circle extends Shape {
   constructor(name, radius) {
     super(name);
 //  ^ ref call super -> Shape.constructor
+//  ^ arity 1
     this.radius = radius;
   }
 
