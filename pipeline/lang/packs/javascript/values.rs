@@ -1,6 +1,6 @@
 //! What patterns and loops of JavaScript bind, and what functions return.
 
-use codegraph_model::{EntityKind, Role};
+use codegraph_model::{EntityKind, Role, Visibility};
 use tree_sitter::Node;
 
 use super::expected::{expect_of_function, expect_returned};
@@ -136,9 +136,7 @@ pub(crate) fn class_expression<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
         return Then::Descend;
     }
     match walk.child(node, "name") {
-        Some(name) => {
-            define_value(walk, (node, name, Some(node)), EntityKind::Class, EntityKind::Function, None);
-        }
+        Some(name) => define_inside(walk, node, name),
         None => {
             let outer = walk.containers[walk.here.container];
             walk.open_container(Container { is_type: true, is_exported: false, ..outer });
@@ -153,7 +151,15 @@ pub(crate) fn function_expression<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Th
     if !walk.is_claimed(node.begins_at())
         && let Some(name) = walk.child(node, "name")
     {
-        define_value(walk, (node, name, Some(node)), EntityKind::Variable, EntityKind::Function, None);
+        define_inside(walk, node, name);
     }
     Then::Descend
+}
+
+/// Defines a function or a class by the name that only its own body can use.
+fn define_inside<'t>(walk: &mut Walk<'t>, node: Node<'t>, name: Node<'t>) {
+    let defined = define_value(walk, (node, name, Some(node)), EntityKind::Variable, EntityKind::Function, None);
+    if let Some(entity) = defined {
+        walk.facts.entities[entity as usize].visibility = Some(Visibility::Private);
+    }
 }

@@ -61,3 +61,22 @@ function bracketed() {
   return (one).nested;
 //             ^ ref read nested -> settings.nested
 }
+
+function last(list) {
+  return list[list.length - 1].name ?? (list.first || settings).name ?? [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13].name;
+//                             ^ on list[list.length - 1]
+//                                                              ^ on (list.first || settings)
+//                                                                                                                  ^ on [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, …
+}
+
+const made = sql([], function (strings, values) {
+//    ^ signature const made
+  return [strings, values];
+});
+
+const kept = sql([], function own() {
+//                            ^ def function kept.own
+//                            ^ visibility private
+  return own;
+//       ^ ref read own -> kept.own
+});
