@@ -428,7 +428,9 @@ fn assign_member<'t>(
                 }
             }
             _ => {
-                if !has_fields && bound == Some(Bound::Local) {
+                if matches!(bound, Some(Bound::Import(_))) {
+                    walk.mention_again(left, Role::Write);
+                } else if !has_fields && bound == Some(Bound::Local) {
                     // What the object has by its type is what is written.
                     walk.mention_again(left, Role::Write);
                     walk.want(Wanted::Known);

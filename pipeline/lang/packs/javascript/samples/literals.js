@@ -80,3 +80,7 @@ const kept = sql([], function own() {
   return own;
 //       ^ ref read own -> kept.own
 });
+
+parse.hook = (text) => text;
+//    ^ def method parse.hook
+//    ^ ref write hook => ./parse.js.parse.hook
