@@ -73,7 +73,8 @@ impl<'t> Walk<'t> {
         } else {
             end
         };
-        let head = self.read.get(start..end.max(start)).unwrap_or_default().trim();
+        let source = self.head_source();
+        let head = source.get(start..end.max(start)).unwrap_or_default().trim();
         // What a macro expands to is not its head.
         let head = if definition.kind == EntityKind::Macro { head.lines().next().unwrap_or_default() } else { head };
         let is_value = matches!(definition.kind, EntityKind::Constant | EntityKind::Variable | EntityKind::Field);
@@ -82,7 +83,7 @@ impl<'t> Walk<'t> {
         let comment = head.strip_suffix("*/").and_then(|comment| comment.rfind("/*"));
         let head = comment.map_or(head, |at| head[..at].trim_end());
         let head = head.strip_suffix("=>").or_else(|| head.strip_suffix('=')).unwrap_or(head);
-        let start = (head.as_ptr() as usize).saturating_sub(self.read.as_ptr() as usize);
+        let start = (head.as_ptr() as usize).saturating_sub(source.as_ptr() as usize);
         let head = self.one_line_without_comments(node, start, head);
         if words.is_empty() {
             return head;
@@ -91,10 +92,16 @@ impl<'t> Walk<'t> {
         self.one_line(&whole)
     }
 
+    /// What heads are taken from: as the parser read it, without macros (C), but with words that only it does not know
+    /// (TypeScript).
+    fn head_source(&self) -> &'t str {
+        if self.pack.rules.types_are_looked_up { self.text } else { self.read }
+    }
+
     /// The head of what has a value, which is part of it where it ends in the line of the name or the type.
     fn without_long_value(&self, definition: &Definition<'t>, head: &'t str) -> &'t str {
         // A head that is empty is no part of the text.
-        let start = (head.as_ptr() as usize).saturating_sub(self.read.as_ptr() as usize);
+        let start = (head.as_ptr() as usize).saturating_sub(self.head_source().as_ptr() as usize);
         // Its type is, however many lines it takes.
         let to_type = definition.returns.map_or(0, |said| said.ends_at());
         let to_name = definition.name.ends_at().max(to_type).saturating_sub(start);

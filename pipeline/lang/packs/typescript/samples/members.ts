@@ -6,6 +6,7 @@ export { type Reducer as Step, reduce } from './reducer'
 
 export interface Factory<in out State extends Base, out Made = unknown> extends Named<State> {
 //               ^ def interface Factory
+//               ^ signature export interface Factory<in out State extends Base, out Made = unknown> extends Named<State>
 //                                            ^ ref type Base -> Base
 //                                                                              ^ ref inherit Named ?
   <Given>(make: Given): Made
