@@ -38,6 +38,19 @@ fn names_lead_across_files() {
          });\n\
          const app = require('./a')();\n\
          app.get(''); // => get: get\n",
+        // What a package is called is neither a namespace nor what a file adds to a package's module.
+        "--- a.ts\n\
+         export namespace util { export function inspect(): void {} }\n\
+         --- b.ts\n\
+         import * as util from 'util';\n\
+         declare module 'util' { export function inspect(): void }\n\
+         --- c.d.ts\n\
+         declare module 'told' { export function f(): void } // <= f\n\
+         --- d.ts\n\
+         import { inspect } from 'util';\n\
+         import { f } from 'told';\n\
+         inspect(); // => inspect: ?\n\
+         f(); // => f: f\n",
         // Of overloads the one with a body; without one that which takes as much.
         "--- a.ts\n\
          export function f(a: string): void;\n\

@@ -141,12 +141,13 @@ impl WorldBuilder {
             };
             let family = self.world.files[file as usize].family;
             let start = starts.map_or(row as i32, |starts| starts.value(row));
-            let is_declaration = kind.is_callable()
-                && match family {
-                    Family::C => matches!(natives.value(row), "declaration" | "field_declaration"),
-                    Family::Script => natives.value(row).ends_with("_signature"),
-                    _ => false,
-                };
+            let is_declaration = match family {
+                Family::C => kind.is_callable() && matches!(natives.value(row), "declaration" | "field_declaration"),
+                // `declare module "name"`
+                Family::Script if kind == EntityKind::Module => natives.value(row) == "module" && exported.value(row),
+                Family::Script => kind.is_callable() && natives.value(row).ends_with("_signature"),
+                _ => false,
+            };
             let world = &mut self.world;
             let is_off = || {
                 decorators.is_some_and(|lists| Texts::of(lists, row).iter().any(rust_cfg::is_off))

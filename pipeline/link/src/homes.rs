@@ -62,11 +62,11 @@ pub(crate) fn dir_of(path: &str) -> &str {
 fn script(world: &mut World, file: u32) {
     let module = world.files[file as usize].module;
     put_all(world, file, Node::entity(module));
-    // `declare module "name"` is a module for everyone.
+    // `declare module "name"` is a module for everyone, and a namespace is none.
     let (first, end) = world.files[file as usize].entities;
     for entity in first..end {
         let known = &world.entities[entity as usize];
-        if known.kind == EntityKind::Module && entity != module {
+        if known.kind == EntityKind::Module && known.is_declaration() {
             let word = world.names.word(known.name).trim_matches(['"', '\'']).to_string();
             world.index.entry((Family::Script, word.into())).or_default().push(entity);
         }

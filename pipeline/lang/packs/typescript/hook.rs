@@ -118,6 +118,8 @@ pub(crate) fn enum_body<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 pub(crate) fn namespace<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let Some(name) = walk.child(node, "name") else { return Then::Descend };
     let is_ambient = is_ambient(walk);
+    // A file that is a module itself only adds to the module of another, as it imports it.
+    let is_module = walk.import_homes.first() == Some(&Some(0));
     let (kind, body) = (EntityKind::Module, walk.child(node, "body"));
     let mut names = vec![name];
     while let Some(path) = names.pop_if(|name| name.kind_name() == "nested_identifier" && n_parts(name) == 2) {
@@ -126,7 +128,7 @@ pub(crate) fn namespace<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     // The outermost is the last.
     while let Some(part) = names.pop() {
         let module = walk.define(Definition { node, kind, name: part, body, parameters: None, returns: None, owner: None });
-        if let Some(module) = module.filter(|_| part.kind_name() == "string") {
+        if let Some(module) = module.filter(|_| part.kind_name() == "string" && !is_module) {
             // A module that the file declares, and does not hold: every file can import it.
             walk.facts.entities[module as usize].is_exported = true;
             walk.facts.entities[module as usize].visibility = Some(Visibility::Public);
