@@ -142,6 +142,10 @@ impl<'t> Walk<'t> {
                     node = self.child_at(node, &rule.arguments)?.nth_named(0)?;
                     continue;
                 }
+                if let Some(of) = self.cast_to(callee) {
+                    node = of;
+                    continue;
+                }
                 return self.path_text(callee, Role::Call).map(Typing::Called);
             }
             if makes(Role::Read).is_some() {
@@ -181,6 +185,14 @@ impl<'t> Walk<'t> {
             }
         }
         None
+    }
+
+    /// The type that `static_cast<T>(a)` and its kin convert to (C++), by what they call.
+    fn cast_to(&self, callee: Node<'t>) -> Option<Node<'t>> {
+        let is_template = callee.kind_name() == "template_function";
+        let name = Some(callee).filter(|_| is_template).and_then(|callee| self.child(callee, "name"))?;
+        let of = self.child(callee, "arguments")?.nth_named(0)?;
+        Some(of).filter(|of| of.kind_name() == "type_descriptor" && self.text_of(name).ends_with("cast"))
     }
 
     /// Whether no step says that the value of `node` is another than that of what stands in it.

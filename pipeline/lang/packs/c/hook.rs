@@ -234,7 +234,7 @@ fn typing<'t>(walk: &Walk<'t>, node: Node<'t>, declarator: Node<'t>) -> Option<T
     let of = walk.child(node, "type")?;
     let value = walk.child(declarator, "value");
     let typing = match of.kind_name() {
-        "placeholder_type_specifier" => walk.typing_of(value.map(|value| cast_to(walk, value).unwrap_or(value))?),
+        "placeholder_type_specifier" => walk.typing_of(value?),
         // With its arguments, as a parameter's.
         _ => walk.type_said(of),
     }?;
@@ -246,14 +246,6 @@ fn typing<'t>(walk: &Walk<'t>, node: Node<'t>, declarator: Node<'t>) -> Option<T
         Typing::Called(path) if path.rsplit("::").next().is_some_and(|name| name.starts_with("make_")) => None,
         typing => Some(typing),
     }
-}
-
-/// The type that `static_cast<T>(a)` and its kin convert to.
-fn cast_to<'t>(walk: &Walk<'t>, value: Node<'t>) -> Option<Node<'t>> {
-    let function = walk.child(value, "function").filter(|function| function.kind_name() == "template_function")?;
-    let is_cast = walk.child(function, "name").is_some_and(|name| walk.text_of(name).ends_with("cast"));
-    let of = walk.child(function, "arguments")?.nth_named(0)?;
-    Some(of).filter(|of| is_cast && of.kind_name() == "type_descriptor")
 }
 
 fn variable<'t>(

@@ -173,12 +173,13 @@ pub(crate) fn field_initializer<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then
     Then::Descend
 }
 
-/// Casts are written like calls of templates, and call nothing.
+/// Casts are written like calls of templates, and call nothing. What is called on the value that one gives, is.
 pub(crate) fn call_expression<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let text = walk.text_of(node);
     let casts = ["static_cast", "dynamic_cast", "const_cast", "reinterpret_cast"];
     let cast = casts.iter().find(|cast| text.strip_prefix(**cast).is_some_and(|rest| rest.trim_start().starts_with('<')));
-    if cast.is_some() {
+    let function = cast.and_then(|_| walk.child(node, "function"));
+    if function.is_some_and(|function| function.kind_name() == "template_function") {
         // The word is no name.
         walk.claim(node.begins_at());
         return Then::Children;

@@ -101,3 +101,14 @@ void hold_one() {
     wheel->size();
 //         ^ ref call size => `std::shared_ptr<remote::Wheel>`::size
 }
+
+void roll_on(void* opaque, acme::parts::Wheel* wheel) {
+    static_cast<acme::parts::Wheel*>(opaque)->size();
+//                                            ^ ref call size -> acme::parts::Wheel::size
+    reinterpret_cast<remote::Axle*>(wheel)->turn(1);
+//                                          ^ ref call turn => remote::Axle::turn
+//  ^ no ref
+    down_cast<acme::parts::Wheel>(opaque).size();
+//  ^ ref call down_cast ?
+//                                        ^ ref call size -> acme::parts::Wheel::size
+}
