@@ -183,14 +183,16 @@ impl<'f> File<'f> {
                     return None;
                 }
             }
-            // Imported, or of another file: a capital begins a type, where calls of types make instances.
+            // Imported, or of another file: a capital begins a type, where calls of types make instances. A member of a value is
+            // none, and in C++ functions begin with capitals as often: what is looked up there tells.
             Base::Import(..) | Base::Name(_) | Base::Root(_) if n == 0 => {
                 let last = place.rest.last().copied().or(match place.base {
                     Base::Name(name) | Base::Root(name) => parts(name).last(),
                     Base::Import(import, _) => self.imports[import as usize].name.map(|name| self.str(name)),
                     _ => None,
                 });
-                if self.rules.call_instantiates && last.is_some_and(|last| last.starts_with(char::is_uppercase)) {
+                let can_make = self.rules.call_instantiates && !self.rules.implicit_self && !place.is_value;
+                if can_make && last.is_some_and(|last| last.starts_with(char::is_uppercase)) {
                     return self.instance(place);
                 }
                 if place.rest.last().is_some_and(|last| self.rules.factories.contains(last)) {

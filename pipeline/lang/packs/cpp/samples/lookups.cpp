@@ -112,3 +112,10 @@ void roll_on(void* opaque, acme::parts::Wheel* wheel) {
 //  ^ ref call down_cast ?
 //                                        ^ ref call size -> acme::parts::Wheel::size
 }
+
+int ask(remote::Axle& axle) {
+    remote::Garage::Default()->park(axle);
+//                             ^ ref call park => remote::Garage::Default()::park
+    return axle.Front().size();
+//                      ^ ref call size => remote::Axle::Front()::size
+}
