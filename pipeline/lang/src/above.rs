@@ -44,13 +44,14 @@ impl<'f> File<'f> {
         above
     }
 
-    /// Whether the constructor at `in_entity` is of a type that inherits from something called `name` that is not in the file.
+    /// Whether `in_entity` is a constructor of a type that inherits from something called `name`, which another file has.
     pub(crate) fn is_above(&self, in_entity: Option<u32>, name: &str) -> bool {
         let Some(at) = in_entity.filter(|at| self.entities[*at as usize].kind == EntityKind::Constructor) else {
             return false;
         };
         let around = self.enclosing_type(Some(at)).and_then(|around| self.above.get(&around));
-        let is_called = |above: &Above| matches!(above, Above::Path(path, _) if path.rsplit(self.separator).next() == Some(name));
+        let last = |path: &'_ str| path.rsplit(self.separator).next() == Some(name);
+        let is_called = |above: &Above| matches!(above, Above::Path(path, _) if last(path));
         around.is_some_and(|list| list.iter().any(is_called))
     }
 

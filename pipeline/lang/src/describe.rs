@@ -278,6 +278,13 @@ impl<'t> Walk<'t> {
             }
             expected_row = node.begins_in().0;
         }
+        // Where something is marked as documentation, a headline or a note beside it is none.
+        let is_marked = |node: &Node<'_>| {
+            !tables.has(node.kind_number(), flag::COMMENT) || text::is_marked_doc(self.text_of(*node))
+        };
+        if comments.len() > 1 && comments.iter().any(is_marked) {
+            comments.retain(is_marked);
+        }
         if !comments.is_empty() {
             let mut doc = String::new();
             for node in comments.into_iter().rev() {
@@ -286,7 +293,7 @@ impl<'t> Walk<'t> {
                     false => text::push_quoted(&mut doc, self.text_of(node)),
                 }
             }
-            around.doc = Some(self.facts.keep(doc.trim())).filter(|doc| !doc.is_empty());
+            around.doc = Some(self.facts.keep(text::without_frame(doc.trim()))).filter(|doc| !doc.is_empty());
         }
         around
     }

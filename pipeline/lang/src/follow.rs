@@ -183,8 +183,8 @@ impl<'f> File<'f> {
                     return None;
                 }
             }
-            // Imported, or of another file: a capital begins a type, where calls of types make instances. A member of a value is
-            // none, and in C++ functions begin with capitals as often: what is looked up there tells.
+            // Imported, or of another file: a capital begins a type, where calls of types make instances. A member of a
+            // value is none, and in C++ functions begin with capitals as often: what is looked up there tells.
             Base::Import(..) | Base::Name(_) | Base::Root(_) if n == 0 => {
                 let last = place.rest.last().copied().or(match place.base {
                     Base::Name(name) | Base::Root(name) => parts(name).last(),

@@ -98,7 +98,10 @@ pub(crate) fn push_doc(out: &mut String, comment: &str) {
         let block = block.strip_suffix("*/").unwrap_or(block).trim_start_matches(['*', '!']);
         for line in block.lines() {
             let line = line.trim();
-            let line = line.strip_prefix("**").or_else(|| line.strip_prefix('*')).unwrap_or(line);
+            let rest = line.trim_start_matches('*');
+            // `**bold**` is text; several stars before nothing are a ruler.
+            let is_bold = line.starts_with("**") && rest.starts_with(|c: char| !c.is_whitespace());
+            let line = if is_bold { line } else { rest };
             push_line(out, line.strip_prefix(' ').unwrap_or(line));
         }
         return;
@@ -109,6 +112,32 @@ pub(crate) fn push_doc(out: &mut String, comment: &str) {
         // Python: `#:` documents what follows.
         let bare = bare.strip_prefix(['!', '<']).or_else(|| bare.strip_prefix(':')).unwrap_or(bare);
         push_line(out, bare.strip_prefix(' ').unwrap_or(bare));
+    }
+}
+
+/// Whether a comment is marked as documentation: `/**`, `/*!`, `///` or `//!`, but no ruler.
+pub(crate) fn is_marked_doc(comment: &str) -> bool {
+    match comment.as_bytes() {
+        [b'/', b'*', b'*', next, ..] => !matches!(next, b'*' | b'/'),
+        [b'/', b'/', b'/', next, ..] => *next != b'/',
+        [b'/', b'*' | b'/', b'!', ..] => true,
+        _ => false,
+    }
+}
+
+/// A comment without the rulers that it stands between: `=====`. One at its end alone underlines what stands above it.
+pub(crate) fn without_frame(doc: &str) -> &str {
+    let is_sign = |b: u8| matches!(b, b'-' | b'=' | b'*' | b'_' | b'~' | b'#' | b'+' | b'/');
+    let is_ruler = |line: &str| line.len() >= 4 && line.bytes().all(is_sign);
+    let (first, rest) = doc.split_once('\n').unwrap_or((doc, ""));
+    if !is_ruler(first.trim()) {
+        return doc;
+    }
+    let rest = rest.trim_matches(|c: char| c == '\n' || c == '\r');
+    match rest.rsplit_once('\n') {
+        Some((body, last)) if is_ruler(last.trim()) => body.trim_end(),
+        None if is_ruler(rest.trim()) => "",
+        _ => rest,
     }
 }
 
@@ -332,6 +361,9 @@ mod tests {
         check("//! Inner.", "Inner.");
         check("# Note", "Note");
         check("/** One. */", "One.");
+        check("/* *****\n * One.\n ******/", "One.");
+        check("/*\n** One.\n**\n** Two.\n*/", "\nOne.\n\nTwo.");
+        check("/**\n  **One**: two.\n */", "**One**: two.");
         check("/**\n * One.\n *\n *   Two.\n */", "One.\n\n  Two.");
         let mut out = String::new();
         push_docstring(&mut out, "r\"\"\"One.\n\n    Two\n      three.\n    \"\"\"");
@@ -350,6 +382,42 @@ mod tests {
             let mut out = String::new();
             attributes.iter().for_each(|attribute| push_quoted(&mut out, attribute));
             assert_eq!(out.trim(), expected, "{attributes:?}");
+        }
+    }
+
+    #[test]
+    fn rulers_are_no_documentation() {
+        // comment without markers, without its frame
+        for (doc, expected) in [
+            ("One.\nTwo.", "One.\nTwo."),
+            ("=====\nOne.\nTwo.", "One.\nTwo."),
+            ("-----\n\nOne.\n-----", "One."),
+            // A headline.
+            ("One\n-----", "One\n-----"),
+            ("-----\n-----", ""),
+            ("-----", ""),
+            ("--- One ---", "--- One ---"),
+            ("", ""),
+        ] {
+            assert_eq!(without_frame(doc), expected, "{doc:?}");
+        }
+    }
+
+    #[test]
+    fn documentation_is_told_by_how_it_begins() {
+        for (comment, expected) in [
+            ("/** a */", true),
+            ("/*! a */", true),
+            ("/// a", true),
+            ("//! a", true),
+            ("/* a */", false),
+            ("/**/", false),
+            ("/***** a */", false),
+            ("//////", false),
+            ("// a", false),
+            ("# a", false),
+        ] {
+            assert_eq!(is_marked_doc(comment), expected, "{comment}");
         }
     }
 

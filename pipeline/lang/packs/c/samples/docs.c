@@ -43,3 +43,21 @@ typedef struct queue {
 typedef enum { JOB_DONE, JOB_FAILED } job_end;
 //                                    ^ def enum job_end
 //                                    ^ signature typedef enum job_end
+
+/* *************************************
+*  Jobs
+***************************************/
+/*! Starts a job.
+ *  **Now**, not later. */
+int start_job(int n);
+//  ^ doc Starts a job.
+
+/* ===========================================================================
+ * Stops all jobs.
+ */
+void stop_jobs(void);
+//   ^ doc Stops all jobs.
+
+/*------------------------------------------*/
+int n_jobs;
+//  ^ no doc
