@@ -1,6 +1,6 @@
 //! After the walk: entities get what only the whole file tells, mentions become refs (`resolve.rs`).
 
-use codegraph_model::{EntityKind, Facts, LineCounts, Str, Visibility};
+use codegraph_model::{EntityFact, EntityKind, Facts, LineCounts, Str, Visibility};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::context::{CODE, COMMENT};
@@ -43,7 +43,11 @@ pub(crate) fn finish(walk: Walk<'_>, limits: &Limits<'_>, ended: Option<Ended>) 
         entity.nesting = Some(body.nesting);
     }
     count_lines(&mut facts, text, &line_kinds);
-    adopt(&mut facts, text, pack, aside.owners);
+    let adopted = adopt(&mut facts, text, pack, aside.owners);
+    // Where `static` hides in a file, what is defined out of a type can be declared private in it.
+    if !pack.rules.visibility.file_words.is_empty() {
+        be_seen_as_declared(&mut facts, text, aside.owners, &adopted);
+    }
     export(&mut facts, text, pack, &exported_names);
     if lists_exports && pack.rules.visibility.exported == Exported::Listed {
         export_listed(&mut facts, text, &exported_names, &scopes);
@@ -133,8 +137,8 @@ pub(crate) fn is_member_of_value(holder: EntityKind, member: EntityKind) -> bool
 }
 
 /// Gives entities that were defined outside the text of their type (Rust, Go, C++) or of the function or object that they are
-/// members of (JavaScript) that as their parent, where the file has it.
-fn adopt(facts: &mut Facts, text: &str, pack: &Pack, owners: &[Str]) {
+/// members of (JavaScript) that as their parent, where the file has it. Returns which.
+fn adopt(facts: &mut Facts, text: &str, pack: &Pack, owners: &[Str]) -> Vec<usize> {
     let mut types = types(&facts.entities, text, &facts.arena);
     for (i, entity) in facts.entities.iter().enumerate().filter(|(_, entity)| entity.kind == EntityKind::Module) {
         types.entry(entity.qualified_name.within(text, &facts.arena)).or_insert(i as u32);
@@ -174,13 +178,53 @@ fn adopt(facts: &mut Facts, text: &str, pack: &Pack, owners: &[Str]) {
             }
         })
         .collect();
+    let mut adopted = Vec::new();
     for (i, parent) in parents.into_iter().enumerate() {
         let is_adopted = facts.entities[i].parent != parent;
         facts.entities[i].parent = parent;
         if is_adopted && let Some(parent) = parent {
             // Nobody else can name a member of what nobody else can name.
             facts.entities[i].is_exported &= facts.entities[parent as usize].is_exported;
+            adopted.push(i);
         }
+    }
+    adopted
+}
+
+/// Gives members that are defined outside the text of their type the visibility of their declaration in it (C++). Among
+/// several of that name, those with as many parameters are meant; where they differ all the same, nothing is told.
+fn be_seen_as_declared(facts: &mut Facts, text: &str, owners: &[Str], adopted: &[usize]) {
+    let Facts { entities, arena, .. } = facts;
+    let arena: &str = arena;
+    let name = |i: usize, entity: &EntityFact| (owners[i].within(text, arena), entity.name.within(text, arena));
+    let mut declared: FxHashMap<(&str, &str), Vec<usize>> = FxHashMap::default();
+    for i in adopted {
+        declared.entry(name(*i, &entities[*i])).or_default();
+    }
+    let mut is_adopted = adopted.iter().peekable();
+    for (i, entity) in entities.iter().enumerate() {
+        if is_adopted.next_if(|at| **at == i).is_none()
+            && let Some(list) = declared.get_mut(&name(i, entity))
+        {
+            list.push(i);
+        }
+    }
+    let mut told = Vec::new();
+    for i in adopted {
+        let list = declared.get(&name(*i, &entities[*i])).map_or(&[][..], |list| list);
+        let n_parameters = entities[*i].parameters.len();
+        let alike: Vec<usize> =
+            list.iter().copied().filter(|at| entities[*at].parameters.len() == n_parameters).collect();
+        let meant = if alike.is_empty() { list } else { &alike };
+        if let [first, others @ ..] = meant
+            && others.iter().all(|other| entities[*other].visibility == entities[*first].visibility)
+        {
+            told.push((*i, *first));
+        }
+    }
+    for (i, declaration) in told {
+        entities[i].visibility = entities[declaration].visibility;
+        entities[i].is_exported = entities[declaration].is_exported;
     }
 }
 

@@ -115,3 +115,30 @@ public:
 private:
     int size_;
 };
+
+namespace dens {
+class Bear {
+public:
+    void wake();
+    explicit Bear(int age);
+private:
+    void snore(int times);
+    Bear();
+    static int n_bears;
+};
+
+void Bear::wake() { snore(3); }
+//         ^ visibility public
+//         ^ exported
+void Bear::snore(int times) {}
+//         ^ visibility private
+//         ^ hidden
+//         ^ parent dens::Bear
+Bear::Bear(int age) {}
+//    ^ visibility public
+Bear::Bear() {}
+//    ^ visibility private
+int Bear::n_bears = 0;
+//        ^ visibility private
+//        ^ hidden
+}  // namespace dens
