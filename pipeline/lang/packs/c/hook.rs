@@ -422,9 +422,13 @@ pub(crate) fn type_specifier<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let (owner, name) = owner_of(walk, name);
     let outer = walk.here.scope;
     let definition = Definition { node, kind, name, body: Some(body), parameters: None, returns: None, owner };
-    // What stands before `typedef struct a { … } b;` is about both.
-    let is_alias = |fact: &&EntityFact| fact.native_kind == "type_definition" && fact.span.end_byte as usize > body.ends_at();
-    let doc = walk.facts.entities.last().filter(is_alias).and_then(|alias| alias.doc);
+    // What stands before `typedef struct a { … } b;` or `struct a { … } b;` is about both.
+    let is_beside = |fact: &&EntityFact| {
+        matches!(fact.native_kind, "type_definition" | "declaration" | "field_declaration")
+            && fact.span.start_byte as usize <= node.begins_at()
+            && fact.span.end_byte as usize > body.ends_at()
+    };
+    let doc = walk.facts.entities.last().filter(is_beside).and_then(|beside| beside.doc);
     let entity = walk.define(definition);
     let is_defined = entity.is_some();
     if let Some(fact) = entity.and_then(|entity| walk.facts.entities.get_mut(entity as usize)) {

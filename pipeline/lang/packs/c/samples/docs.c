@@ -61,3 +61,10 @@ void stop_jobs(void);
 /*------------------------------------------*/
 int n_jobs;
 //  ^ no doc
+
+/* Where jobs are counted. */
+struct counter { int n; } counter;
+//     ^ def struct counter
+//     ^ doc Where jobs are counted.
+//                        ^ def variable counter
+//                        ^ doc Where jobs are counted.
