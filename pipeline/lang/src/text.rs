@@ -219,11 +219,11 @@ pub(crate) fn operator_name(name: &str) -> Option<String> {
     is_sign.then(|| ["operator"].into_iter().chain(sign.split_whitespace()).collect())
 }
 
-/// A path without type arguments: `a::<b::c>::d` and `a<b>::d` are `a::d`.
+/// A path without type arguments: `a::<b::c>::d` and `a<b>::d` are `a::d`, as is `a<b>::template d`.
 pub(crate) fn without_arguments(path: &str) -> String {
     let mut depth = 0_usize;
     let mut bare = String::with_capacity(path.len());
-    for c in path.chars() {
+    for c in path.replace("::template ", "::").chars() {
         match c {
             '<' => depth += 1,
             '>' => depth = depth.saturating_sub(1),
@@ -445,7 +445,13 @@ mod tests {
 
     #[test]
     fn paths_lose_their_type_arguments() {
-        for (path, expected) in [("A::<u8>", "A"), ("a<b::c<d>>::e", "a::e"), ("a::b", "a::b"), ("a::<b>::c", "a::c")] {
+        for (path, expected) in [
+            ("A::<u8>", "A"),
+            ("a<b::c<d>>::e", "a::e"),
+            ("a::b", "a::b"),
+            ("a::<b>::c", "a::c"),
+            ("a<b>::template c<d>", "a::c"),
+        ] {
             assert_eq!(without_arguments(path), expected);
         }
     }

@@ -97,10 +97,12 @@ pub(crate) fn qualified_identifier<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> T
     }
     let mut at = node;
     for _ in 0..MAX_PARTS {
-        let part = walk.child(at, "scope").map(last_of);
-        if let Some(part) = part {
+        let scope = walk.child(at, "scope");
+        if let Some(part) = scope.map(last_of) {
             let role = if part.kind_name() == "type_identifier" { Role::Type } else { Role::Read };
-            if matches!(part.kind_name(), "namespace_identifier" | "type_identifier" | "identifier") {
+            if scope.is_some_and(|scope| scope.kind_name() == "dependent_name") {
+                dependent_name(walk, node, part);
+            } else if matches!(part.kind_name(), "namespace_identifier" | "type_identifier" | "identifier") {
                 walk.mention_in_path(part, role, node);
             }
         }

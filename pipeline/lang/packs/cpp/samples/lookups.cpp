@@ -119,3 +119,8 @@ int ask(remote::Axle& axle) {
     return axle.Front().size();
 //                      ^ ref call size => remote::Axle::Front()::size
 }
+
+template <typename T>
+using Nested = typename Traits<T>::template pick<T>::type;
+//                                          ^ ref type pick => Traits::pick
+//                                                   ^ ref type type => Traits::pick::type
