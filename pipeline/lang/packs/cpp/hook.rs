@@ -96,10 +96,14 @@ pub(crate) fn qualified_identifier<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> T
         return Then::Descend;
     }
     let mut at = node;
+    let is_definition = walk.ancestor(0) == Some("function_declarator");
     for _ in 0..MAX_PARTS {
         let scope = walk.child(at, "scope");
         if let Some(part) = scope.map(last_of) {
-            let role = if part.kind_name() == "type_identifier" { Role::Type } else { Role::Read };
+            // `A::f() {`: a function that is defined outside of what it belongs to. By convention a capital begins a type.
+            let is_innermost = walk.child(at, "name").is_some_and(|name| name.kind_name() != "qualified_identifier");
+            let is_owner = is_definition && is_innermost && walk.text_of(part).starts_with(char::is_uppercase);
+            let role = if is_owner || part.kind_name() == "type_identifier" { Role::Type } else { Role::Read };
             if scope.is_some_and(|scope| scope.kind_name() == "dependent_name") {
                 dependent_name(walk, node, part);
             } else if matches!(part.kind_name(), "namespace_identifier" | "type_identifier" | "identifier") {

@@ -142,3 +142,9 @@ int Bear::n_bears = 0;
 //        ^ visibility private
 //        ^ hidden
 }  // namespace dens
+
+void yard::Fence::paint(int times) {}
+//   ^ ref read yard ?
+//         ^ ref type Fence => yard::Fence
+void yard::open() {}
+//   ^ ref read yard ?
