@@ -245,6 +245,7 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
     let lists = [
         ("doc_comments", &pack.doc_comments),
         ("inner_doc_comments", &pack.inner_doc_comments),
+        ("trailing_doc_comments", &pack.trailing_doc_comments),
         ("directives", &pack.directives),
         ("name_fields", &pack.name_fields),
         ("pattern_skips", &pack.pattern_skips),

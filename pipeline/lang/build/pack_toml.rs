@@ -136,6 +136,8 @@ pub(crate) struct PackToml {
     #[serde(default)]
     pub(crate) inner_doc_comments: Vec<String>,
     #[serde(default)]
+    pub(crate) trailing_doc_comments: Vec<String>,
+    #[serde(default)]
     pub(crate) directives: Vec<String>,
     #[serde(default)]
     pub(crate) has_docstrings: bool,

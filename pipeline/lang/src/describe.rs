@@ -363,6 +363,7 @@ impl<'t> Walk<'t> {
         self.text[line_start..node.begins_at()].trim().is_empty()
             && self.pack.rules.doc_comments.iter().any(|start| comment.starts_with(start))
             && !self.pack.rules.inner_doc_comments.iter().any(|start| comment.starts_with(start))
+            && !self.pack.rules.trailing_doc_comments.iter().any(|start| comment.starts_with(start))
     }
 
     /// Whether a comment stands before all code of a file that is a module, which it is about then.
@@ -370,7 +371,7 @@ impl<'t> Walk<'t> {
         self.pack.rules.is_module_file && !self.text[..node.begins_at()].contains([';', '}', '{'])
     }
 
-    fn is_directive(&self, node: Node<'t>) -> bool {
+    pub(crate) fn is_directive(&self, node: Node<'t>) -> bool {
         let directives = self.pack.rules.directives;
         !directives.is_empty() && directives.iter().any(|start| self.text_of(node).starts_with(start))
     }

@@ -53,6 +53,7 @@ mod specifiers;
 mod stock;
 mod tables;
 mod text;
+mod trailing;
 mod typing;
 mod value_paths;
 mod walk;

@@ -161,6 +161,9 @@ pub(crate) struct Rules {
     pub(crate) decorators: &'static [&'static str],
     pub(crate) doc_comments: &'static [&'static str],
     pub(crate) inner_doc_comments: &'static [&'static str],
+    /// How comments begin that document what stands before them, the last sign being what says so. Where there are any,
+    /// plain comments at the end of a line document fields and enumerators too.
+    pub(crate) trailing_doc_comments: &'static [&'static str],
     /// How comments begin that speak to tools: documentation goes on around them.
     pub(crate) directives: &'static [&'static str],
     pub(crate) has_docstrings: bool,

@@ -18,6 +18,7 @@ use crate::preorder::{Asked, Passed, Preorder};
 use crate::scopes::{At, Scopes};
 use crate::shape::Shape;
 use crate::tables::{Field, Tables, flag};
+use crate::trailing::Trailing;
 use crate::typing::Typing;
 
 /// How many nodes pass between two looks at the limits: about a millisecond.
@@ -82,6 +83,8 @@ pub(crate) struct Walk<'t> {
     pub(crate) asked: Cell<Option<(usize, Field, Option<Node<'t>>)>>,
     /// The variable that a string right after it documents, and where it ends.
     pub(crate) awaits_doc: Option<(u32, usize)>,
+    /// The comment right before, if it documents what stands before it.
+    pub(crate) trailing: Option<Trailing>,
     /// The file lists what it exports: [`Walk::exported_names`] are all.
     pub(crate) lists_exports: bool,
     /// What is said at the top of a file of all that it defines (Go).
@@ -156,6 +159,7 @@ impl<'t> Walk<'t> {
             below: Preorder::new(root),
             asked: Cell::new(None),
             awaits_doc: None,
+            trailing: None,
             lists_exports: false,
             attachments: Vec::new(),
             claimed: vec![0; text.len() / 64 + 1],
@@ -234,7 +238,9 @@ impl<'t> Walk<'t> {
         }
         if flags & (flag::COMMENT | flag::DECORATOR) != 0 {
             let is_comment = flags & flag::COMMENT != 0;
-            self.attachments.push(Attachment { depth: self.kinds.len(), node, is_comment });
+            if !is_comment || !self.document_before(node) {
+                self.attachments.push(Attachment { depth: self.kinds.len(), node, is_comment });
+            }
             if is_comment {
                 self.import_in_comment(node);
                 self.mark_lines(node, COMMENT);

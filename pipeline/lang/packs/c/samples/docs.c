@@ -68,3 +68,41 @@ struct counter { int n; } counter;
 //     ^ doc Where jobs are counted.
 //                        ^ def variable counter
 //                        ^ doc Where jobs are counted.
+
+struct job {
+    int id; /**< Its number. */
+//      ^ doc Its number.
+
+    int age; ///< In seconds,
+             ///< since it began.
+    int size; // in pages
+//      ^ doc in pages
+
+    int left, right; /* its neighbours */
+//      ^ doc its neighbours
+//            ^ doc its neighbours
+
+    int skipped; // NOLINT
+//      ^ no doc
+
+    // What it is called.
+    char *name; // not copied
+//        ^ doc What it is called.
+
+    int last;
+//      ^ no doc
+};
+
+enum end {
+    END_DONE, /*!< All is done. */
+//  ^ doc All is done.
+
+    END_FAILED = 2 // or so
+//  ^ doc or so
+};
+
+int n_ended(void); //!< How many.
+//  ^ doc How many.
+
+#define MAX_JOBS 9 /**< At once. */
+//      ^ doc At once.
