@@ -44,7 +44,7 @@ impl<'f> File<'f> {
         above
     }
 
-    /// Whether `in_entity` is a constructor of a type that inherits from something called `name`, which another file has.
+    /// Whether `in_entity` is a constructor of a type that inherits from something called `name` in another file.
     pub(crate) fn is_above(&self, in_entity: Option<u32>, name: &str) -> bool {
         let Some(at) = in_entity.filter(|at| self.entities[*at as usize].kind == EntityKind::Constructor) else {
             return false;

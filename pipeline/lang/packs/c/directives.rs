@@ -102,8 +102,8 @@ pub(crate) fn directive<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     Then::Skip
 }
 
-/// `#if A > B(c)`: every name is a macro to the preprocessor, but what the compiler is asked for: `__has_include(<a.h>)`,
-/// `__has_feature(a)`.
+/// `#if A > B(c)`: every name is a macro to the preprocessor, but what the compiler is asked for:
+/// `__has_include(<a.h>)`, `__has_feature(a)`.
 pub(crate) fn condition<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let Some(condition) = node.child_by_field_name("condition") else { return Then::Descend };
     let mut cursor = condition.walk();

@@ -21,7 +21,8 @@ use crate::walk::Walk;
 use by_macro::made_by_macro;
 pub(crate) use declarators::{Declared, declared, last_of};
 pub(crate) use directives::{condition, directive, include, macro_definition};
-use declarators::{MAX_DECLARATORS, conversion, converted_to, head_of_one, modifiers, parameters, trailing_type, type_of};
+use declarators::{MAX_DECLARATORS, conversion, converted_to, head_of_one, modifiers};
+use declarators::{parameters, trailing_type, type_of};
 use locals::bind_local;
 pub(crate) use overlook::overlook;
 
