@@ -47,6 +47,7 @@ pub(super) fn spots(source: &Source<'_>, edits: &mut Edits<'_>) {
                 _ => {}
             },
             Kind::Literal if text.as_bytes().get(token.end as usize - 1) == Some(&b'"') => part_of_string(source, at, edits),
+            PATH if source.is(at + 1, b'*') => pointer_to_member(source, at, edits),
             Kind::Mark(b'=') if source.is(at + 1, b'{') => empty_default(source, at, edits),
             Kind::Mark(b'*') => default_of_pointer(source, at, edits),
             Kind::If | Kind::Else => {
@@ -270,5 +271,21 @@ fn headers(directive: &Token, text: &str, edits: &mut Edits<'_>) {
             edits.make_word(directive.start as usize + start, directive.start as usize + end);
         }
         from = end;
+    }
+}
+
+/// `int A::*b;`: what points to a member is declared as other pointers are, but for the path.
+fn pointer_to_member(source: &Source<'_>, path: usize, edits: &mut Edits<'_>) {
+    let mut first = path;
+    for _ in 0..MAX_PARTS {
+        if first == 0 || source.word(first - 1).is_empty() {
+            return;
+        }
+        first -= 1;
+        if first == 0 || source.kind(first - 1) != Some(PATH) {
+            edits.blank(source.tokens[first].start as usize, source.tokens[path].end as usize);
+            return;
+        }
+        first -= 1;
     }
 }

@@ -148,3 +148,14 @@ void yard::Fence::paint(int times) {}
 //         ^ ref type Fence => yard::Fence
 void yard::open() {}
 //   ^ ref read yard ?
+
+struct Dial {
+    int Dial::*at;
+//             ^ def field Dial::at
+    int (yard::Dial::*turn)(int by);
+//                    ^ def field Dial::turn
+};
+int Dial::*chosen = nullptr;
+//         ^ def variable chosen
+void spin(int Dial::*member, int (Dial::*run)(int)) {}
+//   ^ takes member: int *, run: int (*)(int)
