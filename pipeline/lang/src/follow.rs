@@ -45,6 +45,9 @@ impl<'f> File<'f> {
         if let Some(owner) = fact.parent.filter(|_| self.is_nameless(entity)) {
             return self.instance(itself(owner, false)?);
         }
+        if self.has_own_members(entity) {
+            return itself(entity, true);
+        }
         if self.has_more(entity) {
             self.met_more.set(true);
             if look.is_whole {
@@ -71,6 +74,16 @@ impl<'f> File<'f> {
         let declared = fact.return_type.map(|declared| self.str(declared)).unwrap_or_default();
         let is_said = matches!(declared.trim_end_matches(['*', ' ']), "struct" | "union");
         fact.kind == EntityKind::Field && is_of_type && is_said
+    }
+
+    /// Whether an entity is a variable of a type that has no name, whose members are its own.
+    fn has_own_members(&self, entity: u32) -> bool {
+        let fact = &self.entities[entity as usize];
+        let declared = fact.return_type.map(|declared| self.str(declared)).unwrap_or_default();
+        let declared = declared.strip_prefix("const ").unwrap_or(declared);
+        let after = ["struct", "union"].iter().find_map(|word| declared.strip_prefix(word)).map(str::trim_start);
+        matches!(fact.kind, EntityKind::Variable | EntityKind::Constant)
+            && after.is_some_and(|after| after.is_empty() || after.starts_with(['*', '[']))
     }
 
     /// Whether anything says the type of an entity.

@@ -295,7 +295,14 @@ fn value<'t>(
     is_alone: bool,
 ) {
     let node = definition.node;
-    let defined = if is_alone && !defines_type(walk, node) { walk.define(definition) } else { walk.define_leaf(definition) };
+    // `struct { int a; } b;`: what a type without a name has, is the variable's.
+    let unnamed = walk.child(node, "type").filter(|of| {
+        let is_record = matches!(of.kind_name(), "struct_specifier" | "union_specifier");
+        is_alone && definition.kind != EntityKind::Field && is_record && walk.child(*of, "name").is_none()
+    });
+    let definition = Definition { body: unnamed.and_then(|of| walk.child(of, "body")), ..definition };
+    let is_around = is_alone && (definition.body.is_some() || !defines_type(walk, node));
+    let defined = if is_around { walk.define(definition) } else { walk.define_leaf(definition) };
     let Some(entity) = defined else { return };
     let modifiers = modifiers(walk, node, None);
     let pure = Declared { function: None, ..declared };

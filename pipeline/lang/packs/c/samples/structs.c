@@ -137,3 +137,20 @@ typedef int (visitor)(struct node *at);
 //           ^ returns int (struct node *at)
 static long (*(keeper))(int);
 //             ^ returns long (*)(int)
+
+static struct { int low; const char *label; } limits[] = { { 1, "a" } };
+//                  ^ def field limits::low
+//                  ^ parent limits
+//                  ^ hidden
+//                                            ^ def variable limits
+//                                            ^ signature static struct limits[]
+static union { long whole; } shared;
+//                  ^ def field shared::whole
+
+int lowest(void)
+{
+    shared.whole = 1;
+//         ^ ref write whole -> shared::whole
+    return limits[0].low;
+//                   ^ ref read low -> limits::low
+}
