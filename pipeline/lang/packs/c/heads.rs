@@ -137,6 +137,10 @@ impl<'t> Source<'t> {
         }
         if has_arguments && self.is(item.end, b'(') {
             item.end = self.after(item.end).unwrap_or(item.end);
+            if word == "_Atomic" {
+                // With a type in brackets it is one.
+                item.what = What::Type;
+            }
         }
         if what != What::Name {
             return item;

@@ -29,3 +29,11 @@ int fail(void) __attribute__((noreturn));
 static void __attribute__((noinline)) retry(void) {}
 //                                    ^ def function retry
 //                                    ^ decorator noinline
+
+static CACHE_ALIGNED _Atomic(item_t *) first = NULL;
+//     ^ ref macro CACHE_ALIGNED ?
+//                                     ^ def variable first
+static cache_aligned _Atomic(int) count;
+//     ^ ref macro cache_aligned ?
+//                                ^ def variable count
+//                                ^ returns int
