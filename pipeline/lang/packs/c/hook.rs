@@ -24,6 +24,7 @@ pub(crate) use directives::{condition, directive, include, macro_definition};
 use declarators::{MAX_DECLARATORS, conversion, converted_to, head_of_one, modifiers};
 use declarators::{parameters, trailing_type, type_of};
 use locals::bind_local;
+pub(crate) use locals::size_of;
 pub(crate) use overlook::overlook;
 
 /// Types whose members are those of what they point to, too: by the ends of their names.

@@ -1,4 +1,5 @@
-//! Local variables: what reads like a prototype in a body is as a rule a variable with constructor arguments.
+//! Local variables: what reads like a prototype in a body is as a rule a variable with constructor arguments;
+//! and what `sizeof` is of.
 
 use codegraph_model::Role;
 use tree_sitter::Node;
@@ -6,7 +7,8 @@ use tree_sitter::Node;
 use crate::preorder::Asked;
 use super::declarators::{Declared, last_of};
 use super::typing;
-use crate::scopes::Bound;
+use crate::pack::Then;
+use crate::scopes::{At, Bound, Found, Space};
 use crate::walk::Walk;
 
 /// Binds a local variable, to its type if that is told.
@@ -49,4 +51,20 @@ fn called<'t>(walk: &mut Walk<'t>, parameter: Node<'t>) {
             walk.mention(name, Role::Read, None);
         }
     }
+}
+
+/// `sizeof(T)`: what is no value of the file is a type, where it is called like one: `a_t`, in C also `Abc`.
+pub(crate) fn size_of<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let value = walk.child(node, "value").filter(|value| value.kind_name() == "parenthesized_expression");
+    let name = value.and_then(|value| value.nth_named(0)).filter(|name| name.kind_name() == "identifier");
+    if let Some(name) = name {
+        let text = walk.text_of(name);
+        let is_capital = text.starts_with(char::is_uppercase) && text.contains(char::is_lowercase);
+        let at = At { scope: walk.here.scope, byte: name.begins_at() as u32 };
+        let is_called_so = text.ends_with("_t") || is_capital && walk.pack.name == "c";
+        if is_called_so && matches!(walk.scopes.find(at, text, Space::Value), Found::Nothing) {
+            walk.mention(name, Role::Type, None);
+        }
+    }
+    Then::Descend
 }

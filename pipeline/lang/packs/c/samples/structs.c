@@ -154,3 +154,9 @@ int lowest(void)
     return limits[0].low;
 //                   ^ ref read low -> limits::low
 }
+
+unsigned long sizes(int Local) { return sizeof(item_t) + sizeof(Item) + sizeof(ITEMS) + sizeof(Local); }
+//                                             ^ ref type item_t ?
+//                                                              ^ ref type Item ?
+//                                                                             ^ ref read ITEMS ?
+//                                                                                             ^ no ref
