@@ -160,7 +160,7 @@ impl<'t> Source<'t> {
                 Some(PATH | Kind::Mark(b'~')) => true,
                 Some(Kind::Mark(b'[')) => self.is(after + 1, b'['),
                 Some(Kind::Mark(b'*')) => self.is_pointed_to(first, after, takes_calls),
-                Some(Kind::Mark(b'}')) | None => takes_calls,
+                Some(Kind::Mark(b'}') | Kind::If | Kind::Else | Kind::End | Kind::Directive) | None => takes_calls,
                 _ => false,
             };
             if goes_on {

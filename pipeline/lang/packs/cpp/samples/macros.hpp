@@ -83,3 +83,10 @@ void log_all(unsigned long n) {
     print("a" L"b");
 //            ^ no ref
 }
+
+#if LIB_HAS_WARNINGS
+LIB_POP_WARNINGS(4251)  // as above
+// <- ref macro LIB_POP_WARNINGS ?
+#endif
+int n_popped;
+//  ^ def variable n_popped
