@@ -362,7 +362,7 @@ mod tests {
         check("# Note", "Note");
         check("/** One. */", "One.");
         check("/* *****\n * One.\n ******/", "One.");
-        check("/*\n** One.\n**\n** Two.\n*/", "\nOne.\n\nTwo.");
+        check("/*\n** One.\n**\n** Two.\n*/", "One.\n\nTwo.");
         check("/**\n  **One**: two.\n */", "**One**: two.");
         check("/**\n * One.\n *\n *   Two.\n */", "One.\n\n  Two.");
         let mut out = String::new();

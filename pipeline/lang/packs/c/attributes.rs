@@ -6,8 +6,8 @@ use super::tokens::{Kind, Token};
 /// Longest list of attributes, in tokens.
 const MAX_TOKENS: usize = 256;
 
-/// Overlooks what stands between a name and the end of its declaration: `int a __attribute__((unused)) = 1;`. No token of it
-/// is left.
+/// Overlooks what stands between a name and the end of its declaration: `int a __attribute__((unused)) = 1;`. No token
+/// of it is left.
 pub(super) fn attributes(text: &str, tokens: &mut Vec<Token>, edits: &mut Edits<'_>) {
     if !text.contains("__attribute") {
         return;

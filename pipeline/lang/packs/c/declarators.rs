@@ -142,8 +142,8 @@ pub(crate) fn type_of<'t>(
     Some(walk.one_line(&written))
 }
 
-/// The head of one of several that are declared together: `T *b` of `T a = 1, *b;`. None where it stands alone. `table` is
-/// a long value, which is left out.
+/// The head of one of several that are declared together: `T *b` of `T a = 1, *b;`. None where it stands alone. `table`
+/// is a long value, which is left out.
 pub(super) fn head_of_one<'t>(
     walk: &mut Walk<'t>,
     node: Node<'t>,

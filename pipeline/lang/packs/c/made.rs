@@ -54,8 +54,8 @@ impl Pass<'_, '_> {
         }
     }
 
-    /// `MOCK_METHOD(int, size, (int at), (const, override));` in a type: the parts of a method that a macro is given. Returns
-    /// whether they are that.
+    /// `MOCK_METHOD(int, size, (int at), (const, override));` in a type: the parts of a method that a macro is given.
+    /// Returns whether they are that.
     fn method(&mut self, call: &Item, open: usize) -> bool {
         let is_statement = |after: &usize| self.source.is(*after, b';') && matches!(self.around(), Around::Type(_));
         let Some(after) = self.source.after(open).filter(is_statement) else { return false };
