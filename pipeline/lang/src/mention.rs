@@ -323,8 +323,8 @@ impl<'t> Walk<'t> {
         let said = self.said_by_literal(left);
         if is_path(written) && (is_static || !self.has_steps_behind(left, written)) {
             let text = Str::of_text(left.begins_at(), left.begins_at() + written.len());
-            // `1.max(2)`: a number is no name, and `"a"` in `"a".trim()` none either.
-            let is_name = |head: &&str| said.is_none() && !head.starts_with(|c: char| c.is_ascii_digit());
+            // `1.max(2)`, `true.into()`, `A.class.getName()`: a literal is no name.
+            let is_name = |_: &&str| said.is_none() && !self.tables.has(left.kind_number(), flag::LITERAL);
             return Left { text, head: Some(head_of(written)).filter(is_name), is_static, typing: said };
         }
         if is_static {

@@ -106,6 +106,8 @@ impl Server {
 //        ^ ref call pow untold
         1.5_f32.sqrt();
 //              ^ ref call sqrt untold
+        true.then_some(1);
+//           ^ ref call then_some untold
         let made = Pool { size: 1 };
         let inner = made.size;
         made.size.pow(2) + inner
