@@ -194,13 +194,9 @@ impl<'f> File<'f> {
                 fact.target_path = Some(arena.since(start));
             }
             Base::Name(head) => {
-                // Members of a type can be in the file where the type is not (Go).
-                if rest.is_empty() && self.names.contains(name) {
-                    let owner = [self.package, self.separator, head].concat();
-                    if let Some(found) = self.members.get(&(owner.as_str(), name)) {
-                        self.settle_by_type(fact, found, wanted);
-                        return;
-                    }
+                if let Some(found) = self.members_here(head, name).filter(|_| rest.is_empty()) {
+                    self.settle_by_type(fact, &found, wanted);
+                    return;
                 }
                 let package = if self.rules.roots.is_empty() { "" } else { self.package };
                 let path: Vec<&str> = [head].into_iter().chain(rest).chain([name]).collect();
@@ -415,6 +411,12 @@ impl<'f> File<'f> {
         look: Look,
     ) -> Option<Place<'f>> {
         let Place { base, mut rest, is_value, n_type } = place;
+        if let Base::Name(head) = base
+            && let Some(found) = self.members_here(head, part).filter(|_| rest.is_empty())
+        {
+            let meant = self.meant_apart(&found, to).or(found.first().copied())?;
+            return self.entity_place(scopes, meant, found.len(), look);
+        }
         let entity = match base {
             Base::Entity(entity) if rest.is_empty() => entity,
             base => {
@@ -442,6 +444,19 @@ impl<'f> File<'f> {
         let is_open = self.rules.types_are_looked_up && self.is_place(entity);
         let open = || Place { base, rest: vec![part], is_value, n_type };
         self.entity_place(scopes, *found.first()?, found.len(), look).or_else(|| is_open.then(open))
+    }
+
+    /// What the file defines as members of a type that it does not define itself: one of another file (Go), or one that a macro
+    /// makes (Rust).
+    fn members_here(&self, head: &str, name: &str) -> Option<Vec<u32>> {
+        if !self.names.contains(name) {
+            return None;
+        }
+        if self.package.is_empty() {
+            return self.members.get(&(head, name)).cloned();
+        }
+        let owner = [self.package, self.separator, head].concat();
+        self.members.get(&(owner.as_str(), name)).cloned()
     }
 
     /// Which of those that share a name is meant, where what can be called has names of its own.

@@ -171,6 +171,28 @@ select! {
 
 made_from!(Counter, Level);
 //         ^ ref type Counter -> Counter
+bit_flags! {
+    struct Flags: u32 { const A = 1; }
+}
+
+impl Flags {
+    fn of(level: Level) -> Option<Flags> {
+        None
+    }
+
+    fn names(self) -> u32 {
+        0
+    }
+}
+
+fn flagged(flags: Flags) -> u32 {
+    Flags::of(Level::Low).unwrap();
+//         ^ ref call of -> Flags::of
+//                        ^ ref call unwrap => Option::unwrap
+    flags.names()
+//        ^ ref call names -> Flags::names
+}
+
 for_tuples!(T0 T1, Counter T2, Level);
 //          ^ no ref
 //             ^ no ref
