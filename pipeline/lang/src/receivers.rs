@@ -170,6 +170,11 @@ impl<'f> File<'f> {
                     fact.target_path = Some(arena.since(start));
                 }
             }
+            // The file's own module is the one that paths are told from.
+            Base::Entity(entity) if self.outer_name(entity).is_empty() => {
+                let path: Vec<&str> = rest.into_iter().chain([name]).collect();
+                fact.target_path = Some(self.path_in("", &path, arena));
+            }
             Base::Entity(_) => {
                 let start = arena.len();
                 self.push_base(base, arena);
@@ -474,11 +479,9 @@ impl<'f> File<'f> {
         declared.contains('<') && element_of(declared).is_none()
     }
 
-    /// Whether a module in the file can have what it imports beside what it defines.
+    /// Whether a module of the file can have what it imports beside what it defines.
     fn passes_on(&self, entity: u32) -> bool {
-        let fact = &self.entities[entity as usize];
-        let is_inside = fact.kind == EntityKind::Module && !self.str(fact.qualified_name).is_empty();
-        is_inside && self.import_homes.contains(&Some(entity))
+        self.entities[entity as usize].kind == EntityKind::Module && self.import_homes.contains(&Some(entity))
     }
 
     /// Whether other files can add members to an entity: a namespace.

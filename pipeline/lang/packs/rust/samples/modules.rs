@@ -87,6 +87,9 @@ pub fn open() -> usize {
     storage::Shape::of(&text);
 //           ^ ref type Shape => storage::Shape
 //                  ^ ref call of => storage::Shape::of
+    self::shapes::draw(text);
+//        ^ ref read shapes => shapes
+//                ^ ref call draw => shapes::draw
     crate::shapes::draw(text);
 //         ^ ref read shapes => crate::shapes
 //                 ^ ref call draw => crate::shapes::draw
@@ -108,6 +111,8 @@ mod tests {
     fn opens() {
 //     ^ test
 //     ^ decorator test
+        super::shapes::draw(1);
+//                     ^ ref call draw => shapes::draw
         assert_eq!(open(), storage::load(Limit { bytes: 1 }));
 //                 ^ ref call open -> open
 //                         ^ ref read storage -> storage
