@@ -175,12 +175,15 @@ impl<'t> Walk<'t> {
                     if !self.pack.rules.pointers.contains(&name) {
                         return Some(Typing::Named(name));
                     }
-                    // What is pointed to: the first type argument, inside of what only marks a type (`: T`).
+                    // What is pointed to: the first type argument, inside of what only marks a type (`: T`). Rust: a
+                    // lifetime is none.
                     while node.named_child_count() == 1 {
                         node = node.nth_named(0)?;
                     }
                     let arguments = node.nth_named((node.named_child_count() as u32).checked_sub(1)?)?;
-                    node = arguments.nth_named(0)?;
+                    let first = arguments.nth_named(0)?;
+                    let is_type = !self.tables.has(first.kind_number(), flag::LITERAL);
+                    node = if is_type { first } else { arguments.nth_named(1)? };
                 }
             }
         }

@@ -40,6 +40,11 @@ impl Pool {
     }
 }
 
+fn held(guard: MutexGuard<'_, Pool>) -> usize {
+    guard.size()
+//        ^ ref call size -> Pool::size
+}
+
 type Basin = Pool;
 //   ^ def type_alias Basin
 //   ^ returns Pool
