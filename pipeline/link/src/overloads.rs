@@ -246,10 +246,6 @@ impl<'w> Linker<'w> {
             None => return self.shape(text, file, entity),
         };
         let open = Shape { word: "", n_dims: 0, node: None, is_variable: false, is_open: true };
-        // The one field of arrays.
-        if path.strip_suffix(".length").is_some_and(|array| array.ends_with("[]`")) {
-            return Shape { word: "int", is_open: false, ..open };
-        }
         let kind = match self.place(file, entity, path) {
             Value::Of(kind) => Some(kind),
             Value::Nodes(nodes, inner) => match nodes.as_slice() {
