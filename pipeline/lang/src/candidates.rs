@@ -3,7 +3,9 @@
 use codegraph_model::{EntityKind, RefFact, Role};
 
 use crate::detect::matches;
+use crate::receivers::parts;
 use crate::resolve::File;
+use crate::roots::is_type;
 
 impl File<'_> {
     /// Whether an entity of `kind` can be what a ref in `role` means, in this language.
@@ -86,6 +88,17 @@ impl File<'_> {
             let declared = self.entities[*found as usize].return_type.map(|declared| self.str(declared));
             !self.is_place(*found) && declared != Some(name)
         })
+    }
+
+    /// Says that what stands before the name is a module or a type, unless its last part is by convention a value of one
+    /// (Java): `System.out`, `Level.LOW`.
+    pub(crate) fn qualify(&self, fact: &mut RefFact) {
+        let Some(written) = fact.receiver.filter(|_| fact.qualifier.is_none()) else { return };
+        let mut backwards = parts(self.str(written)).rev();
+        let is_value = self.rules.callables_apart && !backwards.next().is_some_and(is_type) && backwards.any(is_type);
+        if !is_value {
+            fact.qualifier = fact.receiver.take();
+        }
     }
 
     /// Whether a name that stands alone is certainly of something that can be called.

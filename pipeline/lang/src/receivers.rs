@@ -112,7 +112,7 @@ impl<'f> File<'f> {
         if typing.is_none()
             && let Some(place) = self.whole_path(scopes, at, fact, written)
         {
-            fact.qualifier = fact.qualifier.or(fact.receiver.take());
+            self.qualify(fact);
             self.settle_at(fact, place, wanted, arena);
             return;
         }

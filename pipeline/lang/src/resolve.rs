@@ -295,13 +295,13 @@ impl<'f> File<'f> {
                 self.settle(&mut fact, &found, wanted);
             }
             _ if self.rules.types_apart && !is_static => {}
-            Some(Found::Import(_)) => as_qualifier(&mut fact),
+            Some(Found::Import(_)) => self.qualify(&mut fact),
             Some(Found::Entities(found)) => {
                 let found: Vec<u32> = found.into_iter().filter(|e| !is_static || self.is_place(*e)).collect();
                 let first = found.first().map(|e| &self.entities[*e as usize]);
                 let is_owner = |first: &&EntityFact| first.kind.is_type() || first.kind == EntityKind::Module;
                 if let Some(first) = first.filter(is_owner) {
-                    as_qualifier(&mut fact);
+                    self.qualify(&mut fact);
                     if head == Some(written) && self.share_a_name(&found) {
                         let owner = self.str(first.qualified_name);
                         let found = self.members.get(&(owner, name)).cloned().unwrap_or_default();
@@ -324,7 +324,7 @@ impl<'f> File<'f> {
                         head.starts_with(|c: char| c.is_uppercase()) && !self.is_own_value(in_entity, head)
                     }) =>
             {
-                as_qualifier(&mut fact);
+                self.qualify(&mut fact);
             }
             _ => {}
         }

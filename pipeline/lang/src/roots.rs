@@ -29,9 +29,6 @@ impl<'f> File<'f> {
         fact: &RefFact,
         written: &'f str,
     ) -> Option<Place<'f>> {
-        let is_type = |part: &str| {
-            part.starts_with(char::is_uppercase) && (part.len() == 1 || part.contains(|c: char| c.is_ascii_lowercase()))
-        };
         let head = parts(written).next().filter(|head| self.rules.callables_apart && !is_type(head))?;
         let is_known = scopes.find(at, head, Space::Value) != Found::Nothing;
         if is_known
@@ -72,4 +69,9 @@ impl<'f> File<'f> {
             fact.target_path = Some(self.path_in(self.package, &[self.str(fact.name)], arena));
         }
     }
+}
+
+/// Whether a name is by convention that of a type: a capital by itself, or in front of small letters.
+pub(crate) fn is_type(part: &str) -> bool {
+    part.starts_with(char::is_uppercase) && (part.len() == 1 || part.contains(|c: char| c.is_ascii_lowercase()))
 }

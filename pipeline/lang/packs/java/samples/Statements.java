@@ -74,6 +74,13 @@ class Statements {
         //                                        ^ ref call trim => Class.getName().trim
         boolean same = "a".equals(named);
         //                 ^ ref call equals => String.equals
+        System.out.println(same);
+        //         ^ ref call println => System.out.println
+        //         ^ on System.out
+        //         ^ after nothing
+        java.util.Locale.ROOT.getCountry();
+        //               ^ after java.util.Locale
+        //                    ^ on java.util.Locale.ROOT
         Statements[] array = new Statements[LIMIT];
         //                       ^ ref type Statements -> com.acme.flow.Statements
         //                                  ^ ref read LIMIT -> com.acme.flow.Statements.LIMIT
