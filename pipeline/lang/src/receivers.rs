@@ -141,6 +141,10 @@ impl<'f> File<'f> {
     pub(crate) fn settle_at(&self, fact: &mut RefFact, place: Place<'f>, wanted: Wanted, arena: &mut Arena) {
         let name = self.str(fact.name);
         let Place { base, rest, is_value, .. } = place;
+        let base = match base {
+            Base::Entity(entity) if rest.is_empty() => Base::Entity(self.holder(entity, name)),
+            base => base,
+        };
         match base {
             Base::Entity(entity) if rest.is_empty() => {
                 let kind = self.entities[entity as usize].kind;
@@ -423,7 +427,7 @@ impl<'f> File<'f> {
             return self.entity_place(scopes, meant, found.len(), look);
         }
         let entity = match base {
-            Base::Entity(entity) if rest.is_empty() => entity,
+            Base::Entity(entity) if rest.is_empty() => self.holder(entity, part),
             base => {
                 rest.push(part);
                 return Some(Place { base, rest, is_value, n_type });
@@ -462,6 +466,16 @@ impl<'f> File<'f> {
         }
         let owner = [self.package, self.separator, head].concat();
         self.members.get(&(owner.as_str(), name)).cloned()
+    }
+
+    /// Where a member `name` of `entity` is: a constant of an enum is a value of it, and has few members of its own.
+    fn holder(&self, entity: u32, name: &'f str) -> u32 {
+        let fact = &self.entities[entity as usize];
+        let has_own = || self.members.contains_key(&(self.str(fact.qualified_name), name));
+        match fact.parent {
+            Some(parent) if fact.kind == EntityKind::EnumMember && !has_own() => parent,
+            _ => entity,
+        }
     }
 
     /// Which of those that share a name is meant, where what can be called has names of its own.

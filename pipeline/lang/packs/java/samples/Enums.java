@@ -49,6 +49,14 @@ public enum Light implements IntUnaryOperator {
         }
     }
 
+    static int both() {
+        return Light.RED.applyAsInt(1) + Light.GREEN.wait(Light.RED.seconds);
+        //               ^ ref call applyAsInt -> com.acme.traffic.Light.RED.applyAsInt
+        //                                           ^ ref call wait -> com.acme.traffic.Light.wait
+        //                                           ^ on Light.GREEN
+        //                                                          ^ ref read seconds -> com.acme.traffic.Light.seconds
+    }
+
     { seconds = 3; }
     //^ ref write seconds -> com.acme.traffic.Light.seconds
     //^ by com.acme.traffic.Light.<init>
