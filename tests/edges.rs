@@ -25,6 +25,32 @@ fn check(files: &[(&str, &str)], expected: &[&str]) {
 }
 
 #[test]
+fn a_method_that_is_not_inherited_is_of_a_type_farther_out_or_imported() {
+    check(
+        &[
+            ("a/Base.java", "package p;\nclass Base {\n    void begin() { }\n}\n"),
+            ("a/Task.java", "package p;\nclass Task {\n    void run() { }\n}\n"),
+            (
+                "a/A.java",
+                "package p;\nclass A extends Base {\n    void make() {\n        new Task() { void run() { begin(); } };\n    \
+                 }\n}\n",
+            ),
+            ("a/Tools.java", "package q;\npublic class Tools {\n    public static void link() { }\n}\n"),
+            ("a/B.java", "package p;\nimport static q.Tools.*;\nclass B extends Base {\n    void f() { link(); }\n}\n"),
+        ],
+        &[
+            "@A extends @Base",
+            "@B extends @Base",
+            "@make instantiates @Task",
+            "@$1 extends @Task",
+            "@run overrides @run",
+            "@run calls @begin",
+            "@f calls @link",
+        ],
+    );
+}
+
+#[test]
 fn arguments_choose_among_methods_of_one_file() {
     let cases: &[(&str, &[&str])] = &[
         (

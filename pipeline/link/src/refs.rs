@@ -168,13 +168,14 @@ impl<'w> Linker<'w> {
                 return found;
             }
         }
-        if mention.receiver.is_some() || mention.qualifier.is_some() || mention.receiver_type.is_some() {
+        // What the type around neither has nor inherits is of types farther out, or imported.
+        if mention.receiver.is_some() || mention.qualifier.is_some() {
             let package = outside.or_else(|| self.of_string(mention).map(String::from));
             return Resolved { package, ..Resolved::default() };
         }
         let builtin = || {
             let package = self.builtin(mention.file, mention.name).or_else(|| self.rust_builtin(mention));
-            package.map(String::from)
+            outside.or(package.map(String::from))
         };
         let Some(name) = self.wanted_name(mention) else {
             return Resolved { package: builtin(), ..Resolved::default() };
