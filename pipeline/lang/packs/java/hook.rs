@@ -260,6 +260,18 @@ pub(crate) fn class_body<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     Then::Descend
 }
 
+/// `<T extends A & B>`: what is of the type `T` has the members of `A`.
+pub(crate) fn type_parameter<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let children = walk.named_children(node);
+    let name = children.iter().find(|child| child.kind_name() == "type_identifier");
+    let bounds = children.iter().find(|child| child.kind_name() == "type_bound");
+    let typing = bounds.and_then(|bounds| bounds.nth_named(0)).and_then(|bound| walk.type_said(bound));
+    if let (Some(name), Some(typing)) = (name, typing) {
+        walk.scopes.say_type(walk.here.scope, walk.text_of(*name), typing);
+    }
+    Then::Descend
+}
+
 /// `switch (x) { case A, B: … }`: over an enum, labels are its constants.
 pub(crate) fn switch_expression<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let typing = walk.child(node, "condition").and_then(|condition| walk.typing_of(condition));

@@ -48,6 +48,18 @@ class Steps extends Base {
         //             ^ ref call body => org.parts.Element.owner().body
     }
 
+    <D extends Document & Runnable, E extends Element, N> void bounded(D one, List<E> all, N none) {
+        one.body().text();
+        //  ^ ref call body => org.parts.Document.body
+        //         ^ ref call text => org.parts.Document.body().text
+        for (E each : all) {
+            each.text();
+            //   ^ ref call text => org.parts.Element.text
+        }
+        none.text();
+        //   ^ ref call text ?
+    }
+
     void each(Element... many) {
         many[0].text();
         //      ^ ref call text => org.parts.Element.text
