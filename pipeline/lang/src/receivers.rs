@@ -89,11 +89,6 @@ pub(crate) fn parts(path: &str) -> impl DoubleEndedIterator<Item = &str> {
         .filter(|part| !part.is_empty())
 }
 
-/// What stands before the name is a module or a type.
-pub(crate) fn as_qualifier(fact: &mut RefFact) {
-    fact.qualifier = fact.qualifier.or(fact.receiver.take());
-}
-
 impl<'f> File<'f> {
     /// Looks `fact` up on what stands before its name, which is a path or says its type, and settles it or tells what to
     /// look up.

@@ -17,7 +17,6 @@ use crate::kept::Arena;
 use crate::modules::Imported;
 use crate::order;
 use crate::pack::{Convention, Pack, Rules};
-use crate::receivers::as_qualifier;
 use crate::scopes::{At, Found, Scopes, Space};
 use crate::typing::Typing;
 
