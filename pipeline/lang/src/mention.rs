@@ -14,9 +14,6 @@ use crate::walk::Walk;
 
 /// Longest receiver that is kept as written, in bytes; a longer one is an expression, not a path.
 const RECEIVER_BYTES: usize = 120;
-/// How much of it is kept then, in characters, and about in bytes.
-const SHORT_CHARS: usize = 40;
-const SHORT_BYTES: usize = 64;
 /// How many wrappers may stand around a name, and how many lists around a target. Deeper nesting is not written by people.
 const MAX_WRAPPERS: usize = 64;
 
@@ -462,29 +459,6 @@ impl<'t> Walk<'t> {
         let is_call = |role: Role| matches!(role, Role::Call | Role::Instantiate | Role::Macro);
         let rule = self.tables.refs(kind).iter().find(|r| is_call(r.rule.role) && r.when.is_empty())?;
         if rule.target.is_none() { Some(node) } else { self.child_at(node, &rule.target) }
-    }
-
-    /// A receiver that is an expression: the name that it calls, or its beginning.
-    fn short_receiver(&mut self, left: Node<'t>, written: &'t str) -> Str {
-        if let Some(target) = self.callee(left).and_then(|callee| self.target(callee, Role::Call)) {
-            let short = format!("{}()", self.text_of(target.name));
-            return self.facts.keep(&short);
-        }
-        // White space as one space each. What is left out can be as long as the file.
-        let mut start = String::with_capacity(SHORT_BYTES);
-        let mut n_chars = 0;
-        for c in written.trim_start().chars() {
-            if c.is_whitespace() && start.ends_with(' ') {
-                continue;
-            }
-            if n_chars == SHORT_CHARS {
-                start.push('…');
-                break;
-            }
-            start.push(if c.is_whitespace() { ' ' } else { c });
-            n_chars += 1;
-        }
-        self.facts.keep(&start)
     }
 }
 

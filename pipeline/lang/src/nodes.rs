@@ -1,11 +1,15 @@
 //! Looking at nodes: their text, their places, what stands in and around them.
 
-use codegraph_model::{Span, Str};
+use codegraph_model::{Role, Span, Str};
 use tree_sitter::Node;
 
 use crate::preorder::Asked;
 use crate::tables::{Field, flag};
 use crate::walk::Walk;
+
+/// How much is kept of a receiver that is an expression, in characters, and about in bytes.
+const SHORT_CHARS: usize = 40;
+const SHORT_BYTES: usize = 64;
 
 impl<'t> Walk<'t> {
     /// Whether a node with these flags is a mark of the declarator around it: the `&&` of `A(A &&a)` joins nothing.
@@ -144,5 +148,28 @@ impl<'t> Walk<'t> {
 
     pub(crate) fn is_claimed(&self, start_byte: usize) -> bool {
         self.claimed[start_byte / 64] & (1 << (start_byte % 64)) != 0
+    }
+
+    /// A receiver that is an expression: the name that it calls, or its beginning.
+    pub(crate) fn short_receiver(&mut self, left: Node<'t>, written: &'t str) -> Str {
+        if let Some((name, _)) = self.callee(left).and_then(|callee| self.target_path(callee, Role::Call)) {
+            let short = format!("{}()", self.text_of(name));
+            return self.facts.keep(&short);
+        }
+        // White space as one space each. What is left out can be as long as the file.
+        let mut start = String::with_capacity(SHORT_BYTES);
+        let mut n_chars = 0;
+        for c in written.trim_start().chars() {
+            if c.is_whitespace() && start.ends_with(' ') {
+                continue;
+            }
+            if n_chars == SHORT_CHARS {
+                start.push('…');
+                break;
+            }
+            start.push(if c.is_whitespace() { ' ' } else { c });
+            n_chars += 1;
+        }
+        self.facts.keep(&start)
     }
 }
