@@ -211,7 +211,7 @@ fn be_seen_as_declared(facts: &mut Facts, text: &str, owners: &[Str], adopted: &
     }
     let mut told = Vec::new();
     for i in adopted {
-        let list = declared.get(&name(*i, &entities[*i])).map_or(&[][..], |list| list);
+        let list = declared.get(&name(*i, &entities[*i])).map_or(&[][..], Vec::as_slice);
         let n_parameters = entities[*i].parameters.len();
         let alike: Vec<usize> =
             list.iter().copied().filter(|at| entities[*at].parameters.len() == n_parameters).collect();
