@@ -51,6 +51,18 @@ fn a_method_that_is_not_inherited_is_of_a_type_farther_out_or_imported() {
 }
 
 #[test]
+fn what_every_string_has_is_not_the_method_of_one_class() {
+    check(
+        &[(
+            "a/a.js",
+            "class Piece {\n    charCodeAt(at) { return at; }\n    codeOf(at) { return at; }\n}\n\
+             export function f(input) {\n    return input.codeOf(0) + input.charCodeAt(0);\n}\n",
+        )],
+        &["@f calls @codeOf"],
+    );
+}
+
+#[test]
 fn arguments_choose_among_methods_of_one_file() {
     let cases: &[(&str, &[&str])] = &[
         (

@@ -182,8 +182,9 @@ impl<'t> Walk<'t> {
                     }
                     let arguments = node.nth_named((node.named_child_count() as u32).checked_sub(1)?)?;
                     let first = arguments.nth_named(0)?;
-                    let is_type = !self.tables.has(first.kind_number(), flag::LITERAL);
-                    node = if is_type { first } else { arguments.nth_named(1)? };
+                    let is_lifetime = self.tables.has(first.kind_number(), flag::LITERAL);
+                    let second = arguments.nth_named(1).filter(|_| is_lifetime);
+                    node = second.unwrap_or(first);
                 }
             }
         }

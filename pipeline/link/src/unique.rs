@@ -22,6 +22,58 @@ fn is_compound(name: &str) -> bool {
 /// Objects of browsers and of Node.js, whose methods no class of a repo defines.
 const OF_PLATFORM: &[&str] = &["window", "document", "navigator", "globalThis", "console", "process"];
 
+/// Methods of strings, arrays, dates and all objects of JavaScript whose names are made of several words.
+const OF_VALUES: &[&str] = &[
+    "charAt",
+    "charCodeAt",
+    "codePointAt",
+    "copyWithin",
+    "endsWith",
+    "findIndex",
+    "findLast",
+    "findLastIndex",
+    "flatMap",
+    "forEach",
+    "getDate",
+    "getDay",
+    "getFullYear",
+    "getHours",
+    "getMilliseconds",
+    "getMinutes",
+    "getMonth",
+    "getSeconds",
+    "getTime",
+    "getTimezoneOffset",
+    "hasOwnProperty",
+    "indexOf",
+    "isPrototypeOf",
+    "lastIndexOf",
+    "localeCompare",
+    "matchAll",
+    "padEnd",
+    "padStart",
+    "propertyIsEnumerable",
+    "reduceRight",
+    "replaceAll",
+    "startsWith",
+    "toExponential",
+    "toFixed",
+    "toISOString",
+    "toLocaleLowerCase",
+    "toLocaleString",
+    "toLocaleUpperCase",
+    "toLowerCase",
+    "toPrecision",
+    "toReversed",
+    "toSorted",
+    "toSpliced",
+    "toString",
+    "toUpperCase",
+    "trimEnd",
+    "trimStart",
+    "valueOf",
+];
+
 /// Whether what is looked up at `path` is a member of an object of the platform: `window.addEventListener`.
 fn is_of_platform(path: &str) -> bool {
     path.split(['.', '(', '[']).next().is_some_and(|head| OF_PLATFORM.contains(&head))
@@ -78,8 +130,8 @@ impl Linker<'_> {
         // What only tests define is not what the code means.
         let is_out_of_reach = entity.is_test() && !self.is_in_test(mention) || receiver.is_empty();
         // What code sets on `window` itself is a function; methods are of something else.
-        let is_foreign =
-            is_script && entity.kind == EntityKind::Method && mention.target_path.is_some_and(is_of_platform);
+        let is_of_platform = entity.kind == EntityKind::Method && mention.target_path.is_some_and(is_of_platform);
+        let is_foreign = is_script && (is_of_platform || OF_VALUES.contains(&mention.name));
         (fits
             && !is_itself
             && !is_out_of_reach
