@@ -18,13 +18,12 @@ pub(crate) use self::imports::{export_statement, import_statement, require};
 pub(crate) use self::jsx::{closing, component, nothing};
 pub(crate) use self::objects::{define_field, field, method, pair};
 pub(crate) use self::unary::unary;
-use self::values::{define_pattern, free_self};
+use self::values::{define_pattern, free_self, value_typing};
 pub(crate) use self::values::{bind_members, class_expression, for_in, function_expression, return_statement};
 use crate::context::{Container, Wanted};
 use crate::define::Definition;
 use crate::pack::Then;
 use crate::scopes::{At, Bound};
-use crate::typing::Typing;
 use crate::walk::Walk;
 
 /// How many nodes may stand around a value without changing it: `({ … }) as const`.
@@ -190,6 +189,9 @@ pub(crate) fn variable_declarator<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Th
         let typing = walk.type_said(said);
         expect(walk, value, typing);
         walk.expected.gives = Some((value.begins_at(), walk.text_of(said)));
+    } else if let Some(value) = value {
+        let typing = walk.type_in_comment();
+        expect(walk, value, typing);
     }
     let is_global = !walk.here.is_local && is_module_level(walk, is_var);
     if name.kind_name() != "identifier" {
@@ -229,11 +231,6 @@ pub(crate) fn variable_declarator<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Th
         walk.open_local_members(owner);
     }
     Then::Descend
-}
-
-/// What the value of a declaration is; `this` alone is no path.
-fn value_typing<'t>(walk: &Walk<'t>, value: Node<'t>) -> Option<Typing<'t>> {
-    if value.kind_name() == "this" { Some(Typing::Same("this")) } else { walk.typing_of(value) }
 }
 
 fn is_constant<'t>(walk: &Walk<'t>, node: Node<'t>) -> bool {
@@ -328,10 +325,8 @@ pub(crate) fn assign<'t>(walk: &mut Walk<'t>, node: Node<'t>, has_fields: bool) 
             Then::Descend
         }
         "member_expression" => {
-            if !has_fields {
-                let typing = walk.typing_of(left);
-                expect(walk, right, typing);
-            }
+            let typing = if has_fields { walk.type_in_comment() } else { walk.typing_of(left) };
+            expect(walk, right, typing);
             assign_member(walk, node, (left, right), has_fields)
         }
         "array_pattern" | "object_pattern" => {

@@ -121,6 +121,11 @@ fn bind_elements<'t>(walk: &mut Walk<'t>, node: Node<'t>, left: Node<'t>, scope:
     }
 }
 
+/// What the value of a declaration is; `this` alone is no path.
+pub(super) fn value_typing<'t>(walk: &Walk<'t>, value: Node<'t>) -> Option<Typing<'t>> {
+    if value.kind_name() == "this" { Some(Typing::Same("this")) } else { walk.typing_of(value) }
+}
+
 /// In a class or a method that stands in a function, `this` is no longer that of the function: it means what it does
 /// outside of all functions, the object whose method runs.
 pub(super) fn free_self(walk: &mut Walk<'_>) {
