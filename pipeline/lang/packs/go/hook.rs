@@ -14,9 +14,13 @@ use crate::walk::Walk;
 
 #[path = "comments.rs"]
 mod comments;
+#[path = "generics.rs"]
+mod generics;
 #[path = "literals.rs"]
 mod literals;
 use comments::{build_condition, doc_behind};
+use generics::bind_type_parameters;
+pub(crate) use generics::type_parameter_declaration;
 pub(crate) use literals::composite_literal;
 
 /// How deep types and literals nest that are looked into. Deeper ones are not written by people.
@@ -153,21 +157,6 @@ pub(crate) fn method_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> The
         }
     }
     Then::Descend
-}
-
-/// `(s *Stack[T])` declares `T` for the method.
-fn bind_type_parameters<'t>(walk: &mut Walk<'t>, type_node: Node<'t>) {
-    let mut node = type_node;
-    for _ in 0..MAX_DEPTH {
-        if let Some(arguments) = walk.child(node, "type_arguments") {
-            for argument in walk.named_children(arguments) {
-                walk.bind_pattern(argument, Bound::LocalType, walk.here.scope);
-            }
-            return;
-        }
-        let Some(inner) = node.nth_named(0) else { return };
-        node = inner;
-    }
 }
 
 /// `type T struct { … }`, `type T interface { … }`, `type T U`, `type T = U`.

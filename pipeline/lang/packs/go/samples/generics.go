@@ -89,3 +89,17 @@ func use() {
 	//       ^ ref type Weight -> set.Weight
 	//              ^ no ref
 }
+
+type namer interface{ name() string }
+
+func show[T cmp.Named, N namer, S any](one T, other N, none S) {
+	one.Name()
+	//  ^ ref call Name => cmp.Named.Name
+	other.name()
+	//    ^ ref call name -> set.namer.name
+	none.name()
+	//   ^ ref call name ?
+	var more T
+	more.Name()
+	//   ^ ref call Name => cmp.Named.Name
+}
