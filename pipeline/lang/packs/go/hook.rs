@@ -411,23 +411,25 @@ fn names_of<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Vec<Node<'t>> {
 pub(crate) fn range_or_receive<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let Some(left) = walk.child(node, "left") else { return Then::Descend };
     match left.next_sibling().map(|sign| sign.kind_name()) {
-        Some(":=") => {
-            walk.bind_pattern(left, Bound::Local, walk.here.scope);
-            bind_element(walk, node, left);
-        }
+        Some(":=") => bind_elements(walk, node, left),
         _ => walk.mention_each(left, Role::Write, 0),
     }
     Then::Descend
 }
 
-/// What the second name of `k, v := range m` is, and the first of `v, ok := <-c`.
-fn bind_element<'t>(walk: &mut Walk<'t>, node: Node<'t>, left: Node<'t>) {
-    let Some(right) = walk.child(node, "right") else { return };
-    let is_range = node.kind_name() == "range_clause";
-    let name = left.nth_named(u32::from(is_range)).filter(|name| name.kind_name() == "identifier");
-    let typing = if is_range { walk.element_typing(right) } else { walk.typing_of(right) };
-    if let Some(name) = name {
-        walk.scopes.bind_typed(walk.here.scope, 0, walk.text_of(name), typing);
+/// Binds the names, which hold from the end of the clause on: in `for _, x := range x.all` the second is farther out. The
+/// second name of `k, v := range m` is an element, and the first of `v, ok := <-c`.
+fn bind_elements<'t>(walk: &mut Walk<'t>, node: Node<'t>, left: Node<'t>) {
+    let (is_range, from) = (node.kind_name() == "range_clause", node.ends_at() as u32);
+    let element = walk.child(node, "right").and_then(|right| match is_range {
+        true => walk.element_typing(right),
+        false => walk.typing_of(right),
+    });
+    let names = walk.named_children(left).into_iter().enumerate();
+    for (at, name) in names.filter(|(_, name)| name.kind_name() == "identifier") {
+        let typing = element.filter(|_| at == usize::from(is_range));
+        walk.scopes.bind_typed(walk.here.scope, from, walk.text_of(name), typing);
+        walk.claim(name.begins_at());
     }
 }
 

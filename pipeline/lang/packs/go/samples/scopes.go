@@ -125,3 +125,35 @@ func visit(each func(limit int) bool) {
 type holder struct{ limit int }
 
 func use(...any) {}
+
+type tree struct{ inner []*tree }
+
+func (t *tree) base() any { return t }
+
+// Names that a clause declares hold after it: what they are made of is farther out.
+func nested(t *tree, channel chan *tree) {
+	for _, t := range t.inner {
+		//                 ^ ref read inner -> scope.tree.inner
+		t.base()
+		//^ ref call base -> scope.tree.base
+	}
+	for count := range count {
+		//                ^ ref read count -> scope.count
+		use(count)
+		//  ^ no ref
+	}
+	switch t := t.base().(type) {
+	//            ^ ref call base -> scope.tree.base
+	case *tree:
+		t.base()
+		//^ ref call base -> scope.tree.base
+	default:
+		use(t)
+		//  ^ no ref
+	}
+	select {
+	case t := <-channel:
+		t.base()
+		//^ ref call base -> scope.tree.base
+	}
+}
