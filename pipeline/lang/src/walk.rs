@@ -284,7 +284,10 @@ impl<'t> Walk<'t> {
         }
         let goes_down = self.apply(node, kind, flags);
         if flags & flag::WRAPPER != 0 {
-            let depth = self.pass_attachments_on();
+            let depth = self.kinds.len();
+            for attachment in self.attachments.iter_mut().rev().take_while(|a| a.depth >= depth) {
+                attachment.depth = depth + 1;
+            }
             let outer = self.wrapper_start();
             self.push_frame(Closing::Here);
             self.here.wrapped_from = Some((outer.unwrap_or(node.begins_at()), depth));
@@ -455,15 +458,6 @@ impl<'t> Walk<'t> {
     /// The last of them, if it stands right before the current node.
     pub(crate) fn last_attached(&self) -> Option<Attachment<'t>> {
         self.attachments.last().filter(|attachment| attachment.depth == self.kinds.len()).copied()
-    }
-
-    /// What stands right before the current node is attached to what the node begins with. Returns the node's depth.
-    pub(crate) fn pass_attachments_on(&mut self) -> usize {
-        let depth = self.kinds.len();
-        for attachment in self.attachments.iter_mut().rev().take_while(|a| a.depth >= depth) {
-            attachment.depth = depth + 1;
-        }
-        depth
     }
 
     fn drop_attachments(&mut self) {

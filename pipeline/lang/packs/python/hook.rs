@@ -96,12 +96,6 @@ fn is_renamed_to_itself<'t>(walk: &Walk<'t>, name: Node<'t>, alias: Option<Node<
     alias.is_some_and(|alias| walk.text_of(alias) == walk.text_of(name))
 }
 
-/// The tree has comments before the first statement of a body outside of it.
-pub(crate) fn block<'t>(walk: &mut Walk<'t>, _node: Node<'t>) -> Then {
-    walk.pass_attachments_on();
-    Then::Descend
-}
-
 /// The methods of a class are its own before any `self.name = …` in one of them is met.
 pub(crate) fn class_definition<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let class = walk.facts.entities.len() as u32;
