@@ -6,6 +6,7 @@ mod access;
 mod arena;
 mod arguments;
 mod around;
+mod attachments;
 mod candidates;
 mod chains;
 mod context;

@@ -89,7 +89,8 @@ pub(crate) struct Walk<'t> {
     pub(crate) lists_exports: bool,
     /// What is said at the top of a file of all that it defines (Go).
     pub(crate) top_decorator: Option<Str>,
-    attachments: Vec<Attachment<'t>>,
+    /// Comments and decorators that what follows may belong to.
+    pub(crate) attachments: Vec<Attachment<'t>>,
     /// First bytes of names that some rule has spoken for: one bit for each byte of the text.
     pub(crate) claimed: Vec<u64>,
     /// Where brackets begin that stand in a pattern among the tokens of a macro (Rust).
@@ -232,7 +233,7 @@ impl<'t> Walk<'t> {
         if flags & flag::STOP == 0 {
             // Tokens may stand between a definition and what belongs to it: `export`, `,`.
             if flags & (flag::NAMED | flag::LIST) == flag::NAMED {
-                self.drop_attachments();
+                self.attach_to_first_child(node);
             }
             return true;
         }
@@ -284,10 +285,7 @@ impl<'t> Walk<'t> {
         }
         let goes_down = self.apply(node, kind, flags);
         if flags & flag::WRAPPER != 0 {
-            let depth = self.kinds.len();
-            for attachment in self.attachments.iter_mut().rev().take_while(|a| a.depth >= depth) {
-                attachment.depth = depth + 1;
-            }
+            let depth = self.pass_attachments_on();
             let outer = self.wrapper_start();
             self.push_frame(Closing::Here);
             self.here.wrapped_from = Some((outer.unwrap_or(node.begins_at()), depth));
@@ -445,28 +443,6 @@ impl<'t> Walk<'t> {
     pub(crate) fn open_scope(&mut self) {
         self.push_frame(Closing::Here);
         self.here.scope = self.scopes.open(self.here.scope);
-    }
-
-    /// The comments and decorators right before the current node, oldest first.
-    pub(crate) fn attached(&self) -> Vec<Attachment<'t>> {
-        let depth = self.kinds.len();
-        let first = self.attachments.iter().rposition(|a| a.depth < depth).map_or(0, |at| at + 1);
-        // What stands deeper belongs to what came before, as a comment in the arguments of a decorator.
-        self.attachments[first..].iter().filter(|a| a.depth == depth).copied().collect()
-    }
-
-    /// The last of them, if it stands right before the current node.
-    pub(crate) fn last_attached(&self) -> Option<Attachment<'t>> {
-        self.attachments.last().filter(|attachment| attachment.depth == self.kinds.len()).copied()
-    }
-
-    fn drop_attachments(&mut self) {
-        if !self.attachments.is_empty() {
-            let depth = self.kinds.len();
-            while self.attachments.last().is_some_and(|a| a.depth >= depth) {
-                self.attachments.pop();
-            }
-        }
     }
 
     /// From here to the end of the node around the current one, names are looked up outside of the innermost scope.

@@ -172,3 +172,23 @@ class Locked(Ledger, metaclass=type):
     def use(self):
         return half
         #      ^ ref read half ?
+
+
+class Timer:
+    #: How often it fires.
+    period: int = 1
+    # <- doc How often it fires.
+
+    def __init__(self):
+        #: When it fired last.
+        self.last = None
+        #    ^ doc When it fired last.
+        if self.period:
+            #: What it has seen.
+            self.seen = []
+            #    ^ doc What it has seen.
+
+
+class Marked:  #: About the class, not about what follows.
+    mark = 1
+    # <- no doc

@@ -47,3 +47,34 @@ module Acme
   def (Pair.new(1, 2)).only; end
 #                      ^ def function Acme#only
 end
+
+module Shelves
+  # The first of all.
+  class First
+#       ^ def class Shelves::First
+#       ^ doc The first of all.
+
+    # Its only method.
+    def only
+#       ^ doc Its only method.
+
+      # What it holds.
+      @held = 1
+#     ^ doc What it holds.
+    end
+
+    class << self # not of the method
+      def made(n) # nor this
+#         ^ def method Shelves::First.made
+#         ^ no doc
+        n
+      end
+    end
+  end
+
+  extend(Module.new do
+    # Of a block.
+    def told = 1
+#       ^ doc Of a block.
+  end)
+end
