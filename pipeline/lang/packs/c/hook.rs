@@ -258,7 +258,12 @@ fn variable<'t>(
     is_alone: bool,
 ) {
     let words = walk.text.get(node.begins_at()..declarator.begins_at()).unwrap_or_default();
-    let is_constant = words.split_whitespace().any(|word| matches!(word, "const" | "constexpr" | "constinit"))
+    // Not what its members are, where it brings its type along: `struct { const char *name; } all;`.
+    let (before, behind) = words.split_once('{').map_or((words, ""), |(before, rest)| {
+        (before, rest.rsplit_once('}').map_or("", |(_, behind)| behind))
+    });
+    let mut said = before.split_whitespace().chain(behind.split_whitespace());
+    let is_constant = said.any(|word| matches!(word, "const" | "constexpr" | "constinit"))
         && !is_pointer(walk, declarator);
     let (owner, name) = owner_of(walk, declared.name);
     let container = owner.unwrap_or(walk.containers[walk.here.container]);
