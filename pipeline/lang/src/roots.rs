@@ -1,7 +1,8 @@
-//! Paths that say from where they are told (PHP): from the outermost namespace, or from that of the file.
+//! Paths that say from where they are told: from the outermost namespace, or from that of the file (PHP).
 
 use codegraph_model::{RefFact, Role, Str};
 
+use crate::context::Wanted;
 use crate::kept::Arena;
 use crate::receivers::{Base, Place, parts};
 use crate::resolve::File;
@@ -19,6 +20,31 @@ impl<'f> File<'f> {
         }
         let rest = path.strip_prefix(here)?;
         (rest.is_empty() || rest.starts_with(self.separator)).then(|| (place(Base::Root(self.package)), 1))
+    }
+
+    /// Settles what stands behind `::` alone (C++, Ruby, Rust): it is looked up outside of everything that is around, where
+    /// other files may have it too. Whether it does.
+    pub(crate) fn settle_outermost(&self, scopes: &Scopes<'f>, fact: &mut RefFact, wanted: Wanted) -> bool {
+        if self.separator != "::" || fact.qualifier.is_some() || fact.receiver.is_some() || wanted == Wanted::Known {
+            return false;
+        }
+        let before = self.text.get(..fact.start_byte as usize).and_then(|before| before.strip_suffix("::"));
+        let is_in_path = |c: char| c.is_alphanumeric() || matches!(c, '_' | '>' | ')' | ']' | '}' | ':' | '$');
+        if before.is_none_or(|before| before.ends_with(is_in_path)) {
+            return false;
+        }
+        let space = match fact.role {
+            Role::Type | Role::Inherit | Role::Implement => Space::Type,
+            Role::Macro => Space::Macro,
+            _ if wanted == Wanted::Place => Space::Type,
+            _ => Space::Value,
+        };
+        match scopes.find(At { scope: 0, byte: fact.start_byte }, self.str(fact.name), space) {
+            Found::Entities(found) => self.settle(fact, &found, wanted),
+            Found::Import(_) => return false,
+            _ => {}
+        }
+        true
     }
 
     /// Java: `com.acme.Registry.add` needs no import. Packages are in lower case, and stand before a type.

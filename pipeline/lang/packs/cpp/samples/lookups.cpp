@@ -124,3 +124,21 @@ template <typename T>
 using Nested = typename Traits<T>::template pick<T>::type;
 //                                          ^ ref type pick => Traits::pick
 //                                                   ^ ref type type => Traits::pick::type
+
+int raise_all(int signal);
+//  ^ def function raise_all
+
+namespace acme {
+class Port {
+    void close() {
+        ::close(fd);
+//        ^ ref call close ?
+        ::raise_all(1);
+//        ^ ref call raise_all -> raise_all
+        raise_all(2);
+//      ^ ref call raise_all -> acme::Port::raise_all
+    }
+    void raise_all(int signal);
+    int fd;
+};
+}

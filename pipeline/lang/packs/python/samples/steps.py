@@ -54,9 +54,9 @@ class Service(graph.Base):
         for one in nodes:
             one.visit()
             #   ^ ref call visit => graph.Node.visit
-        for later in nodes[1:]:
-            later.visit()
-            #     ^ ref call visit => graph.Node.visit
+        for one_of_rest in nodes[1:]:
+            one_of_rest.visit()
+            #           ^ ref call visit => graph.Node.visit
         by_name["a"].visit()
         #            ^ ref call visit => graph.Node.visit
         found = [each.visit() for each in nodes]

@@ -69,3 +69,16 @@ module Acme
 #                     ^ ref instantiate Message -> Acme::Message
   end
 end
+
+class Readline
+  class Readline < ::Readline
+#                    ^ ref inherit Readline -> Readline
+    def edit
+      ::Readline.load(::Basic)
+#       ^ ref type Readline -> Readline
+#                       ^ ref read Basic ?
+    end
+
+    class Basic; end
+  end
+end
