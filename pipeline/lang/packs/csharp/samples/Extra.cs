@@ -31,3 +31,25 @@ class Extra : Base<int>
 record Child(int A) : Parent(A);
 //     ^ def class Child
 //                    ^ ref inherit Parent ?
+
+class Gauge
+//    ^ def class Gauge
+{
+    Gauge? next;
+    int level;
+
+    void Turn()
+    {
+        Show(next!, !level, -level);
+//           ^ ref read next -> Gauge.next
+//                   ^ ref read level -> Gauge.level
+//                           ^ ref read level -> Gauge.level
+        next!.Turn();
+//      ^ ref read next -> Gauge.next
+//            ^ ref call Turn -> Gauge.Turn
+        ++level;
+//        ^ ref write level -> Gauge.level
+        --this.level;
+//             ^ ref write level -> Gauge.level
+    }
+}
