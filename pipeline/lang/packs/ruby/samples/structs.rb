@@ -78,20 +78,3 @@ module Shelves
 #       ^ doc Of a block.
   end)
 end
-
-module Bare; end
-#      ^ signature module Bare
-
-class Bare::Shelf < Spot
-#           ^ signature class Bare::Shelf < Spot
-end
-
-def Bare.none; end
-#        ^ signature def Bare.none
-#        ^ complexity 1
-
-def nothing(of) # to say
-#   ^ signature def nothing(of)
-#   ^ takes of
-#   ^ complexity 1
-end
