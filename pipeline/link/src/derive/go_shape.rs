@@ -3,7 +3,9 @@
 use codegraph_model::EntityKind;
 use rustc_hash::FxHashMap;
 
+use crate::family::Family;
 use crate::linker::Linker;
+use crate::platform::package_of;
 use crate::types::go_results;
 use crate::values::Value;
 use crate::world::World;
@@ -138,7 +140,8 @@ fn means(linker: &Linker<'_>, file: u32, entity: u32, word: &str) -> Meaning {
             Some(found) => Meaning::Type(found),
             None => Meaning::Unknown,
         },
-        Value::Outside(path) => Meaning::Outside(path),
+        // The language's own types mean themselves.
+        Value::Outside(path) if package_of(Family::Go, word) != Some(path.as_str()) => Meaning::Outside(path),
         _ => Meaning::Unknown,
     }
 }
