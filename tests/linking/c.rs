@@ -150,3 +150,25 @@ fn templates_are_seen_through() {
         check(case);
     }
 }
+
+#[test]
+fn functions_are_given_no_more_than_they_take() {
+    for case in [
+        "--- a.h\n\
+         int one(int a); // <= one\nint some(int a, int b = 2); // <= some\nint any(const char *f, ...); // <= any\n\
+         template <typename... T> int all(T... t); // <= all\n\
+         --- a.cpp\n\
+         #include \"a.h\"\n\
+         int f() { return one(1) + some(1); } // => one: one => some: some\n\
+         int g() { return one(1, 2) + some(1, 2, 3); } // => one: ? => some: ?\n\
+         int h() { return any(\"\", 1, 2) + all(1, 2, 3); } // => any: any => all: all\n",
+        // In C what takes nothing may take anything.
+        "--- a.h\n\
+         int old(); // <= old\n\
+         --- a.c\n\
+         #include \"a.h\"\n\
+         int f(void) { return old(1, 2); } // => old: old\n",
+    ] {
+        check(case);
+    }
+}

@@ -225,6 +225,7 @@ impl<'w> Linker<'w> {
         let known = &self.world.entities[found as usize];
         match mention.role {
             Role::Macro => known.kind == EntityKind::Macro,
+            Role::Call => !self.c_is_given_more(found, mention),
             // A template that is written for some arguments is found through the general one.
             Role::Type | Role::Inherit if known.kind.is_type() => {
                 known.file == mention.file
@@ -232,6 +233,17 @@ impl<'w> Linker<'w> {
             }
             _ => true,
         }
+    }
+
+    /// Whether a call has more arguments than a function takes. In C one without parameters may take any.
+    pub(crate) fn c_is_given_more(&self, function: u32, mention: &Mention<'_>) -> bool {
+        let known = &self.world.entities[function as usize];
+        let Some(arity) = mention.arity.filter(|_| mention.role == Role::Call && known.kind.is_callable()) else {
+            return false;
+        };
+        let most = known.arity.1;
+        let is_told = most > 0 || self.world.file_of(function).is_cpp;
+        is_told && most != u8::MAX && arity > u32::from(most) && !self.world.text(known.signature).contains("...")
     }
 
     /// The definition of a namespace that `file` sees.
