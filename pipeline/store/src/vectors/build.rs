@@ -23,7 +23,7 @@ use super::{BY_ID, CODES, IDS, INDEX, VECTORS};
 use crate::fault::{FaultPoint, FaultPoints};
 
 /// Rows that an index takes at a time: enough to keep all threads busy.
-const ADDED_ROWS: usize = 64 << 10;
+const ADDED_ROWS: u64 = 64 << 10;
 /// Rows of a shard at least: fewer are not worth a file.
 const SHARD_ROWS: u64 = 1 << 20;
 /// Name of the trained index that the shards are copies of.
@@ -290,8 +290,13 @@ fn fill_shards(of: &Building<'_>, exact: &Exact, trained: &Path, shard_rows: u64
 fn fill(of: &Building<'_>, exact: &Exact, index: &mut Index, rows: std::ops::Range<u64>) -> Result<()> {
     let mut vectors = Vec::new();
     let n = exact.n() as u64;
-    for start in rows.clone().step_by(ADDED_ROWS) {
-        let end = (start + ADDED_ROWS as u64).min(rows.end);
+    let at_once = match index.kind {
+        // A graph is better whose highest levels are made of all there is, before the others; FAISS orders what it gets at once.
+        Kind::Graph => (of.memory_bytes / 4 / (exact.dimensions() as u64 * 4).max(1)).max(ADDED_ROWS),
+        Kind::Lists(_) | Kind::Whole => ADDED_ROWS,
+    };
+    for start in rows.clone().step_by(at_once as usize) {
+        let end = (start + at_once).min(rows.end);
         exact.read(start as usize..end as usize, &mut vectors);
         native::stoppable(of.jobs, of.stop, || index.add(&vectors, start))?;
         (of.done)(n + end, 2 * n);
