@@ -1,5 +1,6 @@
-//! What the parser is to overlook in TypeScript: `in` and `out` before type parameters, which the grammar does not know. Where
-//! a line begins a member of a type that the grammar would take for more of the line before, a semicolon parts them.
+//! What the parser is to overlook in TypeScript, because the grammar does not know it: `in` and `out` before type parameters,
+//! the type arguments of `import("a").B<C>`, and backslashes before backticks, which types of text can hold. Where a line begins
+//! a member of a type that the grammar would take for more of the line before, a semicolon parts them.
 
 use memchr::memmem::find_iter;
 
@@ -19,6 +20,21 @@ pub(crate) fn overlook(text: &str) -> Overlooked {
             if is_variance(bytes, at, word.len()) {
                 edits.blank(at, at + word.len());
             }
+        }
+    }
+    for at in find_iter(bytes, b"import(") {
+        if let Some((open, end)) = arguments_of_import(bytes, at) {
+            let mut start = open;
+            for line in bytes[open..end].split(|b| *b == b'\n') {
+                edits.blank(start, start + line.len());
+                start += line.len() + 1;
+            }
+        }
+    }
+    for at in find_iter(bytes, b"\\`") {
+        let n_before = bytes[..at].iter().rev().take_while(|b| **b == b'\\').count();
+        if n_before % 2 == 0 {
+            edits.change(at, at + 2, b'_');
         }
     }
     for keyword in ["interface ", "type "] {
@@ -41,7 +57,7 @@ pub(crate) fn overlook(text: &str) -> Overlooked {
         }
     }
     let Edits { read, blanks, .. } = edits;
-    // Only whole words and white space were changed: what is left is UTF-8.
+    // Only whole words, white space and ASCII were changed: what is left is UTF-8.
     let read = String::from_utf8(read).ok().filter(|read| !read.is_empty());
     Overlooked { read, blanks, ..Overlooked::default() }
 }
@@ -102,6 +118,35 @@ fn is_variance(bytes: &[u8], at: usize, len: usize) -> bool {
     let is_default = bytes.get(after) == Some(&b'=') && bytes.get(after + 1) != Some(&b'=');
     let is_both = &bytes[name..end] == b"out" && bytes.get(after).is_some_and(|b| is_part(*b));
     end > name && (follows || is_default || is_both)
+}
+
+/// The type arguments of the type that is imported at `at`, with their angles: `<C>` in `import("a").B<C>`.
+fn arguments_of_import(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
+    let quote = at + "import(".len();
+    let quoted = bytes.get(quote).filter(|b| matches!(b, b'"' | b'\''))?;
+    let len = bytes[quote + 1..].iter().take(MAX_HEAD).position(|b| b == quoted || *b == b'\n')?;
+    let mut open = quote + len + 2;
+    if bytes.get(open) != Some(&b')') || bytes.get(open + 1) != Some(&b'.') {
+        return None;
+    }
+    open += 1;
+    while bytes.get(open) == Some(&b'.') {
+        open = end_of_word(bytes, open + 1);
+    }
+    // A call of a function of a module that is imported there would say the same, but has brackets behind.
+    let mut angles = 0_usize;
+    for (n, byte) in bytes.iter().enumerate().skip(open).take(MAX_HEAD) {
+        match byte {
+            b'<' => angles += 1,
+            b'>' if bytes[n - 1] != b'=' => angles = angles.checked_sub(1)?,
+            b';' if angles == 0 => return None,
+            _ => {}
+        }
+        if angles == 0 {
+            return (n > open && bytes.get(n + 1) != Some(&b'(')).then_some((open, n + 1));
+        }
+    }
+    None
 }
 
 /// The brace that opens the body of a type whose keyword ends at `at`; that of an alias stands after an equals sign.

@@ -78,3 +78,15 @@ export function lengthOf(point: Point): typeof origin[0] {
 //                                ^ ref read small -> sizes.small
 //                                         ^ ref call isMessage -> isMessage
 }
+
+type Held = import("./remote").Held<string, {
+//   ^ def type_alias Held
+//          ^ use ./remote
+  a: (of: Remote) => void;
+}> extends true ? Remote : never;
+//                ^ ref type Remote -> Remote
+type Told = `say \`${string}\` or \\`;
+//   ^ def type_alias Told
+type After = Told;
+//   ^ def type_alias After
+//           ^ ref type Told -> Told
