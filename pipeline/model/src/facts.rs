@@ -27,27 +27,32 @@ impl Str {
     pub const EMPTY: Str = Str { start: NonZeroU32::MAX, len: 0 };
 
     /// The bytes `start..end` of the text. Texts are shorter than 2 GiB.
+    #[inline]
     pub fn of_text(start: usize, end: usize) -> Str {
         Str::at(start as u32, end - start)
     }
 
     /// The bytes `start..end` of an arena. Arenas are shorter than 2 GiB.
+    #[inline]
     pub fn of_arena(start: usize, end: usize) -> Str {
         Str::at(start as u32 | Str::ARENA, end - start)
     }
 
+    #[inline]
     fn at(start: u32, len: usize) -> Str {
         // The complement is zero for nothing but the end of an arena of 2 GiB.
         Str { start: NonZeroU32::new(!start).unwrap_or(NonZeroU32::MIN), len: len as u32 }
     }
 
     /// The string itself, out of the two buffers that it may be a range of.
+    #[inline]
     pub fn within<'a>(self, text: &'a str, arena: &'a str) -> &'a str {
         let (buffer, start) = self.place(text, arena);
         &buffer[start..start + self.len as usize]
     }
 
     /// Where it stands in the arena, if that is where it is.
+    #[inline]
     pub fn in_arena(self) -> Option<Range<usize>> {
         let start = !self.start.get();
         let at = (start & !Str::ARENA) as usize;
@@ -65,6 +70,7 @@ impl Str {
         buffer.get(start..start + self.len as usize)
     }
 
+    #[inline]
     fn place<'a>(self, text: &'a str, arena: &'a str) -> (&'a str, usize) {
         let start = !self.start.get();
         match start & Str::ARENA {
@@ -74,6 +80,7 @@ impl Str {
     }
 
     /// Whether the string has no bytes.
+    #[inline]
     pub fn is_empty(self) -> bool {
         self.len == 0
     }
@@ -186,12 +193,14 @@ impl OptionU32 {
     pub const NONE: OptionU32 = OptionU32(u32::MAX);
 
     /// The number, if there is one.
+    #[inline]
     pub fn get(self) -> Option<u32> {
         (self != OptionU32::NONE).then_some(self.0)
     }
 }
 
 impl From<Option<u32>> for OptionU32 {
+    #[inline]
     fn from(number: Option<u32>) -> OptionU32 {
         number.map_or(OptionU32::NONE, OptionU32)
     }
@@ -234,6 +243,7 @@ impl From<&[u32]> for Targets {
 impl Deref for Targets {
     type Target = [u32];
 
+    #[inline]
     fn deref(&self) -> &[u32] {
         match self {
             Targets::None => &[],
@@ -456,6 +466,7 @@ impl Facts {
     }
 
     /// Keeps `text` in the arena.
+    #[inline]
     pub fn keep(&mut self, text: &str) -> Str {
         let start = self.arena.len();
         self.arena.push_str(text);
@@ -463,6 +474,7 @@ impl Facts {
     }
 
     /// What was appended to the arena since it was `start` bytes long.
+    #[inline]
     pub fn arena_since(&self, start: usize) -> Str {
         Str::of_arena(start, self.arena.len())
     }
