@@ -36,27 +36,47 @@ impl<'t> Walk<'t> {
 
     /// A text that stands in `node` from the byte `start` on, in one line, without the comments in it.
     pub(crate) fn one_line_without_comments(&mut self, node: Node<'t>, start: usize, text: &str) -> Str {
-        if !text::may_hold_comments(text) {
-            return self.one_line(text);
-        }
-        let end = start + text.len();
+        let sign_from = |from: usize| text::comment_sign(text, from.saturating_sub(start)).map(|at| start + at);
+        // Where the next comment may begin: what ends before is not looked into.
+        let Some(mut sign) = sign_from(start) else { return self.one_line(text) };
+        let mut end = start + text.len();
         let between = |from: usize, to: usize| text.get(from.saturating_sub(start)..to.saturating_sub(start));
         let mut bare = String::new();
         let mut at = start;
+        // Types and values can be as long as the file: what is cut off in any case is not looked at.
+        let mut look_at = text::MORE_THAN_A_LINE;
         self.below.reset(node);
         loop {
             let inner = self.below.node();
-            if inner.begins_at() >= end {
+            let inner_start = inner.begins_at();
+            if inner_start >= end {
                 break;
             }
-            let is_before = inner.ends_at() <= at;
-            if self.tables.has(self.below.kind(), flag::COMMENT) && !is_before {
-                bare.push_str(between(at, inner.begins_at()).unwrap_or_default());
-                // What stood on both sides of a comment is no one word.
-                bare.push(' ');
-                at = inner.ends_at();
-            } else if !is_before && self.below.enter() {
-                continue;
+            if sign < inner_start {
+                match sign_from(inner_start) {
+                    Some(next) => sign = next,
+                    None => break,
+                }
+            }
+            let n_bytes = bare.len() + inner_start.saturating_sub(at);
+            if n_bytes > look_at {
+                let n_signs = text::n_signs(&bare) + between(at, inner_start).map_or(0, text::n_signs);
+                if n_signs > text::MORE_THAN_A_LINE {
+                    end = inner_start;
+                    break;
+                }
+                look_at = 2 * n_bytes;
+            }
+            let inner_end = inner.ends_at();
+            if inner_end > sign.max(at) {
+                if self.tables.has(self.below.kind(), flag::COMMENT) {
+                    bare.push_str(between(at, inner_start).unwrap_or_default());
+                    // What stood on both sides of a comment is no one word.
+                    bare.push(' ');
+                    at = inner_end;
+                } else if self.below.enter() {
+                    continue;
+                }
             }
             if self.below.next().is_none() {
                 break;

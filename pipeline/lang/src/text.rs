@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr2_iter;
+
 /// Longest signature, in bytes. Signatures are for listings; what is longer is cut with an ellipsis.
 const SIGNATURE_BYTES: usize = 500;
 /// Longest documentation, in bytes. Longer comments are licences and essays.
@@ -19,11 +21,24 @@ pub(crate) fn hash_of(text: &str) -> i64 {
     xxhash_rust::xxh3::xxh3_64(text.as_bytes()) as i64
 }
 
-/// Whether a text may hold comments, of which each begins with one of three signs in all languages.
+/// Whether a text may hold comments.
 pub(crate) fn may_hold_comments(text: &str) -> bool {
+    comment_sign(text, 0).is_some()
+}
+
+/// Where a comment may begin in a text, from the byte `from` on: each begins with one of three signs in all languages.
+pub(crate) fn comment_sign(text: &str, from: usize) -> Option<usize> {
     let bytes = text.as_bytes();
-    let begins = |i: usize| matches!(bytes.get(i + 1), Some(b'/' | b'*'));
-    bytes.iter().enumerate().any(|(i, b)| *b == b'#' || *b == b'/' && begins(i))
+    let is_sign = |at: &usize| bytes[*at] == b'#' || matches!(bytes.get(at + 1), Some(b'/' | b'*'));
+    memchr2_iter(b'#', b'/', bytes.get(from..)?).map(|at| from + at).find(is_sign)
+}
+
+/// How many bytes that are no white space are more than fit into one line: of each pair, a comma may be left out.
+pub(crate) const MORE_THAN_A_LINE: usize = 2 * SIGNATURE_BYTES + 2;
+
+/// Bytes of a text that are no white space, and so stand in its one line, but for some commas.
+pub(crate) fn n_signs(text: &str) -> usize {
+    text.chars().filter(|c| !c.is_whitespace()).map(char::len_utf8).sum()
 }
 
 /// Whether [`push_one_line`] would append `text` as it is. What it says of few texts is no, though they are.
