@@ -1,5 +1,8 @@
 //! After the walk: entities get what only the whole file tells, mentions become refs (`resolve.rs`).
 
+use std::borrow::Cow;
+use std::collections::hash_map::Entry;
+
 use codegraph_model::{EntityFact, EntityKind, Facts, LineCounts, Str, Visibility};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -230,23 +233,25 @@ fn be_seen_as_declared(facts: &mut Facts, text: &str, owners: &[Str], adopted: &
 
 /// Makes the descriptors of entities distinct, in the order of the text.
 fn tell_apart(facts: &mut Facts, text: &str) {
-    let mut seen: FxHashMap<String, u32> = FxHashMap::default();
+    let mut seen: FxHashMap<Cow<'_, str>, u32> = FxHashMap::default();
     seen.reserve(facts.entities.len());
-    for i in 0..facts.entities.len() {
-        let Facts { entities, arena, .. } = &mut *facts;
-        let descriptors = entities[i].descriptors.within(text, arena);
-        match seen.get_mut(descriptors) {
-            None => {
-                seen.insert(descriptors.to_string(), 0);
+    let mut told: Vec<(usize, String)> = Vec::new();
+    for (i, entity) in facts.entities.iter().enumerate() {
+        let descriptors = entity.descriptors.within(text, &facts.arena);
+        match seen.entry(Cow::Borrowed(descriptors)) {
+            Entry::Vacant(entry) => {
+                entry.insert(0);
             }
-            Some(n) => {
-                *n += 1;
-                let distinct = with_ordinal(descriptors, *n);
-                seen.insert(distinct.clone(), 0);
-                let distinct = facts.keep(&distinct);
-                facts.entities[i].descriptors = distinct;
+            Entry::Occupied(mut entry) => {
+                *entry.get_mut() += 1;
+                let distinct = with_ordinal(descriptors, *entry.get());
+                seen.insert(Cow::Owned(distinct.clone()), 0);
+                told.push((i, distinct));
             }
         }
+    }
+    for (i, distinct) in told {
+        facts.entities[i].descriptors = facts.keep(&distinct);
     }
 }
 

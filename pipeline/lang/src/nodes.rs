@@ -3,7 +3,7 @@
 use codegraph_model::{Role, Span, Str};
 use tree_sitter::Node;
 
-use crate::preorder::Asked;
+use crate::preorder::{Asked, InField};
 use crate::tables::{Field, flag};
 use crate::walk::Walk;
 
@@ -111,6 +111,9 @@ impl<'t> Walk<'t> {
 
     /// The named children of `node` in `field`, in order.
     pub(crate) fn children_in(&mut self, node: Node<'t>, field: Field) -> Vec<Node<'t>> {
+        if let InField::Only(child) = node.only_in(field) {
+            return child.filter(Node::is_named).into_iter().collect();
+        }
         self.below.reset(node);
         let mut children = Vec::new();
         let mut goes_on = self.below.enter();

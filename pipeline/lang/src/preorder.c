@@ -241,6 +241,50 @@ bool codegraph_child_in_field(TSNode *node, uint16_t field) {
   return false;
 }
 
+// How many children of a node can be in a field: none, one, to which the node is moved, or perhaps more (2), which are to be
+// asked one by one.
+uint8_t codegraph_only_in_field(TSNode *node, uint16_t field) {
+  const TSLanguage *language = node->tree->language;
+  Subtree subtree = *(const Subtree *)node->id;
+  Length position = {node->context[0], {node->context[1], node->context[2]}};
+  // What stands in an error is in the fields of nodes that are hidden there, whatever the grammar says.
+  if (ts_subtree_is_error(subtree)) return 2;
+  for (;;) {
+    if (ts_subtree_child_count(subtree) == 0) return 0;
+    const TSFieldMapEntry *first, *end, *own = NULL;
+    ts_language_field_map(language, subtree.ptr->production_id, &first, &end);
+    for (const TSFieldMapEntry *entry = first; entry < end; entry++) {
+      if (entry->field_id != field) continue;
+      if (own) return 2;
+      own = entry;
+    }
+    if (!own) return 0;
+    for (const TSFieldMapEntry *entry = first; entry < own; entry++) {
+      if (!entry->inherited && entry->child_index == own->child_index) return 2;
+    }
+    const TSSymbol *aliases = ts_language_alias_sequence(language, subtree.ptr->production_id);
+    const Subtree *child = ts_subtree_children(subtree), *children_end = child + subtree.ptr->child_count;
+    uint32_t structural = 0;
+    Length start = position;
+    for (bool is_first = true; child < children_end; child++, is_first = false) {
+      start = is_first ? position : length_add(position, ts_subtree_padding(*child));
+      position = length_add(start, ts_subtree_size(*child));
+      if (!ts_subtree_extra(*child) && structural++ == own->child_index) break;
+    }
+    if (child == children_end) return 2;
+    TSSymbol alias = aliases ? aliases[own->child_index] : 0;
+    bool is_seen = alias || ts_subtree_visible(*child);
+    // What is in a field of a hidden node is in that of the node around it.
+    if (is_seen == own->inherited) return 2;
+    if (is_seen) {
+      *node = (TSNode) {{start.bytes, start.extent.row, start.extent.column, alias}, child, node->tree};
+      return 1;
+    }
+    subtree = *child;
+    position = start;
+  }
+}
+
 // What follows are answers of the library as well, each in one call.
 
 uint32_t codegraph_end(const TSNode *node) {

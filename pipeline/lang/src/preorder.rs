@@ -43,6 +43,7 @@ unsafe extern "C" {
     fn codegraph_preorder_pass(raw: *mut Raw, is_plain: *const bool, n_kinds: u32);
     fn codegraph_preorder_field(raw: *const Raw) -> u16;
     fn codegraph_child_in_field(node: *mut ffi::TSNode, field: u16) -> bool;
+    fn codegraph_only_in_field(node: *mut ffi::TSNode, field: u16) -> u8;
     fn codegraph_nth_child(node: *mut ffi::TSNode, n: u32, is_named: bool) -> bool;
     fn codegraph_end(node: *const ffi::TSNode) -> u32;
     fn codegraph_kind(node: *const ffi::TSNode) -> u16;
@@ -115,6 +116,14 @@ impl<'t> Preorder<'t> {
     }
 }
 
+/// What stands in a field of a node, as far as its grammar says.
+pub(crate) enum InField<'t> {
+    /// One child at most.
+    Only(Option<Node<'t>>),
+    /// The children are to be asked one by one.
+    Several,
+}
+
 /// What nodes are asked so often that it counts how they are asked: the library answers the same, at a higher cost.
 pub(crate) trait Asked<'t> {
     /// Its first byte, which a node holds itself.
@@ -129,6 +138,8 @@ pub(crate) trait Asked<'t> {
     fn kind_name(&self) -> &'static str;
     /// The first child in a field.
     fn child_in(&self, field: Field) -> Option<Node<'t>>;
+    /// The one child in a field, if there cannot be more.
+    fn only_in(&self, field: Field) -> InField<'t>;
     /// The child of that number, from 0 on.
     fn nth(&self, n: u32) -> Option<Node<'t>>;
     /// The named child of that number, from 0 on.
@@ -162,6 +173,17 @@ impl<'t> Asked<'t> for Node<'t> {
         // SAFETY: As for `ends_at`; names of kinds are strings of the grammar, which is linked in. Tables are made out of
         // all of them by the library, which looks that they are UTF-8.
         unsafe { str::from_utf8_unchecked(CStr::from_ptr(codegraph_kind_name(&raw const raw)).to_bytes()) }
+    }
+
+    fn only_in(&self, field: Field) -> InField<'t> {
+        let mut raw = self.into_raw();
+        // SAFETY: As for `child_in`.
+        match unsafe { codegraph_only_in_field(&raw mut raw, field.get()) } {
+            0 => InField::Only(None),
+            // SAFETY: The node was moved to a child, which is one of the same tree.
+            1 => InField::Only(Some(unsafe { Node::from_raw(raw) })),
+            _ => InField::Several,
+        }
     }
 
     fn nth(&self, n: u32) -> Option<Node<'t>> {
@@ -243,6 +265,11 @@ mod tests {
                 "{} in {node}",
                 node.language().field_name_for_id(field.get()).unwrap_or_default()
             );
+            if let InField::Only(found) = node.only_in(field) {
+                let mut cursor = node.walk();
+                let all: Vec<_> = node.children_by_field_id(field, &mut cursor).map(parts).collect();
+                assert_eq!(found.map(parts).into_iter().collect::<Vec<_>>(), all, "{field} in {node}");
+            }
         }
     }
 

@@ -33,12 +33,13 @@ pub(crate) fn field<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 
 /// `constructor(private a: T)` declares a field; `({ a }: T)` takes a member of what it is given.
 pub(crate) fn parameter_property<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    // A parameter of a name alone, which most are, has no modifier; a decorator may stand before one.
+    let pattern = walk.child(node, "pattern");
     let is_modifier =
         |child: &Node<'_>| matches!(child.kind_name(), "accessibility_modifier" | "override_modifier" | "readonly");
-    let is_property =
-        node.child_count() > 1 && (0..node.child_count().min(8)).filter_map(|i| node.nth(i)).any(|c| is_modifier(&c));
-    if let Some(pattern) = walk.child(node, "pattern").filter(|pattern| pattern.kind_name() == "object_pattern")
+    // Before most patterns there is nothing; a decorator may stand there as well.
+    let is_property = pattern.is_some_and(|pattern| pattern.begins_at() > node.begins_at())
+        && (0..node.child_count().min(8)).filter_map(|i| node.nth(i)).any(|child| is_modifier(&child));
+    if let Some(pattern) = pattern.filter(|pattern| pattern.kind_name() == "object_pattern")
         && let Some(said) = walk.child(node, "type")
     {
         let scope = walk.here.scope;
@@ -47,12 +48,14 @@ pub(crate) fn parameter_property<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> The
             typing => bind_members(walk, pattern, typing, scope),
         }
     }
-    if let (Some(said), Some(value)) = (walk.child(node, "type"), walk.child(node, "value")) {
+    if let Some(value) = walk.child(node, "value")
+        && let Some(said) = walk.child(node, "type")
+    {
         let typing = walk.type_said(said);
         expect(walk, value, typing);
     }
     if is_property
-        && let Some(name) = walk.child(node, "pattern").filter(|name| name.kind_name() == "identifier")
+        && let Some(name) = pattern.filter(|name| name.kind_name() == "identifier")
         && let Some(owner) = walk.enclosing_type()
     {
         let returns = walk.child(node, "type");

@@ -2,6 +2,7 @@
 //! the type arguments of `import("a").B<C>`, and backslashes before backticks, which types of text can hold. Where a line begins
 //! a member of a type that the grammar would take for more of the line before, a semicolon parts them.
 
+use memchr::memchr_iter;
 use memchr::memmem::find_iter;
 
 use crate::pack::Overlooked;
@@ -15,10 +16,12 @@ const MAX_LINE: usize = 4096;
 pub(crate) fn overlook(text: &str) -> Overlooked {
     let bytes = text.as_bytes();
     let mut edits = Edits { bytes, read: Vec::new(), blanks: Vec::new() };
-    for word in ["in", "out"] {
-        for at in find_iter(bytes, [word, " "].concat().as_bytes()) {
-            if is_variance(bytes, at, word.len()) {
-                edits.blank(at, at + word.len());
+    for word in ["in ", "out "] {
+        for at in find_iter(bytes, word) {
+            // Without the space behind it.
+            let end = at + word.len() - 1;
+            if is_variance(bytes, at, word.len() - 1) {
+                edits.blank(at, end);
             }
         }
     }
@@ -37,13 +40,31 @@ pub(crate) fn overlook(text: &str) -> Overlooked {
             edits.change(at, at + 2, b'_');
         }
     }
+    if has_line_of_bracket(bytes) {
+        part_all_members(&mut edits);
+    }
+    let Edits { read, blanks, .. } = edits;
+    // Only whole words, white space and ASCII were changed: what is left is UTF-8.
+    let read = String::from_utf8(read).ok().filter(|read| !read.is_empty());
+    Overlooked { read, blanks, ..Overlooked::default() }
+}
+
+/// Whether a line begins with a bracket that a member of a type can begin with.
+fn has_line_of_bracket(bytes: &[u8]) -> bool {
+    let first_in_line = |feed: usize| bytes[feed + 1..].iter().find(|b| **b == b'\n' || !b.is_ascii_whitespace());
+    memchr_iter(b'\n', bytes).any(|feed| matches!(first_in_line(feed), Some(b'<' | b'(')))
+}
+
+/// Parts the members of all types.
+fn part_all_members(edits: &mut Edits<'_>) {
+    let bytes = edits.bytes;
     for keyword in ["interface ", "type "] {
         // Where the body before ends: types do not stand in each other.
         let mut done = 0;
         for at in find_iter(bytes, keyword.as_bytes()) {
             let is_word = at >= done && (at == 0 || !is_part(bytes[at - 1]));
             if is_word && let Some(open) = body_after(bytes, at + keyword.len(), keyword == "type ") {
-                done = part_members(&mut edits, open);
+                done = part_members(edits, open);
             }
         }
     }
@@ -52,14 +73,10 @@ pub(crate) fn overlook(text: &str) -> Overlooked {
         for at in find_iter(bytes, keyword.as_bytes()) {
             let is_word = at >= done && (at == 0 || !is_part(bytes[at - 1]));
             if is_word && let Some(open) = type_after(bytes, at + keyword.len()) {
-                done = part_members(&mut edits, open);
+                done = part_members(edits, open);
             }
         }
     }
-    let Edits { read, blanks, .. } = edits;
-    // Only whole words, white space and ASCII were changed: what is left is UTF-8.
-    let read = String::from_utf8(read).ok().filter(|read| !read.is_empty());
-    Overlooked { read, blanks, ..Overlooked::default() }
 }
 
 /// The copy, as far as it differs.
