@@ -32,11 +32,14 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     allocator::tune();
+    codegraph_store::vectors::end_idle_threads();
     failure::note_panics();
-    failure::exit_code(|| {
+    let code = failure::exit_code(|| {
         let arguments: Vec<_> = std::env::args_os().collect();
         let call = command_line::read(&arguments, &|name| std::env::var_os(name))?;
         commands::run(&call)?;
         Ok(())
-    })
+    });
+    allocator::end();
+    code
 }

@@ -21,7 +21,7 @@ const PARSE_CONSTANT: u64 = 2 * MIB;
 
 /// Source in one morsel, the unit of work for a parser thread: enough to make the cost of handing it over vanish, little
 /// enough that threads end at about the same time.
-pub(crate) const MORSEL_SOURCE_BYTES: usize = MIB as usize;
+pub(crate) const MORSEL_SOURCE_BYTES: usize = 256 << 10;
 
 /// Files in one morsel at most: what is not parsed has no source bytes, but costs reading and rows all the same.
 pub(crate) const MORSEL_FILES: usize = 256;

@@ -16,6 +16,7 @@ mod shards;
 mod strategy;
 mod train;
 
+pub use native::end_idle_threads;
 pub use read::{Hit, Vectors};
 pub use row_set::RowSet;
 pub use strategy::{Strategy, StrategyName};

@@ -266,14 +266,34 @@ pub(super) fn use_one_thread() {
 fn use_threads(jobs: usize) {
     // SAFETY: it sets a number of the calling thread.
     unsafe { omp_set_num_threads(c_int::try_from(jobs.max(1)).unwrap_or(c_int::MAX)) };
-    const NAME: &CStr = c"openblas_set_num_threads";
-    // SAFETY: the symbol is looked up by name among what is loaded. Only OpenBLAS has it; other libraries of linear algebra
-    // take the number from OpenMP, which gives one to who is asked from within its threads. It sets a number of the process.
-    unsafe {
-        let found = libc::dlsym(libc::RTLD_DEFAULT, NAME.as_ptr());
-        if !found.is_null() {
+    // Other libraries than OpenBLAS take the number from OpenMP, which gives one to who is asked from within its threads.
+    if let Some(found) = of_openblas(c"openblas_set_num_threads") {
+        // SAFETY: OpenBLAS documents it so. It sets a number of the process.
+        unsafe {
             let set: extern "C" fn(c_int) = std::mem::transmute(found);
             set(1);
+        }
+    }
+}
+
+/// What OpenBLAS has under `name`, if it is what linear algebra is done by.
+#[allow(unsafe_code)]
+fn of_openblas(name: &CStr) -> Option<*mut libc::c_void> {
+    // SAFETY: a symbol is looked up by name among what is loaded.
+    let found = unsafe { libc::dlsym(libc::RTLD_DEFAULT, name.as_ptr()) };
+    (!found.is_null()).then_some(found)
+}
+
+/// Ends the threads that OpenBLAS starts when it is loaded, for a process that asks it on one thread alone: they wait for work by
+/// spinning, which takes 25 milliseconds of each core. To be called before anything is asked of it.
+#[allow(unsafe_code)]
+pub fn end_idle_threads() {
+    if let Some(found) = of_openblas(c"blas_thread_shutdown_") {
+        // SAFETY: it takes no arguments and may be called whenever nobody asks for anything, as the library does before a fork;
+        // it starts threads again where it wants them.
+        unsafe {
+            let shut_down: extern "C" fn() -> c_int = std::mem::transmute(found);
+            shut_down();
         }
     }
 }
