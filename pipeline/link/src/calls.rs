@@ -72,9 +72,12 @@ impl<'w> Linker<'w> {
     /// A value of the first type that is given.
     fn given(&self, given: Type<'w>) -> Value<'w> {
         let Type::Text { text, file, entity, arguments } = &given else { return Value::Of(given) };
-        let family = self.world.files[*file as usize].family;
-        match Written::of(family, text) {
-            Written::Tuple(parts) if family == Family::Go => match parts.first() {
+        // Go alone gives several.
+        if self.world.files[*file as usize].family != Family::Go {
+            return Value::Of(given);
+        }
+        match Written::of(Family::Go, text) {
+            Written::Tuple(parts) => match parts.first() {
                 Some(first) => {
                     Value::Of(Type::Text { text: first, file: *file, entity: *entity, arguments: arguments.clone() })
                 }

@@ -12,6 +12,7 @@ mod columns;
 mod derive;
 mod edges;
 mod family;
+mod found_before;
 mod go;
 mod go_build;
 mod homes;

@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 
 use crate::c::Seen;
 use crate::family::Family;
+use crate::found_before::FoundBefore;
 use crate::modules::Module;
 use crate::names::Name;
 use crate::script_text::Texts;
@@ -34,6 +35,7 @@ pub struct Linker<'w> {
     pub(crate) places: &'w Places,
     pub(crate) memory: &'w Memory,
     depth: Cell<u32>,
+    pub(crate) found_before: FoundBefore<'w>,
     /// TypeScript: how many types may still be looked at for one question.
     pub(crate) fuel: Cell<u32>,
     /// TypeScript: whether what was found is a member of some of the types that a value may be of, and not of others.
@@ -125,6 +127,7 @@ impl<'w> Linker<'w> {
             places,
             memory,
             depth: Cell::new(0),
+            found_before: FoundBefore::default(),
             fuel: Cell::new(MAX_TYPES),
             is_narrowed: Cell::new(false),
             texts: Texts::default(),
@@ -135,6 +138,7 @@ impl<'w> Linker<'w> {
     /// `question`, unless it is one of too many that led to each other.
     pub(crate) fn deeper<T: Default>(&self, question: impl FnOnce() -> T) -> T {
         if self.depth.get() >= MAX_DEPTH {
+            self.found_before.is_cut();
             return T::default();
         }
         self.depth.set(self.depth.get() + 1);
@@ -207,6 +211,7 @@ impl<'w> Linker<'w> {
             // A circle of imports finds nothing the second time.
             Some(None) => {
                 self.met_circle.set(true);
+                self.found_before.is_cut();
                 return Arc::default();
             }
             None => {}

@@ -4,6 +4,7 @@ use codegraph_model::{EntityKind, Role};
 
 use crate::columns::Texts;
 use crate::family::Family;
+use crate::found_before::At;
 use crate::java::mark_methods;
 use crate::linker::Linker;
 use crate::path::{Step, steps};
@@ -129,7 +130,8 @@ impl<'w> Linker<'w> {
         if let Some(import) = mention.import
             && let Some(path) = mention.target_path
         {
-            let value = self.along_import(import, path, mention);
+            let at = At { import, file: mention.file, entity: NONE, is_call: mention.role == Role::Call };
+            let value = self.remembered(at, path, || self.along_import(import, path, mention));
             return match self.settled(mention, value, &IMPORT_PATH, arguments) {
                 Ok(found) => found,
                 Err(package) => Resolved { package: package.or(outside), ..Resolved::default() },

@@ -12,6 +12,7 @@ pub(crate) struct Texts<'t> {
     /// By where the text is, and how long.
     said: RefCell<FxHashMap<(usize, usize), Said<'t>>>,
     generics: RefCell<FxHashMap<u32, Rc<[Generic<'t>]>>>,
+    heritages: RefCell<FxHashMap<u32, Rc<[&'t str]>>>,
 }
 
 impl<'t> Texts<'t> {
@@ -23,6 +24,11 @@ impl<'t> Texts<'t> {
     /// The type parameters of `entity`, which is called `name`, in its head.
     pub(crate) fn generics(&self, entity: u32, name: &str, head: &'t str) -> Rc<[Generic<'t>]> {
         self.generics.borrow_mut().entry(entity).or_insert_with(|| generics(name, head).into()).clone()
+    }
+
+    /// What `entity` says in its head that it extends.
+    pub(crate) fn heritage(&self, entity: u32, head: &'t str) -> Rc<[&'t str]> {
+        self.heritages.borrow_mut().entry(entity).or_insert_with(|| heritage(head).into()).clone()
     }
 }
 
@@ -233,7 +239,7 @@ pub(crate) fn parameters(text: &str) -> Vec<&str> {
 }
 
 /// What a type says that it extends, by its head.
-pub(crate) fn heritage(head: &str) -> Vec<&str> {
+fn heritage(head: &str) -> Vec<&str> {
     let Some(at) = top(head, " extends ") else { return Vec::new() };
     let rest = &head[at + " extends ".len()..];
     split(&rest[..top(rest, " implements ").unwrap_or(rest.len())], ',')

@@ -7,7 +7,7 @@ use codegraph_model::EntityKind;
 use crate::family::Family;
 use crate::linker::Linker;
 use crate::script_library::{Library, library};
-use crate::script_text::{Generic, Said, aliased, heritage, parameters};
+use crate::script_text::{Generic, Said, aliased, parameters};
 use crate::values::{Arguments, Type, Value};
 use crate::world::{NONE, Node};
 
@@ -78,6 +78,7 @@ impl<'w> Linker<'w> {
     pub(crate) fn form(&self, kind: &Type<'w>) -> Form<'w> {
         let left = self.fuel.get();
         if left == 0 {
+            self.found_before.is_cut();
             return Form::Nothing;
         }
         self.fuel.set(left - 1);
@@ -312,9 +313,9 @@ impl<'w> Linker<'w> {
     /// What a type says that it extends.
     pub(crate) fn bases_of(&self, entity: u32, arguments: &Arguments<'w>) -> Vec<Type<'w>> {
         let known = &self.world.entities[entity as usize];
-        let heads = heritage(self.world.text(known.signature));
+        let heads = self.texts.heritage(entity, self.world.text(known.signature));
         let text = |text| Type::Text { text, file: known.file, entity: known.parent, arguments: arguments.clone() };
-        heads.into_iter().map(text).collect()
+        heads.iter().copied().map(text).collect()
     }
 
     /// `value` called with the type arguments that `text` says, `<A, B>`, or where it gives `: T`.

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use codegraph_model::EntityKind;
 
 use crate::family::Family;
+use crate::found_before::At;
 use crate::java::mark_methods;
 use crate::linker::Linker;
 use crate::names::Name;
@@ -330,6 +331,15 @@ impl<'w> Linker<'w> {
 
     /// What `path` means where `entity` of `file` stands, if it is that of a call or not.
     pub(crate) fn place_as(&self, file: u32, entity: u32, path: &str, is_call: bool) -> Value<'w> {
+        // Types of TypeScript are looked at again and again, for each member of theirs.
+        if self.world.files[file as usize].family != Family::Script {
+            return self.look_up_place(file, entity, path, is_call);
+        }
+        let at = At { import: NONE, file, entity, is_call };
+        self.remembered(at, path, || self.look_up_place(file, entity, path, is_call))
+    }
+
+    fn look_up_place(&self, file: u32, entity: u32, path: &str, is_call: bool) -> Value<'w> {
         let mut steps = steps(path);
         mark_methods(self.world.files[file as usize].family, &mut steps, is_call);
         let Some((first, rest)) = steps.split_first() else { return Value::Nothing };
