@@ -36,6 +36,18 @@ fn includes_lead_to_headers() {
          \x20   a->work(); // => work: ?\n\
          \x20   return std::max(1, 2); // => max: @std\n\
          }\n",
+        // Behind `::` alone stands what is outside of everything.
+        "--- a.cpp\n\
+         #include \"a.h\"\n\
+         namespace port {\n\
+         int open(int a);\n\
+         struct Port {\n\
+         \x20   void close() { ::close(1); } // => close: ?\n\
+         \x20   void run() { ::open(1); } // => open: open\n\
+         };\n\
+         }\n\
+         --- a.h\n\
+         int open(int a); // <= open\n",
         // A header that includes nothing of another repo sees nothing of it.
         "--- src/a.h\n\
          inline int f(void) { return reach() + near(); } // => reach: ? => near: near\n\

@@ -24,7 +24,13 @@ impl<'f> File<'f> {
 
     /// Settles what stands behind `::` alone (C++, Ruby, Rust): it is looked up outside of everything that is around, where
     /// other files may have it too. Whether it does.
-    pub(crate) fn settle_outermost(&self, scopes: &Scopes<'f>, fact: &mut RefFact, wanted: Wanted) -> bool {
+    pub(crate) fn settle_outermost(
+        &self,
+        scopes: &Scopes<'f>,
+        fact: &mut RefFact,
+        wanted: Wanted,
+        arena: &mut Arena,
+    ) -> bool {
         if self.separator != "::" || fact.qualifier.is_some() || fact.receiver.is_some() || wanted == Wanted::Known {
             return false;
         }
@@ -43,6 +49,10 @@ impl<'f> File<'f> {
             Found::Entities(found) => self.settle(fact, &found, wanted),
             Found::Import(_) => return false,
             _ => {}
+        }
+        if fact.targets.is_empty() && self.rules.implicit_self {
+            // Rust has nothing of its own there.
+            fact.target_path = Some(arena.keep(&["", self.str(fact.name)], self.separator));
         }
         true
     }

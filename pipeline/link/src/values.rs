@@ -343,6 +343,8 @@ impl<'w> Linker<'w> {
         let mut steps = steps(path);
         mark_methods(self.world.files[file as usize].family, &mut steps, is_call);
         let Some((first, rest)) = steps.split_first() else { return Value::Nothing };
+        // `::a` (C++, Ruby) is none of what stands around.
+        let entity = if path.starts_with("::") { NONE } else { entity };
         let head = match first {
             Step::Member(first) => self.head(file, entity, first),
             Step::Method(first) => match self.method_name(first) {

@@ -132,7 +132,7 @@ namespace acme {
 class Port {
     void close() {
         ::close(fd);
-//        ^ ref call close ?
+//        ^ ref call close => ::close
         ::raise_all(1);
 //        ^ ref call raise_all -> raise_all
         raise_all(2);

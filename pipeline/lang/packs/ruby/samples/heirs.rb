@@ -76,7 +76,7 @@ class Readline
     def edit
       ::Readline.load(::Basic)
 #       ^ ref type Readline -> Readline
-#                       ^ ref read Basic ?
+#                       ^ ref read Basic => ::Basic
     end
 
     class Basic; end
