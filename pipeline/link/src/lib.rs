@@ -30,7 +30,6 @@ mod packages;
 mod path;
 mod platform;
 mod python;
-mod python_builtins;
 mod qualified;
 mod refs;
 mod rows;

@@ -2,6 +2,9 @@
 
 use crate::family::Family;
 
+/// The package of what Python has in sight, and of its strings.
+pub(crate) const PYTHON_PACKAGE: &str = "builtins";
+
 /// Go's universe block, of which the package `builtin` tells; in order.
 #[rustfmt::skip]
 const GO: &[&str] = &[
@@ -9,6 +12,33 @@ const GO: &[&str] = &[
     "copy", "delete", "error", "false", "float32", "float64", "imag", "int", "int16", "int32", "int64", "int8",
     "iota", "len", "make", "max", "min", "new", "nil", "panic", "print", "println", "real", "recover", "rune",
     "string", "true", "uint", "uint16", "uint32", "uint64", "uint8", "uintptr",
+];
+
+/// Names of Python 3, those that Python 2 has besides, and what each module says of itself; in order.
+#[rustfmt::skip]
+const PYTHON: &[&str] = &[
+    "ArithmeticError", "AssertionError", "AttributeError", "BaseException", "BaseExceptionGroup", "BlockingIOError",
+    "BrokenPipeError", "BufferError", "BytesWarning", "ChildProcessError", "ConnectionAbortedError",
+    "ConnectionError", "ConnectionRefusedError", "ConnectionResetError", "DeprecationWarning", "EOFError",
+    "Ellipsis", "EncodingWarning", "EnvironmentError", "Exception", "ExceptionGroup", "FileExistsError",
+    "FileNotFoundError", "FloatingPointError", "FutureWarning", "GeneratorExit", "IOError", "ImportError",
+    "ImportWarning", "IndentationError", "IndexError", "InterruptedError", "IsADirectoryError", "KeyError",
+    "KeyboardInterrupt", "LookupError", "MemoryError", "ModuleNotFoundError", "NameError", "NotADirectoryError",
+    "NotImplemented", "NotImplementedError", "OSError", "OverflowError", "PendingDeprecationWarning",
+    "PermissionError", "ProcessLookupError", "PythonFinalizationError", "RecursionError", "ReferenceError",
+    "ResourceWarning", "RuntimeError", "RuntimeWarning", "StopAsyncIteration", "StopIteration", "SyntaxError",
+    "SyntaxWarning", "SystemError", "SystemExit", "TabError", "TimeoutError", "TypeError", "UnboundLocalError",
+    "UnicodeDecodeError", "UnicodeEncodeError", "UnicodeError", "UnicodeTranslateError", "UnicodeWarning",
+    "UserWarning", "ValueError", "Warning", "WindowsError", "ZeroDivisionError", "__build_class__", "__debug__",
+    "__doc__", "__file__", "__import__", "__loader__", "__name__", "__package__", "__path__", "__spec__",
+    "abs", "aiter", "all", "anext", "any", "apply", "ascii", "basestring", "bin", "bool",
+    "breakpoint", "buffer", "bytearray", "bytes", "callable", "chr", "classmethod", "cmp", "coerce", "compile",
+    "complex", "copyright", "credits", "delattr", "dict", "dir", "divmod", "enumerate", "eval", "exec", "execfile",
+    "exit", "filter", "float", "format", "frozenset", "getattr", "globals", "hasattr", "hash", "help", "hex", "id",
+    "input", "int", "intern", "isinstance", "issubclass", "iter", "len", "license", "list", "locals", "long", "map",
+    "max", "memoryview", "min", "next", "object", "oct", "open", "ord", "pow", "print", "property", "quit", "range",
+    "raw_input", "reduce", "repr", "reveal_type", "reversed", "round", "set", "setattr", "slice", "sorted",
+    "staticmethod", "str", "sum", "super", "tuple", "type", "unichr", "unicode", "vars", "xrange", "zip",
 ];
 
 /// Types of `java.lang`, which every file imports; in order. Those that are newer than Java 8 have names that other
@@ -40,6 +70,7 @@ pub(crate) fn package_of(family: Family, word: &str) -> Option<&'static str> {
     let (package, names) = match family {
         Family::Go => ("builtin", GO),
         Family::Java => ("java.lang", JAVA),
+        Family::Python => (PYTHON_PACKAGE, PYTHON),
         _ => return None,
     };
     names.binary_search(&word).is_ok().then_some(package)
@@ -51,7 +82,7 @@ mod tests {
 
     #[test]
     fn names_in_sight_have_a_package() {
-        assert!(GO.is_sorted() && JAVA.is_sorted());
+        assert!([GO, JAVA, PYTHON].iter().all(|names| names.is_sorted()));
         for (family, word, expected) in [
             (Family::Go, "len", Some("builtin")),
             (Family::Go, "error", Some("builtin")),
@@ -60,6 +91,10 @@ mod tests {
             (Family::Java, "Void", Some("java.lang")),
             (Family::Java, "Record", None),
             (Family::Java, "List", None),
+            (Family::Python, "len", Some("builtins")),
+            (Family::Python, "__name__", Some("builtins")),
+            (Family::Python, "xrange", Some("builtins")),
+            (Family::Python, "self", None),
             (Family::CSharp, "String", None),
         ] {
             assert_eq!(package_of(family, word), expected, "{word}");

@@ -10,8 +10,7 @@ use crate::linker::Linker;
 use crate::modules::Module;
 use crate::names::Name;
 use crate::path::Step;
-use crate::platform;
-use crate::python_builtins;
+use crate::platform::{PYTHON_PACKAGE, package_of};
 use crate::refs::Mention;
 use crate::values::Value;
 use crate::world::{Node, Root, World};
@@ -153,10 +152,7 @@ impl<'w> Linker<'w> {
 
     /// The package of a name that nothing in `file` binds, if all files see it.
     pub(crate) fn builtin(&self, file: u32, word: &str) -> Option<&'static str> {
-        let package = match self.world.files[file as usize].family {
-            Family::Python => Some(python_builtins::PACKAGE).filter(|_| python_builtins::is_builtin(word)),
-            family => platform::package_of(family, word),
-        }?;
+        let package = package_of(self.world.files[file as usize].family, word)?;
         let is_bound = self.world.names.get(word).is_some_and(|name| self.world.bound_in(file, name).next().is_some());
         (!is_bound).then_some(package)
     }
@@ -166,7 +162,7 @@ impl<'w> Linker<'w> {
         let receiver = mention.receiver?;
         let text = receiver.trim_start_matches(['r', 'R', 'b', 'B', 'f', 'F', 'u', 'U']);
         (text.starts_with(['"', '\'']) && self.world.files[mention.file as usize].family == Family::Python)
-            .then_some(python_builtins::PACKAGE)
+            .then_some(PYTHON_PACKAGE)
     }
 
     /// The class that an attribute holds, rather than an instance of one: `client_class = Client`.
