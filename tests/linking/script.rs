@@ -38,6 +38,17 @@ fn names_lead_across_files() {
          });\n\
          const app = require('./a')();\n\
          app.get(''); // => get: get\n",
+        // What a namespace has is in sight in it, also for types that are told there.
+        "--- a.d.ts\n\
+         declare namespace start {\n\
+             export type Options = { port: number } // <= port\n\
+             export type Whole = Options & { host?: string }\n\
+         }\n\
+         declare function start(options: start.Whole): void;\n\
+         export = start;\n\
+         --- b.js\n\
+         const start = require('./a');\n\
+         start({ port: 1 }); // => port: port\n",
         // What a package is called is neither a namespace nor what a file adds to a package's module.
         "--- a.ts\n\
          export namespace util { export function inspect(): void {} }\n\

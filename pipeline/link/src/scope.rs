@@ -26,6 +26,8 @@ impl Linker<'_> {
         if family == Family::C {
             return self.c_in_scope(file, entity, name);
         }
+        // TypeScript: what a namespace has is in sight in it.
+        let is_namespace = |kind: EntityKind| family == Family::Script && kind == EntityKind::Module;
         for at in world.around(entity) {
             let here = &world.entities[at as usize];
             if here.kind.is_type() && here.name == name {
@@ -36,7 +38,9 @@ impl Linker<'_> {
             if at != known.module && sees {
                 let found = match here.kind.is_type() && !matches!(family, Family::Rust | Family::Script | Family::Go) {
                     true => self.members(Node::entity(at), name, file),
-                    false if here.kind.is_callable() => world.own(Node::entity(at), name).map(Node::entity).collect(),
+                    false if here.kind.is_callable() || is_namespace(here.kind) => {
+                        world.own(Node::entity(at), name).map(Node::entity).collect()
+                    }
                     false => Vec::new(),
                 };
                 if !found.is_empty() {
