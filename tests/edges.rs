@@ -7,20 +7,29 @@ use codegraph_tests::{area, codegraph, query, ran, write};
 /// Checks the edges, other than of what contains what, of repos with these files. `@` stands for the repo `a`.
 #[track_caller]
 fn check(files: &[(&str, &str)], expected: &[&str]) {
+    let expected: Vec<String> = expected.iter().map(|edge| edge.replace('@', "a ")).collect();
+    let said = "concat_ws(' ', src.repo, src.name, edges.kind, dst.repo, dst.name)";
+    check_of(files, said, "edges.kind NOT IN ('contains', 'imports')", &expected);
+}
+
+/// Checks what the expression `said` says of the edges that are `wanted`, from `src` to `dst`.
+#[track_caller]
+fn check_of(files: &[(&str, &str)], said: &str, wanted: &str, expected: &[impl AsRef<str>]) {
     let area = area();
     let (tree, root) = (area.path().join("tree"), area.path().join("root"));
     files.iter().for_each(|(path, text)| write(&tree.join(path), text));
     ran(codegraph(&["index"]).arg("--repos-in").arg(&tree).arg("-o").arg(&root)).expect(0);
     let found = query(
         &root,
-        "SELECT concat_ws(' ', src.repo, src.name, edges.kind, dst.repo, dst.name) AS edge FROM edges
-            JOIN entities AS src ON src.entity_id = edges.src_id JOIN entities AS dst ON dst.entity_id = edges.dst_id
-            WHERE edges.kind NOT IN ('contains', 'imports')",
+        &format!(
+            "SELECT {said} AS edge FROM edges JOIN entities AS src ON src.entity_id = edges.src_id
+                JOIN entities AS dst ON dst.entity_id = edges.dst_id WHERE {wanted}"
+        ),
     );
     let mut found: Vec<&str> = found.iter().map(|row| row["edge"].as_str().unwrap()).collect();
-    let mut expected: Vec<String> = expected.iter().map(|edge| edge.replace('@', "a ")).collect();
+    let mut expected: Vec<&str> = expected.iter().map(AsRef::as_ref).collect();
     found.sort_unstable();
-    expected.sort();
+    expected.sort_unstable();
     assert_eq!(found, expected, "{files:?}");
 }
 
@@ -238,18 +247,10 @@ fn go_types_implement_what_takes_the_same_types() {
         ("a/u/has.go", "package u\ntype Has struct { Same }\n".to_string()),
         ("a/u/hides.go", "package u\ntype Hides struct { Same }\nfunc (h Hides) Make(n int) {}\n".to_string()),
     ];
-    let area = area();
-    let (tree, root) = (area.path().join("tree"), area.path().join("root"));
-    files.iter().for_each(|(path, text)| write(&tree.join(path), text));
-    ran(codegraph(&["index"]).arg("--repos-in").arg(&tree).arg("-o").arg(&root)).expect(0);
-    let found = query(
-        &root,
-        "SELECT concat_ws(' ', src.name, dst.qualified_name) AS edge FROM edges
-            JOIN entities AS src ON src.entity_id = edges.src_id JOIN entities AS dst ON dst.entity_id = edges.dst_id
-            WHERE edges.kind = 'implements' ORDER BY edge",
-    );
-    let found: Vec<&str> = found.iter().map(|row| row["edge"].as_str().unwrap()).collect();
-    assert_eq!(found, ["Alias old.Maker", "Has i.Maker", "Old old.Maker", "Same i.Maker"]);
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
+    let said = "concat_ws(' ', src.name, dst.qualified_name)";
+    let expected = ["Alias old.Maker", "Has i.Maker", "Old old.Maker", "Same i.Maker"];
+    check_of(&files, said, "edges.kind = 'implements'", &expected);
 }
 
 #[test]
@@ -285,4 +286,26 @@ fn crates_are_those_that_manifests_ask_for() {
         ],
         &["old g calls dep-1.0.0 f", "new g calls dep-2.9.0 f", "renamed g calls dep-2.1.0 f"],
     );
+}
+
+#[test]
+fn a_package_is_what_its_import_brings_in() {
+    let area = area();
+    let (tree, root) = (area.path().join("tree"), area.path().join("root"));
+    write(&tree.join("go.mod"), "module example.org/a\n");
+    write(&tree.join("b/one.go"), "package b\nfunc F() {}\n");
+    write(&tree.join("b/two.go"), "package b\nfunc G() {}\n");
+    write(
+        &tree.join("a.go"),
+        "package a\nimport (\n\t\"example.org/a/b\"\n\t\"os\"\n)\nfunc f() { b.F(); os.Exit(1) }\n",
+    );
+    ran(codegraph(&["index"]).arg(&tree).arg("-o").arg(&root)).expect(0);
+    // It has no entity; the row of `imports` says which it is.
+    let found = query(
+        &root,
+        "SELECT concat_ws(' ', r.name, r.resolution, coalesce(r.package, '-'), i.resolution) AS said FROM refs AS r
+            JOIN imports AS i ON i.import_id = r.import_id WHERE r.role = 'read' AND r.target_id IS NULL ORDER BY said",
+    );
+    let found: Vec<&str> = found.iter().map(|row| row["said"].as_str().unwrap()).collect();
+    assert_eq!(found, ["b import - package", "os external os external"]);
 }

@@ -42,6 +42,32 @@ fn calls_choose_among_methods_of_one_name() {
          package p;\nimport java.util.List;\nclass B extends A<String> {\n    void f(String t) {} // <= f\n    void g(List<String> t) {} // <= g\n}\n\
          --- p/C.java\n\
          package p;\nclass C {\n    void g(B b) { b.f(null); } // => f: f\n    void h(B b) { b.g(null); } // => g: g\n}\n",
+        // What all types have, and all enums: of the platform, or where that is in the snapshot its own.
+        "--- p/I.java\n\
+         package p;\ninterface I { }\n\
+         --- p/E.java\n\
+         package p;\nenum E { ONE }\n\
+         --- p/C.java\n\
+         package p;\nclass C {\n    void f(I i) { i.hashCode(); } // => hashCode: @java.lang\n    \
+         void g(E e) { e.ordinal(); } // => ordinal: @java.lang\n    \
+         void h() { E.values(); } // => values: @java.lang\n    \
+         void j(I i) { i.values(); } // => values: ?\n}\n",
+        "--- java/lang/Object.java\n\
+         package java.lang;\npublic class Object {\n    public int hashCode() { return 0; } // <= hash\n}\n\
+         --- java/lang/Enum.java\n\
+         package java.lang;\npublic class Enum {\n    public int ordinal() { return 0; } // <= ordinal\n}\n\
+         --- p/I.java\n\
+         package p;\ninterface I { }\n\
+         --- p/E.java\n\
+         package p;\nenum E { ONE }\n\
+         --- p/C.java\n\
+         package p;\nclass C {\n    void f(I i) { i.hashCode(); } // => hashCode: hash\n    \
+         void g(E e) { e.ordinal(); e.hashCode(); } // => ordinal: ordinal => hashCode: hash\n}\n",
+        // Of overloads none takes what is given.
+        "--- p/A.java\n\
+         package p;\nclass A {\n    void f(int n) {}\n    void f(boolean b) {}\n}\n\
+         --- p/C.java\n\
+         package p;\nclass C {\n    void g(A a) { a.f(\"s\"); } // => f: ?\n}\n",
         // None takes that many.
         "--- p/A.java\n\
          package p;\nclass A {\n    void f(int n) {}\n}\n\

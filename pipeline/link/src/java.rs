@@ -8,10 +8,39 @@ use crate::linker::Linker;
 use crate::names::Name;
 use crate::path::Step;
 use crate::refs::Mention;
+use crate::values::{Type, Value};
 use crate::world::{NONE, Node, World};
 
 /// What ends the names of methods, so that no field or type has the same.
 const MARK: &str = "()";
+
+/// The package whose types are in sight everywhere.
+const LANG: &str = "java.lang";
+
+/// What all types inherit from.
+const OBJECT: &str = "Object";
+
+/// What all enums inherit from.
+const ENUM: &str = "Enum";
+
+/// Methods of `java.lang.Object`, and how many arguments they take.
+const OF_OBJECT: &[(&str, u32)] = &[
+    ("clone", 0),
+    ("equals", 1),
+    ("finalize", 0),
+    ("getClass", 0),
+    ("hashCode", 0),
+    ("notify", 0),
+    ("notifyAll", 0),
+    ("toString", 0),
+    ("wait", 0),
+    ("wait", 1),
+    ("wait", 2),
+];
+
+/// The same of `java.lang.Enum`, with what the compiler adds to each enum.
+const OF_ENUMS: &[(&str, u32)] =
+    &[("compareTo", 1), ("getDeclaringClass", 0), ("name", 0), ("ordinal", 0), ("valueOf", 1), ("values", 0)];
 
 /// The name by which the world knows an entity.
 pub(crate) fn known_as(world: &mut World, entity: u32) -> Name {
@@ -95,7 +124,72 @@ impl Linker<'_> {
                 }
             }
         }
+        if found.is_empty() && self.is_known_whole(owner) {
+            // What all enums, and all types, inherit from without saying so.
+            let above = [Some(ENUM).filter(|_| self.kind(owner) == EntityKind::Enum), Some(OBJECT)];
+            let mut above = above.into_iter().flatten().filter_map(|word| self.java_lang(word));
+            found = above.find_map(|base| self.inherited_from(base, name)).unwrap_or_default();
+        }
         found.into_iter().map(Node::entity).collect()
+    }
+
+    /// The methods called `name` of a type that others inherit from, if it has any.
+    fn inherited_from(&self, base: u32, name: Name) -> Option<Vec<u32>> {
+        let own = self.world.own(Node::entity(base), name).filter(|e| self.kind(*e) != EntityKind::Constructor);
+        Some(own.collect::<Vec<u32>>()).filter(|own| !own.is_empty())
+    }
+
+    /// The type of `java.lang` that is called so, if it is in the snapshot.
+    fn java_lang(&self, word: &str) -> Option<u32> {
+        let space = self.world.space_at(self.common_root(Family::Java)?, LANG.split('.'))?;
+        self.world.own(Node::space(space), self.world.names.get(word)?).find(|e| self.kind(*e).is_type())
+    }
+
+    /// Whether all that a type inherits from is in the snapshot, but for what all types inherit from.
+    fn is_known_whole(&self, owner: u32) -> bool {
+        let is_open = |class: &u32| self.world.open_bases.contains_key(class);
+        !is_open(&owner) && !self.line(owner).iter().any(is_open)
+    }
+
+    /// The package of the platform that a call is of which nothing of the snapshot has: of a method that all types have, or all
+    /// enums.
+    pub(crate) fn java_library(&self, mention: &Mention<'_>) -> Option<String> {
+        let is_given =
+            |names: &[(&str, u32)]| names.iter().any(|(name, n)| mention.name == *name && mention.arity == Some(*n));
+        if mention.role != Role::Call || !(is_given(OF_OBJECT) || is_given(OF_ENUMS)) {
+            return None;
+        }
+        let around = mention.in_entity.unwrap_or(NONE);
+        let owner = match (mention.receiver_type, mention.target_path) {
+            (Some(owner), _) => Some(owner),
+            (None, Some(path)) => {
+                self.type_at(mention.file, around, path.strip_suffix(mention.name)?.strip_suffix('.')?)
+            }
+            (None, None) if mention.receiver.is_none_or(|receiver| receiver == "this") => self.type_around(around),
+            (None, None) => None,
+        }?;
+        let has_it = is_given(OF_OBJECT) || self.kind(owner) == EntityKind::Enum;
+        (has_it && self.is_known_whole(owner)).then(|| LANG.to_string())
+    }
+
+    /// The type of the snapshot that a path leads to, or that the value there is of.
+    fn type_at(&self, file: u32, entity: u32, path: &str) -> Option<u32> {
+        let kind = match self.place(file, entity, path) {
+            Value::Nodes(nodes, inner) => {
+                let [node] = nodes.as_slice() else { return None };
+                let found = node.as_entity()?;
+                if self.kind(found).is_type() {
+                    return Some(found);
+                }
+                self.type_of(found, &inner).filter(|_| self.is_value(found))?
+            }
+            Value::Of(kind) => kind,
+            _ => return None,
+        };
+        match self.resolved(&kind) {
+            Value::Of(Type::Node(node, _)) => node.as_entity(),
+            _ => None,
+        }
     }
 
     /// Whether code of `file` may name a member: what is private is seen in its own file alone, and what says nothing in its
@@ -126,12 +220,17 @@ impl Linker<'_> {
         known.kind.is_callable() && (arity < u32::from(least) || most != u8::MAX && arity > u32::from(most))
     }
 
-    /// Of the methods that the file alone could not choose among, the one that a call means, if its arguments tell. What the
-    /// type inherits by that name counts as well.
-    pub(crate) fn chosen_method(&self, mention: &Mention<'_>, several: &[u32], arguments: Texts<'_>) -> Option<u32> {
+    /// Of the methods that the file alone could not choose among, those that a call can mean by its arguments. What the
+    /// type inherits by that name counts as well. Nothing in languages whose arguments do not tell.
+    pub(crate) fn chosen_methods(
+        &self,
+        mention: &Mention<'_>,
+        several: &[u32],
+        arguments: Texts<'_>,
+    ) -> Option<Vec<u32>> {
         let world = self.world;
-        let first = *several.first()?;
         let is_java = world.files[mention.file as usize].family == Family::Java;
+        let first = *several.first()?;
         if !is_java || !several.iter().all(|e| self.kind(*e).is_callable()) {
             return None;
         }
@@ -145,10 +244,7 @@ impl Linker<'_> {
             found.extend(inherited.filter(|method| !several.contains(method)));
         }
         self.fitting(&mut found, mention, arguments);
-        match found.as_slice() {
-            [one] => Some(*one),
-            _ => None,
-        }
+        Some(found)
     }
 
     /// The methods that `import static` of a type brings in beside a field or type of that name.

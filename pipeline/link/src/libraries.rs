@@ -21,6 +21,7 @@ impl Linker<'_> {
         match self.world.files[mention.file as usize].family {
             Family::C => is_of_cpp(mention).then(|| CPP.to_string()),
             Family::Rust => self.crate_outside(mention),
+            Family::Java => self.java_library(mention),
             _ => None,
         }
     }

@@ -142,9 +142,8 @@ impl<'w> Linker<'w> {
             let (fit, spread) = self.fit_all(&given, *method);
             fits.push((*method, fit, spread));
         }
-        if fits.iter().any(|(_, fit, _)| *fit != Fit::No) {
-            fits.retain(|(_, fit, _)| *fit != Fit::No);
-        }
+        // Where none takes what is given, one is meant that is not known.
+        fits.retain(|(_, fit, _)| *fit != Fit::No);
         // Those that take what is given as it is come before those that box, and those before those that gather.
         for (wanted, may_spread) in [(Fit::Yes, false), (Fit::Boxed, false), (Fit::Yes, true), (Fit::Boxed, true)] {
             if fits.iter().any(|(_, fit, spread)| *fit == Fit::Unsure && (may_spread || !spread)) {

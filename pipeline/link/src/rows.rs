@@ -12,7 +12,7 @@ use crate::derive::Grounds;
 use crate::family::Family;
 use crate::linker::Linker;
 use crate::refs::Mention;
-use crate::rules::{RULES, Rule, SCOPE};
+use crate::rules::{IMPORTED, RULES, Rule, SCOPE};
 use crate::world::Node;
 
 /// Rows of `refs`, linked, and what they say about entities.
@@ -188,18 +188,23 @@ impl<'w> Linker<'w> {
                 // The file knew several.
                 let several = self.candidates(candidates_known, row);
                 let known = misfit.as_ref().map_or(several.as_slice(), std::slice::from_ref);
-                match self.chosen_method(&mention, known, arguments) {
-                    Some(one) => (found.target, found.rule) = (Some(one), Some(&SCOPE)),
-                    None => {
-                        found.rule = found.rule.filter(|_| !several.is_empty()).or(Some(&SCOPE));
-                        found.candidates = several;
-                    }
+                let chosen = self.chosen_methods(&mention, known, arguments);
+                found.rule = Some(&SCOPE);
+                match chosen.as_deref() {
+                    Some([one]) => found.target = Some(*one),
+                    Some(some) => found.candidates = some.to_vec(),
+                    None => found.candidates = several,
                 }
             }
             if found.target.is_none() && found.candidates.is_empty() && found.package.is_none() && misfit.is_none() {
                 found = self.unique(&mention).unwrap_or(found);
             }
-            let rule = found.rule.filter(|_| found.target.is_some() || !found.candidates.is_empty());
+            let is_found = found.target.is_some() || !found.candidates.is_empty();
+            if !is_found && found.package.is_none() && self.names_package(&mention) {
+                findings.row(IMPORTED.resolution.as_str(), None, &[], Some(&IMPORTED), None);
+                return;
+            }
+            let rule = found.rule.filter(|_| is_found);
             let resolution = match (found.target, found.candidates.as_slice(), &found.package) {
                 (Some(_), _, _) => rule.map_or(Resolution::Unresolved, |rule| rule.resolution),
                 (None, [_, ..], _) => Resolution::Ambiguous,
@@ -247,6 +252,14 @@ impl<'w> Linker<'w> {
         let values = lists.value(row);
         let ids = values.as_primitive_opt::<Int64Type>().into_iter().flatten().flatten();
         ids.filter_map(|id| self.entity_number(id)).collect()
+    }
+
+    /// Whether a mention names a package that its import brings in, which is several files or a directory, and so no entity (Go).
+    fn names_package(&self, mention: &Mention<'_>) -> bool {
+        let Some((import, path)) = mention.import.zip(mention.target_path) else { return false };
+        let known = &self.world.imports[import as usize];
+        let is_whole = known.name.is_none() && path == self.world.text(known.module);
+        is_whole && self.import(import).module.is_some_and(|node| node.as_space().is_some())
     }
 
     /// Whether a call of `dst` in `src` is a test of it.

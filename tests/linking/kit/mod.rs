@@ -10,10 +10,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use arrow::array::{Array, Int64Array, RecordBatch, StringArray};
+use arrow::array::{Array, Int64Array, ListArray, ListBuilder, RecordBatch, StringArray, StringBuilder};
 use arrow::datatypes::{DataType, Field, Schema};
 use codegraph_lang::{Detection, Extractor, Limits, Pack, detect};
-use codegraph_link::{Bases, Linker, Memory, Mention, Places, WorldBuilder};
+use codegraph_link::{Bases, Linker, Memory, Mention, Places, Texts, WorldBuilder};
 use codegraph_model::{Facts, Role, Str, id_of};
 
 use rows::{ENTITIES, IMPORTS, id_in};
@@ -84,6 +84,8 @@ struct Ref<'w> {
     mention: Mention<'w>,
     at: At,
     target: Option<u32>,
+    /// The types of its arguments, in one row.
+    given: ListArray,
 }
 
 /// By place and name of each mention: where what it means stands, or the package outside that it is of.
@@ -131,11 +133,11 @@ fn linked(files: &[File<'_>]) -> BTreeMap<(At, String), (Vec<At>, Option<String>
     let memory = Memory::default();
     let linker = Linker::new(&world, &places, &memory);
     let mut said = BTreeMap::new();
-    for Ref { mention, at, target } in refs(&linker, files, &ids, &all) {
+    for Ref { mention, at, target, given } in refs(&linker, files, &ids, &all) {
         let (found, package): (Vec<u32>, _) = match target {
             Some(target) => (vec![target], None),
             None => {
-                let found = linker.resolve(&mention);
+                let found = linker.resolve_call(&mention, Texts::of(&given, 0));
                 (found.target.into_iter().chain(found.candidates).collect(), found.package)
             }
         };
@@ -169,7 +171,12 @@ fn refs<'w>(linker: &Linker<'_>, files: &[File<'_>], ids: &[i64], all: &'w [(&Pa
                 target_path: fact.target_path.map(text),
                 start_byte: fact.start_byte,
             };
-            refs.push(Ref { mention, at: (file.place.to_string(), fact.line as i32), target });
+            let mut given = ListBuilder::new(StringBuilder::new());
+            let known = facts.arguments.iter().find(|given| given.start_byte == fact.start_byte);
+            let types = known.filter(|_| fact.arity.get().is_some()).map(|given| given.types.as_slice());
+            given.append_value(types.unwrap_or_default().iter().map(|of| Some(text(*of))));
+            let at = (file.place.to_string(), fact.line as i32);
+            refs.push(Ref { mention, at, target, given: given.finish() });
         }
     }
     refs
