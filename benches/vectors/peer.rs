@@ -67,6 +67,11 @@ impl Peer {
 }
 
 impl Answers {
+    /// Milliseconds for a look at all vectors, with 32 bits a number.
+    pub(super) fn single_ms(&self) -> f64 {
+        self.0["exact"]["single_us"].as_f64().unwrap() / 1e3
+    }
+
     pub(super) fn of(&self, name: StrategyName) -> Theirs {
         if name == StrategyName::Exact {
             let us = self.0["exact"]["half_us"].as_f64().unwrap();

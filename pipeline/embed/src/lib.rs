@@ -42,6 +42,9 @@ pub trait Embedder: Send + Sync {
     /// [`ErrorKind::Interrupted`] or [`ErrorKind::Terminated`] if [`EmbedderOptions::stop`] says so. `out` is as it was then.
     fn embed(&self, texts: &[&str], out: &mut Vec<f32>) -> Result<()>;
 
+    /// Bytes of memory that it holds between calls, for as long as it is open, about.
+    fn memory_bytes(&self) -> usize;
+
     /// Texts that are worth giving to one call.
     fn batch_size(&self) -> usize {
         1024

@@ -51,6 +51,17 @@ fn vectors_are_those_of_sentence_transformers() {
     }
 }
 
+/// Weights take most of the memory: 32 bits a number, as they lie in these files.
+#[test]
+fn a_model_tells_what_it_holds() {
+    for (name, _) in MODELS {
+        let n_bytes = |file: &str| fs::metadata(folder(name).join(file)).unwrap().len() as usize;
+        let (weights, tokenizer) = (n_bytes("model.safetensors"), n_bytes("tokenizer.json"));
+        let told = opened(&folder(name)).unwrap().memory_bytes();
+        assert!((weights / 2..weights + 8 * tokenizer).contains(&told), "{name}: {told} of {weights} and {tokenizer}");
+    }
+}
+
 /// How texts are cut into calls changes nothing, nor do threads: not a bit.
 #[test]
 fn a_vector_depends_on_its_text_alone() {

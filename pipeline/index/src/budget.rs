@@ -71,12 +71,13 @@ pub(crate) fn least_memory(largest_bytes: u64) -> u64 {
 }
 
 impl Budget {
-    /// Divides `limit_bytes` for `n_threads` that parse files of up to `max_file_bytes`.
+    /// Divides `limit_bytes` for `n_threads` that parse files of up to `max_file_bytes`, less the `model_bytes` that the model of an
+    /// embedder takes from beginning to end.
     ///
     /// # Errors
     /// [`ErrorKind::Limit`] if the largest file that is let in could not be parsed within its share.
-    pub(crate) fn divide(limit_bytes: u64, n_threads: usize, max_file_bytes: u64) -> Result<Budget> {
-        let fixed = PROGRAM_BYTES + WRITERS_BYTES;
+    pub(crate) fn divide(limit_bytes: u64, model_bytes: u64, n_threads: usize, max_file_bytes: u64) -> Result<Budget> {
+        let fixed = PROGRAM_BYTES + WRITERS_BYTES + model_bytes;
         let free = limit_bytes.saturating_sub(fixed);
         // A half for the syntax trees; a quarter for what waits; the last quarter for what the steps hold in their hands
         // (repositories that are open, early morsels in the window, the file being read, the memory that parsers keep
@@ -104,7 +105,7 @@ impl Budget {
         // A file cannot be parsed in pieces, and a morsel of small files is parsed one after the other.
         let largest = parse_charge(max_file_bytes);
         if largest > budget.parse {
-            let needed = least_memory(max_file_bytes);
+            let needed = least_memory(max_file_bytes).saturating_add(model_bytes);
             let largest_file = (budget.parse as u64).saturating_sub(PARSE_CONSTANT) / PARSE_FACTOR;
             let advice = match largest_file {
                 0 => format!("set --memory-limit to at least {}", mib_up(needed)),
@@ -113,9 +114,13 @@ impl Budget {
                     mib_up(needed)
                 ),
             };
+            let model = match model_bytes {
+                0 => String::new(),
+                _ => format!(", of which the model of the embedder takes {}", mib_up(model_bytes)),
+            };
             return Err(Error::new(ErrorKind::Limit, "fit the job into its memory limit")
                 .on(format!(
-                    "the stage parse needs {} for one file of {max_file_bytes} bytes and has {} of {}",
+                    "the stage parse needs {} for one file of {max_file_bytes} bytes and has {} of {}{model}",
                     mib_up(largest as u64),
                     mib_up(budget.parse as u64),
                     mib_up(limit_bytes)
@@ -136,19 +141,20 @@ mod tests {
 
     #[test]
     fn shares_stay_below_the_limit() {
-        for (limit, n_threads) in [(1024 * MIB, 2), (8192 * MIB, 64)] {
-            let b = Budget::divide(limit, n_threads, 4 * MIB).expect("fits");
+        for (limit, model, n_threads) in [(1024 * MIB, 0, 2), (1024 * MIB, 400 * MIB, 2), (8192 * MIB, MIB, 64)] {
+            let b = Budget::divide(limit, model, n_threads, 4 * MIB).expect("fits");
             let waiting = b.source_edge + b.admit_edge + b.parse_edge + b.batch_edge;
             let shares = waiting + b.lister + b.reader + b.remote + b.parse + b.recall + b.facts;
-            assert!(shares as u64 + PROGRAM_BYTES + WRITERS_BYTES <= limit);
+            assert!(shares as u64 + model + PROGRAM_BYTES + WRITERS_BYTES <= limit);
         }
     }
 
     #[test]
     fn a_job_that_cannot_fit_says_so() {
         // The advice that an error gives must work.
-        for (limit, max_file) in [(512 * MIB, 64 * MIB), (10 * MIB, MIB), (0, 1)] {
-            let error = Budget::divide(limit, 2, max_file).expect_err("cannot fit");
+        let cases = [(512 * MIB, 0, 64 * MIB), (10 * MIB, 0, MIB), (0, 0, 1), (512 * MIB, 440 * MIB, MIB)];
+        for (limit, model, max_file) in cases {
+            let error = Budget::divide(limit, model, 2, max_file).expect_err("cannot fit");
             assert_eq!(error.kind(), ErrorKind::Limit);
             assert!(error.to_string().contains("parse needs"), "{error}");
             let advice = error.advice().expect("has advice");
@@ -156,9 +162,10 @@ mod tests {
                 let rest = &advice[advice.find(word).expect("stands there") + word.len()..];
                 rest.chars().take_while(char::is_ascii_digit).collect::<String>().parse().expect("a number")
             };
-            Budget::divide(number("at least ") * MIB, 2, max_file).expect("fits");
+            assert_eq!(error.to_string().contains("the model of the embedder"), model > 0, "{error}");
+            Budget::divide(number("at least ") * MIB, model, 2, max_file).expect("fits");
             if advice.contains("at most ") {
-                Budget::divide(limit, 2, number("at most ")).expect("fits");
+                Budget::divide(limit, model, 2, number("at most ")).expect("fits");
             }
         }
     }

@@ -92,11 +92,11 @@ impl Planned {
 ///
 /// # Errors
 /// Those of [`run`](crate::run) that come before anything is read: inputs, globs or languages that make no sense, a
-/// memory limit that is too small, nothing to index, and a stop.
+/// memory limit that is too small, nothing to index, and a stop. No embedder is opened: what its model takes comes on top.
 pub fn plan(job: &Job) -> Result<Plan> {
     let packs = job.packs()?;
     let overrides = Overrides::new(&job.overrides)?;
-    let budget = Budget::divide(job.memory_limit_bytes, job.jobs.max(1), job.largest_file_bytes())?;
+    let budget = Budget::divide(job.memory_limit_bytes, 0, job.jobs.max(1), job.largest_file_bytes())?;
     let dir = job.temporary_dir.clone();
     let mut inputs = job.inputs(Room::new(move || Ok(dir.clone())));
     if inputs.iter().any(is_stdin) {

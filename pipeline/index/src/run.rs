@@ -47,8 +47,9 @@ pub fn run(mut job: Job) -> Result<Report> {
 
     job.packs()?;
     Overrides::new(&job.overrides)?;
-    let budget = Budget::divide(job.memory_limit_bytes, job.jobs.max(1), job.largest_file_bytes())?;
     let embedder = job.embedding.as_ref().map(|embedding| embedding.open(&job)).transpose()?;
+    let model_bytes = embedder.as_ref().map_or(0, |embedder| embedder.memory_bytes() as u64);
+    let budget = Budget::divide(job.memory_limit_bytes, model_bytes, job.jobs.max(1), job.largest_file_bytes())?;
     let early = Early::of(&job);
     if job.inputs.iter().any(is_stdin) {
         take_in(&mut job.inputs, &early.dir()?, &job.stop)?;

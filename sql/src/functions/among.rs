@@ -10,7 +10,7 @@ use datafusion::datasource::provider_as_source;
 use datafusion::logical_expr::{Expr, LogicalPlanBuilder};
 use datafusion::physical_plan::ExecutionPlan;
 
-use super::columns::Column;
+use super::columns::{Column, RANK};
 use super::plan::CallTable;
 use crate::catalog::{CATALOG, SCHEMA};
 
@@ -63,11 +63,19 @@ pub(super) async fn described(
         Some(name) if column.is_of_node() => of(TABLE, name).alias(column.def().name),
         _ => of(FOUND, column.def().name),
     };
+    let is_sorted = found.is_sorted();
     let source = provider_as_source(Arc::new(found));
-    let plan = LogicalPlanBuilder::scan_with_filters_fetch(FOUND, source, None, vec![], limit)?
-        .join(table(session).await?.build()?, JoinType::Inner, (key(FOUND), key(TABLE)), None)?
-        .project(columns.iter().map(value))?
-        .build()?;
+    let mut plan = LogicalPlanBuilder::scan_with_filters_fetch(FOUND, source, None, vec![], limit)?.join(
+        table(session).await?.build()?,
+        JoinType::Inner,
+        (key(FOUND), key(TABLE)),
+        None,
+    )?;
+    // The join gives them in the order of the table.
+    if is_sorted {
+        plan = plan.sort([of(FOUND, RANK[0].def().name).sort(true, false)])?;
+    }
+    let plan = plan.project(columns.iter().map(value))?.build()?;
     session.create_physical_plan(&plan).await
 }
 

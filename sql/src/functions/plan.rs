@@ -85,6 +85,11 @@ impl CallTable {
         let fields: Vec<_> = columns.iter().map(|column| column.field()).collect();
         CallTable { called, columns, schema: Arc::new(Schema::new(fields)), allowed }
     }
+
+    /// See [`Called::is_sorted`].
+    pub(super) fn is_sorted(&self) -> bool {
+        self.called.is_sorted()
+    }
 }
 
 impl fmt::Debug for CallTable {

@@ -23,7 +23,10 @@ const DOC_LINES: usize = 2;
 /// The snapshot must have vectors (`codegraph index … --artifacts tables,vectors`). Filters are applied in the search: there are as
 /// many results as there can be.
 #[derive(clap::Args, Debug)]
-#[command(group = ArgGroup::new("what").required(true).args(["text", "like"]))]
+#[command(
+    group = ArgGroup::new("what").required(true).args(["text", "like"]),
+    override_usage = "codegraph search [OPTIONS] <ROOT> <TEXT|--like <ENTITY>>"
+)]
 pub(crate) struct Args {
     #[command(flatten)]
     which: Which,
@@ -259,7 +262,8 @@ fn as_text(found: &[Value]) -> String {
         text.push_str(&format!(
             "{:>width$}  {:.3}  {}/{}:{}  {} {}\n",
             number("rank"),
-            number("score"),
+            // Without the sign of what is rounded to zero.
+            (number("score") * 1e3).round() / 1e3 + 0.0,
             text_of(entry, "repo"),
             text_of(entry, "path"),
             number("line"),
@@ -308,9 +312,12 @@ mod tests {
              "signature": "def f(x,\n      y)", "snippet": "Does it.\nWell."},
             {"rank": 2, "score": 0.25, "repo": "r", "path": "b.go", "line": 1, "kind": "struct", "qualified_name": "b.T",
              "signature": null, "snippet": null},
+            {"rank": 3, "score": -0.0004, "repo": "r", "path": "c.go", "line": 1, "kind": "struct", "qualified_name": "c.T",
+             "signature": null, "snippet": null},
         ]);
         let expected = "1  0.500  r/a.py:7  function a.f\n          def f(x, y)\n          Does it.\n          Well.\n\
-                        2  0.250  r/b.go:1  struct b.T\n";
+                        2  0.250  r/b.go:1  struct b.T\n\
+                        3  0.000  r/c.go:1  struct c.T\n";
         assert_eq!(as_text(found.as_array().expect("an array")), expected);
         assert_eq!(first_lines("\n  One.\n\n  Two.\n  Three."), "One.\nTwo.");
     }

@@ -84,6 +84,11 @@ impl Embedder for HttpEmbedder {
         self.dimensions
     }
 
+    fn memory_bytes(&self) -> usize {
+        // The model is the server's.
+        0
+    }
+
     fn embed(&self, texts: &[&str], out: &mut Vec<f32>) -> Result<()> {
         let start = out.len();
         out.resize(start + texts.len() * self.dimensions, 0.0);

@@ -1,6 +1,7 @@
 //! The files of a directory that sentence-transformers wrote: what network there is, what its vectors become, and how long
 //! texts are.
 
+use std::cell::Cell;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -22,6 +23,9 @@ const MODULES: &str = "modules.json";
 /// Hexadecimal digits of the hash that an identity tells.
 const HASH_DIGITS: usize = 16;
 
+/// Bytes of memory for each byte of `tokenizer.json`: a token takes some sixty, beside its text.
+const TOKENIZER_FACTOR: usize = 4;
+
 const HINT: &str = "--model takes a directory that sentence-transformers wrote: modules.json, config.json, tokenizer.json and \
                     model.safetensors; in Python, SentenceTransformer(\"NAME\").save(\"DIR\") writes one";
 
@@ -40,6 +44,8 @@ pub(super) struct Files {
     pub(super) is_lower: bool,
     /// What is put before each text.
     pub(super) prompt: String,
+    /// Bytes of memory of all this, about.
+    pub(super) n_bytes: usize,
 }
 
 /// How the rows of tokens become one vector. Its length does not matter, because it becomes 1.
@@ -140,6 +146,8 @@ struct DenseConfig {
 struct Reader<'a> {
     dir: &'a Path,
     hashes: String,
+    /// Bytes of the tensors that were taken.
+    n_bytes: Cell<usize>,
 }
 
 impl Files {
@@ -155,7 +163,7 @@ impl Files {
     }
 
     fn read(dir: &Path, name: &str) -> std::result::Result<Files, Refusal> {
-        let mut reader = Reader { dir, hashes: String::new() };
+        let mut reader = Reader { dir, hashes: String::new(), n_bytes: Cell::new(0) };
         let modules = match reader.optional::<Vec<Module>>(MODULES)? {
             Some(modules) => modules,
             // A network alone: its tokens' mean, as sentence-transformers reads such a directory.
@@ -199,6 +207,7 @@ impl Files {
 
         let tokenizer_file = at(&first.path, TOKENIZER);
         let tokenizer = reader.bytes(&tokenizer_file)?.ok_or_else(|| format!("it has no file {tokenizer_file}"))?;
+        let tokenizer_bytes = tokenizer.len() * TOKENIZER_FACTOR;
         let tokenizer = Tokenizer::read(&tokenizer, shape.n_words).map_err(|why| format!("{tokenizer_file}: {why}"))?;
         if tokenizer.n_frame() >= max_tokens {
             return Err(format!("texts of {max_tokens} tokens have no room between those that frame them").into());
@@ -223,8 +232,18 @@ impl Files {
         let dense = dense.collect::<std::result::Result<Vec<_>, Refusal>>()?;
         let hashes = format!("{}{}", reader.hashes, hashes.concat());
         let hash = checksum_of(hashes.as_bytes()).chars().skip("blake3:".len()).take(HASH_DIGITS).collect();
-        let is_lower = text.do_lower_case;
-        Ok(Files { name: name.to_string(), hash, tokenizer, network, pooling, dense, max_tokens, is_lower, prompt })
+        Ok(Files {
+            name: name.to_string(),
+            hash,
+            tokenizer,
+            network,
+            pooling,
+            dense,
+            max_tokens,
+            is_lower: text.do_lower_case,
+            prompt,
+            n_bytes: reader.n_bytes.get() + tokenizer_bytes,
+        })
     }
 }
 
@@ -343,6 +362,7 @@ impl Reader<'_> {
         let mut tensors = Tensors::open(&path, landmark).map_err(|why| format!("{file}: {why}"))?;
         let made = make(&mut tensors).map_err(|why| format!("{file}: {why}"))?;
         hashes.push(tensors.checksum());
+        self.n_bytes.set(self.n_bytes.get() + tensors.n_bytes());
         Ok(made)
     }
 

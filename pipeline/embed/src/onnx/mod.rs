@@ -60,6 +60,10 @@ impl Embedder for OnnxEmbedder {
         self.dimensions
     }
 
+    fn memory_bytes(&self) -> usize {
+        self.files.n_bytes
+    }
+
     fn embed(&self, texts: &[&str], out: &mut Vec<f32>) -> Result<()> {
         let start = out.len();
         out.reserve(texts.len() * self.dimensions);

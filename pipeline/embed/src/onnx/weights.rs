@@ -25,6 +25,8 @@ pub(super) struct Tensors {
     prefix: String,
     /// Of those that were read, as `name checksum`.
     read: BTreeSet<String>,
+    /// Bytes of the numbers that were made of them.
+    n_bytes: usize,
 }
 
 struct Entry {
@@ -63,7 +65,7 @@ impl Tensors {
             entries.insert(name, Entry { dtype: info.dtype, shape: info.shape.clone(), start, n_bytes: n });
         }
         let prefix = entries.keys().find_map(|name| name.strip_suffix(landmark)).unwrap_or_default().to_string();
-        Ok(Tensors { file, entries, prefix, read: BTreeSet::new() })
+        Ok(Tensors { file, entries, prefix, read: BTreeSet::new(), n_bytes: 0 })
     }
 
     /// The names of tensors, without what all begin with, that are called `name`, or what old models called that.
@@ -91,7 +93,7 @@ impl Tensors {
         }
         let mut bytes = vec![0; entry.n_bytes];
         self.file.read_exact_at(&mut bytes, entry.start).map_err(|cause| format!("it cannot be read: {cause}"))?;
-        let numbers = match entry.dtype {
+        let numbers: Vec<f32> = match entry.dtype {
             Dtype::F32 => bytes.as_chunks::<4>().0.iter().map(|number| f32::from_le_bytes(*number)).collect(),
             Dtype::F16 => bytes.as_chunks::<2>().0.iter().map(|number| f16::from_le_bytes(*number).to_f32()).collect(),
             Dtype::BF16 => {
@@ -100,7 +102,13 @@ impl Tensors {
             other => return Err(format!("the tensor {whole} is of {other:?}, not F32, F16 or BF16")),
         };
         self.read.insert(format!("{name} {}", checksum_of(&bytes)));
+        self.n_bytes += size_of_val(&*numbers);
         Ok(numbers)
+    }
+
+    /// Bytes of memory of the numbers that were taken.
+    pub(super) fn n_bytes(&self) -> usize {
+        self.n_bytes
     }
 
     /// The checksum of all that was read.

@@ -113,6 +113,13 @@ impl Files {
         &self.tensors[self.table.clone()]
     }
 
+    /// Bytes that are held once texts have come: the files, whether they were read or are touched in the program, and what was made
+    /// of them.
+    pub(super) fn memory_bytes(&self) -> usize {
+        let (n_tokens, files) = (self.weights.len(), self.tokenizer.len() + self.tensors.len());
+        files + n_tokens * size_of::<f32>() + Vocabulary::memory_bytes_of(n_tokens)
+    }
+
     pub(super) fn vocabulary(&self) -> Result<Vocabulary> {
         read_tokenizer(&self.tokenizer, self.weights.len()).map_err(|why| {
             Error::new(ErrorKind::Usage, "open a model").on(format!("{}: {TOKENIZER}: {why}", self.name)).hint(HINT)

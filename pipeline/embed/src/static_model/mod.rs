@@ -142,6 +142,10 @@ impl Embedder for StaticEmbedder {
         self.dimensions
     }
 
+    fn memory_bytes(&self) -> usize {
+        self.model.files.memory_bytes()
+    }
+
     fn embed(&self, texts: &[&str], out: &mut Vec<f32>) -> Result<()> {
         let vocabulary = self.model.vocabulary()?;
         let mut ids = Vec::with_capacity(self.model.files.max_tokens);
@@ -179,6 +183,16 @@ mod tests {
         let rows: Vec<&[f32]> = out.chunks(256).collect();
         assert!(cosine(rows[0], rows[1]) > cosine(rows[0], rows[2]) + 0.2);
         assert!(rows.iter().all(|row| (cosine(row, row) - 1.0).abs() < 1e-5));
+    }
+
+    #[test]
+    fn a_model_tells_what_it_holds() {
+        // The table and the vocabulary as they lie in the program, weights, and the vocabulary that is looked up.
+        let model = Model::built_in().expect("is there");
+        let told = model.files.memory_bytes();
+        let held = model.vocabulary().expect("is read").memory_bytes() + model.files.weights.len() * 4;
+        let least = held + model.files.table().len();
+        assert!((least..2 * least).contains(&told), "{told} bytes, and {least} at least");
     }
 
     #[test]

@@ -105,8 +105,18 @@ impl Vocabulary {
         }
     }
 
+    /// Bytes of the table that short pieces are looked up in, of one with `n` pieces. Few are long.
+    pub(super) fn memory_bytes_of(n: usize) -> usize {
+        places(n) * (size_of::<u128>() + size_of::<u32>())
+    }
+
+    #[cfg(test)]
+    pub(super) fn memory_bytes(&self) -> usize {
+        size_of_val(&*self.keys) + size_of_val(&*self.ids)
+    }
+
     fn of(pieces: &[(String, u32)]) -> Vocabulary {
-        let n_places = (pieces.len() * 2).next_power_of_two();
+        let n_places = places(pieces.len());
         let mut lengths: Vec<usize> = pieces.iter().map(|(piece, _)| piece.chars().count()).collect();
         lengths.sort_unstable();
         let mut vocabulary = Vocabulary {
@@ -137,6 +147,11 @@ impl Vocabulary {
         }
         vocabulary
     }
+}
+
+/// Places for `n` pieces, of which half stay free.
+fn places(n: usize) -> usize {
+    (n * 2).next_power_of_two()
 }
 
 /// No token.

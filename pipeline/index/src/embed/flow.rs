@@ -346,6 +346,10 @@ mod tests {
             2
         }
 
+        fn memory_bytes(&self) -> usize {
+            0
+        }
+
         fn embed(&self, texts: &[&str], out: &mut Vec<f32>) -> Result<()> {
             for text in texts {
                 let first = f32::from(text.as_bytes()[0]) / 256.0;

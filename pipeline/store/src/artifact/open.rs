@@ -35,14 +35,15 @@ impl Artifact {
                 .hint(format!("make it: codegraph build {name} {}", snapshot.root().dir().display())),
             _ => Error::io(doing(), &path, cause),
         })?;
-        let again = format!("make it again: codegraph build {name} {}", snapshot.root().dir().display());
+        let again = format!("to make it again: codegraph build {name} {}", snapshot.root().dir().display());
         let damaged = |why: String| {
             Error::new(ErrorKind::Damaged, doing()).on(format!("{}: {why}", path.display())).hint(again.clone())
         };
         let text = String::from_utf8(text).map_err(|_| damaged("it is not text".into()))?;
         let entry = ArtifactEntry::from_json(&text, name, sink.format).map_err(|error| {
             let error = error.on(path.display().to_string());
-            if error.advice().is_some() { error } else { error.hint(again.clone()) }
+            let hint = error.advice().map_or(again.clone(), |advice| format!("{advice}; {again}"));
+            error.hint(hint)
         })?;
         if entry.snapshot != snapshot.id() {
             return Err(damaged(format!("it belongs to the snapshot {}", entry.snapshot)));

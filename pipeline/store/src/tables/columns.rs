@@ -5,17 +5,17 @@ use parquet::arrow::ArrowSchemaConverter;
 use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::{KeyValue, SortingColumn};
-use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesBuilder};
+use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesBuilder, WriterVersion};
 use parquet::schema::types::{ColumnPath, SchemaDescriptor};
 
 /// Rows of a row group at most. The unit that readers skip and share among threads.
-const ROW_GROUP_ROWS: usize = 128 << 10;
+pub(super) const ROW_GROUP_ROWS: usize = 128 << 10;
 /// Bytes of a row group at most, encoded: a bound for memory while writing where rows are long.
-const ROW_GROUP_BYTES: usize = 32 << 20;
+pub(super) const ROW_GROUP_BYTES: usize = 32 << 20;
 /// Rows of a page at most. The unit that the page index skips.
 const PAGE_ROWS: usize = 8 << 10;
 /// Bytes of a page at most, before compression.
-const PAGE_BYTES: usize = 256 << 10;
+pub(super) const PAGE_BYTES: usize = 256 << 10;
 /// Smallest and largest values are kept up to this length: paths differ late.
 const STATISTICS_BYTES: usize = 128;
 /// Share of lookups that a bloom filter lets through by mistake.
@@ -41,6 +41,20 @@ fn base() -> Result<WriterPropertiesBuilder, ParquetError> {
         .set_compression(Compression::ZSTD(ZstdLevel::try_new(ZSTD_LEVEL)?))
         .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
         .set_max_row_group_bytes(Some(ROW_GROUP_BYTES)))
+}
+
+/// The writer's properties for a column whose values are whole vectors of `row_bytes` bytes.
+pub(super) fn of_whole_vectors(row_bytes: usize) -> Result<WriterProperties, ParquetError> {
+    // A page is looked at after each batch, and ends when it is full.
+    let page_rows = (PAGE_BYTES / row_bytes.max(1)).clamp(1, PAGE_ROWS);
+    Ok(base()?
+        .set_writer_version(WriterVersion::PARQUET_2_0)
+        .set_encoding(Encoding::PLAIN)
+        .set_dictionary_enabled(false)
+        .set_statistics_enabled(EnabledStatistics::None)
+        .set_data_page_row_count_limit(page_rows)
+        .set_write_batch_size(page_rows)
+        .build())
 }
 
 /// Rows for which a bloom filter has room at least: 32 KiB.

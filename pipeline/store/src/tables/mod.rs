@@ -4,6 +4,7 @@ mod columns;
 mod order;
 mod part;
 mod stream;
+mod vectors;
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};

@@ -12,6 +12,7 @@ use parquet::arrow::ArrowWriter;
 use parquet::errors::ParquetError;
 
 use super::columns;
+use super::vectors::{self, VectorsWriter};
 
 /// A Parquet file that takes rows.
 pub(super) struct OpenPart {
@@ -19,7 +20,14 @@ pub(super) struct OpenPart {
     path: String,
     full_path: PathBuf,
     rows: u64,
-    writer: ArrowWriter<HashingFile>,
+    writer: Writer,
+}
+
+/// What makes Parquet of rows.
+enum Writer {
+    Values(Box<ArrowWriter<HashingFile>>),
+    /// Of tables with vectors.
+    Vectors(Box<VectorsWriter<HashingFile>>),
 }
 
 impl OpenPart {
@@ -34,37 +42,66 @@ impl OpenPart {
         let full_path = snapshot_dir.join(&path);
         let file = File::create_new(&full_path).map_err(|e| Error::io("write a table", &full_path, e))?;
         let file = HashingFile { file, hasher: blake3::Hasher::new(), bytes: 0 };
-        let writer = ArrowWriter::try_new(file, schema, Some(columns::properties(table, n_rows)?))
-            .map_err(|cause| told(&full_path, cause))?;
+        let properties = columns::properties(table, n_rows)?;
+        let writer = if schema.fields().iter().any(|field| vectors::dimensions(field.data_type()).is_some()) {
+            VectorsWriter::try_new(file, schema, properties).map(|writer| Writer::Vectors(Box::new(writer)))
+        } else {
+            ArrowWriter::try_new(file, schema, Some(properties)).map(|writer| Writer::Values(Box::new(writer)))
+        };
+        let writer = writer.map_err(|cause| told(&full_path, cause))?;
         Ok(OpenPart { path, full_path, rows: 0, writer })
     }
 
     pub(super) fn write(&mut self, batch: &RecordBatch) -> Result<()> {
-        self.writer.write(batch).map_err(|cause| told(&self.full_path, cause))?;
+        let written = match &mut self.writer {
+            Writer::Values(writer) => writer.write(batch),
+            Writer::Vectors(writer) => writer.write(batch),
+        };
+        written.map_err(|cause| told(&self.full_path, cause))?;
         self.rows += batch.num_rows() as u64;
         Ok(())
     }
 
     /// About how large the file would be if it were closed now.
     pub(super) fn bytes(&self) -> u64 {
-        (self.writer.bytes_written() + self.writer.in_progress_size()) as u64
+        let bytes = match &self.writer {
+            Writer::Values(writer) => writer.bytes_written() + writer.in_progress_size(),
+            Writer::Vectors(writer) => writer.bytes_written() + writer.in_progress_size(),
+        };
+        bytes as u64
     }
 
     pub(super) fn written_bytes(&self) -> u64 {
-        self.writer.inner().bytes
+        self.writer.file().bytes
     }
 
     pub(super) fn memory_bytes(&self) -> usize {
-        self.writer.memory_size()
+        match &self.writer {
+            Writer::Values(writer) => writer.memory_size(),
+            Writer::Vectors(writer) => writer.memory_size(),
+        }
     }
 
     /// Writes the footer and flushes the file to the disk.
     pub(super) fn seal(self) -> Result<PartEntry> {
         let OpenPart { path, full_path, rows, mut writer, .. } = self;
-        writer.finish().map_err(|cause| told(&full_path, cause))?;
-        let file = writer.inner();
+        let finished = match &mut writer {
+            Writer::Values(writer) => writer.finish().map(drop),
+            Writer::Vectors(writer) => writer.finish(),
+        };
+        finished.map_err(|cause| told(&full_path, cause))?;
+        let file = writer.file();
         file.file.sync_all().map_err(|e| Error::io("write a table", &full_path, e))?;
         Ok(PartEntry { path, bytes: file.bytes, rows, checksum: checksum(&file.hasher) })
+    }
+}
+
+impl Writer {
+    fn file(&self) -> &HashingFile {
+        match self {
+            Writer::Values(writer) => writer.inner(),
+            Writer::Vectors(writer) => writer.inner(),
+        }
     }
 }
 
