@@ -51,14 +51,17 @@ fn vectors_are_those_of_sentence_transformers() {
     }
 }
 
-/// Weights take most of the memory: 32 bits a number, as they lie in these files.
+/// Weights take most of the memory: 32 bits a number, of which these files have 16 or 32.
 #[test]
 fn a_model_tells_what_it_holds() {
     for (name, _) in MODELS {
         let n_bytes = |file: &str| fs::metadata(folder(name).join(file)).unwrap().len() as usize;
         let (weights, tokenizer) = (n_bytes("model.safetensors"), n_bytes("tokenizer.json"));
         let told = opened(&folder(name)).unwrap().memory_bytes();
-        assert!((weights / 2..weights + 8 * tokenizer).contains(&told), "{name}: {told} of {weights} and {tokenizer}");
+        assert!(
+            (weights / 2..2 * weights + 8 * tokenizer).contains(&told),
+            "{name}: {told} of {weights} and {tokenizer}"
+        );
     }
 }
 
