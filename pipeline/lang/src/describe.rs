@@ -282,7 +282,8 @@ impl<'t> Walk<'t> {
         let is_marked = |node: &Node<'_>| {
             !tables.has(node.kind_number(), flag::COMMENT) || text::is_marked_doc(self.text_of(*node))
         };
-        if comments.len() > 1 && comments.iter().any(is_marked) {
+        // Empty lines that are marked say nothing of their own.
+        if comments.len() > 1 && comments.iter().any(|node| is_marked(node) && self.text_of(*node) != "///") {
             comments.retain(is_marked);
         }
         if !comments.is_empty() {

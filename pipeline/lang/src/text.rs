@@ -134,7 +134,8 @@ pub(crate) fn push_doc(out: &mut String, comment: &str) {
 pub(crate) fn is_marked_doc(comment: &str) -> bool {
     match comment.as_bytes() {
         [b'/', b'*', b'*', next, ..] => !matches!(next, b'*' | b'/'),
-        [b'/', b'/', b'/', next, ..] => *next != b'/',
+        // One without a text parts paragraphs.
+        [b'/', b'/', b'/', rest @ ..] => rest.first() != Some(&b'/'),
         [b'/', b'*' | b'/', b'!', ..] => true,
         _ => false,
     }
@@ -424,6 +425,7 @@ mod tests {
             ("/** a */", true),
             ("/*! a */", true),
             ("/// a", true),
+            ("///", true),
             ("//! a", true),
             ("/* a */", false),
             ("/**/", false),
