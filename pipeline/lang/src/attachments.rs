@@ -39,6 +39,14 @@ impl<'t> Walk<'t> {
         depth
     }
 
+    /// The same where a hook tells it, if it `is_meant`.
+    pub(crate) fn pass_attachments_to_child(&mut self, is_meant: bool) {
+        self.passed_on = is_meant;
+        if is_meant {
+            self.pass_attachments_on();
+        }
+    }
+
     /// What stands right before a node without rules: where bodies have no brackets (Python, Ruby), the tree has comments
     /// before the first statement outside of the body.
     pub(crate) fn attach_to_first_child(&mut self, node: Node<'t>) {

@@ -91,6 +91,8 @@ pub(crate) struct Walk<'t> {
     pub(crate) top_decorator: Option<Str>,
     /// Comments and decorators that what follows may belong to.
     pub(crate) attachments: Vec<Attachment<'t>>,
+    /// A hook has passed them on to what the current node begins with.
+    pub(crate) passed_on: bool,
     /// First bytes of names that some rule has spoken for: one bit for each byte of the text.
     pub(crate) claimed: Vec<u64>,
     /// Where brackets begin that stand in a pattern among the tokens of a macro (Rust).
@@ -163,6 +165,7 @@ impl<'t> Walk<'t> {
             trailing: None,
             lists_exports: false,
             attachments: Vec::new(),
+            passed_on: false,
             claimed: vec![0; text.len() / 64 + 1],
             assigned: FxHashSet::default(),
             pattern_trees: FxHashSet::default(),
@@ -289,7 +292,7 @@ impl<'t> Walk<'t> {
             let outer = self.wrapper_start();
             self.push_frame(Closing::Here);
             self.here.wrapped_from = Some((outer.unwrap_or(node.begins_at()), depth));
-        } else if flags & (flag::DECORATOR | flag::LIST) == 0 {
+        } else if flags & (flag::DECORATOR | flag::LIST) == 0 && !std::mem::take(&mut self.passed_on) {
             self.drop_attachments();
         }
         goes_down

@@ -358,7 +358,10 @@ pub(crate) fn field_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then
             value(walk, *declarator, declared, definition, declarators.len() == 1);
         }
     }
-    if !is_function && !declarators.is_empty() {
+    if declarators.is_empty() {
+        // `struct a { … };`: what stands before it is about the type.
+        walk.pass_attachments_to_child(defines_type(walk, node));
+    } else if !is_function {
         hold_parameters(walk, node);
     }
     Then::Descend

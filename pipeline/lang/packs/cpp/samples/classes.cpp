@@ -36,8 +36,10 @@ public:
 //             ^ modifiers static
     static constexpr int kLimit = 8;
 //                       ^ def constant Shape::kLimit
+    /// How its edge runs.
     enum class Kind { Round, Flat };
 //             ^ def enum Shape::Kind
+//             ^ doc How its edge runs.
 //                    ^ def enum_member Shape::Kind::Round
     enum { Plain, Fancy };
 //                ^ def enum_member Shape::Fancy
