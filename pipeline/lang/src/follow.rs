@@ -134,9 +134,11 @@ impl<'f> File<'f> {
 
     /// A value of what `place` is.
     fn value(&self, place: Place<'f>) -> Option<Place<'f>> {
+        // Rust: `0`
+        let is_part = place.rest.first().is_some_and(|part| part.starts_with(|c: char| c.is_ascii_digit()));
         let base = match place.base {
-            // A variant of an enum is a value of it.
-            Base::Entity(entity) if self.entities[entity as usize].kind == EntityKind::EnumMember => {
+            // A variant of an enum is a value of it; a part of a variant is none.
+            Base::Entity(entity) if !is_part && self.entities[entity as usize].kind == EntityKind::EnumMember => {
                 Base::Entity(self.entities[entity as usize].parent?)
             }
             base => base,

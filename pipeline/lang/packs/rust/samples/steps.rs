@@ -106,6 +106,12 @@ impl Service {
             Answer::Other(other) => other.0.visit(),
             //                              ^ ref call visit => Answer::Other::0::0::visit
         }
+        if let Answer::Other(others) = given.ask() {
+            for other in others {
+                other.visit();
+                //    ^ ref call visit => Answer::Other::0[]::visit
+            }
+        }
         given.all().map(|edge| edge.visit());
         //                          ^ ref call visit => graph::Store::all()::map|0|::visit
         for (n, edge) in given.all().enumerate() {
