@@ -10,6 +10,9 @@ use crate::resolve::File;
 use crate::scopes::{At, Scopes};
 use crate::typing::Typing;
 
+/// Rust: methods that take out what an `Option` or a `Result` holds.
+const TAKE_OUT: [&str; 2] = ["expect", "unwrap"];
+
 /// Whether a part of a path is a step, and no name.
 pub(crate) fn is_step(part: &str) -> bool {
     part.starts_with(['(', '[', '|', '<', ':'])
@@ -237,6 +240,7 @@ impl<'f> File<'f> {
             Typing::Same(path) if is_called(0) => self.place_of(scopes, at, in_entity, path, To::Callee, look)?,
             head => self.typed(scopes, at, in_entity, head, look)?,
         };
+        place = self.unmade(place, Some(head), steps.first().copied().unwrap_or_default());
         for (n, step) in steps.iter().enumerate() {
             place = match *step {
                 CALL => self.called(scopes, place, 0, look)?,
@@ -264,6 +268,19 @@ impl<'f> File<'f> {
             };
         }
         Some(place).filter(|place| !self.is_callable(place))
+    }
+
+    /// `T::new()?`: what is taken out of something is the `T`, and the call gives that something. `next` is what follows
+    /// the call. Where paths are written in another way than members, elements are only taken so.
+    pub(crate) fn unmade(&self, mut place: Place<'f>, made_by: Option<Typing<'f>>, next: &str) -> Place<'f> {
+        let Some(Typing::Called(path)) = made_by else { return place };
+        let is_taken_out = next == ELEMENT || TAKE_OUT.contains(&next);
+        let is_outer = matches!(place.base, Base::Import(..) | Base::Name(_) | Base::Root(_));
+        let is_made = self.rules.types_apart && is_taken_out && is_outer && place.rest.last() != Some(&CALL);
+        if let Some(last) = parts(path).last().filter(|last| is_made && self.rules.factories.contains(last)) {
+            place.rest.extend([last, CALL]);
+        }
+        place
     }
 
     /// Whether the parameter that a step means may have a type: a function of the file would say it.

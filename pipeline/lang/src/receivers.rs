@@ -122,7 +122,7 @@ impl<'f> File<'f> {
             // The arguments of a type that was met may say more.
             found = place(Look::WHOLE).or(found);
         }
-        if let Some(place) = found {
+        if let Some(place) = found.map(|place| self.unmade(place, typing, self.str(fact.name))) {
             self.settle_at(fact, place, wanted, arena);
         }
     }

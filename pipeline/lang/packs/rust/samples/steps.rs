@@ -87,6 +87,16 @@ impl Service {
             .last()
             .visit();
         //   ^ ref call visit => graph::Store::last()::visit
+        let Some(made) = Store::new("a") else { return None };
+        made.visit();
+        //   ^ ref call visit => graph::Store::new()[]::visit
+        Store::from("a")?.visit();
+        //                ^ ref call visit => graph::Store::from()[]::visit
+        Store::new("a").unwrap().visit();
+        //              ^ ref call unwrap => graph::Store::new()::unwrap
+        //                       ^ ref call visit => graph::Store::new()::unwrap()::visit
+        Store::new("a").visit();
+        //              ^ ref call visit => graph::Store::visit
         let Some(one) = names.first() else { return None };
         one.visit();
         //  ^ ref call visit => `&[Node]`::first()[]::visit
