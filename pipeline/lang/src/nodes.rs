@@ -10,13 +10,21 @@ use crate::walk::Walk;
 /// How much is kept of a receiver that is an expression, in characters, and about in bytes.
 const SHORT_CHARS: usize = 40;
 const SHORT_BYTES: usize = 64;
+/// How many operators around one are looked at. Conditions of the preprocessor join a handful.
+const MAX_OPERATORS: usize = 32;
 
 impl<'t> Walk<'t> {
-    /// Whether a node with these flags is a mark of the declarator around it: the `&&` of `A(A &&a)` joins nothing.
-    pub(crate) fn is_of_declarator(&self, flags: u32) -> bool {
+    /// Whether a node with these flags joins nothing that runs: it is a mark of the declarator around it, as the `&&` of
+    /// `A(A &&a)`, or in what the preprocessor is asked (`#if A && B`).
+    pub(crate) fn is_no_branch(&self, flags: u32) -> bool {
         let is_declarator =
             |name: &str| name.ends_with("declarator") || matches!(name, "ref_qualifier" | "operator_name");
-        flags & flag::NAMED == 0 && self.ancestor(0).is_some_and(is_declarator)
+        let is_part = |name: &&str| name.ends_with("_expression");
+        let asks = || (1..MAX_OPERATORS).filter_map(|n| self.ancestor(n)).find(|name| !is_part(name));
+        flags & flag::NAMED == 0
+            && self.ancestor(0).is_some_and(|name| {
+                is_declarator(name) || is_part(&name) && asks().is_some_and(|name| name.starts_with("preproc_"))
+            })
     }
 
     /// Name of the kind of the node `n` steps around the parent of the current one.

@@ -282,7 +282,7 @@ impl<'t> Walk<'t> {
         }
         if flags & flag::BRANCH != 0
             && let Some(body) = self.here.body
-            && !self.is_of_declarator(flags)
+            && !self.is_no_branch(flags)
         {
             self.bodies[body].branches += 1;
         }

@@ -92,3 +92,14 @@ int jobs_of(void) { return 1; }
 #  define DEPTH 3 /* levels */
 //        ^ signature #define DEPTH 3
 #endif
+
+int n_deep(int n) {
+//  ^ complexity 2
+#if defined(DEEP) && (DEPTH > 1 || DEPTH < 9)
+    if (n > 1)
+        return n;
+#elif defined(_WIN32) || defined(__APPLE__)
+    n = 2;
+#endif
+    return n;
+}
