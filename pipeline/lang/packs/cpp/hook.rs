@@ -193,6 +193,13 @@ pub(crate) fn call_expression<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     super::c_hook::call(walk, node)
 }
 
+/// `extern "C" int f();`: what stands before it is about what it declares, unless that is a group.
+pub(crate) fn linkage_specification<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let body = walk.child(node, "body");
+    walk.pass_attachments_to_child(body.is_some_and(|body| body.kind_name() != "declaration_list"));
+    Then::Descend
+}
+
 /// `public:` holds for the members that follow.
 pub(crate) fn access_specifier<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let access = match walk.text_of(node).trim_end_matches(':').trim() {

@@ -50,11 +50,16 @@ using std::vector;
 using graph::detail::depth;
 //    ^ use graph::detail depth
 
+// Called from C.
 extern "C" int c_entry(void);
 //             ^ def function c_entry
+//             ^ doc Called from C.
+
+// About all that follow.
 extern "C" {
 int c_exit(int code);
 //  ^ def function c_exit
+//  ^ no doc
 }
 
 int main() {
