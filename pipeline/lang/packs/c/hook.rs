@@ -24,7 +24,7 @@ pub(crate) use directives::{condition, directive, include, macro_definition};
 use declarators::{MAX_DECLARATORS, conversion, converted_to, head_of_one, modifiers};
 use declarators::{parameters, trailing_type, type_of};
 use locals::bind_local;
-pub(crate) use locals::size_of;
+pub(crate) use locals::{call, size_of};
 pub(crate) use overlook::overlook;
 
 /// Types whose members are those of what they point to, too: by the ends of their names.
@@ -33,22 +33,6 @@ const POINTERS: [&str; 5] = ["ptr", "Ptr", "optional", "iterator", "Iterator"];
 /// Attributes name what no code defines.
 pub(crate) fn attribute<'t>(_: &mut Walk<'t>, _: Node<'t>) -> Then {
     Then::Skip
-}
-
-/// `(T)(a)` is written like a call, and is one unless `T` is a type: by what the file knows, or by its name.
-pub(crate) fn call<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let (Some(function), Some(arguments)) = (walk.child(node, "function"), walk.child(node, "arguments")) else {
-        return Then::Descend;
-    };
-    let name = function.nth_named(0).filter(|name| function.kind_name() == "parenthesized_expression" && name.kind_name() == "identifier");
-    if let Some(name) = name.filter(|_| arguments.named_child_count() == 1) {
-        let text = walk.text_of(name);
-        let is_loud = text.len() > 1 && !text.bytes().any(|b| b.is_ascii_lowercase());
-        if text.ends_with("_t") || is_loud {
-            walk.mention(name, Role::Type, None);
-        }
-    }
-    Then::Descend
 }
 
 /// `{ … }`: outside of functions it is code of what a macro makes, or of a value.

@@ -1,5 +1,5 @@
 //! Local variables: what reads like a prototype in a body is as a rule a variable with constructor arguments;
-//! and what `sizeof` is of.
+//! what `sizeof` is of; and what is converted, not called.
 
 use codegraph_model::Role;
 use tree_sitter::Node;
@@ -63,6 +63,27 @@ pub(crate) fn size_of<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
         let at = At { scope: walk.here.scope, byte: name.begins_at() as u32 };
         let is_called_so = text.ends_with("_t") || is_capital && walk.pack.name == "c";
         if is_called_so && matches!(walk.scopes.find(at, text, Space::Value), Found::Nothing) {
+            walk.mention(name, Role::Type, None);
+        }
+    }
+    Then::Descend
+}
+
+/// `(T)(a)` is written like a call, and is one unless `T` is a type: by what the file knows, or by its name. In C capitals in
+/// a name that is no value of the file are a type's: hardly anybody writes brackets around what is called.
+pub(crate) fn call<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let (Some(function), Some(arguments)) = (walk.child(node, "function"), walk.child(node, "arguments")) else {
+        return Then::Descend;
+    };
+    let is_bracketed = function.kind_name() == "parenthesized_expression" && arguments.named_child_count() == 1;
+    let name = function.nth_named(0).filter(|name| is_bracketed && name.kind_name() == "identifier");
+    if let Some(name) = name {
+        let text = walk.text_of(name);
+        let is_loud = text.len() > 1 && !text.bytes().any(|b| b.is_ascii_lowercase());
+        let at = At { scope: walk.here.scope, byte: name.begins_at() as u32 };
+        let is_capital = walk.pack.name == "c" && text.bytes().any(|b| b.is_ascii_uppercase());
+        let is_no_value = || matches!(walk.scopes.find(at, text, Space::Value), Found::Nothing);
+        if text.ends_with("_t") || is_loud || is_capital && is_no_value() {
             walk.mention(name, Role::Type, None);
         }
     }

@@ -90,6 +90,13 @@ int look(chunk_t *chunk, bucket_p bucket, char c)
 //                                                               ^ ref read data -> chunk_s::data
 }
 
+int convert(int (*Each)(int), char c)
+{
+    return (Depth)(c + 1) + (Each)(c);
+//          ^ ref type Depth ?
+//                           ^ no ref
+}
+
 struct row_iterator { int at; };
 
 static int first_row(void)
