@@ -149,7 +149,7 @@ pub(crate) fn without_frame(doc: &str) -> &str {
     if !is_ruler(first.trim()) {
         return doc;
     }
-    let rest = rest.trim_matches(|c: char| c == '\n' || c == '\r');
+    let rest = rest.trim();
     match rest.rsplit_once('\n') {
         Some((body, last)) if is_ruler(last.trim()) => body.trim_end(),
         None if is_ruler(rest.trim()) => "",
@@ -408,6 +408,7 @@ mod tests {
             ("One.\nTwo.", "One.\nTwo."),
             ("=====\nOne.\nTwo.", "One.\nTwo."),
             ("-----\n\nOne.\n-----", "One."),
+            ("-----\n One.\n-----", "One."),
             // A headline.
             ("One\n-----", "One\n-----"),
             ("-----\n-----", ""),
