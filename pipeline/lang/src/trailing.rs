@@ -52,6 +52,9 @@ impl<'t> Walk<'t> {
             let is_before = gap.is_some_and(|gap| gap.bytes().all(|b| matches!(b, b' ' | b'\t' | b';' | b',')));
             let is_described = matches!(fact.kind, EntityKind::Field | EntityKind::EnumMember) && fact.doc.is_none();
             if (is_before || is_in_macro) && (mark.is_some() || is_described && !is_in_macro) {
+                if mark.is_some() && fact.doc.is_some() && self.follows_plain_comment(fact.span.start_byte as usize) {
+                    self.facts.entities[at].doc = None;
+                }
                 self.add_doc(at as u32, written, mark.copied());
                 documented = documented.or(Some(at as u32));
             } else if documented.is_some() || is_in_macro {
@@ -60,6 +63,15 @@ impl<'t> Walk<'t> {
         }
         self.trailing = documented.map(|entity| Trailing { entity, column, end });
         documented.is_some()
+    }
+
+    /// Whether a comment that is not marked as documentation ends before the line of `start`, such as a headline.
+    fn follows_plain_comment(&self, start: usize) -> bool {
+        let line = self.text.get(..start).and_then(|before| before.rfind('\n')).unwrap_or_default();
+        let before = self.text.get(..line).unwrap_or_default().trim_end();
+        let begins = if before.ends_with("*/") { before.rfind("/*") } else { before.rfind('\n').map(|at| at + 1) };
+        let comment = before.get(begins.unwrap_or_default()..).unwrap_or_default().trim_start();
+        comment.starts_with('/') && !text::is_marked_doc(comment)
     }
 
     fn add_doc(&mut self, entity: u32, comment: &str, mark: Option<&str>) {

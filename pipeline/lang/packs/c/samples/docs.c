@@ -106,3 +106,11 @@ int n_ended(void); //!< How many.
 
 #define MAX_JOBS 9 /**< At once. */
 //      ^ doc At once.
+
+/* Errors */
+int is_error(int code); /*!< Whether a code says so. */
+//  ^ doc Whether a code says so.
+
+/** Names an error. */
+const char *error_name(int code); /**< never null */
+//          ^ doc Names an error.
