@@ -167,12 +167,17 @@ impl<'t> Walk<'t> {
             let short = format!("{}()", self.text_of(name));
             return self.facts.keep(&short);
         }
-        // White space as one space each. What is left out can be as long as the file.
+        // White space as one space each, and none before a member in the next line. What is left out can be as long as the
+        // file.
         let mut start = String::with_capacity(SHORT_BYTES);
         let mut n_chars = 0;
         for c in written.trim_start().chars() {
             if c.is_whitespace() && start.ends_with(' ') {
                 continue;
+            }
+            if c == '.' && start.ends_with(' ') {
+                start.pop();
+                n_chars -= 1;
             }
             if n_chars == SHORT_CHARS {
                 start.push('…');

@@ -87,6 +87,10 @@ impl Service {
             .last()
             .visit();
         //   ^ ref call visit => graph::Store::last()::visit
+        self
+            .store
+            .ready();
+        //   ^ on self.store
         let Some(made) = Store::new("a") else { return None };
         made.visit();
         //   ^ ref call visit => graph::Store::new()[]::visit
