@@ -119,10 +119,24 @@ impl<'t> Tokens<'t> {
     /// Where the path or chain of fields begins that ends before `at`: `a::b::`, `self.a.`.
     fn chain_start(&self, at: usize) -> usize {
         let mut start = at;
-        while start >= 2 && at - start < MAX_LOOK && matches!(self.text(start - 1), "." | "::") && self.list[start - 2].is_path_part() {
+        while start >= 2
+            && at - start < MAX_LOOK
+            && matches!(self.text(start - 1), "." | "::")
+            && self.list[start - 2].is_path_part()
+            && !self.is_root(start - 1)
+        {
             start -= 2;
         }
         start
+    }
+
+    /// Whether what stands at `joint` begins a path: `(::a`, `#generics ::a`.
+    fn is_root(&self, joint: usize) -> bool {
+        let Some(token) = self.list.get(joint).filter(|token| token.text == "::") else { return false };
+        joint.checked_sub(1).and_then(|at| self.list.get(at)).is_none_or(|before| {
+            let is_apart = before.node.ends_at() < token.node.begins_at();
+            is_apart || !(before.is_path_part() || before.text.ends_with('>'))
+        })
     }
 
     /// What stands before the name at `at`.
@@ -134,12 +148,16 @@ impl<'t> Tokens<'t> {
             return None;
         }
         let start = self.chain_start(at);
-        if start < at && !matches!(self.before(start, 1), "." | "::") {
-            let first = self.list[start];
+        let is_rooted = start.checked_sub(1).is_some_and(|root| self.is_root(root));
+        if start == at && is_rooted {
+            return None;
+        }
+        if start < at && (is_rooted || !matches!(self.before(start, 1), "." | "::")) {
+            let first = self.list[start - usize::from(is_rooted)];
             let end = self.list[joint - 1].node.ends_at();
             let text = Str::of_text(first.begins_at(), end);
             // `#name` stands for what a variable holds.
-            let head = Some(first.text).filter(|_| self.before(start, 1) != "#");
+            let head = Some(first.text.trim_start_matches(':')).filter(|_| self.before(start, 1) != "#");
             return Some(Left { text, head, is_static, typing: None });
         }
         if is_static {

@@ -226,3 +226,14 @@ async fn main() {
     run(options).await;
 //  ^ ref call run ?
 }
+
+// A path from the root does not go on from what stands before it.
+fn from_the_root() {
+    lay!(impl #kind ::outside::paint::Brush, &::outside::Pen, A<u8> ::outside::Ink);
+//                    ^ no ref
+//                             ^ ref read paint => outside::paint
+//                             ^ after ::outside
+//                                    ^ ref read Brush => outside::paint::Brush
+//                                                       ^ ref read Pen => outside::Pen
+//                                                                             ^ after ::outside
+}
