@@ -96,11 +96,14 @@ pub(crate) fn qualified_identifier<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> T
         return Then::Descend;
     }
     let mut at = node;
-    let is_definition = walk.ancestor(0) == Some("function_declarator");
+    let around = walk.ancestor(0).unwrap_or_default();
+    let is_definition =
+        matches!(around, "function_declarator" | "class_specifier" | "struct_specifier" | "union_specifier");
     for _ in 0..MAX_PARTS {
         let scope = walk.child(at, "scope");
         if let Some(part) = scope.map(last_of) {
-            // `A::f() {`: what is defined outside of what it belongs to. By convention a capital begins a type.
+            // `A::f() {`, `struct A::B {`: what is defined outside of what it belongs to. By convention a capital
+            // begins a type.
             let is_innermost = walk.child(at, "name").is_some_and(|name| name.kind_name() != "qualified_identifier");
             let is_owner = is_definition && is_innermost && walk.text_of(part).starts_with(char::is_uppercase);
             let role = if is_owner || part.kind_name() == "type_identifier" { Role::Type } else { Role::Read };

@@ -161,3 +161,9 @@ int Dial::*chosen = nullptr;
 //         ^ def variable chosen
 void spin(int Dial::*member, int (Dial::*run)(int)) {}
 //   ^ takes member: int *, run: int (*)(int)
+
+struct yard::Gate::Hinge {
+//     ^ ref read yard ?
+//           ^ ref type Gate => yard::Gate
+    int n_screws;
+};
