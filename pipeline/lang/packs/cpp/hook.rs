@@ -196,10 +196,10 @@ pub(crate) fn call_expression<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     super::c_hook::call(walk, node)
 }
 
-/// `extern "C" int f();`: what stands before it is about what it declares, unless that is a group.
-pub(crate) fn linkage_specification<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+/// `extern "C" int f();`, `friend int f();`: what stands before it is about what it declares, unless that is a group.
+pub(crate) fn around_one<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let body = walk.child(node, "body");
-    walk.pass_attachments_to_child(body.is_some_and(|body| body.kind_name() != "declaration_list"));
+    walk.pass_attachments_to_child(body.is_none_or(|body| body.kind_name() != "declaration_list"));
     Then::Descend
 }
 

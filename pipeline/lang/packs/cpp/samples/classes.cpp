@@ -48,9 +48,12 @@ protected:
     const char *name_;
 //              ^ visibility protected
 //              ^ returns const char *
+
+    // Exchanges two.
     friend void swap(Shape &a, Shape &b);
 //              ^ def function swap
 //              ^ modifiers friend
+//              ^ doc Exchanges two.
     friend class Canvas;
 //               ^ ref type Canvas
 };
