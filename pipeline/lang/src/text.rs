@@ -83,7 +83,7 @@ pub(crate) fn push_one_line(out: &mut String, text: &str) {
             Some(b'>') => before == Some(b','),
             _ => false,
         };
-        if closes && before == Some(b',') && !word.starts_with(',') {
+        if (closes || word.starts_with('}')) && before == Some(b',') && !word.starts_with(',') {
             // A trailing comma, which only a wrapped list has.
             out.pop();
         }
@@ -302,6 +302,7 @@ mod tests {
         check("fn f(\n    a: u8,\n    b: u8,\n) -> u8", "fn f(a: u8, b: u8) -> u8");
         check("def  f( a , b ):", "def f(a, b):");
         check("a\n,b", "a,b");
+        check("fn f(\n    A {\n        a,\n        b,\n    }: A,\n)", "fn f(A { a, b }: A)");
         check("const a = 1 << 2", "const a = 1 << 2");
         check("class A < B<\n  C >", "class A < B<C >");
         check("fn f<\n  T,\n  U,\n>(a: A<\n  T,\n>) -> B", "fn f<T, U>(a: A<T>) -> B");
