@@ -238,7 +238,7 @@ pub(crate) fn modifiers<'t>(walk: &mut Walk<'t>, node: Node<'t>, function: Optio
             "storage_class_specifier" | "virtual" | "explicit_function_specifier" | "virtual_function_specifier"
             | "inline" | "friend" | "static" | "extern" => true,
             "type_qualifier" => NO_QUALIFIERS.contains(&walk.text_of(child)),
-            "default_method_clause" | "delete_method_clause" | "pure_virtual_clause" => {
+            "default_method_clause" | "delete_method_clause" => {
                 found.push(walk.one_line(walk.text_of(child).trim_start_matches('=').trim_end_matches(';').trim()));
                 continue;
             }

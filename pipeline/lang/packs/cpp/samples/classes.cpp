@@ -170,3 +170,8 @@ struct yard::Gate::Hinge {
 //           ^ ref type Gate => yard::Gate
     int n_screws;
 };
+
+struct Idle {
+    virtual ~Idle() = 0;
+//          ^ modifiers virtual
+};
