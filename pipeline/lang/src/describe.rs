@@ -84,11 +84,15 @@ impl<'t> Walk<'t> {
         let head = comment.map_or(head, |at| head[..at].trim_end());
         let head = head.strip_suffix("=>").or_else(|| head.strip_suffix('=')).unwrap_or(head);
         let start = (head.as_ptr() as usize).saturating_sub(source.as_ptr() as usize);
-        let head = self.one_line_without_comments(node, start, head);
+        let may_hold = start < node.begins_at() && text::may_hold_comments(head);
+        let around = if may_hold { around_from(node, start) } else { node };
+        let head = self.one_line_without_comments(around, start, head);
         if words.is_empty() {
             return head;
         }
-        let whole = [words, self.str(head)].join(" ");
+        let start = (words.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
+        let words = self.one_line_without_comments(around_from(node, start), start, words);
+        let whole = [self.str(words), self.str(head)].join(" ");
         self.one_line(&whole)
     }
 
@@ -446,6 +450,17 @@ impl<'t> Walk<'t> {
         }
         Some(self.facts.keep(doc.trim())).filter(|doc| !doc.is_empty())
     }
+}
+
+/// What wraps `node` and begins at the byte `start`.
+fn around_from(node: Node<'_>, start: usize) -> Node<'_> {
+    let mut around = node;
+    while around.begins_at() > start
+        && let Some(parent) = around.parent()
+    {
+        around = parent;
+    }
+    around
 }
 
 /// The plain words that a text begins with: `export const`.

@@ -135,3 +135,12 @@ void counted() {}
 template <typename T> requires (sizeof(T) > 1)
 struct Wide {};
 //     ^ signature template <typename T> requires (sizeof(T) > 1) struct Wide
+
+template <typename Key,  // what it is found by
+          typename Value>
+class Cabinet {};
+//    ^ signature template <typename Key, typename Value> class Cabinet
+template <typename T,  // what is taken
+          typename U = decltype(T(0))>
+U taken(T t);
+//^ signature template <typename T, typename U = decltype(T(0))> U taken(T t)
