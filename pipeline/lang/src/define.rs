@@ -295,7 +295,7 @@ impl<'t> Walk<'t> {
         match text.as_bytes() {
             [b'"' | b'\'', inner @ .., b'"' | b'\''] if !inner.is_empty() => &text[1..text.len() - 1],
             // C++: `operator bool() const` is called `operator bool`.
-            [b'o', b'p', ..] if name.child_count() > 0 => match text.find('(') {
+            [b'o', b'p', ..] if name.child_count() > 0 => match text::outer_bracket(text) {
                 Some(at) if text[..at].trim_end() != "operator" => text[..at].trim_end(),
                 _ => text,
             },

@@ -235,6 +235,19 @@ pub(crate) fn operator_name(name: &str) -> Option<String> {
     is_sign.then(|| ["operator"].into_iter().chain(sign.split_whitespace()).collect())
 }
 
+/// Where the first bracket opens that stands in no type arguments: `operator A<B(C)>() const`.
+pub(crate) fn outer_bracket(text: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    text.bytes().position(|byte| {
+        match byte {
+            b'<' => depth += 1,
+            b'>' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        byte == b'(' && depth == 0
+    })
+}
+
 /// A path without type arguments: `a::<b::c>::d` and `a<b>::d` are `a::d`, as is `a<b>::template d`.
 pub(crate) fn without_arguments(path: &str) -> String {
     let mut depth = 0_usize;
@@ -459,6 +472,19 @@ mod tests {
             let mut out = String::new();
             push_docstring(&mut out, literal);
             assert_eq!(out.trim(), expected, "{literal}");
+        }
+    }
+
+    #[test]
+    fn brackets_in_type_arguments_are_passed_over() {
+        for (text, expected) in [
+            ("operator bool() const", Some(13)),
+            ("operator A<B(C)>() const", Some(16)),
+            ("operator A<B<C(D)>>()", Some(19)),
+            ("operator->()", Some(10)),
+            ("operator<", None),
+        ] {
+            assert_eq!(outer_bracket(text), expected, "{text}");
         }
     }
 

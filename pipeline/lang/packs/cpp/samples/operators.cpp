@@ -15,6 +15,8 @@ struct Money {
 //           ^ modifiers explicit const
     operator double() const;
 //  ^ def method Money::operator double
+    operator Handler<int(char)>() const;
+//  ^ def method Money::operator Handler<int(char)>
     static void *operator new(unsigned long size);
 //               ^ def method Money::operator new
 };
