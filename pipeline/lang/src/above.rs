@@ -4,6 +4,7 @@ use codegraph_model::{EntityKind, RefFact, Resolution, Role};
 use rustc_hash::FxHashMap;
 
 use crate::context::Wanted;
+use crate::declared::type_path;
 use crate::kept::Arena;
 use crate::receivers::{Base, Place};
 use crate::resolve::File;
@@ -197,6 +198,10 @@ impl<'f> File<'f> {
     }
 
     fn owner_place(&self, scopes: &Scopes<'f>, owner: &'f str) -> Option<Place<'f>> {
+        // Rust: `impl A for dyn B + '_`; what is in `impl A for [T; 2]` has no path.
+        let is_plain = !owner.contains([' ', '[', '(']);
+        let first = || owner.split(" + ").next().and_then(|first| type_path(first, self.rules.pointers));
+        let owner = if is_plain { owner } else { first()? };
         let place = self.type_place(scopes, At::END, owner)?;
         Some(Place { is_value: true, n_type: place.rest.len(), ..place })
     }

@@ -172,3 +172,21 @@ where
 const SLOTS: usize = 3;
 
 fn show(what: &(impl Debug + ?Sized)) {}
+
+trait Strokes {
+    fn stroke_twice(&self);
+}
+
+impl Strokes for dyn remote::Brush + '_ {
+    fn stroke_twice(&self) {
+        self.stroke();
+        //   ^ ref call stroke => remote::Brush::stroke
+    }
+}
+
+impl Strokes for [u8; 2] {
+    fn stroke_twice(&self) {
+        self.stroke();
+        //   ^ ref call stroke untold
+    }
+}
