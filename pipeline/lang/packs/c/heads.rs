@@ -84,6 +84,11 @@ impl<'t> Source<'t> {
         !word.is_empty() && known(word).0 == What::Name && !matches!(word, "consteval" | "compl" | "bitand" | "bitor")
     }
 
+    /// Whether a token is a type of the language: `int`.
+    pub(super) fn is_type(&self, at: usize) -> bool {
+        known(self.word(at)).0 == What::Type
+    }
+
     pub(super) fn kind(&self, at: usize) -> Option<Kind> {
         self.tokens.get(at).map(|token| token.kind)
     }

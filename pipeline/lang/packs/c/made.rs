@@ -16,6 +16,10 @@ impl Pass<'_, '_> {
         match items.as_slice() {
             [call] if is_macro(call) && makes_body => self.strings(run.end),
             [call] if is_macro(call) && self.method(call, run.end) => return true,
+            [call] if is_macro(call) && self.is_given_type_and_value(run.end) => {
+                self.overlook_call(call, run.end);
+                return true;
+            }
             // `TEST_END` in a line of its own, before `TEST_BEGIN(name) {`.
             [end, begin]
                 if makes_body
@@ -99,6 +103,22 @@ impl Pass<'_, '_> {
             self.edits.blank(tokens[at].start as usize, tokens[at].end as usize);
         }
         true
+    }
+
+    /// `FLAG(int, size, 8);`: what a macro is given, as neither is anything that is declared nor that is called.
+    fn is_given_type_and_value(&self, open: usize) -> bool {
+        let source = self.source;
+        let is_statement = |after: &usize| source.is(open, b'(') && source.is(*after, b';');
+        let Some(after) = source.after(open).filter(is_statement) else { return false };
+        let is_type = |at: usize| {
+            let end = if source.is(at + 1, b'*') { at + 2 } else { at + 1 };
+            (source.is_type(at) || source.word(at).ends_with("_t")) && source.is(end, b',')
+        };
+        let is_value = |at: usize| {
+            let is_written = source.kind(at) == Some(Kind::Literal) || source.is(at, b'-');
+            source.is(at - 1, b',') && (is_written || matches!(source.word(at), "true" | "false" | "nullptr"))
+        };
+        (open + 1..after).any(is_type) && (open + 1..after).any(is_value)
     }
 
     /// `TEST_CASE("a") {`, `TEST_CASE_METHOD(Fixture, "a") {`: no parameter is a string.

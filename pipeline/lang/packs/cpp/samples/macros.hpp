@@ -90,3 +90,11 @@ LIB_POP_WARNINGS(4251)  // as above
 #endif
 int n_popped;
 //  ^ def variable n_popped
+
+DEFINE_FLAG(int, n_stores, 8, "How many.");
+// <- ref macro DEFINE_FLAG ?
+DEFINE_FLAG(bool, is_loud, true);
+VISIT(const char *, name, "a");
+// <- ref macro VISIT ?
+int n_flags();
+//  ^ def function n_flags
