@@ -16,7 +16,7 @@ impl<'t> Walk<'t> {
     pub(crate) fn note_error(&mut self, node: Node<'t>, kind: u16) {
         let message = if kind == ERROR {
             "the grammar cannot read this part; what stands around it was extracted".to_string()
-        } else if node.is_missing() {
+        } else if node.is_missing() && !self.is_deleted_function() {
             format!("{} is missing here", node.kind_name())
         } else {
             return;
@@ -33,6 +33,11 @@ impl<'t> Walk<'t> {
         let span = Some(self.span_of(node));
         let problem = Problem { code, severity: Severity::Warning, action: Action::Partial, message, span };
         self.facts.problems.push(problem);
+    }
+
+    /// C++: whether the current node is what `int f() = delete;` deletes to the grammar, which knows it in types alone.
+    fn is_deleted_function(&self) -> bool {
+        self.ancestor(0) == Some("delete_expression") && self.ancestor(1) == Some("init_declarator")
     }
 
     pub(crate) fn cut(&mut self, node: Node<'t>, ended: Ended) {

@@ -242,6 +242,14 @@ pub(crate) fn modifiers<'t>(walk: &mut Walk<'t>, node: Node<'t>, function: Optio
                 found.push(walk.one_line(walk.text_of(child).trim_start_matches('=').trim_end_matches(';').trim()));
                 continue;
             }
+            // `int f() = delete;` outside of types is a value to the grammar.
+            "init_declarator" => {
+                let value = walk.child(child, "value").filter(|value| value.kind_name() == "delete_expression");
+                if value.is_some_and(|value| function.is_some() && walk.text_of(value).trim() == "delete") {
+                    found.push(walk.facts.keep("delete"));
+                }
+                continue;
+            }
             _ => false,
         };
         if is_modifier {

@@ -89,3 +89,9 @@ struct Gap {
     void *operator new (unsigned long size);
 //        ^ def method Gap::operator new
 };
+
+bool operator<(const Gap &left, const Gap &right) = delete;
+//   ^ modifiers delete
+template <typename T> static void widen(T gap) noexcept = delete;
+//                                ^ modifiers static delete noexcept
+//                                ^ takes gap: T
