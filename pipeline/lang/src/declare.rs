@@ -157,6 +157,7 @@ impl<'t> Walk<'t> {
             items.truncate(1);
         }
         let is_any = !items.is_empty();
+        let is_alone = items.len() == 1 && !self.here.is_local;
         for (item, parent) in items {
             let returns = entity
                 .returns
@@ -173,7 +174,12 @@ impl<'t> Walk<'t> {
                 continue;
             }
             let kind = self.kind_in(entity, owner);
-            self.define_leaf(Definition { node, kind, name, body: None, parameters: None, returns, owner });
+            let definition = Definition { node, kind, name, body: None, parameters: None, returns, owner };
+            // The type and the value of one field belong to it, those of several to what they stand in.
+            match is_alone && kind == EntityKind::Field {
+                true => self.define(definition),
+                false => self.define_leaf(definition),
+            };
         }
         is_any
     }

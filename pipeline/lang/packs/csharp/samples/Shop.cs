@@ -43,10 +43,13 @@ namespace Acme.Shop
 //                                       ^ def constant Acme.Shop.Article.MinStock
         private readonly List<string> tags = new List<string>();
 //                       ^ ref type List ?
+//                       ^ by Acme.Shop.Article.tags
 //                                    ^ def field Acme.Shop.Article.tags
 //                                               ^ ref instantiate List ?
+//                                               ^ by Acme.Shop.Article.tags
         public event Changed OnChange;
 //                   ^ ref type Changed -> Acme.Shop.Changed
+//                   ^ by Acme.Shop.Article.OnChange
 //                           ^ def field Acme.Shop.Article.OnChange
         public static int Count;
 //                        ^ def field Acme.Shop.Article.Count

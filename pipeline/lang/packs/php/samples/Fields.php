@@ -11,6 +11,7 @@ class Fields
 //          ^ def field Fields::either
     public ?Store $typed;
 //          ^ ref type Store -> Store
+//          ^ by Fields::typed
 //                ^ def field Fields::typed
 
     public function __construct(Store $store, $any)
