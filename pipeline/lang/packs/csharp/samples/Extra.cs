@@ -53,3 +53,25 @@ class Gauge
 //             ^ ref write level -> Gauge.level
     }
 }
+
+unsafe class Buffer
+//           ^ def class Buffer
+{
+    Span *first;
+//  ^ ref type Span ?
+//        ^ def field Buffer.first
+    Span** last;
+//  ^ ref type Span ?
+    delegate*<Span, void> move;
+//            ^ ref type Span ?
+    Span this[int at] { get { return first[at]; } }
+//  ^ ref type Span ?
+//                                   ^ ref read first -> Buffer.first
+
+    int Size(Span* given)
+//           ^ ref type Span ?
+    {
+        return sizeof(Span);
+//                    ^ ref type Span ?
+    }
+}
