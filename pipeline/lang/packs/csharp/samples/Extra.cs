@@ -75,3 +75,13 @@ unsafe class Buffer
 //                    ^ ref type Span ?
     }
 }
+
+class Knob
+//    ^ def class Knob
+{
+    public static implicit operator Dial(Knob from) => Dial.Of(from);
+//                                  ^ def method Knob.operator Dial
+//                                       ^ ref type Knob -> Knob
+//                                                     ^ ref read Dial ?
+//                                                          ^ ref call Of => Dial.Of
+}

@@ -122,7 +122,7 @@ namespace Acme.Shop
 //                                       ^ ref type Article -> Acme.Shop.Article
 //                                                  ^ ref type Article -> Acme.Shop.Article
         public static implicit operator string(Article a) => a.Name;
-//                                      ^ def method Acme.Shop.Article.string
+//                                      ^ def method Acme.Shop.Article.operator string
 //                                             ^ ref type Article -> Acme.Shop.Article
 //                                                             ^ ref read Name -> Acme.Shop.Article.Name
     }
