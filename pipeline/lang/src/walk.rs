@@ -269,6 +269,10 @@ impl<'t> Walk<'t> {
             return true;
         }
         if flags & flag::OPAQUE != 0 {
+            // `#pragma` (C#) does not part a definition from the documentation before it.
+            if self.last_attached().is_some() {
+                self.attachments.push(Attachment { depth: self.kinds.len(), node, is_comment: true });
+            }
             self.push_frame(Closing::Here);
             self.here.is_opaque = true;
             return true;

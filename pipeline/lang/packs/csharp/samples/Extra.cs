@@ -85,3 +85,13 @@ class Knob
 //                                                     ^ ref read Dial ?
 //                                                          ^ ref call Of => Dial.Of
 }
+
+/// <summary>What is told.</summary>
+// A note to readers.
+#pragma warning disable IDE1006
+interface told { }
+//        ^ def interface told
+//        ^ doc <summary>What is told.</summary>
+#pragma warning restore IDE1006
+interface untold { }
+//        ^ no doc
