@@ -82,7 +82,9 @@ impl<'t> Walk<'t> {
         let head = head.trim_end_matches(|c: char| matches!(c, '{' | ':' | ';' | ',') || c.is_whitespace());
         let comment = head.strip_suffix("*/").and_then(|comment| comment.rfind("/*"));
         let head = comment.map_or(head, |at| head[..at].trim_end());
-        let head = head.strip_suffix("=>").or_else(|| head.strip_suffix('=')).unwrap_or(head);
+        // What a value or a body was cut off from; else it is a part of the name (Ruby: `alias eql? ==`).
+        let is_cut = is_value || definition.body.is_some();
+        let head = head.strip_suffix("=>").or_else(|| head.strip_suffix('=')).filter(|_| is_cut).unwrap_or(head);
         let start = (head.as_ptr() as usize).saturating_sub(source.as_ptr() as usize);
         let may_hold = start < node.begins_at() && text::may_hold_comments(head);
         let around = if may_hold { around_from(node, start) } else { node };

@@ -90,6 +90,9 @@ module Acme
 #                ^ ref call full? -> Acme::Store#full?
     alias_method :each_item, :each
 #                ^ def method Acme::Store#each_item
+    alias eql? ==
+#         ^ def method Acme::Store#eql?
+#         ^ signature alias eql? ==
 
     def each
 #       ^ def method Acme::Store#each
