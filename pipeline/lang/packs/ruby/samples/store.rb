@@ -93,6 +93,12 @@ module Acme
     alias eql? ==
 #         ^ def method Acme::Store#eql?
 #         ^ signature alias eql? ==
+#              ^ ref call == ?
+    alias compare <=>
+#         ^ def method Acme::Store#compare
+#                 ^ ref call <=> -> Acme::Store#<=>
+    alias call_it name=
+#                 ^ ref call name= -> Acme::Store#name=
 
     def each
 #       ^ def method Acme::Store#each
