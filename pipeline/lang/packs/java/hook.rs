@@ -265,7 +265,13 @@ pub(crate) fn type_parameter<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let children = walk.named_children(node);
     let name = children.iter().find(|child| child.kind_name() == "type_identifier");
     let bounds = children.iter().find(|child| child.kind_name() == "type_bound");
-    let typing = bounds.and_then(|bounds| bounds.nth_named(0)).and_then(|bound| walk.type_said(bound));
+    let bound = bounds.and_then(|bounds| bounds.nth_named(0));
+    // `T extends @Nullable A`: what annotates a type stands before it.
+    let bare = |bound: Node<'t>| match bound.kind_name() {
+        "annotated_type" => bound.nth_named((bound.named_child_count() as u32).saturating_sub(1)),
+        _ => Some(bound),
+    };
+    let typing = bound.and_then(bare).and_then(|bound| walk.type_said(bound));
     if let (Some(name), Some(typing)) = (name, typing) {
         walk.scopes.say_type(walk.here.scope, walk.text_of(*name), typing);
     }

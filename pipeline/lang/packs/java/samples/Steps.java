@@ -60,6 +60,11 @@ class Steps extends Base {
         //   ^ ref call text ?
     }
 
+    <D extends @Nullable Document> void annotated(D one) {
+        one.body();
+        //  ^ ref call body => org.parts.Document.body
+    }
+
     void each(Element... many) {
         many[0].text();
         //      ^ ref call text => org.parts.Element.text
