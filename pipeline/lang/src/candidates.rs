@@ -20,6 +20,15 @@ impl File<'_> {
         !is_apart && (fits(role, kind) || self.holds_type(role, kind))
     }
 
+    /// Whether an entity of `kind` can be what `fact` means. A member of an enum is a type by its path (TypeScript).
+    pub(crate) fn can_be_meant(&self, fact: &RefFact, kind: EntityKind) -> bool {
+        let is_enum_type = kind == EntityKind::EnumMember
+            && fact.role == Role::Type
+            && fact.qualifier.is_some()
+            && self.rules.types_are_looked_up;
+        is_enum_type || self.can_mean(fact.role, kind)
+    }
+
     /// Whether `entity` takes so many arguments. A last parameter that gathers arguments (Java) takes any number.
     pub(crate) fn can_be_given(&self, entity: u32, n_arguments: usize) -> bool {
         let parameters = &self.entities[entity as usize].parameters;

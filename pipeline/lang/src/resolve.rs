@@ -418,7 +418,7 @@ impl<'f> File<'f> {
             _ if is_value && fact.receiver.is_some() => !entity(e).kind.is_callable(),
             _ => is_value || entity(e).kind != EntityKind::Field,
         };
-        let fits = |e: &u32| self.can_mean(fact.role, entity(e).kind) && is_wanted(e);
+        let fits = |e: &u32| self.can_be_meant(fact, entity(e).kind) && is_wanted(e);
         let mut fit: Vec<u32> = found.iter().copied().filter(fits).collect();
         if fit.is_empty() && matches!(fact.role, Role::Inherit | Role::Instantiate) {
             fit = found.iter().copied().filter(|e| self.can_be_class(fact.role, entity(e).kind)).collect();

@@ -106,3 +106,12 @@ interface Wrapped {
     at: Level,
   ) => void;
 }
+
+interface Message {
+  level: Level.Debug | Level.Info;
+//       ^ ref type Level -> Level
+//             ^ ref type Debug -> Level.Debug
+//                           ^ ref type Info -> Level.Info
+  none: Level.Nothing;
+//            ^ ref type Nothing in Level
+}
