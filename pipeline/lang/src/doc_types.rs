@@ -148,11 +148,15 @@ impl<'t> Walk<'t> {
             return said;
         }
         if let Some(list) = definition.parameters {
+            let type_said = |name: &str| said.iter().find(|(word, _)| !word.is_empty() && *word == name);
+            if self.tables.has(list.kind_number(), flag::BINDER) {
+                let typing = type_said(self.text_of(list)).and_then(|(_, text)| self.typing_of_text(text));
+                self.expected.alone = typing.map(|typing| (list.begins_at(), typing));
+            }
             for parameter in self.named_children(list) {
                 let name = self.child(parameter, "left").unwrap_or(parameter);
                 let is_name = self.tables.has(name.kind_number(), flag::BINDER);
-                let named = said.iter().find(|(word, _)| !word.is_empty() && *word == self.text_of(name));
-                if let Some((_, text)) = named.filter(|_| is_name) {
+                if let Some((_, text)) = type_said(self.text_of(name)).filter(|_| is_name) {
                     let typing = self.typing_of_text(text);
                     self.expect_at(name, typing);
                 }

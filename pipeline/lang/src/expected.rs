@@ -18,6 +18,9 @@ pub(crate) struct Expected<'t> {
     pub(crate) functions: Vec<(usize, Option<Typing<'t>>)>,
     /// Where the last value begins whose type is written beside it, and that type.
     pub(crate) gives: Option<(usize, &'t str)>,
+    /// Where the last parameter without brackets begins whose type a comment says, and that type: a function begins
+    /// there too (`a => …`).
+    pub(crate) alone: Option<(usize, Typing<'t>)>,
     /// What stands before keys of objects that are written out.
     braces: Option<Str>,
 }

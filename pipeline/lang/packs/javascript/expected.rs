@@ -172,11 +172,13 @@ pub(crate) fn expect_of_function<'t>(walk: &mut Walk<'t>, node: Node<'t>) {
     {
         expect(walk, body, gives);
     }
-    if expected.is_none() {
+    let alone = walk.expected.alone.take();
+    if expected.is_none() && alone.is_none() {
         return;
     }
     if let Some(parameter) = walk.child(node, "parameter") {
-        let typing = walk.typing_then(expected, PARAMETERS[0], walk.text_of(node));
+        let said = alone.filter(|(start, _)| *start == parameter.begins_at()).map(|(_, typing)| typing);
+        let typing = said.or_else(|| walk.typing_then(expected, PARAMETERS[0], walk.text_of(node)));
         expect_pattern(walk, parameter, typing);
     } else if let Some(parameters) = walk.child(node, "parameters") {
         for (parameter, step) in walk.named_children(parameters).into_iter().zip(PARAMETERS) {

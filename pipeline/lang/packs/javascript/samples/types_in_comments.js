@@ -81,3 +81,11 @@ function cast(value, /** @type {string} */ text) {
     return /** @type {any} */ (value).enter(/* no type */ (text).length);
     //                                ^ ref call enter ?
 }
+
+/** @param {Node} node */
+const enter = node => node.enter();
+//                         ^ ref call enter => ./graph.Node.enter
+
+/** @param {Node} node */
+const leave = async node => { node.leave(); };
+//                                 ^ ref call leave => ./graph.Node.leave
