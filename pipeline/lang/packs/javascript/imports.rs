@@ -379,7 +379,15 @@ pub(super) fn is_exports<'t>(walk: &Walk<'t>, mut value: Node<'t>) -> bool {
 
 fn define_exported<'t>(walk: &mut Walk<'t>, node: Node<'t>, name: Node<'t>, value: Node<'t>) {
     let (plain, callable) = (EntityKind::Variable, EntityKind::Function);
-    if let Some(entity) = define_value(walk, (node, name, Some(value)), plain, callable, None) {
+    // `const a = (exports.b = …)`: `b` is the module's, and not of what is given its value.
+    let around = walk.here.entity.filter(|_| !walk.here.is_local);
+    let kind = around.map(|around| walk.facts.entities[around as usize].kind);
+    let is_of_value = matches!(kind, Some(EntityKind::Constant | EntityKind::Variable));
+    let owner = is_of_value.then(|| walk.containers[0]);
+    if let Some(entity) = define_value(walk, (node, name, Some(value)), plain, callable, owner) {
+        if is_of_value {
+            walk.facts.entities[entity as usize].parent = Some(0);
+        }
         walk.facts.entities[entity as usize].is_exported = true;
         let container = walk.here.container;
         walk.containers[container].is_exported = true;

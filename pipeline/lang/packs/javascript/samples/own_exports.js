@@ -29,3 +29,15 @@ exports.start = function (options) {
 //        ^ visibility private
 //        ^ hidden
 };
+
+const KINDS = (exports.kinds = {
+//    ^ def constant KINDS
+//                     ^ def variable kinds
+//                     ^ exported
+  first: 1,
+//^ def field kinds.first
+});
+const ALL = exports.all = { one() {} };
+//    ^ def constant ALL
+//                  ^ def variable all
+//                          ^ def method all.one
