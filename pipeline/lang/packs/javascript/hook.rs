@@ -5,6 +5,7 @@ mod expected;
 mod imports;
 mod jsx;
 mod objects;
+mod reserved;
 mod unary;
 mod values;
 
@@ -17,6 +18,7 @@ pub(crate) use self::expected::{array, cast, expect, function, new_expression, o
 pub(crate) use self::imports::{export_statement, import_statement, require};
 pub(crate) use self::jsx::{closing, component, nothing};
 pub(crate) use self::objects::{define_field, field, method, pair};
+pub(crate) use self::reserved::overlook;
 pub(crate) use self::unary::unary;
 use self::values::{define_pattern, free_self, value_typing};
 pub(crate) use self::values::{bind_members, class_expression, for_in, function_expression, return_statement};

@@ -46,3 +46,9 @@ export default helper;
 const lazy = () => import("./lazy");
 //    ^ def function lazy
 //                 ^ use ./lazy
+export { helper as if, obj as void } from "./words";
+//       ^ use ./words helper as if
+//                 ^ ref import if
+//                     ^ use ./words obj as void
+import { delete as erase } from "./words";
+//       ^ use ./words delete as erase
