@@ -3,7 +3,7 @@
 use codegraph_model::{EntityKind, RefFact, Role};
 
 use crate::detect::matches;
-use crate::receivers::parts;
+use crate::receivers::{To, parts};
 use crate::resolve::File;
 use crate::roots::is_type;
 
@@ -18,6 +18,18 @@ impl File<'_> {
                 _ => false,
             };
         !is_apart && (fits(role, kind) || self.holds_type(role, kind))
+    }
+
+    /// Members of the types around that a path can begin with. A type is no value that is called as it (C#: `Tint Tint`).
+    pub(crate) fn implicit_at(&self, in_entity: Option<u32>, head: &str, to: To) -> Vec<u32> {
+        let role = if to == To::Callee { Role::Call } else { Role::Read };
+        let found = self.implicit(in_entity, head, role);
+        let is_called_as_its_type = |first: &u32| {
+            let declared = self.entities[*first as usize].return_type.map(|declared| self.str(declared));
+            declared.is_some_and(|declared| declared.trim_end_matches('?') == head) && !self.is_place(*first)
+        };
+        let is_itself = to == To::Type && found.first().is_some_and(is_called_as_its_type);
+        if is_itself { self.implicit(in_entity, head, Role::Type) } else { found }
     }
 
     /// Whether an entity of `kind` can be what `fact` means. A member of an enum is a type by its path (TypeScript).

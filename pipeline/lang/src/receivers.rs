@@ -1,7 +1,7 @@
 //! What a ref is looked up on: from the path before a name to the type or the import that it stands for, as far as the file
 //! alone tells.
 
-use codegraph_model::{EntityKind, RefFact, Resolution, Role};
+use codegraph_model::{EntityKind, RefFact, Resolution};
 
 use crate::context::Wanted;
 use crate::declared::{element_of, type_path};
@@ -372,8 +372,7 @@ impl<'f> File<'f> {
                 self.entity_place(scopes, *type_of_name.or(found.first())?, found.len(), look)
             }
             Found::Nothing => {
-                let role = if to == To::Callee { Role::Call } else { Role::Read };
-                let found = self.implicit(in_entity, head, role);
+                let found = self.implicit_at(in_entity, head, to);
                 match found.first() {
                     Some(first) => match self.meant_apart(&found, to) {
                         Some(meant) => self.entity_place(scopes, meant, 1, look),

@@ -95,3 +95,20 @@ interface told { }
 #pragma warning restore IDE1006
 interface untold { }
 //        ^ no doc
+
+class Lamp
+//    ^ def class Lamp
+{
+    Tint Tint { get; set; }
+//  ^ ref type Tint ?
+//       ^ def property Lamp.Tint
+
+    void Dim()
+    {
+        Tint = Tint.Dark;
+//      ^ ref write Tint -> Lamp.Tint
+//                  ^ ref read Dark => Tint.Dark
+        Tint.Fade();
+//           ^ ref call Fade => Tint.Fade
+    }
+}
