@@ -112,3 +112,23 @@ class Lamp
 //           ^ ref call Fade => Tint.Fade
     }
 }
+
+class Shelf
+//    ^ def class Shelf
+{
+    public int Size;
+//             ^ def field Shelf.Size
+
+    Shelf Make(int depth)
+//        ^ def method Shelf.Make
+    {
+        Box box = new() { Size = 3 };
+//                        ^ no ref
+        box = new Box.Lid<int> { Size = depth };
+//                               ^ ref write Size => Box.Lid.Size
+        return new Shelf { Size = depth, Label = "", Next = { Size = 1 } };
+//                         ^ ref write Size -> Shelf.Size
+//                                       ^ ref write Label in Shelf
+//                                                            ^ no ref
+    }
+}
