@@ -17,7 +17,15 @@ impl File<'_> {
                 Role::Read | Role::Write => kind.is_callable(),
                 _ => false,
             };
-        !is_apart && (fits(role, kind) || self.holds_type(role, kind))
+        // PHP: `a()` is no field or constant, `$this->a` and `A::$a` no method.
+        let is_data_apart = self.rules.members_apart
+            && !self.rules.types_apart
+            && match role {
+                Role::Call => matches!(kind, EntityKind::Field | EntityKind::Constant),
+                Role::Read | Role::Write => kind.is_callable(),
+                _ => false,
+            };
+        !is_apart && !is_data_apart && (fits(role, kind) || self.holds_type(role, kind))
     }
 
     /// Members of the types around that a path can begin with. A type is no value that is called as it (C#: `Tint Tint`).

@@ -59,3 +59,29 @@ class Store
     {
     }
 }
+
+class Apart
+//    ^ def class Apart
+{
+    private $made;
+//          ^ def field Apart::made
+
+    public static function lone()
+//                         ^ def method Apart::lone
+    {
+        return self::$lone ?? self::lone();
+//                   ^ ref read lone in Apart
+//                                  ^ ref call lone -> Apart::lone
+    }
+
+    public function run()
+//                  ^ def method Apart::run
+    {
+        $this->run = $this->made();
+//             ^ ref write run in Apart
+//                          ^ ref call made in Apart
+        return $this->made . $this->run();
+//                    ^ ref read made -> Apart::made
+//                                  ^ ref call run -> Apart::run
+    }
+}
