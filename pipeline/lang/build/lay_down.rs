@@ -217,7 +217,7 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
     rules: Rules {{
         is_module_file: {}, module_path: ModulePath::{module_path}, self_words: &{:?}, has_blank: {}, implicit_self: {},
         callables_apart: {}, functions_are_members: {}, call_instantiates: {}, upper_case_is_constant: {}, members_apart: {}, types_apart: {},
-        doc_decorator: {:?},
+        doc_decorator: {:?}, decorator_suffix: {:?},
 ",
         name.to_uppercase(),
         pack.title,
@@ -241,6 +241,7 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
         pack.members_apart,
         pack.types_apart,
         pack.doc_decorator,
+        pack.decorator_suffix,
     );
     let lists = [
         ("doc_comments", &pack.doc_comments),

@@ -118,6 +118,8 @@ pub(crate) struct PackToml {
     #[serde(default)]
     pub(crate) doc_decorator: String,
     #[serde(default)]
+    pub(crate) decorator_suffix: String,
+    #[serde(default)]
     pub(crate) types_apart: bool,
     #[serde(default)]
     pub(crate) members_apart: bool,

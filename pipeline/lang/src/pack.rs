@@ -150,6 +150,8 @@ pub(crate) struct Rules {
     pub(crate) builtin_decorators: &'static [&'static str],
     /// Name of the decorator whose value is documentation; empty for none.
     pub(crate) doc_decorator: &'static str,
+    /// What the name of a decorator's type ends in, and the decorator need not; empty for nothing.
+    pub(crate) decorator_suffix: &'static str,
     /// What stands before a member as a receiver is never a type or module: paths to those are written in another way.
     pub(crate) types_apart: bool,
     /// Fields and methods have names apart: a call never means a field, a read never a method.

@@ -169,7 +169,7 @@ impl<'f> File<'f> {
             fact.in_entity = Some(*sayer).into();
         }
         let in_entity = fact.in_entity.get();
-        if fact.role == Role::Import || self.settle_outermost(scopes, &mut fact, wanted, paths) {
+        if fact.role == Role::Import || self.settle_apart(scopes, scope, &mut fact, wanted, paths) {
             return Some(fact);
         }
         let space = match fact.role {

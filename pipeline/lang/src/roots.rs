@@ -22,6 +22,42 @@ impl<'f> File<'f> {
         (rest.is_empty() || rest.starts_with(self.separator)).then(|| (place(Base::Root(self.package)), 1))
     }
 
+    /// Settles what is looked up in a way of its own. Returns whether `fact` is.
+    pub(crate) fn settle_apart(
+        &self,
+        scopes: &Scopes<'f>,
+        scope: u32,
+        fact: &mut RefFact,
+        wanted: Wanted,
+        arena: &mut Arena,
+    ) -> bool {
+        self.settle_outermost(scopes, fact, wanted, arena) || self.settle_decorator(scopes, scope, fact, arena)
+    }
+
+    /// Settles a decorator whose type has more in its name than is written (C#: `[Test]` is a `TestAttribute`), or tells
+    /// what to look up.
+    fn settle_decorator(&self, scopes: &Scopes<'f>, scope: u32, fact: &mut RefFact, arena: &mut Arena) -> bool {
+        let (name, suffix) = (self.str(fact.name), self.rules.decorator_suffix);
+        let is_bare = fact.qualifier.is_none() && fact.receiver.is_none();
+        if suffix.is_empty() || fact.role != Role::Decorate || !is_bare || name.ends_with(suffix) {
+            return false;
+        }
+        let at = At { scope, byte: fact.start_byte };
+        if matches!(scopes.find(at, name, Space::Type), Found::Import(_)) {
+            return false;
+        }
+        let whole = [name, suffix].concat();
+        let found = match scopes.find(at, &whole, Space::Type) {
+            Found::Entities(found) => found,
+            _ => self.implicit(fact.in_entity.get(), &whole, Role::Type),
+        };
+        self.settle(fact, &found, Wanted::Any);
+        if fact.targets.is_empty() {
+            fact.target_path = Some(arena.keep(&[&whole], self.separator));
+        }
+        true
+    }
+
     /// Settles what stands behind `::` alone (C++, Ruby, Rust): it is looked up outside of everything that is around, where
     /// other files may have it too. Whether it does.
     pub(crate) fn settle_outermost(

@@ -132,3 +132,17 @@ class Shelf
 //                                                            ^ no ref
     }
 }
+
+class MarkAttribute : System.Attribute { }
+//    ^ def class MarkAttribute
+
+class Checks
+//    ^ def class Checks
+{
+    [Mark, Told, ToldAttribute]
+//   ^ ref decorate Mark -> MarkAttribute
+//         ^ ref decorate Told => ToldAttribute
+//               ^ ref decorate ToldAttribute ?
+    void Told() { }
+//       ^ def method Checks.Told
+}
