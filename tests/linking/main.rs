@@ -6,6 +6,7 @@ mod circles;
 mod go;
 mod java;
 mod kit;
+mod php;
 mod python;
 mod rust;
 mod script;

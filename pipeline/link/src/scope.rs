@@ -36,7 +36,9 @@ impl Linker<'_> {
             // Python does not look into classes from the functions in them.
             let sees = family != Family::Python || at == entity || !here.kind.is_type();
             if at != known.module && sees {
-                let found = match here.kind.is_type() && !matches!(family, Family::Rust | Family::Script | Family::Go) {
+                // PHP names members through `$this` and types alone.
+                let is_apart = matches!(family, Family::Rust | Family::Script | Family::Go | Family::Php);
+                let found = match here.kind.is_type() && !is_apart {
                     true => self.members(Node::entity(at), name, file),
                     false if here.kind.is_callable() || is_namespace(here.kind) => {
                         world.own(Node::entity(at), name).map(Node::entity).collect()
