@@ -3,6 +3,7 @@
 
 mod c;
 mod circles;
+mod csharp;
 mod go;
 mod java;
 mod kit;

@@ -184,6 +184,7 @@ impl<'w> Linker<'w> {
         };
         let nodes = match self.world.files[mention.file as usize].family {
             Family::Rust if mention.role == Role::Macro => self.rust_macro(mention.file, in_entity, name),
+            Family::CSharp if is_of_type(mention.role) => self.type_in_scope(mention.file, in_entity, name),
             _ => self.in_scope(mention.file, in_entity, name),
         };
         match self.settled(mention, Value::Nodes(nodes, None), &NAME, arguments) {
@@ -401,6 +402,11 @@ impl<'w> Linker<'w> {
         }
         found
     }
+}
+
+/// Whether it is types that are mentioned in that role.
+fn is_of_type(role: Role) -> bool {
+    matches!(role, Role::Type | Role::Instantiate | Role::Inherit | Role::Implement | Role::Decorate)
 }
 
 /// How far a file is from what is built on Linux: 0 if it is, or if nothing is said.

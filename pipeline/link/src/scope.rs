@@ -16,10 +16,15 @@ impl Linker<'_> {
 
     /// What `name` means where `entity` of `file` stands, apart from local variables.
     pub(crate) fn in_scope(&self, file: u32, entity: u32, name: Name) -> Vec<Node> {
-        self.deeper(|| self.look_around(file, entity, name))
+        self.deeper(|| self.look_around(file, entity, name, false))
     }
 
-    fn look_around(&self, file: u32, entity: u32, name: Name) -> Vec<Node> {
+    /// C#: a type is none of the properties around that are called as it.
+    pub(crate) fn type_in_scope(&self, file: u32, entity: u32, name: Name) -> Vec<Node> {
+        self.deeper(|| self.look_around(file, entity, name, true))
+    }
+
+    fn look_around(&self, file: u32, entity: u32, name: Name, is_type: bool) -> Vec<Node> {
         let world = self.world;
         let known = &world.files[file as usize];
         let family = known.family;
@@ -39,7 +44,11 @@ impl Linker<'_> {
                 // PHP names members through `$this` and types alone.
                 let is_apart = matches!(family, Family::Rust | Family::Script | Family::Go | Family::Php);
                 let found = match here.kind.is_type() && !is_apart {
-                    true => self.members(Node::entity(at), name, file),
+                    true => {
+                        let mut members = self.members(Node::entity(at), name, file);
+                        members.retain(|node| !is_type || node.as_entity().is_none_or(|e| self.names_type(e)));
+                        members
+                    }
                     false if here.kind.is_callable() || is_namespace(here.kind) => {
                         world.own(Node::entity(at), name).map(Node::entity).collect()
                     }
