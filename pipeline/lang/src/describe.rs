@@ -29,7 +29,9 @@ impl<'t> Walk<'t> {
         let node = definition.node;
         let tables = self.tables;
         let mut start = node.begins_at();
-        let limit = definition.body.map_or(node.ends_at(), |body| body.begins_at());
+        // Ruby: what has no body ends with a word all the same.
+        let closing = children.last().filter(|last| definition.body.is_none() && last.kind_name() == "end");
+        let limit = definition.body.or(closing.copied()).map_or(node.ends_at(), |body| body.begins_at());
         let mut end = if definition.body.is_some() { start } else { limit };
         let mut is_leading = true;
         for child in children.iter().take_while(|child| child.begins_at() < limit) {
@@ -46,8 +48,11 @@ impl<'t> Walk<'t> {
             } else {
                 is_leading = false;
             }
-            // A comment before the body is not part of the head.
-            if definition.body.is_some() && !tables.has(kind, flag::COMMENT) {
+            // A comment before the body is not part of the head, nor is the call of another constructor (C#).
+            if definition.body.is_some()
+                && !tables.has(kind, flag::COMMENT)
+                && tables.kind_name(kind) != "constructor_initializer"
+            {
                 end = child.ends_at().min(limit);
             }
         }
@@ -152,6 +157,7 @@ impl<'t> Walk<'t> {
             let type_text = match child(rule.type_text) {
                 Some(of) => Some(self.type_in_one_line(of)),
                 None if rule.rule.is_rest => Some(self.beside_name(node, &rule)),
+                None if node.kind_name() == "self_parameter" => Some(self.type_of_self(node)),
                 None => None,
             };
             let default = match rule.default {
@@ -195,6 +201,12 @@ impl<'t> Walk<'t> {
             parameters.push(Parameter { name: self.one_line(self.text_of(name)), type_text, default: None });
         }
         parameters
+    }
+
+    /// Rust: `&'a mut self` is a parameter of the type `&'a mut Self`.
+    fn type_of_self(&mut self, node: Node<'t>) -> Str {
+        let before = self.text_of(node).strip_suffix("self").filter(|before| before.starts_with('&'));
+        self.one_line(&[before.unwrap_or_default(), "Self"].concat())
     }
 
     /// The brackets at the end of `node`, if nothing else stands after `name`: they belong to its type (Java: `int a[]`).

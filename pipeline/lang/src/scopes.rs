@@ -120,6 +120,9 @@ pub(crate) struct Scopes<'t> {
     pub(crate) expected: FxHashMap<usize, (Option<Typing<'t>>, u32)>,
     /// Types of local values, where each binding of the name in its place says the same.
     typings: FxHashMap<(Local, &'t str), Typed<'t>>,
+    /// What is in sight where nothing in the file hides it: what a module says of everything around (TypeScript).
+    ambient: Option<u32>,
+    is_ambient_next: bool,
     n_steps: Cell<u64>,
 }
 
@@ -139,6 +142,8 @@ impl<'t> Scopes<'t> {
             names: FxHashMap::default(),
             expected: FxHashMap::default(),
             typings: FxHashMap::default(),
+            ambient: None,
+            is_ambient_next: false,
             n_steps: Cell::new(0),
         }
     }
@@ -150,8 +155,20 @@ impl<'t> Scopes<'t> {
 
     /// Opens a scope inside `parent`.
     pub(crate) fn open(&mut self, parent: u32) -> u32 {
+        let is_ambient = std::mem::take(&mut self.is_ambient_next);
+        if let Some(ambient) = self.ambient.filter(|_| is_ambient) {
+            return ambient;
+        }
+        if is_ambient {
+            self.ambient = Some(self.scopes.len() as u32);
+        }
         self.scopes.push(Scope { parent, is_closed: false, sight: Sight::All, has_clause: false });
         self.scopes.len() as u32 - 1
+    }
+
+    /// The scope that opens next is of what the file says of everything around it: in sight from all of the file.
+    pub(crate) fn await_ambient(&mut self) {
+        self.is_ambient_next = true;
     }
 
     /// Opens the scope of a body inside that of its head, inside `parent`. The names in the body of a type are hidden from
@@ -360,6 +377,7 @@ impl<'t> Scopes<'t> {
         let Some(list) = self.names.get(name) else { return Found::Nothing };
         let space = if self.types_are_values && space == Space::Type { Space::Value } else { space };
         let mut is_direct = true;
+        let mut ambient = self.ambient;
         loop {
             self.n_steps.update(|n| n + 1);
             let mut entities = Vec::new();
@@ -407,6 +425,12 @@ impl<'t> Scopes<'t> {
                 continue;
             }
             let here = &self.scopes[at.scope as usize];
+            if at.scope == 0
+                && let Some(ambient) = ambient.take()
+            {
+                at.scope = ambient;
+                continue;
+            }
             if at.scope == 0 || (here.is_closed && space != Space::Macro) {
                 return Found::Nothing;
             }

@@ -142,6 +142,7 @@ pub(crate) fn overlook(text: &str) -> Overlooked {
     let mut edits = Edits { text, read: Vec::new(), found: Overlooked::default() };
     let mut tokens = conditionals::conditionals(text, tokens::tokens(text), &mut edits);
     attributes::attributes(text, &mut tokens, &mut edits);
+    attributes::layout_macros(text, &mut tokens, &mut edits);
     balance::balance(text, &mut tokens, &mut edits);
     let source = Source::new(text, &tokens);
     runs::runs(&source, &mut edits);

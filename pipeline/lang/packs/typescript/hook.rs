@@ -151,7 +151,9 @@ fn n_parts(path: &Node<'_>) -> usize {
 /// `declare global { … }`: what stands in it is seen everywhere.
 pub(crate) fn ambient<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     if node.nth(1).is_some_and(|child| child.kind_name() == "global") {
-        walk.open_scope();
+        walk.open_frame();
+        // That of its block.
+        walk.scopes.await_ambient();
         walk.here.is_exporting = true;
     }
     Then::Descend

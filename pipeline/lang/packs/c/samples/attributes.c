@@ -37,3 +37,24 @@ static cache_aligned _Atomic(int) count;
 //     ^ ref macro cache_aligned ?
 //                                ^ def variable count
 //                                ^ returns int
+
+/* Macros behind a brace. */
+struct frame {
+//     ^ def struct frame
+//     ^ parent none
+    int size;
+//      ^ def field frame::size
+    struct part {
+//         ^ def struct frame::part
+        int id;
+//          ^ def field frame::part::id
+    } __packed parts[2];
+//    ^ ref macro __packed ?
+//             ^ def field frame::parts
+} __aligned(4);
+//^ ref macro __aligned ?
+struct mark { int at; } GCC_PACKED;
+//     ^ def struct mark
+//                      ^ ref macro GCC_PACKED ?
+union __value { int at; } aligned;
+//                        ^ def variable aligned

@@ -50,6 +50,7 @@ namespace Acme.Members
         Heir(params Money[] all) : base(all.Length) { }
 //      ^ def constructor Acme.Members.Heir.Heir
 //      ^ takes all: Money[]
+//      ^ signature Heir(params Money[] all)
 //                  ^ ref type Money -> Acme.Members.Money
 //                                 ^ ref call base -> Acme.Members.Base.Base
 //                                          ^ ref read Length ?

@@ -78,3 +78,15 @@ module Shelves
 #       ^ doc Of a block.
   end)
 end
+
+class Nothing < Spot
+#     ^ def class Nothing
+#     ^ signature class Nothing < Spot
+  # Nothing is added.
+end
+
+def nothing(a,
+#   ^ def function nothing
+#   ^ signature def nothing(a, b)
+            b)
+end

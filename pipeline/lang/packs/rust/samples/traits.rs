@@ -20,7 +20,7 @@ where
 
     fn get(&self, key: &K) -> Option<&Self::Item>;
 //     ^ def method Store::get
-//     ^ takes self, key: &K
+//     ^ takes self: &Self, key: &K
 //     ^ returns Option<&Self::Item>
 //     ^ signature fn get(&self, key: &K) -> Option<&Self::Item>
 //                                          ^ ref type Item -> Store::Item
@@ -35,6 +35,7 @@ where
 
 pub trait Lend<'a> {
     fn lend(&'a mut self) -> Box<dyn Fn(&str) -> bool + 'a>;
+//     ^ takes self: &'a mut Self
 //                                   ^ ref type Fn ?
 }
 
@@ -145,6 +146,8 @@ impl dyn Lend<'_> {
 impl super::Elsewhere {
     pub fn reset(&mut self) {}
 //         ^ def method Elsewhere::reset
+    fn end(mut self) {}
+//     ^ takes self: Self
 }
 
 unsafe impl Sync for *const Shelf<u8> {}

@@ -58,6 +58,21 @@ declare global {
     started: boolean;
 //  ^ def field Window.started
   }
+  interface Outside {
+//          ^ def interface Outside
+    begin(): void;
+//  ^ def method Outside.begin
+  }
+  interface Square {
+//          ^ def interface Square
+//          ^ symbol Square#
+  }
+}
+function begin(outside: Outside, square: Square) {
+//                      ^ ref type Outside -> Outside
+//                                       ^ ref type Square -> Square
+  outside.begin();
+//        ^ ref call begin -> Outside.begin
 }
 
 declare module "*.svg" {
