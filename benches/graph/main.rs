@@ -1,9 +1,10 @@
 //! The graph store on ten million edges: what it costs to build beside a bare loop that puts the same keys into the same files,
 //! how large it is beside SQLite, and how soon both answer.
 //!
-//! `make bench-graph` runs it. The tables are those of what lies below `$CODEGRAPH_CORPORA` (or of the snapshots in the roots
+//! `make bench-graph` runs it; `cargo bench --bench graph -- answers impact` runs parts of it, by the names in `PARTS`. The tables are those of what lies below `$CODEGRAPH_CORPORA` (or of the snapshots in the roots
 //! `$CODEGRAPH_BENCH_ROOT`, with `:` between them, all in one), and many times over with other ids if they have fewer than
-//! `$CODEGRAPH_BENCH_EDGES` edges (10,000,000). With ten million, 10 GB of disk below `$TMPDIR` are needed for a time.
+//! `$CODEGRAPH_BENCH_EDGES` edges (10,000,000). With ten million, 10 GB of disk below `$TMPDIR` are needed for a time. What was made of them stays for the next
+//! run if `$CODEGRAPH_BENCH_AREA` names a directory.
 //!
 //! Two bare loops are measured, on one thread, each with all of its keys in memory, in no order, which it sorts and gives to
 //! RocksDB's SstFileWriter with the same options: one with a key for each row that the build has to sort (an entity, its file and its
@@ -39,6 +40,14 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const BUILD: &str = "--build";
 const OPEN: &str = "--open";
 
+/// Parts of it. Sizes are always told.
+const PARTS: [&str; 5] = [BUILDING, SQLITE, ANSWERS, IMPACT, OPENING];
+const BUILDING: &str = "building";
+const SQLITE: &str = "sqlite";
+const ANSWERS: &str = "answers";
+const IMPACT: &str = "impact";
+const OPENING: &str = "opening";
+
 const N_EDGES: u64 = 10_000_000;
 const N_QUESTIONS: u64 = 100_000;
 const MEMORY_BYTES: usize = 1 << 30;
@@ -49,40 +58,62 @@ fn main() {
     if is_child() {
         child_main();
     }
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    // Cargo says of itself that it runs a bench.
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     match &arguments[..] {
         [mode, root, jobs] if mode == BUILD => return build(Path::new(root), jobs.parse().unwrap()),
         [mode, root, id] if mode == OPEN => return open(Path::new(root), id.parse().unwrap()),
         _ => {}
     }
-    let area = TempDir::new().unwrap();
-    let Some(bases) = bases(area.path()) else {
-        println!("CODEGRAPH_CORPORA is not set: run `make bench-graph`, or set it to what `benches/corpora.sh` filled");
+    if let Some(unknown) = arguments.iter().find(|argument| !PARTS.contains(&argument.as_str())) {
+        println!("{unknown:?} is no part of this bench: {}", PARTS.join(", "));
         return;
-    };
-    let n_edges = std::env::var("CODEGRAPH_BENCH_EDGES").ok().and_then(|n| n.parse().ok()).unwrap_or(N_EDGES);
-    let root = area.path().join("many");
-    let (snapshot, n_copies) = tables::multiply(&bases, n_edges, &root);
-    println!("# Tables: {} edges, those of {} snapshots {n_copies} times", n_edges_of(&snapshot), bases.len());
-    let questions = Questions::of(&snapshot, N_QUESTIONS);
-
-    println!("\n# Building (wall s; MiB of {} that it may have)\n", MEMORY_BYTES >> 20);
+    }
+    let is_wanted = |part: &str| arguments.is_empty() || arguments.iter().any(|argument| argument == part);
+    let temporary = TempDir::new().unwrap();
+    let area = std::env::var_os("CODEGRAPH_BENCH_AREA").map_or(temporary.path().to_path_buf(), PathBuf::from);
+    let root = area.join("many");
+    if !root.exists() {
+        let Some(bases) = bases(&area) else {
+            println!(
+                "CODEGRAPH_CORPORA is not set: run `make bench-graph`, or set it to what `benches/corpora.sh` filled"
+            );
+            return;
+        };
+        let n_edges = std::env::var("CODEGRAPH_BENCH_EDGES").ok().and_then(|n| n.parse().ok()).unwrap_or(N_EDGES);
+        let n_copies = tables::multiply(&bases, n_edges, &root);
+        println!("# Tables: those of {} snapshots {n_copies} times", bases.len());
+    }
+    let snapshot = Snapshot::open(&root, None).unwrap();
+    println!("# {} edges, {} entities", n_rows(&snapshot, "edges"), n_rows(&snapshot, "entities"));
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let costs: Vec<(usize, Cost)> = [1, threads].map(|jobs| (jobs, cost_of_build(&root, jobs))).into();
-    let graph = Graph::open_with(&snapshot, CACHE_BYTES).unwrap();
-    report_build(&graph, &costs, area.path());
 
-    let peers = peer::measure(&snapshot, &questions, area.path());
+    if is_wanted(BUILDING) {
+        println!("\n# Building (wall s; MiB of {} that it may have)\n", MEMORY_BYTES >> 20);
+        let costs: Vec<(usize, Cost)> = [1, threads].map(|jobs| (jobs, cost_of_build(&root, jobs))).into();
+        report_build(&Graph::open_with(&snapshot, CACHE_BYTES).unwrap(), &costs, &area);
+    } else if !snapshot.dir().join("graph").exists() {
+        build(&root, threads);
+    }
+    let graph = Graph::open_with(&snapshot, CACHE_BYTES).unwrap();
+    let questions = Questions::of(&snapshot, N_QUESTIONS);
+    let peers = if is_wanted(SQLITE) { peer::measure(&snapshot, &questions, &area) } else { Vec::new() };
     println!("\n# Size, beside SQLite with nodes, edges and an index for each end\n");
     report_size(&graph, &snapshot, &peers);
-
-    println!("\n# Answers, warm, one thread, beside SQLite in C with prepared statements\n");
-    report_answers(&questions::ask(&graph, &questions), &peers);
-
-    println!("\n# Impact: three hops against the direction of edges (aim: p99 of 50 ms)\n");
-    report_impact(&graph, &questions, threads);
-    let first_ms: Vec<f64> = questions.ids.iter().take(5).map(|id| cold_open_ms(&snapshot, &root, *id)).collect();
-    println!("\nFrom opening the snapshot to the first answer, nothing of it in memory: {first_ms:.0?} ms (aim: 100)");
+    if is_wanted(ANSWERS) {
+        println!("\n# Answers, warm, one thread, beside SQLite in C with prepared statements\n");
+        report_answers(&questions::ask(&graph, &questions), &peers);
+    }
+    if is_wanted(IMPACT) {
+        println!("\n# Impact: three hops against the direction of edges (aim: p99 of 50 ms)\n");
+        report_impact(&graph, &questions, threads);
+    }
+    if is_wanted(OPENING) {
+        let first_ms: Vec<f64> = questions.ids.iter().take(5).map(|id| cold_open_ms(&snapshot, &root, *id)).collect();
+        println!(
+            "\nFrom opening the snapshot to the first answer, nothing of it in memory: {first_ms:.0?} ms (aim: 100)"
+        );
+    }
 }
 
 /// The snapshots whose tables are put together.
@@ -99,8 +130,8 @@ fn bases(area: &Path) -> Option<Vec<Snapshot>> {
     Some(roots.iter().map(|root| Snapshot::open(root, None).unwrap()).collect())
 }
 
-fn n_edges_of(snapshot: &Snapshot) -> u64 {
-    Tables::of_snapshot(snapshot).n_rows("edges")
+fn n_rows(snapshot: &Snapshot, table: &str) -> u64 {
+    Tables::of_snapshot(snapshot).n_rows(table)
 }
 
 fn build(root: &Path, jobs: usize) {
@@ -199,23 +230,29 @@ fn report_answers(ours: &[Asked], peers: &[Peer]) {
     let us = |ns: u64| format!("{:.2}", ns as f64 / 1e3);
     let per_s = |asked: &Asked| asked.n as f64 / (asked.ns as f64 / 1e9);
     for (n, ours) in ours.iter().enumerate() {
+        let own = vec![
+            ours.name.clone(),
+            ours.n.to_string(),
+            format!("{:.1}", ours.rows as f64 / ours.n as f64),
+            us(ours.p50_ns),
+            us(ours.p99_ns),
+            format!("{:.0}", per_s(ours)),
+        ];
+        if peers.is_empty() {
+            report.row([own.clone(), vec![String::new(); 5]].concat());
+        }
         for peer in peers {
             let theirs = &peer.asked[n];
             // The same answers: but SQLite looks through names in another order.
             assert_eq!((&ours.name, ours.n, ours.rows), (&theirs.name, theirs.n, theirs.rows));
-            report.row(vec![
-                ours.name.clone(),
-                ours.n.to_string(),
-                format!("{:.1}", ours.rows as f64 / ours.n as f64),
-                us(ours.p50_ns),
-                us(ours.p99_ns),
-                format!("{:.0}", per_s(ours)),
+            let beside = vec![
                 peer.layout.name().into(),
                 us(theirs.p50_ns),
                 us(theirs.p99_ns),
                 format!("{:.0}", per_s(theirs)),
                 format!("{:.1}", per_s(ours) / per_s(theirs)),
-            ]);
+            ];
+            report.row([own.clone(), beside].concat());
         }
     }
     report.print();

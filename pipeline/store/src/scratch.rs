@@ -11,7 +11,7 @@ use xxhash_rust::xxh3::xxh3_64;
 /// Room on the draft's disk for what a run wants to have at hand again and cannot keep in memory. It is no part of the
 /// snapshot: see [`unnamed_file`].
 ///
-/// Records are compressed, and have checksums. Threads share it.
+/// Records are compressed, unless it is told that this is not worth while, and have checksums. Threads share it.
 #[derive(Debug)]
 pub struct Scratch {
     file: File,
@@ -32,9 +32,17 @@ pub fn unnamed_file(dir: &Path) -> Result<File> {
 #[derive(Clone, Copy, Debug)]
 pub struct Extent {
     start: u64,
-    packed_bytes: u32,
+    kept_bytes: u32,
     n_bytes: u32,
+    is_packed: bool,
     checksum: u64,
+}
+
+impl Extent {
+    /// The share of its bytes that a record takes.
+    pub fn share(&self) -> f64 {
+        f64::from(self.kept_bytes) / f64::from(self.n_bytes.max(1))
+    }
 }
 
 impl Scratch {
@@ -47,12 +55,23 @@ impl Scratch {
     /// # Errors
     /// [`ErrorKind::Unavailable`] if the disk refuses.
     pub fn append(&self, record: &[u8]) -> Result<Extent> {
-        let packed = lz4_flex::block::compress(record);
-        let start = self.end.fetch_add(packed.len() as u64, Ordering::Relaxed);
+        self.write(&lz4_flex::block::compress(record), record.len(), true)
+    }
+
+    /// Adds a record as it is. It is shorter than 4 GiB.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unavailable`] if the disk refuses.
+    pub fn append_plain(&self, record: &[u8]) -> Result<Extent> {
+        self.write(record, record.len(), false)
+    }
+
+    fn write(&self, kept: &[u8], n_bytes: usize, is_packed: bool) -> Result<Extent> {
+        let start = self.end.fetch_add(kept.len() as u64, Ordering::Relaxed);
         let failed = |e| Error::io("keep data of the run", &self.dir, e);
-        self.file.write_all_at(&packed, start).map_err(failed)?;
-        let checksum = xxh3_64(&packed);
-        Ok(Extent { start, packed_bytes: packed.len() as u32, n_bytes: record.len() as u32, checksum })
+        self.file.write_all_at(kept, start).map_err(failed)?;
+        let (kept_bytes, n_bytes) = (kept.len() as u32, n_bytes as u32);
+        Ok(Extent { start, kept_bytes, n_bytes, is_packed, checksum: xxh3_64(kept) })
     }
 
     /// The record at `extent`.
@@ -60,15 +79,31 @@ impl Scratch {
     /// # Errors
     /// [`ErrorKind::Unavailable`] if the disk refuses; [`ErrorKind::Damaged`] if it gives back something else.
     pub fn read(&self, extent: &Extent) -> Result<Vec<u8>> {
+        let mut record = Vec::new();
+        self.read_into(extent, &mut record).map(|()| record)
+    }
+
+    /// Replaces `record` by the record at `extent`.
+    ///
+    /// # Errors
+    /// Those of [`Scratch::read`].
+    pub fn read_into(&self, extent: &Extent, record: &mut Vec<u8>) -> Result<()> {
         let doing = "read back data of the run";
-        let mut packed = vec![0; extent.packed_bytes as usize];
-        self.file.read_exact_at(&mut packed, extent.start).map_err(|e| Error::io(doing, &self.dir, e))?;
         let damaged =
             |why: String| Error::new(ErrorKind::Damaged, doing).on(self.dir.display().to_string()).because(why);
-        if xxh3_64(&packed) != extent.checksum {
+        let mut packed = Vec::new();
+        let kept = if extent.is_packed { &mut packed } else { &mut *record };
+        kept.resize(extent.kept_bytes as usize, 0);
+        self.file.read_exact_at(kept, extent.start).map_err(|e| Error::io(doing, &self.dir, e))?;
+        if xxh3_64(kept) != extent.checksum {
             return Err(damaged("the disk gave back something else".into()).hint("check the disk, and run again"));
         }
-        lz4_flex::block::decompress(&packed, extent.n_bytes as usize).map_err(|e| damaged(e.to_string()))
+        if extent.is_packed {
+            record.resize(extent.n_bytes as usize, 0);
+            let n_bytes = lz4_flex::block::decompress_into(&packed, record).map_err(|e| damaged(e.to_string()))?;
+            record.truncate(n_bytes);
+        }
+        Ok(())
     }
 
     /// Bytes that it takes on the disk.
@@ -88,10 +123,17 @@ mod tests {
         assert_eq!(std::fs::read_dir(dir.path()).expect("lists").count(), 0);
         let records: Vec<Vec<u8>> = (0..100_u8).map(|n| vec![n; usize::from(n) * 100]).collect();
         let extents: Vec<Extent> = records.iter().map(|record| scratch.append(record).expect("is kept")).collect();
-        for (record, extent) in records.iter().zip(&extents).rev() {
-            assert_eq!(&scratch.read(extent).expect("is there"), record);
-        }
         assert!(scratch.n_bytes() < 100_000, "{}", scratch.n_bytes());
+        let plain = records.iter().map(|record| scratch.append_plain(record).expect("is kept")).collect::<Vec<_>>();
+        assert_eq!(plain[50].share(), 1.0);
+        assert!(extents[50].share() < 0.1, "{}", extents[50].share());
+        let mut again = Vec::new();
+        let kept: Vec<_> = records.iter().chain(&records).zip(extents.iter().chain(&plain)).collect();
+        for (record, extent) in kept.into_iter().rev() {
+            assert_eq!(&scratch.read(extent).expect("is there"), record);
+            scratch.read_into(extent, &mut again).expect("is there");
+            assert_eq!(&again, record);
+        }
 
         let at = extents[50].start;
         scratch.file.write_all_at(&[7, 7], at).expect("is overwritten");

@@ -4,7 +4,6 @@ use std::path::Path;
 
 use codegraph_model::Result;
 
-use super::choice::{Choice, KindSet};
 use super::keys::{self, IdKey, id_of_key};
 use super::layout::{FAMILIES, FILES, Family, IN, NAMES, OUT, QUALIFIED, REFS};
 use super::reader::Graph;
@@ -86,15 +85,13 @@ impl Pairs {
         let id = id_of_key(key).unwrap_or_default();
         match family.name {
             name if [OUT.name, IN.name].contains(&name) => {
-                let every = Choice { kinds: KindSet::ALL, min_confidence: f32::NEG_INFINITY };
-                graph.edges_of_list(family, bytes, &every, &mut |edge, _| {
+                graph.edges_of_value(family, (key, bytes), &mut |id, edge, _| {
                     let mut value = [0; 15];
                     value[..8].copy_from_slice(&edge.first_ref_id.unwrap_or(0).to_le_bytes());
                     value[8..12].copy_from_slice(&edge.confidence.to_le_bytes());
                     value[12] = edge.resolution as u8;
                     value[13..].copy_from_slice(&(edge.count as u16).to_le_bytes());
                     self.push(&keys::edge_key(id, edge.kind as u8, edge.other), &value);
-                    true
                 })?;
             }
             name if name == REFS.name => {

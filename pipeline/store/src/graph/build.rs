@@ -14,8 +14,10 @@ use rocksdb::{DB, IngestExternalFileOptions, Options};
 use super::ends::Ends;
 use super::failure::told;
 use super::gather::{self, gather_part};
+use super::keys;
 use super::layout::{self, FAMILIES, FILES, Family, META, NAMES, QUALIFIED};
 use super::meta::{self, Meta};
+use super::page::Pages;
 use super::records::{
     FILE_PAYLOAD_BYTES, FILES_SPACE, IN_SPACE, N_NAME_SPACES, N_TABLE_SPACES, NAME_PAYLOAD_BYTES, NAMES_SPACE,
     NODES_SPACE, OUT_SPACE, QUALIFIED_SPACE, REFS_SPACE, TagCodes, Tags,
@@ -63,12 +65,13 @@ pub(super) fn build(making: &Making<'_>) -> Result<Built> {
     making.faults.pass(FaultPoint::GraphSorted)?;
 
     let names = Sort::new(N_NAME_SPACES, jobs, memory_bytes / 8, Scratch::create(&dir)?);
-    let mut written = work.write_entities(&sort, &names, (&tags, &ends), &dir, jobs)?;
+    let pages = Pages::of(making.tables.n_rows("entities"), making.tables.n_rows("edges"));
+    let mut written = work.write_entities(&sort, &names, (&tags, &ends, pages), &dir, jobs)?;
     let sorted_bytes = sort.disk_bytes() + names.disk_bytes();
     drop(sort);
     written.files.extend(work.write_names(&names, &dir, jobs)?);
     drop(names);
-    let meta = meta_of(making, &written, tags);
+    let meta = meta_of(making, &written, pages, tags);
     written.files.extend(write_meta(&meta, &dir)?);
     making.faults.pass(FaultPoint::GraphWritten)?;
 
@@ -177,13 +180,13 @@ impl<'a> Work<'a> {
         &self,
         sort: &Sort,
         names: &Sort,
-        edges: (&Tags, &Ends),
+        edges: (&Tags, &Ends, Pages),
         dir: &Path,
         jobs: usize,
     ) -> Result<Written> {
         let spaces = [NODES_SPACE, OUT_SPACE, IN_SPACE, REFS_SPACE, FILES_SPACE].map(|space| sort.take(space));
         let [nodes, out, r#in, refs, files] = &spaces;
-        let bounds = self.id_bounds();
+        let bounds = self.id_bounds(edges.2);
         let options = ByIdOptions {
             nodes: layout::NODES.options(None)?,
             out: layout::OUT.options(None)?,
@@ -223,12 +226,12 @@ impl<'a> Work<'a> {
         Ok(all)
     }
 
-    /// Ranges of ids, which are hashes: equal ranges hold about equally many.
-    fn id_bounds(&self) -> Vec<Bound> {
+    /// Ranges of ids, which are hashes: equal ranges hold about equally many. A page is in one of them.
+    fn id_bounds(&self, pages: Pages) -> Vec<Bound> {
         let rows = |table| self.making.tables.n_rows(table);
         let bytes = rows("entities") * ENTITY_BYTES + rows("edges") * EDGE_BYTES + rows("refs") * REF_BYTES;
         let n_ranges = bytes.div_ceil(RANGE_BYTES).clamp(1, 4096);
-        let cut = |n: u64| ((1_u64 << 63) / n_ranges * n).to_be_bytes().to_vec();
+        let cut = |n: u64| keys::id_key(pages.first_id(((1_u64 << 63) / n_ranges * n) as i64)).to_vec();
         let range = |n| (if n == 0 { Vec::new() } else { cut(n) }, (n + 1 < n_ranges).then(|| cut(n + 1)));
         (0..n_ranges).map(range).collect()
     }
@@ -310,13 +313,14 @@ fn panicked() -> Error {
     Error::new(ErrorKind::Bug, DOING).on("a thread panicked").hint("this should not happen: tell the developers")
 }
 
-fn meta_of(making: &Making<'_>, written: &Written, tags: Tags) -> Meta {
+fn meta_of(making: &Making<'_>, written: &Written, pages: Pages, tags: Tags) -> Meta {
     Meta {
         format: super::FORMAT,
         snapshot: making.snapshot_id.to_string(),
         n_nodes: written.n_nodes,
         n_edges: written.n_edges,
         n_refs: written.n_refs,
+        pages,
         entity_kinds: Word::ALL.to_vec(),
         edge_kinds: Word::ALL.to_vec(),
         roles: Word::ALL.to_vec(),

@@ -7,7 +7,7 @@ use std::path::Path;
 use codegraph_model::{EdgeKind, Resolution, Result, Word};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::choice::{Choice, Edge, KindSet};
+use super::choice::Edge;
 use super::ends::Ends;
 use super::gather::{self, Take, gather_part};
 use super::keys::{self, IdKey, id_of_key};
@@ -219,10 +219,8 @@ fn of_edges(
     ends: &Ends,
     sums: &mut Sums,
 ) -> Result<()> {
-    let every = Choice { kinds: KindSet::ALL, min_confidence: f32::NEG_INFINITY };
     graph.each_value(family, |key, bytes| {
-        let id = id_of_key(key).unwrap_or_default();
-        graph.edges_of_list(family, bytes, &every, &mut |edge, is_end| {
+        graph.edges_of_value(family, (key, bytes), &mut |id, edge, is_end| {
             sums.n_wrong_ends += u64::from(is_end != ends.is_end(edge.other, edge.is_out));
             let record = record_of(id, &edge);
             // Writing a record cannot fail.
@@ -231,9 +229,7 @@ fn of_edges(
                 Ok(())
             });
             sums.degree(degree, id, 1);
-            true
-        })?;
-        Ok(())
+        })
     })
 }
 

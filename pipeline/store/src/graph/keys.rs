@@ -8,13 +8,19 @@ pub(super) type IdKey = [u8; 8];
 /// Bytes of the key of a list of edges that is not the first of its entity.
 pub(super) const EDGE_KEY_BYTES: usize = 17;
 
+/// Bytes of the key of a page.
+pub(super) const PAGE_KEY_BYTES: usize = 9;
+
+/// Ends the key of a page: no kind of edges has that code, so that the page comes behind all lists of its entities.
+const PAGE: u8 = u8::MAX;
+
 /// Bytes of the key of the second and later lists of a file or of refs.
 pub(super) const CHUNK_KEY_BYTES: usize = 12;
 
 /// Ends a part of a name. No name holds it: [`push_part`].
 const END: u8 = 0;
 
-/// The key of a node, of the first list of edges or refs of an entity, and of the first list of entities of a file.
+/// The key of a node, of the first list of refs of an entity, and of the first list of entities of a file.
 pub(super) fn id_key(id: i64) -> IdKey {
     (id as u64).to_be_bytes()
 }
@@ -30,6 +36,13 @@ pub(super) fn edge_key(id: i64, kind: u8, other: i64) -> [u8; EDGE_KEY_BYTES] {
     key[..8].copy_from_slice(&id_key(id));
     key[8] = kind;
     key[9..].copy_from_slice(&id_key(other));
+    key
+}
+
+/// The key of the page of which `last_id` is the last id that can be in it.
+pub(super) fn page_key(last_id: i64) -> [u8; PAGE_KEY_BYTES] {
+    let mut key = [PAGE; PAGE_KEY_BYTES];
+    key[..8].copy_from_slice(&id_key(last_id));
     key
 }
 
@@ -128,6 +141,7 @@ mod tests {
             &edge_key(1, 0, 9),
             &edge_key(1, 1, 2),
             &edge_key(1, 1, 300),
+            &page_key(1),
             &id_key(2),
             &chunk_key(2, 1),
             &chunk_key(2, 256),

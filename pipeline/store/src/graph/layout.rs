@@ -25,6 +25,8 @@ enum Keys {
     Sparse,
     /// By what they begin with.
     Ranges,
+    /// By the range of ids that they are for, each of which has one.
+    Pages,
 }
 
 /// How blocks are compressed. Numbers stand in `README.md`.
@@ -48,16 +50,21 @@ const BLOCK_BYTES: usize = 16 << 10;
 /// to decompress, 33 µs for 16 KiB.
 const POINT_BLOCK_BYTES: usize = 8 << 10;
 
+/// Less than a page has, so that each is a block of its own.
+const PAGE_BLOCK_BYTES: usize = 2 << 10;
+
 /// What the graph says about itself. RocksDB wants a family of that name.
 pub(super) const META: &Family =
     &Family { name: "default", codec: Codec::Plain, keys: Keys::Ranges, block_bytes: BLOCK_BYTES };
 /// Entity to all that a page about it needs.
 pub(super) const NODES: &Family =
     &Family { name: "nodes", codec: TEXT, keys: Keys::Known, block_bytes: POINT_BLOCK_BYTES };
-/// Entity to its edges.
-pub(super) const OUT: &Family = &Family { name: "out", codec: SHORT, keys: Keys::Sparse, block_bytes: BLOCK_BYTES };
-/// Entity to the edges that lead to it.
-pub(super) const IN: &Family = &Family { name: "in", codec: SHORT, keys: Keys::Known, block_bytes: BLOCK_BYTES };
+/// Entities to their edges.
+pub(super) const OUT: &Family =
+    &Family { name: "out", codec: Codec::Plain, keys: Keys::Pages, block_bytes: PAGE_BLOCK_BYTES };
+/// Entities to the edges that lead to them.
+pub(super) const IN: &Family =
+    &Family { name: "in", codec: Codec::Plain, keys: Keys::Pages, block_bytes: PAGE_BLOCK_BYTES };
 /// Entity to the refs that mean it.
 pub(super) const REFS: &Family = &Family { name: "refs", codec: SHORT, keys: Keys::Sparse, block_bytes: BLOCK_BYTES };
 /// File to the entities in it: hashes, which nothing makes smaller.
@@ -108,14 +115,13 @@ impl Family {
         let mut table = BlockBasedOptions::default();
         table.set_block_size(self.block_bytes);
         table.set_format_version(6);
-        let mut search = "kBinary";
-        if self.keys != Keys::Ranges {
+        if matches!(self.keys, Keys::Known | Keys::Sparse) {
             table.set_data_block_index_type(DataBlockIndexType::BinaryAndHash);
             table.set_block_restart_interval(1);
             table.set_data_block_hash_ratio(KEYS_PER_BUCKET);
-            // Ids are hashes: where one is among those of an index can be told from its size.
-            search = "kInterpolation";
         }
+        // Ids are hashes: where one is among those of an index can be told from its size.
+        let search = if self.keys == Keys::Ranges { "kBinary" } else { "kInterpolation" };
         if self.keys == Keys::Sparse {
             table.set_bloom_filter(FILTER_BITS, false);
             table.set_optimize_filters_for_memory(true);
@@ -131,7 +137,7 @@ impl Family {
             format!("db_host_id=codegraph;{codec};block_based_table_factory={{index_block_search_type={search}}}");
         let failed = |cause| Error::new(ErrorKind::Bug, "set up RocksDB").on(self.name).because(cause);
         let mut options = options.get_options_from_string(text).map_err(failed)?;
-        if self.keys != Keys::Ranges {
+        if matches!(self.keys, Keys::Known | Keys::Sparse) {
             options.set_prefix_extractor(SliceTransform::create_fixed_prefix(size_of::<super::keys::IdKey>()));
         }
         options.set_disable_auto_compactions(true);
@@ -145,18 +151,19 @@ pub(super) fn descriptors(cache: Option<&Cache>) -> Result<Vec<ColumnFamilyDescr
 }
 
 /// How a database is opened to be read. It writes nothing: RocksDB makes a log only of what it opens to write, and keeps its
-/// statistics to itself. `who_reads_writes_nothing`
-pub(super) fn read_options() -> Options {
+/// statistics to itself. `who_reads_writes_nothing` It has `n_files` of data.
+pub(super) fn read_options(n_files: usize) -> Options {
     let mut options = Options::default();
     options.set_log_level(LogLevel::Fatal);
-    // Files are opened when they are first needed: a cold start opens those that it asks. To open all two hundred of ten million
-    // edges takes 60 ms, and saves a twentieth of a lookup.
-    options.set_max_open_files(OPEN_FILES);
+    // All files are opened at once, by several threads: two hundred of ten million edges take 20 ms, and to look for the open one for
+    // each question takes a twentieth of an answer. That is what -1 means.
+    options.set_max_open_files(if n_files <= OPEN_FILES { -1 } else { OPEN_FILES as i32 });
     options.set_skip_stats_update_on_db_open(true);
     options.set_stats_dump_period_sec(0);
     options.set_stats_persist_period_sec(0);
     options
 }
 
-/// Files that an open graph keeps open, at most.
-const OPEN_FILES: i32 = 4096;
+/// Files that an open graph keeps open, at most, where a process may have 1024: those of some thirty million edges. Of more, each is
+/// opened when it is first needed.
+const OPEN_FILES: usize = 600;

@@ -147,7 +147,7 @@ impl Disk<'_> {
                 self.record = None;
                 return Ok(());
             };
-            self.block = self.scratch.read(&block.extent)?;
+            self.scratch.read_into(&block.extent, &mut self.block)?;
             self.blocks = rest;
             at = 0;
         }

@@ -5,6 +5,7 @@ mod bare;
 mod build;
 mod check;
 mod choice;
+mod edges;
 mod ends;
 mod failure;
 mod find;
@@ -14,6 +15,7 @@ mod layout;
 mod merge;
 mod meta;
 mod node;
+mod page;
 mod reader;
 mod records;
 mod sort;
@@ -35,7 +37,7 @@ use crate::artifact::Sink;
 use crate::fault::FaultPoint;
 
 /// The number of this layout. A graph with another one is refused: it is soon built.
-pub(super) const FORMAT: u32 = 3;
+pub(super) const FORMAT: u32 = 4;
 
 /// The graph store, as an artifact.
 pub(crate) const SINK: Sink = Sink {

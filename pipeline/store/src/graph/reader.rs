@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 use codegraph_model::{Error, ErrorKind, Result};
 use rocksdb::{ColumnFamily, DB, DBPinnableSlice, DBRawIterator, ReadOptions};
 
-use super::choice::{Choice, Edge, RefTo, Way};
+use super::SINK;
+use super::choice::RefTo;
 use super::failure::told;
 use super::keys::{self, IdKey};
-use super::layout::{self, CACHE_BYTES, FAMILIES, FILES, Family, IN, NODES, OUT, REFS};
+use super::layout::{self, CACHE_BYTES, FAMILIES, FILES, Family, NODES, REFS};
 use super::meta::{self, Meta};
 use super::node::Node;
-use super::value::{self, ArchivedEdgeList, ArchivedIdList, ArchivedRefList, IS_END};
-use super::{FORMAT, SINK};
+use super::value::{self, ArchivedIdList, ArchivedRefList};
 use crate::artifact::Artifact;
 use crate::snapshot::Snapshot;
 
@@ -22,7 +22,7 @@ pub struct Graph {
     db: DB,
     /// How single values are asked for: made once.
     point: ReadOptions,
-    meta: Meta,
+    pub(super) meta: Meta,
     dir: PathBuf,
 }
 
@@ -59,7 +59,10 @@ impl Graph {
         let doing = "open the graph";
         let cache = layout::cache(cache_bytes);
         let families = layout::descriptors(Some(&cache))?;
-        let db = DB::open_cf_descriptors_read_only(&layout::read_options(), dir, families, false)
+        // What cannot be listed cannot be opened either, which says why.
+        let files = std::fs::read_dir(dir).into_iter().flatten().flatten();
+        let n_files = files.filter(|file| file.path().extension().is_some_and(|ending| ending == "sst")).count();
+        let db = DB::open_cf_descriptors_read_only(&layout::read_options(n_files), dir, families, false)
             .map_err(|cause| told(doing, dir, cause))?;
         let refused = |what: String| {
             Error::new(ErrorKind::Damaged, doing)
@@ -69,10 +72,6 @@ impl Graph {
         let text = db.get(meta::KEY).map_err(|cause| told(doing, dir, cause))?;
         let text = text.ok_or_else(|| refused("it is a database, but not a graph of ours".into()))?;
         let meta = Meta::of_bytes(&text).map_err(|error| error.on(dir.display().to_string()))?;
-        if meta.format != FORMAT {
-            return Err(refused(format!("it has the format {}, and this program knows {FORMAT}", meta.format))
-                .hint("use the version of codegraph that wrote it, or build it again: codegraph build graph"));
-        }
         if meta.snapshot != snapshot_id {
             return Err(refused(format!("it is the graph of the snapshot {}, not of {snapshot_id}", meta.snapshot)));
         }
@@ -126,32 +125,14 @@ impl Graph {
     /// Those of [`Graph::node`].
     pub fn nodes(&self, ids: &[i64]) -> Result<Vec<Option<Node>>> {
         let mut nodes: Vec<Option<Node>> = vec![None; ids.len()];
-        self.many(NODES, ids, |n, bytes| {
-            nodes[n] = Some(self.node_of(bytes)?);
+        let mut order: Vec<(IdKey, usize)> = ids.iter().enumerate().map(|(n, id)| (keys::id_key(*id), n)).collect();
+        order.sort_unstable();
+        let keys: Vec<IdKey> = order.iter().map(|(key, _)| *key).collect();
+        self.many(NODES, &keys, |n, bytes| {
+            nodes[order[n].1] = Some(self.node_of(bytes)?);
             Ok(())
         })?;
         Ok(nodes)
-    }
-
-    /// The edges of the entity `id` in the direction `way`, by kind and by the other end; of both directions, those that go out
-    /// first where these are equal.
-    ///
-    /// # Errors
-    /// Those of [`Graph::node`].
-    pub fn edges(&self, id: i64, way: Way, choice: &Choice) -> Result<Vec<Edge>> {
-        let mut edges = Vec::new();
-        for family in families_of(way) {
-            if let Some(bytes) = self.value(family, &keys::id_key(id))? {
-                self.each_edge(family, id, &bytes, choice, &mut |edge, _| {
-                    edges.push(edge);
-                    true
-                })?;
-            }
-        }
-        if way == Way::Both {
-            edges.sort_by_key(|edge| (edge.kind, edge.other, !edge.is_out));
-        }
-        Ok(edges)
     }
 
     /// The entities of the file `file_id`, in the order of their positions.
@@ -193,102 +174,6 @@ impl Graph {
         Ok(refs)
     }
 
-    /// Gives the edges of each of `ids`, which are in order, in the direction `way`: one way after the other, and in each by
-    /// id, kind and other end; with each, whether nothing but containment is known to go on in that direction at the other end.
-    /// `meet` says whether it wants more of them; if not, nothing comes any more.
-    pub(super) fn each_edge_of(
-        &self,
-        ids: &[i64],
-        way: Way,
-        choice: &Choice,
-        meet: &mut dyn FnMut(i64, Edge, bool) -> bool,
-    ) -> Result<()> {
-        let mut wants_more = true;
-        for family in families_of(way) {
-            self.many(family, ids, |n, bytes| {
-                if wants_more {
-                    self.each_edge(family, ids[n], bytes, choice, &mut |edge, is_end| {
-                        wants_more = meet(ids[n], edge, is_end);
-                        wants_more
-                    })?;
-                }
-                Ok(())
-            })?;
-        }
-        Ok(())
-    }
-
-    /// Gives the edges of `id`, of which `bytes` are the first list.
-    fn each_edge(
-        &self,
-        family: &'static Family,
-        id: i64,
-        bytes: &[u8],
-        choice: &Choice,
-        meet: &mut dyn FnMut(Edge, bool) -> bool,
-    ) -> Result<()> {
-        if !self.edges_of_list(family, bytes, choice, meet)? {
-            return Ok(());
-        }
-        // The list that holds the first edge that may be wanted is the last one that begins before it.
-        let codes = self.meta.edge_kinds.iter().enumerate().filter(|(_, kind)| choice.kinds.contains(**kind));
-        let codes: Vec<u8> = codes.map(|(code, _)| code as u8).collect();
-        let (Some(&first), Some(&last)) = (codes.iter().min(), codes.iter().max()) else { return Ok(()) };
-        let mut lists = self.lists_from(family, &keys::id_key(id))?;
-        lists.seek_for_prev(keys::edge_key(id, first, 0));
-        if lists.key().is_none_or(|key| key.len() != keys::EDGE_KEY_BYTES || !key.starts_with(&keys::id_key(id))) {
-            lists.seek(keys::edge_key(id, 0, 0));
-        }
-        while let Some((key, bytes)) = lists.item() {
-            let is_past = key.get(size_of::<IdKey>()).is_some_and(|kind| *kind > last);
-            if is_past || !self.edges_of_list(family, bytes, choice, meet)? {
-                return Ok(());
-            }
-            lists.next();
-        }
-        self.checked(&lists)
-    }
-
-    /// Gives the edges of one list, each with whether its other end is an end; whether another list follows, and more are wanted.
-    pub(super) fn edges_of_list(
-        &self,
-        family: &'static Family,
-        bytes: &[u8],
-        choice: &Choice,
-        meet: &mut dyn FnMut(Edge, bool) -> bool,
-    ) -> Result<bool> {
-        let list = value::read::<ArchivedEdgeList>(bytes)?;
-        let is_out = family.name == OUT.name;
-        let mut often = list.often.iter();
-        for row in list.edges.iter() {
-            let count = match row.count {
-                u8::MAX => often.next().map_or(u32::from(u8::MAX), |entry| entry.1.to_native()),
-                count => u32::from(count),
-            };
-            let code = row.tag.to_native();
-            let Some(tag) = self.meta.tags.get(usize::from(code & !IS_END)) else {
-                return Err(self.damaged("an edge has a tag that the graph does not list"));
-            };
-            if !choice.kinds.contains(tag.kind) || tag.confidence < choice.min_confidence {
-                continue;
-            }
-            let edge = Edge {
-                other: row.other.to_native(),
-                is_out,
-                kind: tag.kind,
-                resolution: tag.resolution,
-                confidence: tag.confidence,
-                count,
-                first_ref_id: tag.has_ref.then(|| row.first_ref_id.to_native()),
-                is_cross_repo: tag.is_cross_repo,
-            };
-            if !meet(edge, code & IS_END != 0) {
-                return Ok(false);
-            }
-        }
-        Ok(list.has_more)
-    }
-
     /// Gives the lists of `id` until `meet` says that no other is wanted.
     fn each_list(&self, family: &'static Family, id: i64, mut meet: impl FnMut(&[u8]) -> Result<bool>) -> Result<()> {
         let Some(bytes) = self.value(family, &keys::id_key(id))? else { return Ok(()) };
@@ -307,7 +192,7 @@ impl Graph {
     }
 
     /// The lists below `prefix`.
-    fn lists_from(&self, family: &'static Family, prefix: &[u8]) -> Result<DBRawIterator<'_>> {
+    pub(super) fn lists_from(&self, family: &'static Family, prefix: &[u8]) -> Result<DBRawIterator<'_>> {
         let mut options = ReadOptions::default();
         // Bounds say it all: without them, what a search in a family with prefixes finds past a prefix is undefined.
         options.set_total_order_seek(true);
@@ -329,24 +214,21 @@ impl Graph {
         value.map_err(|cause| told(DOING, &self.dir, cause))
     }
 
-    /// Gives place and value of each of `ids` that has one, in the order of the ids' keys.
-    fn many(
+    /// Gives place and value of each of `keys` that has one. They are in order.
+    pub(super) fn many<K: AsRef<[u8]>>(
         &self,
         family: &'static Family,
-        ids: &[i64],
+        keys: &[K],
         mut meet: impl FnMut(usize, &[u8]) -> Result<()>,
     ) -> Result<()> {
-        /// Ids that are asked for at a time: what RocksDB looks up together is 32, and what it pins stays bounded.
+        /// Keys that are asked for at a time: what RocksDB looks up together is 32, and what it pins stays bounded.
         const BATCH: usize = 256;
         let handle = self.handle(family)?;
-        let mut order: Vec<usize> = (0..ids.len()).collect();
-        order.sort_by_key(|&n| ids[n] as u64);
-        for places in order.chunks(BATCH) {
-            let wanted: Vec<IdKey> = places.iter().map(|&n| keys::id_key(ids[n])).collect();
-            let values = self.db.batched_multi_get_cf(handle, &wanted, true);
-            for (&n, value) in places.iter().zip(values) {
+        for (batch, wanted) in keys.chunks(BATCH).enumerate() {
+            let values = self.db.batched_multi_get_cf(handle, wanted, true);
+            for (n, value) in values.into_iter().enumerate() {
                 if let Some(bytes) = value.map_err(|cause| told(DOING, &self.dir, cause))? {
-                    meet(n, &bytes)?;
+                    meet(batch * BATCH + n, &bytes)?;
                 }
             }
         }
@@ -389,7 +271,7 @@ impl Graph {
         words.get(usize::from(code)).copied().ok_or_else(|| self.damaged("a value has a code of no word"))
     }
 
-    fn damaged(&self, what: &str) -> Error {
+    pub(super) fn damaged(&self, what: &str) -> Error {
         Error::new(ErrorKind::Damaged, DOING)
             .on(format!("{}: {what}", self.dir.display()))
             .hint("build it again: codegraph build graph")
@@ -400,10 +282,4 @@ impl std::fmt::Debug for Graph {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Graph({}, {} nodes, {} edges)", self.meta.snapshot, self.meta.n_nodes, self.meta.n_edges)
     }
-}
-
-/// Where the edges of a direction are.
-fn families_of(way: Way) -> impl Iterator<Item = &'static Family> {
-    let families = [(way != Way::In).then_some(OUT), (way != Way::Out).then_some(IN)];
-    families.into_iter().flatten()
 }

@@ -18,6 +18,10 @@ use crate::scratch::{Extent, Scratch};
 /// 64 MB.
 const BLOCK_BYTES: usize = 64 << 10;
 
+/// The share of its bytes to which a block is to shrink, if those behind it are to be compressed as well: compressing takes longer
+/// than to write what it saves.
+const WORTHWHILE: f64 = 0.6;
+
 /// Bytes of a segment at most: as many as sort well, and few enough that small graphs do not ask for much.
 const MAX_SEGMENT_BYTES: u64 = 32 << 20;
 /// Bytes of a segment at least: fewer would make runs of nothing.
@@ -116,6 +120,8 @@ impl Sort {
     fn write_run(&self, sorted: &Sorted) -> Result<Run> {
         let mut merge = self.merge(sorted, &[], None)?;
         let mut run = Run { blocks: Vec::new() };
+        // Records of ids hardly get smaller: the first block says whether these do.
+        let mut is_packed = true;
         let mut block = Vec::with_capacity(BLOCK_BYTES * 2);
         let mut first: Box<[u8]> = Box::default();
         while let Some(record) = merge.head() {
@@ -125,7 +131,10 @@ impl Sort {
             block.extend_from_slice(&(record.len() as u32).to_le_bytes());
             block.extend_from_slice(record);
             if block.len() >= BLOCK_BYTES {
-                run.blocks.push(Block { first: std::mem::take(&mut first), extent: self.scratch.append(&block)? });
+                let extent =
+                    if is_packed { self.scratch.append(&block)? } else { self.scratch.append_plain(&block)? };
+                is_packed = is_packed && extent.share() < WORTHWHILE;
+                run.blocks.push(Block { first: std::mem::take(&mut first), extent });
                 block.clear();
             }
             merge.advance()?;

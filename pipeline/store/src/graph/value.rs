@@ -10,13 +10,13 @@ use rkyv::rancor;
 use rkyv::ser::allocator::ArenaHandle;
 use rkyv::{Archive, Portable, Serialize};
 
-/// Edges of one entity, in one direction.
+/// More edges of one entity, in one direction, than there are in its page: see [`super::page`].
 #[derive(Archive, Serialize)]
 pub(super) struct EdgeList {
     /// By kind, then by the other end.
     pub(super) edges: Vec<EdgeRow>,
-    /// Place among them, and count, of those that stand in the code 255 times or more.
-    pub(super) often: Vec<(u32, u32)>,
+    /// Those that stand in the code 255 times or more, in order.
+    pub(super) often: Vec<Often>,
     /// Whether another list of the entity follows.
     pub(super) has_more: bool,
 }
@@ -29,8 +29,16 @@ pub(super) struct EdgeRow {
     pub(super) first_ref_id: i64,
     /// Place among the tags of [`super::meta::Meta`]; with [`IS_END`] if nothing but containment goes on at the other end.
     pub(super) tag: u16,
-    /// How often it stands in the code; 255 if [`EdgeList::often`] says.
+    /// How often it stands in the code; 255 if an [`Often`] says.
     pub(super) count: u8,
+}
+
+/// An edge that stands in the code so often that its row has no room for the number.
+#[derive(Archive, Serialize)]
+pub(super) struct Often {
+    /// Its place among the edges.
+    pub(super) place: u32,
+    pub(super) count: u32,
 }
 
 /// Of a tag, that no edges of the same direction go on from the other end, containment aside. It is only said where it is known for

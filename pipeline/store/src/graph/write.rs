@@ -13,11 +13,13 @@ use super::keys::{self, id_of_key};
 use super::layout::{Family, IN, NODES, OUT, REFS};
 use super::merge::Merge;
 use super::node::{names_of, set_counts};
+use super::page::{EdgePage, EdgesOf, HAS_MORE, Pages};
 use super::records::{EdgeRecord, NAMES_SPACE, QUALIFIED_SPACE, RefRecord, Tags, push_name_record};
 use super::sort::Gather;
-use super::value::{self, EdgeList, EdgeRow, IS_END, IdList, RefList, RefRow};
+use super::value::{self, EdgeList, EdgeRow, IS_END, IdList, Often, RefList, RefRow};
 
-/// Edges of one value at most: about 10 KB, so that a list of a million is read in parts, and few have more than one.
+/// Edges of an entity in its page, and in each of the lists behind it, at most: about 10 KB, so that a million of them are read in
+/// parts, and few entities have more than are in the page.
 pub(super) const EDGES_PER_LIST: usize = 512;
 /// Refs of one value at most.
 pub(super) const REFS_PER_LIST: usize = 256;
@@ -99,14 +101,14 @@ pub(super) struct ByIdOptions {
 pub(super) fn write_entities(
     mut records: ById<'_>,
     options: &ByIdOptions,
-    edges: (&Tags, &Ends),
+    edges: (&Tags, &Ends, Pages),
     names: &mut Gather<'_>,
     (dir, n): (&Path, usize),
     watch: &Watch<'_>,
 ) -> Result<Written> {
     let mut nodes = Sst::new(NODES, &options.nodes, dir, n);
-    let mut out = EdgeLists::new(Sst::new(OUT, &options.out, dir, n), edges);
-    let mut r#in = EdgeLists::new(Sst::new(IN, &options.r#in, dir, n), edges);
+    let mut out = EdgePages::new(Sst::new(OUT, &options.out, dir, n), edges);
+    let mut r#in = EdgePages::new(Sst::new(IN, &options.r#in, dir, n), edges);
     let mut refs = RefLists { sst: Sst::new(REFS, &options.refs, dir, n), list: Vec::new(), value: Vec::new() };
     let mut written = Written::default();
     let mut node = Vec::new();
@@ -145,70 +147,111 @@ pub(super) fn write_entities(
             watch.did(1)?;
         }
     }
-    for file in [nodes.finish()?, out.sst.finish()?, r#in.sst.finish()?, refs.sst.finish()?] {
+    for file in [nodes.finish()?, out.finish()?, r#in.finish()?, refs.sst.finish()?] {
         written.files.extend(file);
     }
     Ok(written)
 }
 
 /// Writes edges of one direction.
-struct EdgeLists<'a> {
+struct EdgePages<'a> {
     sst: Sst<'a>,
     tags: &'a Tags,
     ends: &'a Ends,
+    pages: Pages,
     /// Whether they are those that leave an entity.
     is_out: bool,
+    page: EdgePage,
+    /// What is in none, of an entity with many.
     list: EdgeList,
     value: Vec<u8>,
 }
 
-impl<'a> EdgeLists<'a> {
-    fn new(sst: Sst<'a>, (tags, ends): (&'a Tags, &'a Ends)) -> EdgeLists<'a> {
-        let list = EdgeList { edges: Vec::with_capacity(EDGES_PER_LIST), often: Vec::new(), has_more: false };
+impl<'a> EdgePages<'a> {
+    fn new(sst: Sst<'a>, (tags, ends, pages): (&'a Tags, &'a Ends, Pages)) -> EdgePages<'a> {
+        let list = EdgeList { edges: Vec::new(), often: Vec::new(), has_more: false };
         let is_out = sst.family.name == OUT.name;
-        EdgeLists { sst, tags, ends, is_out, list, value: Vec::new() }
+        EdgePages { sst, tags, ends, pages, is_out, page: EdgePage::default(), list, value: Vec::new() }
     }
 
     /// Writes the edges of `id`, the first that are due; how many there were.
     fn write(&mut self, id: i64, records: &mut Merge<'_>, watch: &Watch<'_>) -> Result<u32> {
         let mut n_edges = 0_u32;
-        // The key of the list: later ones are called by their first edge.
-        let mut later = None;
+        // The key of a list: its first edge.
+        let mut first = None;
         while let Some(record) = records.head().filter(|record| id_of_key(record) == Some(id)) {
             let edge = EdgeRecord::of_bytes(record)?;
-            if self.list.edges.len() == EDGES_PER_LIST {
-                self.put(id, later, true)?;
-                later = Some((edge.kind, edge.other));
+            if n_edges == 0 {
+                self.begin(id)?;
+            } else if n_edges as usize == EDGES_PER_LIST {
+                self.page.entities.last_mut().into_iter().for_each(|entity| entity.start |= HAS_MORE);
+                first = Some((edge.kind, edge.other));
+            } else if let Some(key) = first
+                && self.list.edges.len() == EDGES_PER_LIST
+            {
+                self.put_list(id, key, true)?;
+                first = Some((edge.kind, edge.other));
             }
-            let mut tag = self.tags.code_of(&edge)?;
-            if self.ends.is_end(edge.other, self.is_out) {
-                tag |= IS_END;
+            let row = self.row(&edge)?;
+            let (edges, often) = match first {
+                None => (&mut self.page.edges, &mut self.page.often),
+                Some(_) => (&mut self.list.edges, &mut self.list.often),
+            };
+            if row.count == u8::MAX {
+                often.push(Often { place: edges.len() as u32, count: edge.count });
             }
-            let count = u8::try_from(edge.count).unwrap_or(u8::MAX);
-            if count == u8::MAX {
-                self.list.often.push((self.list.edges.len() as u32, edge.count));
-            }
-            self.list.edges.push(EdgeRow { other: edge.other, first_ref_id: edge.first_ref_id, tag, count });
+            edges.push(row);
             n_edges = n_edges.saturating_add(1);
             records.advance()?;
             watch.did(1)?;
         }
-        if n_edges > 0 {
-            self.put(id, later, false)?;
+        if let Some(key) = first {
+            self.put_list(id, key, false)?;
         }
         Ok(n_edges)
     }
 
-    fn put(&mut self, id: i64, later: Option<(u8, i64)>, has_more: bool) -> Result<()> {
+    fn row(&self, edge: &EdgeRecord) -> Result<EdgeRow> {
+        let mut tag = self.tags.code_of(edge)?;
+        if self.ends.is_end(edge.other, self.is_out) {
+            tag |= IS_END;
+        }
+        let count = u8::try_from(edge.count).unwrap_or(u8::MAX);
+        Ok(EdgeRow { other: edge.other, first_ref_id: edge.first_ref_id, tag, count })
+    }
+
+    /// Begins with the edges of `id`, which is in the page that is being made, or in one behind it.
+    fn begin(&mut self, id: i64) -> Result<()> {
+        if self.page.entities.last().is_some_and(|last| self.pages.last_id(last.id) < id) {
+            self.put_page()?;
+        }
+        self.page.entities.push(EdgesOf { id, start: self.page.edges.len() as u32 });
+        Ok(())
+    }
+
+    fn put_page(&mut self) -> Result<()> {
+        let Some(last) = self.page.entities.last() else { return Ok(()) };
+        let key = self.pages.key_of(last.id);
+        self.value.clear();
+        value::append(&self.page, &mut self.value)?;
+        self.page.entities.clear();
+        self.page.edges.clear();
+        self.page.often.clear();
+        self.sst.put(&key, &self.value)
+    }
+
+    fn put_list(&mut self, id: i64, (kind, other): (u8, i64), has_more: bool) -> Result<()> {
         self.list.has_more = has_more;
         self.value.clear();
         value::append(&self.list, &mut self.value)?;
         self.list.edges.clear();
         self.list.often.clear();
-        match later {
-            None => self.sst.put(&keys::id_key(id), &self.value),
-            Some((kind, other)) => self.sst.put(&keys::edge_key(id, kind, other), &self.value),
-        }
+        self.sst.put(&keys::edge_key(id, kind, other), &self.value)
+    }
+
+    fn finish(mut self) -> Result<Option<(&'static Family, PathBuf)>> {
+        self.put_page()?;
+        self.sst.finish()
     }
 }
 
