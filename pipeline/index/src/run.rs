@@ -8,7 +8,7 @@ use std::time::Duration;
 use chrono::{DateTime, SecondsFormat, Utc};
 use codegraph_model::{
     DiagnosticCode, Error, ErrorKind, FORMAT_NUMBER, InputEntry, InputKind, Manifest, Result, Stage, TABLES,
-    TableBuilder, Word,
+    TableBuilder, TableDef, Word,
 };
 use codegraph_source::{Repo, discover, is_remote};
 use codegraph_store::TablesWriter;
@@ -101,13 +101,14 @@ pub fn run(mut job: Job) -> Result<Report> {
     let used = Readings { cpu: Readings::take().cpu.saturating_sub(cpu_before), ..Readings::take() };
     write_run(&mut writer, &job, embedder, draft.id(), &total, wall, used)?;
     let build_wall = wall.saturating_sub(scan_wall + link_wall + embed_wall);
+    let commit = seal(&job, &mut writer)?;
     let phases = [
         (Stage::Scan, &*steps, scan_wall),
         (Stage::Link, &*link_steps, link_wall),
         (Stage::Embed, &*embed_steps, embed_wall),
         (Stage::Build, &*build_steps, build_wall),
     ];
-    write_stages(&mut writer, &job, draft.id(), &phases)?;
+    write_stages(&mut writer, &job, draft.id(), &phases, commit)?;
     let tables = writer.finish()?;
     let of_tables: u64 = tables.values().flat_map(|table| &table.parts).map(|part| part.bytes).sum();
     let written_bytes = of_tables + artifacts.iter().map(|artifact| artifact.entry.bytes()).sum::<u64>();
@@ -248,8 +249,41 @@ fn write_run(
 /// A phase with its steps, and how long it took.
 type Phase<'a> = (Stage, &'a [StepReport], Duration);
 
-/// One row for each step, and one for each phase as a whole. The commit is not among them: it comes after the tables.
-fn write_stages(writer: &mut TablesWriter, job: &Job, run_id: &str, phases: &[Phase<'_>]) -> Result<()> {
+/// Completes the tables, but for those that tell of the run, which say how long that took. What comes after (they, the
+/// manifest and the rename) takes milliseconds.
+fn seal(job: &Job, writer: &mut TablesWriter) -> Result<StepReport> {
+    let tells_of_run = |table: &TableDef| ["runs", "stages"].contains(&table.name);
+    let (begin, bytes_before) = ((job.clock)(), sealed(writer).1);
+    writer.seal(TABLES.iter().filter(|table| !tells_of_run(table)))?;
+    let (n_parts, n_bytes) = sealed(writer);
+    Ok(StepReport {
+        name: Stage::Commit.as_str(),
+        n_threads: 1,
+        busy: (job.clock)().saturating_sub(begin),
+        items_in: n_parts,
+        items_out: n_parts,
+        bytes_in: n_bytes.saturating_sub(bytes_before),
+        bytes_out: n_bytes,
+        edge_budget_bytes: 0,
+        edge_peak_bytes: 0,
+    })
+}
+
+/// How many files of tables are complete, and their bytes.
+fn sealed(writer: &TablesWriter) -> (u64, u64) {
+    let entries = writer.entries();
+    let parts = entries.values().flat_map(|table| &table.parts);
+    parts.fold((0, 0), |(n, bytes), part| (n + 1, bytes + part.bytes))
+}
+
+/// One row for each step, and one for each phase as a whole.
+fn write_stages(
+    writer: &mut TablesWriter,
+    job: &Job,
+    run_id: &str,
+    phases: &[Phase<'_>],
+    commit: StepReport,
+) -> Result<()> {
     // A phase of no steps was not asked for.
     let phases = phases.iter().filter(|(_, steps, _)| !steps.is_empty());
     let steps = phases.flat_map(|(phase, steps, wall)| {
@@ -257,7 +291,7 @@ fn write_stages(writer: &mut TablesWriter, job: &Job, run_id: &str, phases: &[Ph
         steps.iter().cloned().chain([whole])
     });
     let mut rows = rows_of("stages");
-    for (i, step) in steps.enumerate() {
+    for (i, step) in steps.chain([commit]).enumerate() {
         rows.text("run_id", run_id)
             .text("stage", step.name)
             .number("position", i as u32 + 1)

@@ -124,15 +124,22 @@ impl<'w> Linker<'w> {
         let (arities, starts) = (columns.numbers("arity")?, columns.numbers("start_byte")?);
         let (imports, types) = (columns.ids("import_id")?, columns.ids("receiver_type_id")?);
         let (paths, targets) = (columns.texts("target_path")?, columns.ids("target_id")?);
-        let mut last = (0_i64, None);
+        // What stands in one file and in one definition comes together.
+        let (mut last, mut around) = ((0_i64, None), (0_i64, None));
         for row in 0..columns.n_rows() {
             if last.0 != files.value(row) || row == 0 {
                 last = (files.value(row), self.file_number(files.value(row)));
             }
             let (Some(file), Some(role)) = (last.1, role_of(roles.value(row))) else { continue };
+            let in_entity = id(entities, row).and_then(|id| {
+                if around.0 != id {
+                    around = (id, self.entity_number(id));
+                }
+                around.1
+            });
             let mention = Mention {
                 file,
-                in_entity: id(entities, row).and_then(|id| self.entity_number(id)),
+                in_entity,
                 name: names.value(row),
                 qualifier: text(qualifiers, row),
                 receiver: text(receivers, row),

@@ -387,6 +387,7 @@ pub struct Facts {
 
 impl Facts {
     /// The bytes of `string`.
+    #[inline]
     pub fn str(&self, string: Str) -> &str {
         string.within(&self.text, &self.arena)
     }

@@ -316,7 +316,7 @@ words! {
         Graph = "graph", "build the graph store";
         Vectors = "vectors", "train and fill the vector indices";
         Build = "build", "make artifacts of the tables: graph and vectors";
-        Commit = "commit", "write the manifest and CURRENT";
+        Commit = "commit", "complete the tables and flush them; the manifest and CURRENT come after";
     }
 }
 

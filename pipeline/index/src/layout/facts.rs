@@ -2,10 +2,13 @@
 
 use codegraph_embed::TextParts;
 use codegraph_lang::{Pack, is_test_path, module_name, module_path};
-use codegraph_model::{Facts, ImportResolution, OrdinalIds, Str, Word, id_of};
+use codegraph_model::{Arguments, Facts, ImportResolution, OrdinalIds, Str, Word, id_of};
 
 use super::{Place, Rows};
 use crate::embed::TextPlace;
+
+/// Refs that are laid out at a time: few enough that they stay in the cache from column to column.
+const CHUNK_REFS: usize = 512;
 
 /// Buffers that are reused from file to file.
 #[derive(Default)]
@@ -14,7 +17,6 @@ pub(super) struct Scratch {
     /// Ids of the file's entities, by index.
     entity_ids: Vec<i64>,
     import_ids: Vec<i64>,
-    targets: Vec<i64>,
 }
 
 impl Rows {
@@ -132,54 +134,73 @@ impl Rows {
         }
     }
 
+    /// Most rows are refs, so they are laid out column by column.
     fn refs(&mut self, place: &Place<'_>, facts: &Facts) {
-        let Scratch { entity_ids, import_ids, targets, .. } = &mut self.scratch;
+        let Scratch { entity_ids, import_ids, .. } = &self.scratch;
         let mut ids = OrdinalIds::default();
         let mut arguments = facts.arguments.as_slice();
-        for fact in &facts.refs {
-            while arguments.first().is_some_and(|given| given.start_byte < fact.start_byte) {
-                arguments = &arguments[1..];
-            }
-            let given =
-                arguments.first().filter(|given| given.start_byte == fact.start_byte && fact.arity.get().is_some());
-            let given = given.map_or(&[][..], |given| &given.types);
-            let name = facts.str(fact.name);
-            let role = fact.role.as_str();
-            let in_entity_id = fact.in_entity.get().map(|entity| entity_ids[entity as usize]);
-            let ref_id = ids.next(in_entity_id.unwrap_or(place.file_id), role, name);
-            targets.clear();
-            targets.extend(fact.targets.iter().map(|target| entity_ids[*target as usize]));
-            let (target_id, candidates) = match targets[..] {
-                [] => (None, None),
-                [one] => (Some(one), None),
-                _ => (None, Some(&targets[..])),
-            };
+        let entity_id = |entity: u32| entity_ids[entity as usize];
+        let text = |text: Option<Str>| text.map(|text| facts.str(text));
+        let mut rest = facts.refs.as_slice();
+        while !rest.is_empty() {
+            let n = rest.len().min(self.refs.room()).min(CHUNK_REFS);
+            let (refs, others) = rest.split_at(n);
+            rest = others;
+            let ref_ids = refs.iter().map(|fact| {
+                let owner = fact.in_entity.get().map_or(place.file_id, entity_id);
+                ids.next(owner, fact.role.as_str(), facts.str(fact.name))
+            });
             self.refs
-                .int64("ref_id", ref_id)
-                .text("repo", place.repo_name())
-                .int64("file_id", place.file_id)
-                .text("path", place.path)
-                .text("language", facts.language)
-                .int64("in_entity_id", in_entity_id)
-                .text("name", name)
-                .text("qualifier", fact.qualifier.map(|text| facts.str(text)))
-                .text("receiver", fact.receiver.map(|text| facts.str(text)))
-                .text("role", role)
-                .number("arity", fact.arity.get())
-                .number("start_byte", fact.start_byte)
-                .number("end_byte", fact.end_byte)
-                .number("line", fact.line)
-                .number("col", fact.col)
-                .word("resolution", fact.resolution)
-                .int64("target_id", target_id)
-                .ids("candidates", candidates)
-                .int64("import_id", fact.import.get().map(|import| import_ids[import as usize]))
-                .int64("receiver_type_id", fact.receiver_type.get().map(|entity| entity_ids[entity as usize]))
-                .text("target_path", fact.target_path.map(|text| facts.str(text)))
-                .texts("argument_types", given.iter().map(|text| facts.str(*text)))
-                .text("rule", None::<&str>)
-                .text("package", None::<&str>)
-                .end_row();
+                .int64_column("ref_id", ref_ids)
+                .text_in_all("repo", place.repo_name(), n)
+                .int64_in_all("file_id", place.file_id, n)
+                .text_in_all("path", place.path, n)
+                .text_in_all("language", facts.language, n)
+                .int64_column("in_entity_id", refs.iter().map(|fact| fact.in_entity.get().map(entity_id)))
+                .text_column("name", refs.iter().map(|fact| facts.str(fact.name)))
+                .text_column("qualifier", refs.iter().map(|fact| text(fact.qualifier)))
+                .text_column("receiver", refs.iter().map(|fact| text(fact.receiver)))
+                .text_column("role", refs.iter().map(|fact| fact.role.as_str()))
+                .number_column("arity", refs.iter().map(|fact| fact.arity.get()))
+                .number_column("start_byte", refs.iter().map(|fact| fact.start_byte))
+                .number_column("end_byte", refs.iter().map(|fact| fact.end_byte))
+                .number_column("line", refs.iter().map(|fact| fact.line))
+                .number_column("col", refs.iter().map(|fact| fact.col))
+                .text_column("resolution", refs.iter().map(|fact| fact.resolution.as_str()))
+                .int64_column(
+                    "target_id",
+                    refs.iter().map(|fact| match *fact.targets {
+                        [one] => Some(entity_id(one)),
+                        _ => None,
+                    }),
+                )
+                .ids_column("candidates", n, |row, ids| {
+                    let targets = &refs[row].targets;
+                    let several = targets.len() > 1;
+                    ids.extend(targets.iter().filter(|_| several).map(|target| entity_id(*target)));
+                    several
+                })
+                .int64_column(
+                    "import_id",
+                    refs.iter().map(|fact| fact.import.get().map(|import| import_ids[import as usize])),
+                )
+                .int64_column("receiver_type_id", refs.iter().map(|fact| fact.receiver_type.get().map(entity_id)))
+                .text_column("target_path", refs.iter().map(|fact| text(fact.target_path)))
+                .texts_column(
+                    "argument_types",
+                    refs.iter().map(|fact| {
+                        while arguments.first().is_some_and(|given| given.start_byte < fact.start_byte) {
+                            arguments = &arguments[1..];
+                        }
+                        let is_call =
+                            |given: &&Arguments| given.start_byte == fact.start_byte && fact.arity.get().is_some();
+                        let given = arguments.first().filter(is_call).map_or(&[][..], |given| &given.types);
+                        given.iter().map(|text| facts.str(*text))
+                    }),
+                )
+                .text_in_all("rule", None, n)
+                .text_in_all("package", None, n)
+                .end_rows(n);
         }
     }
 

@@ -55,7 +55,7 @@ pub(crate) fn link(
     let is_whole = |table: &&TableDef| table.is_deterministic && !is_linked(table.name) && !is_embedded(table.name);
     writer.seal(TABLES.iter().filter(is_whole))?;
     let manifests = manifests(&spool)?;
-    let mut world = world::read(&spool, &manifests, budget_bytes)?;
+    let mut world = world::read(&spool, &manifests, budget_bytes, job.jobs)?;
     for (table, batches) in &manifests {
         batches.iter().try_for_each(|rows| writer.write(table, &rows.batch))?;
     }

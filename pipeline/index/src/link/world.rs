@@ -1,5 +1,8 @@
 //! The world, from what the scan kept.
 
+use std::sync::mpsc::sync_channel;
+use std::thread;
+
 use arrow::record_batch::RecordBatch;
 use codegraph_link::{World, WorldBuilder};
 use codegraph_model::{Error, ErrorKind, Result, RowBatch, TableDef};
@@ -33,7 +36,10 @@ pub(crate) const SOURCES: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Reads the world that `spool` holds, and that `manifests` tell of. It takes `budget_bytes` at most.
+/// Batches that are read ahead: some megabytes.
+const BATCHES_AHEAD: usize = 2;
+
+/// Reads the world that `spool` holds, and that `manifests` tell of. It takes `budget_bytes` at most, on up to two of `n_threads`.
 ///
 /// # Errors
 /// [`ErrorKind::Limit`] if that does not do.
@@ -41,16 +47,32 @@ pub(crate) fn read(
     spool: &Spool,
     manifests: &[(&'static TableDef, Vec<RowBatch>)],
     budget_bytes: usize,
+    n_threads: usize,
 ) -> Result<World> {
     let n_rows = |table| spool.n_rows(table);
     let mut builder = WorldBuilder::with_capacity(n_rows("files"), n_rows("entities"), n_rows("imports"));
-    let takes: [(&str, fn(&mut WorldBuilder, &RecordBatch) -> Result<()>); 3] =
+    type Take = fn(&mut WorldBuilder, &RecordBatch) -> Result<()>;
+    let takes: [(&str, Take); 3] =
         [("files", WorldBuilder::files), ("entities", WorldBuilder::entities), ("imports", WorldBuilder::imports)];
-    for (table, take) in takes {
-        for number in 0..spool.n_batches(table) {
-            take(&mut builder, &spool.read(table, number)?)?;
-            fit(builder.memory_bytes(), budget_bytes)?;
-        }
+    let places = takes.iter().flat_map(|(table, take)| (0..spool.n_batches(table)).map(|n| (*table, *take, n)));
+    let places: Vec<(&str, Take, usize)> = places.collect();
+    let mut take_in = |take: Take, batch: Result<RecordBatch>| {
+        take(&mut builder, &batch?)?;
+        fit(builder.memory_bytes(), budget_bytes)
+    };
+    if n_threads < 2 {
+        places.into_iter().try_for_each(|(table, take, number)| take_in(take, spool.read(table, number)))?;
+    } else {
+        // Batches are read and unpacked on a thread of their own, while those before are taken in.
+        thread::scope(|scope| {
+            let (sender, receiver) = sync_channel(BATCHES_AHEAD);
+            // Nobody takes more of them where one did not fit.
+            let mut send = move |(table, take, number)| sender.send((take, spool.read(table, number))).is_ok();
+            let read = move || places.into_iter().all(&mut send);
+            let spawned = thread::Builder::new().name("world".into()).spawn_scoped(scope, read);
+            spawned.map_err(|e| Error::new(ErrorKind::Unavailable, "start a thread").because(e))?;
+            receiver.into_iter().try_for_each(|(take, batch)| take_in(take, batch))
+        })?;
     }
     for (table, batches) in manifests {
         for rows in batches {

@@ -69,9 +69,14 @@ impl fmt::Debug for Object {
     }
 }
 
+/// An e-tag as headers have it: listings of Azure, and of what stands in for Google's stores, leave out its quotes.
+fn in_quotes(e_tag: &str) -> String {
+    if e_tag.starts_with('"') || e_tag.starts_with("W/") { e_tag.to_string() } else { format!("\"{e_tag}\"") }
+}
+
 impl Object {
     pub(super) fn new(client: &Arc<Client>, meta: &ObjectMeta) -> Arc<Object> {
-        let e_tag = meta.e_tag.clone().map(OnceLock::from).unwrap_or_default();
+        let e_tag = meta.e_tag.as_deref().map(in_quotes).map(OnceLock::from).unwrap_or_default();
         Arc::new(Object {
             client: client.clone(),
             key: meta.location.clone(),
@@ -159,7 +164,8 @@ impl Object {
             match joined(begun).await {
                 Ok(given) => {
                     // Not every store heeds the condition.
-                    let is_same = given.meta.e_tag.is_none_or(|now| e_tag.get_or_init(|| now.clone()) == &now);
+                    let now = given.meta.e_tag.as_deref().map(in_quotes);
+                    let is_same = now.is_none_or(|now| e_tag.get_or_init(|| now.clone()) == &now);
                     if is_same && given.meta.size == size { Ok(Bytes::from(given.bytes)) } else { Err(changed()) }
                 }
                 Err(trouble) if trouble.kind == TroubleKind::Changed => Err(changed()),
@@ -174,5 +180,23 @@ impl Object {
             }
         };
         Block { object: self.id, n, bytes: coming.boxed().shared(), is_used: false }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_quotes;
+
+    #[test]
+    fn tags_of_listings_are_those_of_headers() {
+        // of a listing, of a header
+        for (listed, of_header) in [
+            ("0x8D4BCC2E4835CD0", "\"0x8D4BCC2E4835CD0\""),
+            ("\"9b2cf535f27731c974343645a3985328\"", "\"9b2cf535f27731c974343645a3985328\""),
+            ("W/\"1\"", "W/\"1\""),
+        ] {
+            assert_eq!(in_quotes(listed), in_quotes(of_header));
+            assert_eq!(in_quotes(listed), of_header);
+        }
     }
 }

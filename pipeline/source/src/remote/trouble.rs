@@ -73,16 +73,21 @@ impl Trouble {
     /// The error of a job that cannot begin because of it.
     pub(crate) fn error(&self, doing: &str, what: &str) -> Error {
         let (kind, hint) = match self.kind {
-            TroubleKind::Missing => (ErrorKind::Usage, "check the bucket, the key and AWS_REGION or AWS_ENDPOINT_URL"),
+            TroubleKind::Missing => (
+                ErrorKind::Usage,
+                "check the bucket, the key, and what says where it lies: AWS_REGION and AWS_ENDPOINT_URL, AZURE_STORAGE_ENDPOINT, \
+                 GOOGLE_BASE_URL",
+            ),
             TroubleKind::Denied => (
                 ErrorKind::Unavailable,
                 "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_SKIP_SIGNATURE=true for a public bucket, or what \
                  GOOGLE_ and AZURE_ have for it; listing needs a permission of its own",
             ),
             TroubleKind::Changed => (ErrorKind::Unavailable, "try again when nobody writes there"),
-            TroubleKind::Unsupported => {
-                (ErrorKind::Usage, "a web server lists nothing unless it speaks WebDAV: give the URL of one archive")
-            }
+            TroubleKind::Unsupported => (
+                ErrorKind::Usage,
+                "it lists nothing, as web servers do that do not speak WebDAV: give the URL of one archive",
+            ),
             TroubleKind::Unavailable => {
                 (ErrorKind::Unavailable, "try again; --max-requests-per-second spares a store that is overrun")
             }

@@ -13,55 +13,26 @@
 
 #![allow(unsafe_code, reason = "an allocator for C: raw memory in, raw memory out")]
 
+mod calls;
+mod classes;
+
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::cell::Cell;
-use std::ffi::c_void;
-use std::ptr::{NonNull, copy_nonoverlapping, null_mut};
-use std::sync::OnceLock;
+use std::ptr::{NonNull, null_mut};
 
-use tree_sitter::Allocator;
+pub(crate) use calls::{install, leave_stock};
+use classes::{ALIGNMENT, HEADER_BYTES, N_CLASSES, bytes_of, class_of};
 
 /// What an arena takes from the system at a time. A file's tree fits into one, as a rule.
 const CHUNK_BYTES: usize = 1 << 20;
 /// What an arena keeps between files. Few trees are larger, and those are worth the system's time.
 pub(crate) const KEPT_BYTES: usize = 8 << 20;
-/// What C expects of any block.
-const ALIGNMENT: usize = 16;
-const HEADER_BYTES: usize = 8;
-
-/// Blocks up to [`FINE_BYTES`], header and all, come in steps of [`ALIGNMENT`]; those above in powers of two, up to
-/// [`COARSE_BYTES`]. Nodes and their children are fine; what grows by doubling is coarse.
-const FINE_BYTES: usize = 1 << 10;
-const COARSE_BYTES: usize = 64 << 10;
-const N_FINE: usize = FINE_BYTES / ALIGNMENT;
-const N_CLASSES: usize = N_FINE + (COARSE_BYTES / FINE_BYTES).ilog2() as usize;
 /// In the place of the class.
 const LARGE: u64 = u64::MAX;
-const STRAY: u64 = u64::MAX - 1;
 
 thread_local! {
     /// The arena that is open on this thread.
     static OPEN: Cell<*mut Arena> = const { Cell::new(null_mut()) };
-}
-
-/// Whether tree-sitter allocates here. It is decided once for the process, before anything is allocated.
-static IS_INSTALLED: OnceLock<bool> = OnceLock::new();
-
-/// Makes tree-sitter allocate here, unless [`leave_stock`] came first. To be called before any parser is made.
-pub(crate) fn install() -> bool {
-    *IS_INSTALLED.get_or_init(|| {
-        let here = Allocator { malloc, calloc, realloc, free };
-        // SAFETY: The four belong together, never return null, and align as malloc does. The crate makes parsers in two
-        // places, and each calls this or `leave_stock` first; that happens once for the process, so that no object of
-        // tree-sitter is alive.
-        unsafe { tree_sitter::set_allocator(Some(here)) };
-        true
-    })
-}
-
-/// Leaves tree-sitter the allocator that it comes with, unless [`install`] came first. Returns whether it has that.
-pub(crate) fn leave_stock() -> bool {
-    !*IS_INSTALLED.get_or_init(|| false)
 }
 
 /// Memory for one file after the other.
@@ -88,13 +59,6 @@ struct Freed(*mut Freed);
 struct Large {
     before: *mut Large,
     after: *mut Large,
-    size: usize,
-    class: u64,
-}
-
-/// What stands before the content of a stray block.
-#[repr(C)]
-struct Stray {
     size: usize,
     class: u64,
 }
@@ -306,106 +270,10 @@ fn populate(chunk: NonNull<u8>) {
 #[cfg(not(target_os = "linux"))]
 fn populate(_: NonNull<u8>) {}
 
-/// The class of blocks that hold `size` bytes; none if they are large.
-#[inline]
-fn class_of(size: usize) -> Option<usize> {
-    if size <= FINE_BYTES - HEADER_BYTES {
-        // A freed block must have room for a link.
-        return Some((size.max(1) + HEADER_BYTES - 1) / ALIGNMENT);
-    }
-    let doublings = (size.checked_add(HEADER_BYTES)? - 1).ilog2() + 1 - FINE_BYTES.ilog2();
-    Some(N_FINE - 1 + doublings as usize).filter(|class| *class < N_CLASSES)
-}
-
-/// Bytes of a block of `class`, header and all.
-#[inline]
-fn bytes_of(class: usize) -> usize {
-    if class < N_FINE { (class + 1) * ALIGNMENT } else { FINE_BYTES << (class + 1 - N_FINE) }
-}
-
-unsafe extern "C" fn malloc(size: usize) -> *mut c_void {
-    // SAFETY: `open` has the arena borrowed mutably, and does nothing with it until it closes it.
-    match unsafe { OPEN.get().as_mut() } {
-        Some(arena) => arena.allocate(size).cast(),
-        None => allocate_stray(size).cast(),
-    }
-}
-
-unsafe extern "C" fn calloc(count: usize, size: usize) -> *mut c_void {
-    // What cannot be is refused where the layout is made.
-    let size = count.saturating_mul(size);
-    // SAFETY: The block is new and has that size.
-    unsafe {
-        let block = malloc(size);
-        block.cast::<u8>().write_bytes(0, size);
-        block
-    }
-}
-
-unsafe extern "C" fn realloc(at: *mut c_void, size: usize) -> *mut c_void {
-    if at.is_null() {
-        // SAFETY: As `malloc`.
-        return unsafe { malloc(size) };
-    }
-    // SAFETY: The block came from here, so that its header stands before it.
-    unsafe {
-        let class = at.cast::<u64>().sub(1).read();
-        let room = match class {
-            LARGE => (*at.cast::<Large>().sub(1)).size,
-            STRAY => (*at.cast::<Stray>().sub(1)).size,
-            class => bytes_of(class as usize) - HEADER_BYTES,
-        };
-        if size <= room {
-            return at;
-        }
-        if class < STRAY
-            && let Some(arena) = OPEN.get().as_mut()
-            && arena.grow_last(at.cast(), class as usize, size)
-        {
-            return at;
-        }
-        let larger = malloc(size);
-        copy_nonoverlapping(at.cast::<u8>(), larger.cast::<u8>(), room);
-        free(at);
-        larger
-    }
-}
-
-unsafe extern "C" fn free(at: *mut c_void) {
-    if at.is_null() {
-        return;
-    }
-    // SAFETY: The block came from here, so that its header stands before it; and nobody uses it any more. A block of an
-    // arena is freed while that arena is open, as `open` demands.
-    unsafe {
-        let class = at.cast::<u64>().sub(1).read();
-        if class == STRAY {
-            let block = at.cast::<Stray>().sub(1);
-            return dealloc(block.cast(), layout::<Stray>((*block).size));
-        }
-        let Some(arena) = OPEN.get().as_mut() else { return };
-        if class == LARGE {
-            return arena.release_large(at.cast::<Large>().sub(1));
-        }
-        let freed: *mut Freed = at.cast();
-        let first = &mut arena.freed[class as usize];
-        freed.write(Freed(*first));
-        *first = freed;
-    }
-}
-
-#[cold]
-fn allocate_stray(size: usize) -> *mut u8 {
-    let block: NonNull<Stray> = from_system(layout::<Stray>(size)).cast();
-    // SAFETY: The block is new and has room for the header.
-    unsafe {
-        block.write(Stray { size, class: STRAY });
-        block.add(1).as_ptr().cast()
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::calls::{calloc, free, malloc, realloc};
+    use super::classes::tests::SIZES;
     use super::*;
 
     /// A block whose bytes say which one it is.
@@ -444,10 +312,6 @@ mod tests {
         }
     }
 
-    /// Around the edges of classes, and of what is large.
-    const SIZES: &[usize] =
-        &[0, 1, 8, 9, 24, 25, 88, 96, 1015, 1016, 1017, 2040, 2041, 65_528, 65_529, 100_000, 3 << 20];
-
     /// Any sequence of numbers, the same in every run.
     fn numbers(seed: u64) -> impl FnMut(usize) -> usize {
         let mut state = seed;
@@ -474,19 +338,6 @@ mod tests {
             }
         }
         blocks.into_iter().for_each(Block::free);
-    }
-
-    #[test]
-    fn classes_hold_their_sizes() {
-        for size in SIZES.iter().copied().chain(0..5_000) {
-            match class_of(size) {
-                Some(class) => {
-                    assert!(bytes_of(class) >= size + HEADER_BYTES, "{size}");
-                    assert!(class == 0 || bytes_of(class - 1) < size + HEADER_BYTES, "{size} fits a smaller class");
-                }
-                None => assert!(size + HEADER_BYTES > COARSE_BYTES, "{size}"),
-            }
-        }
     }
 
     #[test]

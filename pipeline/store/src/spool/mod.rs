@@ -1,8 +1,11 @@
 //! Rows that a later stage of the same run reads again.
 
+mod runs;
+
 use std::collections::BTreeMap;
 
 use arrow::buffer::Buffer;
+use arrow::datatypes::SchemaRef;
 use arrow::ipc::reader::StreamDecoder;
 use arrow::ipc::writer::StreamWriter;
 use arrow::record_batch::RecordBatch;
@@ -15,14 +18,21 @@ use crate::scratch::{Extent, Scratch};
 #[derive(Debug)]
 pub struct Spool {
     scratch: Scratch,
-    tables: BTreeMap<&'static str, Vec<Extent>>,
-    n_rows: BTreeMap<&'static str, usize>,
+    tables: BTreeMap<&'static str, Kept>,
+}
+
+/// Rows of one table.
+#[derive(Debug)]
+struct Kept {
+    schema: SchemaRef,
+    batches: Vec<Extent>,
+    n_rows: usize,
 }
 
 impl Spool {
     /// One that keeps its rows in `scratch`.
     pub fn new(scratch: Scratch) -> Spool {
-        Spool { scratch, tables: BTreeMap::new(), n_rows: BTreeMap::new() }
+        Spool { scratch, tables: BTreeMap::new() }
     }
 
     /// Adds rows to `table`.
@@ -31,25 +41,28 @@ impl Spool {
     /// [`ErrorKind::Unavailable`] if the disk refuses.
     pub fn push(&mut self, table: &'static str, batch: &RecordBatch) -> Result<()> {
         let failed = |e| Error::new(ErrorKind::Bug, "keep rows for a later stage").on(table).because(e);
+        let packed = runs::pack(batch).map_err(failed)?;
         // Room for all of it, and for what Arrow adds: what grows by doubling is copied as often.
-        let room = batch.get_array_memory_size() + batch.num_columns() * 256 + 4096;
-        let mut writer = StreamWriter::try_new(Vec::with_capacity(room), &batch.schema()).map_err(failed)?;
-        writer.write(batch).map_err(failed)?;
+        let room = packed.get_array_memory_size() + packed.num_columns() * 256 + 4096;
+        let mut writer = StreamWriter::try_new(Vec::with_capacity(room), &packed.schema()).map_err(failed)?;
+        writer.write(&packed).map_err(failed)?;
         let bytes = writer.into_inner().map_err(failed)?;
         let extent = self.scratch.append(&bytes)?;
-        self.tables.entry(table).or_default().push(extent);
-        *self.n_rows.entry(table).or_default() += batch.num_rows();
+        let empty = || Kept { schema: batch.schema(), batches: Vec::new(), n_rows: 0 };
+        let kept = self.tables.entry(table).or_insert_with(empty);
+        kept.batches.push(extent);
+        kept.n_rows += batch.num_rows();
         Ok(())
     }
 
     /// How many batches `table` has.
     pub fn n_batches(&self, table: &str) -> usize {
-        self.tables.get(table).map_or(0, Vec::len)
+        self.tables.get(table).map_or(0, |kept| kept.batches.len())
     }
 
     /// How many rows `table` has.
     pub fn n_rows(&self, table: &str) -> usize {
-        self.n_rows.get(table).copied().unwrap_or_default()
+        self.tables.get(table).map_or(0, |kept| kept.n_rows)
     }
 
     /// The batch of that number.
@@ -59,12 +72,13 @@ impl Spool {
     pub fn read(&self, table: &str, number: usize) -> Result<RecordBatch> {
         let doing = "read back rows of an earlier stage";
         let missing = || Error::new(ErrorKind::Bug, doing).on(format!("{table} has no batch {number}"));
-        let extent = self.tables.get(table).and_then(|list| list.get(number)).ok_or_else(missing)?;
-        let bytes = self.scratch.read(extent)?;
+        let kept = self.tables.get(table).ok_or_else(missing)?;
+        let bytes = self.scratch.read(kept.batches.get(number).ok_or_else(missing)?)?;
         let failed = |e| Error::new(ErrorKind::Bug, doing).on(table).because(e);
-        // The columns are parts of the record, not copies.
+        // The columns are parts of the record, not copies, but for those that were kept as runs.
         let mut record = Buffer::from_vec(bytes);
-        StreamDecoder::new().decode(&mut record).map_err(failed)?.ok_or_else(missing)
+        let packed = StreamDecoder::new().decode(&mut record).map_err(failed)?.ok_or_else(missing)?;
+        runs::unpack(&packed, kept.schema.clone()).map_err(failed)
     }
 
     /// Bytes that it takes on the disk.
