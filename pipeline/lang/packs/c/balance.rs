@@ -30,13 +30,19 @@ pub(super) fn balance(text: &str, tokens: &mut Vec<Token>, edits: &mut Edits<'_>
     let mut open: Vec<Open> = Vec::new();
     let mut n_spaces = 0;
     let mut dropped = Vec::new();
+    // Where the line of the last brace begins, and how far lines have been looked for: a line may be as long as the file.
+    let (mut line, mut seen) = (0, 0);
     for at in 0..tokens.len() {
         let start = tokens[at].start as usize;
         if tokens[at].is(b'{') {
+            let feed = text.as_bytes().get(seen..start).and_then(|between| memchr::memrchr(b'\n', between));
+            line = feed.map_or(line, |feed| seen + feed + 1);
+            seen = start;
             let is_space = opens_namespace(text, &tokens[..at]);
             let is_outer = !is_space && open.len() == n_spaces;
             n_spaces += usize::from(is_space);
-            open.push(Open { at, is_space, is_outer, is_first: begins_line(text, start) });
+            let is_first = !text.get(line..).is_some_and(|line| line.starts_with(char::is_whitespace));
+            open.push(Open { at, is_space, is_outer, is_first });
             continue;
         }
         if !tokens[at].is(b'}') {
@@ -67,13 +73,6 @@ pub(super) fn balance(text: &str, tokens: &mut Vec<Token>, edits: &mut Edits<'_>
         at += 1;
         dropped.binary_search(&(at - 1)).is_err()
     });
-}
-
-/// Whether the line of the byte `at` begins in the first column.
-fn begins_line(text: &str, at: usize) -> bool {
-    let before = text.get(..at).unwrap_or_default();
-    let line = before.rfind('\n').map_or(before, |feed| &before[feed + 1..]);
-    !line.starts_with(|c: char| c.is_whitespace())
 }
 
 /// Whether a brace after `before` opens a namespace, or code that is linked in another way.
