@@ -283,8 +283,9 @@ fn strip_marks(family: Family, text: &str) -> &str {
             Some(inner) if balanced(inner) && !text.contains("=>") => inner,
             _ => text.trim_end_matches(['?', '!']),
         },
+        // The only result may have a name: `(pos Position)`.
         Family::Go => match text.strip_prefix('(').and_then(|t| t.strip_suffix(')')) {
-            Some(inner) if balanced(inner) && !has_top(inner, ',') => inner,
+            Some(inner) if balanced(inner) && !has_top(inner, ',') => go_results(inner).pop().unwrap_or(inner),
             _ => text,
         },
         _ => text,
@@ -503,6 +504,10 @@ mod tests {
             (Family::Go, "map[string][]T", Written::ByKey("[]T")),
             (Family::Go, "(n int, err error)", Written::Tuple(vec!["int", "error"])),
             (Family::Go, "(a, b T)", Written::Tuple(vec!["T", "T"])),
+            (Family::Go, "(pos Position)", named("Position")),
+            (Family::Go, "(found map[string][]T)", Written::ByKey("[]T")),
+            (Family::Go, "(*T)", named("T")),
+            (Family::Go, "(func(a int, b int) *T)", Written::Callable(" *T")),
             (Family::Go, "func(int) *T", Written::Callable(" *T")),
             (Family::Python, "Optional[\"Foo\"]", named("Foo")),
             (Family::Python, "a.B | None", named("a.B")),
