@@ -49,6 +49,17 @@ fn names_lead_across_files() {
          --- b.js\n\
          const start = require('./a');\n\
          start({ port: 1 }); // => port: port\n",
+        // A value and a type of one name: what is made and called is the value.
+        "--- a.ts\n\
+         export interface Done { kind: 'done' } // <= type\n\
+         export const Done = (): Done => ({ kind: 'done' }); // <= value\n\
+         export interface Lost extends Done {} // <= lost\n\
+         export const Lost: { new(): Lost } = make(); // <= class\n\
+         --- b.ts\n\
+         import * as a from './a';\n\
+         let one: a.Done; // => Done: type\n\
+         one = a.Done(); // => Done: value\n\
+         const two = new a.Lost(); // => Lost: class\n",
         // What a package is called is neither a namespace nor what a file adds to a package's module.
         "--- a.ts\n\
          export namespace util { export function inspect(): void {} }\n\

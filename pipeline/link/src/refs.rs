@@ -343,6 +343,11 @@ impl<'w> Linker<'w> {
             }
         };
         let kind = |e: u32| world.entities[e as usize].kind;
+        let is_of_types = matches!(mention.role, Role::Type | Role::Inherit | Role::Implement | Role::Import);
+        if family == Family::Script && !is_of_types {
+            // A value and a type can share a name: what runs means the value.
+            keep(&|e| !matches!(kind(e), EntityKind::Interface | EntityKind::TypeAlias));
+        }
         match mention.role {
             Role::Call => keep(&|e| kind(e).is_callable() || kind(e).is_type()),
             Role::Type | Role::Instantiate | Role::Inherit | Role::Implement => {
