@@ -219,6 +219,20 @@ fn go_types_implement_what_has_the_same_results() {
 }
 
 #[test]
+fn go_types_implement_what_can_be_named_where_they_stand() {
+    check(
+        &[
+            ("a/go.mod", "module example.org/a\n"),
+            ("a/x/internal/i/i.go", "package i\ntype I interface { M() }\n"),
+            ("a/x/near.go", "package x\ntype Near struct{}\nfunc (n Near) M() {}\n"),
+            ("a/far.go", "package a\ntype Far struct{}\nfunc (f Far) M() {}\ntype _ interface { M() }\n"),
+            ("a/testdata/t.go", "package t\ntype T interface { M() }\n"),
+        ],
+        &["@M overrides @M", "@M uses_type @Far", "@M uses_type @Near", "@Near implements @I"],
+    );
+}
+
+#[test]
 fn go_types_implement_what_takes_the_same_types() {
     let one = "package v1\ntype Pod struct{}\n";
     let old = "package v1\ntype Pod struct{}\ntype Alias = Pod\n";

@@ -5,7 +5,8 @@
 -- deep; what only tests add does not count.
 --
 -- An interface that embeds one of another snapshot has methods that are not known, and is left open. So is one whose methods,
--- or which itself, cannot be named where the type stands, and one in a repo of which the type's repo uses nothing.
+-- or which itself, cannot be named where the type stands (in `internal` of others, in `testdata`), and one in a repo of which the
+-- type's repo uses nothing.
 --
 -- example:
 --     type Closer interface { Close() error }
@@ -26,7 +27,9 @@ types AS (
         entity_id AS type_id, kind = 'interface' AS is_interface, repo, regexp_replace(path, '[^/]*$', '') AS dir, is_test,
         is_exported AND NOT is_test AND qualified_name NOT LIKE 'main.%' AS is_importable
     FROM entities
-    WHERE language = 'go' AND kind IN ('interface', 'struct', 'type_alias') AND NOT (kind = 'type_alias' AND signature LIKE '% = %')
+    WHERE
+        language = 'go' AND kind IN ('interface', 'struct', 'type_alias') AND name <> '_'
+        AND NOT (kind = 'type_alias' AND signature LIKE '% = %')
 ),
 embeds(outer_id, inner_id, depth) AS (
     SELECT src_id, dst_id, 1 FROM bases
@@ -191,6 +194,11 @@ spread AS (
 )
 SELECT
     methods.type_id AS interface_id, methods.repo, methods.dir,
+    -- Where code has to stand that imports it, if not everywhere.
+    CASE
+        WHEN regexp_like(methods.dir, '(^|/)(internal|testdata)/')
+        THEN regexp_replace(methods.dir, '^(.*/)?(internal/|(testdata/)).*$', '\1\3')
+    END AS top,
     methods.is_importable AND bool_and(methods.is_exported) AS is_importable,
     count(*) AS n_methods,
     first_value(methods.shape ORDER BY coalesce(spread.n_types, 0), methods.shape) AS rarest
@@ -211,6 +219,7 @@ pairs AS (
     WHERE
         (methods.repo = interfaces.repo OR uses.src_repo IS NOT NULL)
         AND (interfaces.is_importable OR (methods.repo = interfaces.repo AND methods.dir = interfaces.dir))
+        AND (interfaces.top IS NULL OR (methods.repo = interfaces.repo AND starts_with(methods.dir, interfaces.top)))
 )
 SELECT pairs.type_id AS src_id, pairs.interface_id AS dst_id
 FROM pairs

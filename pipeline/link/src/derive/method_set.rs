@@ -73,9 +73,29 @@ fn is_in_reach(derivation: &Derivation<'_>, entity: u32, interface: &Interface) 
     let world = derivation.world;
     let (of_type, of_interface) = (world.file_of(entity), world.file_of(interface.entity));
     let is_one_repo = of_type.repo == of_interface.repo;
-    let dir = |file: &crate::world::File| dir_of(world.text(file.path)).to_string();
+    let (dir, package) = (dir_of(world.text(of_type.path)), dir_of(world.text(of_interface.path)));
     (is_one_repo || derivation.grounds.uses.contains(&(of_type.repo, of_interface.repo)))
-        && (interface.is_importable || (is_one_repo && dir(of_type) == dir(of_interface)))
+        && (interface.is_importable || (is_one_repo && dir == package))
+        && kept_below(package).is_none_or(|top| is_one_repo && is_below(dir, top))
+}
+
+/// Where code has to stand that imports the package in `dir`: what lies in `internal` is for what lies beside that, and what
+/// lies in `testdata` for what lies there.
+fn kept_below(dir: &str) -> Option<&str> {
+    let (mut start, mut found) = (0, None);
+    for part in dir.split('/') {
+        match part {
+            "internal" => found = Some(dir[..start].trim_end_matches('/')),
+            "testdata" => found = Some(&dir[..start + part.len()]),
+            _ => {}
+        }
+        start += part.len() + 1;
+    }
+    found
+}
+
+fn is_below(dir: &str, top: &str) -> bool {
+    top.is_empty() || dir.strip_prefix(top).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// A type, and what it embeds, each with how deep it lies.
@@ -119,4 +139,28 @@ fn methods_of(derivation: &Derivation<'_>, known: &GoType, owners: &[(u32, u32)]
     methods.sort_unstable();
     methods.dedup_by_key(|(method, _)| *method);
     methods
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packages_can_be_kept_from_others() {
+        for (package, dir, expected) in [
+            ("a/b", "c", true),
+            ("a/internal/b", "a", true),
+            ("a/internal/b", "a/c/d", true),
+            ("a/internal/b", "ab", false),
+            ("a/internal/b", "", false),
+            ("internal", "a", true),
+            ("a/internal/b/internal", "a/c", false),
+            ("a/testdata/b", "a", false),
+            ("a/testdata/b", "a/testdata/c", true),
+            ("a/internals", "b", true),
+        ] {
+            let is_seen = kept_below(package).is_none_or(|top| is_below(dir, top));
+            assert_eq!(is_seen, expected, "{package} from {dir}");
+        }
+    }
 }

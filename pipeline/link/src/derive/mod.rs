@@ -178,7 +178,8 @@ impl<'w> Derivation<'w> {
             let file = &self.world.files[known.file as usize];
             use EntityKind::{Interface, Property, Struct, TypeAlias};
             if file.family == Family::Go && matches!(known.kind, Interface | Struct | TypeAlias) {
-                if is_alias(self.world, entity) {
+                // Nothing is said to be what has no name: `type _ interface { … }`.
+                if is_alias(self.world, entity) || self.world.names.word(known.name) == "_" {
                     continue;
                 }
                 let is_importable =
