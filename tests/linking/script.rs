@@ -60,6 +60,28 @@ fn names_lead_across_files() {
          let one: a.Done; // => Done: type\n\
          one = a.Done(); // => Done: value\n\
          const two = new a.Lost(); // => Lost: class\n",
+        // A namespace of files that are no modules goes on in others of them.
+        "--- a.ts\n\
+         namespace app {\n\
+             export enum Kind { One } // <= one\n\
+             export interface Thing { kind: Kind; next(): Thing } // <= next\n\
+             export interface Thing { more: string } // <= more\n\
+             export function make(): Thing { return hidden(); } // <= make\n\
+             function hidden(): Thing { throw 0; }\n\
+         }\n\
+         --- b.ts\n\
+         namespace app.inner {\n\
+             export function f(thing: Thing) { // <= f\n\
+                 make().next(); // => make: make => next: next\n\
+                 thing.next().more; // => more: more\n\
+                 hidden(); // => hidden: ?\n\
+                 return Kind.One; // => One: one\n\
+             }\n\
+         }\n\
+         --- c.ts\n\
+         namespace app { inner.f(make()); } // => f: f\n\
+         --- d.ts\n\
+         export namespace app { export function g() { make(); } } // => make: ?\n",
         // What a package is called is neither a namespace nor what a file adds to a package's module.
         "--- a.ts\n\
          export namespace util { export function inspect(): void {} }\n\

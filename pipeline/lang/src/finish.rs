@@ -118,7 +118,14 @@ fn export(facts: &mut Facts, text: &str, pack: &Pack, names: &[&str]) {
         let by_parent = entity.parent.is_some_and(|p| (p as usize) < i && exported[p as usize]);
         let parent = &facts.entities[entity.parent.map_or(0, |p| p as usize)];
         let is_member = by_parent && (parent.kind.is_type() || is_member_of_value(parent.kind, entity.kind));
-        exported[i] = is_named || is_seen || (is_member && entity.visibility != Some(Visibility::Private));
+        // What a namespace of such a file hands out is seen where the namespace is: `namespace A.B { export … }`.
+        let says_so = || {
+            entity.span.start_byte == parent.span.start_byte
+                || entity.signature.within(text, &facts.arena).starts_with("export ")
+        };
+        let is_given = is_script && by_parent && parent.kind == EntityKind::Module && says_so();
+        let is_inner = is_member && entity.visibility != Some(Visibility::Private);
+        exported[i] = is_named || is_seen || is_given || is_inner;
     }
     for (i, is_exported) in exported.into_iter().enumerate() {
         facts.entities[i].is_exported |= is_exported;

@@ -32,6 +32,8 @@ fn keeps_head(family: Family, kind: EntityKind, head: &str) -> bool {
         // Type parameters, closures, and fields without names.
         Family::Rust if kind.is_callable() => head.contains(['<', '(']) && says_types(head),
         Family::Rust => kind == EntityKind::EnumMember && head.contains('('),
+        // Whether it is exported.
+        Family::Script => kind == EntityKind::Module,
         _ => false,
     };
     kind.is_type() || kind == EntityKind::TypeAlias || says()

@@ -71,6 +71,41 @@ fn script(world: &mut World, file: u32) {
             world.index.entry((Family::Script, word.into())).or_default().push(entity);
         }
     }
+    join_namespaces(world, file);
+}
+
+/// TypeScript: a namespace of a file that is no module goes on in other such files of its repo. What each part exports is listed
+/// for all of them.
+fn join_namespaces(world: &mut World, file: u32) {
+    let known = &world.files[file as usize];
+    let (module, repo, (first, end)) = (known.module, known.repo, known.entities);
+    for entity in first..end {
+        let known = &world.entities[entity as usize];
+        let (name, parent, is_module) = (known.name, known.parent, known.kind == EntityKind::Module);
+        if !known.is_exported() || known.is_declaration() || entity == module || parent == NONE {
+            continue;
+        }
+        let outer = world.namespaces.get(&parent).copied();
+        // What a module exports is its own.
+        let is_first = parent == module && !world.text(known.signature).starts_with("export");
+        if is_module && (outer.is_some() || is_first) {
+            let from = outer.unwrap_or_else(|| {
+                let top = world.names.add(&format!("namespaces\0{repo}"));
+                world.open_space(NONE, top)
+            });
+            let path = world.names.word(name).to_string();
+            let space = world.open_path(from, path.split('.'));
+            world.namespaces.insert(entity, space);
+        }
+        if let Some(outer) = outer {
+            let World { handed_out, entities, .. } = world;
+            let list = handed_out.entry((outer, name)).or_default();
+            // One part of a namespace stands for all.
+            if !is_module || !list.iter().any(|e| entities[*e as usize].kind == EntityKind::Module) {
+                list.push(entity);
+            }
+        }
+    }
 }
 
 /// The directory of the crate that a file belongs to, and whether it is that of its library or program.

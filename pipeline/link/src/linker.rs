@@ -398,6 +398,9 @@ impl<'w> Linker<'w> {
         if !own.is_empty() {
             return own.into_iter().map(Node::entity).collect();
         }
+        if family == Family::Script && world.namespaces.contains_key(&entity) {
+            return self.in_namespace(entity, name);
+        }
         if let Some(space) = self.space_of(Node::entity(entity)) {
             return self.members_of_space(space, name, file);
         }

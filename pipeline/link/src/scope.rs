@@ -31,8 +31,6 @@ impl Linker<'_> {
         if family == Family::C {
             return self.c_in_scope(file, entity, name);
         }
-        // TypeScript: what a namespace has is in sight in it.
-        let is_namespace = |kind: EntityKind| family == Family::Script && kind == EntityKind::Module;
         for at in world.around(entity) {
             let here = &world.entities[at as usize];
             if here.kind.is_type() && here.name == name {
@@ -49,9 +47,8 @@ impl Linker<'_> {
                         members.retain(|node| !is_type || node.as_entity().is_none_or(|e| self.names_type(e)));
                         members
                     }
-                    false if here.kind.is_callable() || is_namespace(here.kind) => {
-                        world.own(Node::entity(at), name).map(Node::entity).collect()
-                    }
+                    false if family == Family::Script && here.kind == EntityKind::Module => self.in_namespace(at, name),
+                    false if here.kind.is_callable() => world.own(Node::entity(at), name).map(Node::entity).collect(),
                     false => Vec::new(),
                 };
                 if !found.is_empty() {

@@ -22,6 +22,17 @@ impl Linker<'_> {
         members.into_iter().find(|members| !members.is_empty()).unwrap_or_default()
     }
 
+    /// What a namespace has by a name: the part of it that is `part`, or else what the others export.
+    pub(crate) fn in_namespace(&self, part: u32, name: Name) -> Vec<Node> {
+        let world = self.world;
+        let own: Vec<Node> = world.own(Node::entity(part), name).map(Node::entity).collect();
+        if !own.is_empty() {
+            return own;
+        }
+        let others = world.namespaces.get(&part).and_then(|space| world.handed_out.get(&(*space, name)));
+        others.into_iter().flatten().copied().map(Node::entity).collect()
+    }
+
     /// Of functions of one name in one place the one with a body, or else the first that takes so many arguments.
     pub(crate) fn script_overload(&self, found: &[u32], arity: Option<u32>) -> Option<u32> {
         let known = |e: &u32| &self.world.entities[*e as usize];

@@ -38,6 +38,10 @@ pub struct World {
     pub(crate) import_homes: FxHashMap<u32, u32>,
     /// The only member of its name in a repo, of languages in which that says something.
     pub(crate) unique: FxHashMap<(u32, Name), u32>,
+    /// TypeScript: the spaces that namespaces share whose parts stand in several files.
+    pub(crate) namespaces: FxHashMap<u32, u32>,
+    /// TypeScript: what the parts of such a namespace export, by its space.
+    pub(crate) handed_out: FxHashMap<(u32, Name), Vec<u32>>,
     file_numbers: Index,
     entity_numbers: Index,
     import_numbers: Index,
@@ -226,7 +230,7 @@ impl World {
             + (self.unique.capacity() + self.method_names.capacity()) * 16
             + self.lost.capacity() * 120
             + (self.index.capacity() + self.wildcards.capacity() + self.bases.capacity()) * 60
-            + (self.inline_imports.capacity() + self.inline_wildcards.capacity()) * 48
-            + (self.inline_spaces.capacity() + self.import_homes.capacity() + self.conditions.capacity()) * 9
+            + (self.inline_imports.capacity() + self.inline_wildcards.capacity() + self.handed_out.capacity()) * 48
+            + (self.namespaces.capacity() + self.inline_spaces.capacity() + self.import_homes.capacity() + self.conditions.capacity()) * 9
     }
 }
