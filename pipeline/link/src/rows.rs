@@ -309,12 +309,16 @@ impl<'w> Linker<'w> {
                 grounds.passed_on.push((known.file, target));
             }
             let of_target = || target.map(|target| self.world.entities[target as usize].file);
-            let repo = Some(self.world.files[known.file as usize].repo);
+            let from = &self.world.files[known.file as usize];
+            // An `#include` brings in a file, which is no module.
+            let header = Some(number).filter(|_| from.family == Family::C && known.is_wildcard);
+            let header = header.and_then(|include| self.included(include));
+            let repo = Some(from.repo);
             let (one, inside) = match imported.module.map(|node| self.files_of(node, repo)).unwrap_or_default() {
                 [file] => (Some(*file), Some(*file)),
                 // A package of several files is none of them.
                 [first, ..] => (None, Some(*first)),
-                [] => (of_target(), of_target()),
+                [] => (header.or_else(of_target), header.or_else(of_target)),
             };
             let file = one.or_else(of_target).map(|file| self.world.files[file as usize].id);
             let resolution = match (file.is_some() || imported.module.is_some() || target.is_some(), &imported.outside)
