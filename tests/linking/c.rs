@@ -174,6 +174,13 @@ fn functions_are_given_no_more_than_they_take() {
          int f() { return one(1) + some(1); } // => one: one => some: some\n\
          int g() { return one(1, 2) + some(1, 2, 3); } // => one: ? => some: ?\n\
          int h() { return any(\"\", 1, 2) + all(1, 2, 3); } // => any: any => all: all\n",
+        // A macro that says no parameters may be another name of one that has some.
+        "--- check.hpp\n\
+         #define CHECK_EQ(x, y) check((x) == (y))\n\
+         #define ASSERT_EQ CHECK_EQ // <= macro\n\
+         --- a.cpp\n\
+         #include \"check.hpp\"\n\
+         void f() { ASSERT_EQ(1, 2); } // => ASSERT_EQ: macro\n",
         // In C what takes nothing may take anything.
         "--- a.h\n\
          int old(); // <= old\n\

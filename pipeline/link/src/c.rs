@@ -242,7 +242,9 @@ impl<'w> Linker<'w> {
             return false;
         };
         let most = known.arity.1;
-        let is_told = most > 0 || self.world.file_of(function).is_cpp;
+        // A macro without parameters may be another name of one with some: `#define CHECK_SAME CHECK_EQ`.
+        let is_whole = known.kind != EntityKind::Macro && self.world.file_of(function).is_cpp;
+        let is_told = most > 0 || is_whole;
         is_told && most != u8::MAX && arity > u32::from(most) && !self.world.text(known.signature).contains("...")
     }
 
