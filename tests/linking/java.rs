@@ -35,6 +35,16 @@ fn calls_choose_among_methods_of_one_name() {
          package p;\nclass B extends A {\n    int f(int n, int m) { return n; } // <= two\n}\n\
          --- p/C.java\n\
          package p;\nclass C {\n    int g(B b) { return b.f(1); } // => f: one\n    int h(B b) { return b.f(1, 2); } // => f: two\n}\n",
+        // Static ones of interfaces are not inherited, and what gives nothing is no argument.
+        "--- p/I.java\n\
+         package p;\ninterface I {\n    static I of(String s) { return null; }\n    default void f(String s) {} // <= text\n    \
+         default void f(I i) {} // <= whole\n}\n\
+         --- p/A.java\n\
+         package p;\nclass A implements I {\n    static A of(int n) { return null; }\n    static A make(int n) { return null; }\n    \
+         static void make() {}\n}\n\
+         --- p/B.java\n\
+         package p;\nclass B {\n    void g(A a) {\n        a.f(A.of(1)); // => f: whole\n        \
+         a.f(A.make(1)); // => f: whole\n    }\n}\n",
         // One that is redefined does not.
         "--- p/A.java\n\
          package p;\nclass A<T> {\n    void f(T t) {}\n    void g(java.util.List<T> t) {}\n}\n\

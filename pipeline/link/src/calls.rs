@@ -16,7 +16,11 @@ impl<'w> Linker<'w> {
                 self.any_of(&nodes, |node| self.called(Value::Nodes(vec![*node], arguments.clone())))
             }
             Value::Nodes(nodes, arguments) => {
-                let mut entities = nodes.iter().filter_map(|node| node.as_entity());
+                // Java: what gives nothing is not what a value is taken from.
+                let gives = |e: &u32| {
+                    self.type_words(*e) != Some("void") || self.world.file_of(*e).family != Family::Java
+                };
+                let mut entities = nodes.iter().filter_map(|node| node.as_entity()).filter(gives);
                 let Some(first) = entities.next() else { return Value::Nothing };
                 let kind = self.kind(first);
                 if kind.is_type() || kind == EntityKind::TypeAlias {

@@ -113,11 +113,13 @@ impl Linker<'_> {
     pub(crate) fn methods(&self, owner: u32, name: Name) -> Vec<Node> {
         let world = self.world;
         let mut found: Vec<u32> = world.own(Node::entity(owner), name).collect();
-        // Constructors are not inherited.
+        // Constructors are not inherited, nor are static methods of interfaces.
         if !found.iter().any(|e| self.kind(*e) == EntityKind::Constructor) {
             for base in self.line(owner).iter() {
+                let is_interface = self.kind(*base) == EntityKind::Interface;
                 for method in world.own(Node::entity(*base), name) {
-                    let is_inherited = self.kind(method) != EntityKind::Constructor;
+                    let is_inherited =
+                        self.kind(method) != EntityKind::Constructor && !(is_interface && self.is_static(method));
                     if is_inherited && !found.iter().any(|known| self.redefines(*known, method)) {
                         found.push(method);
                     }
@@ -190,6 +192,11 @@ impl Linker<'_> {
             Value::Of(Type::Node(node, _)) => node.as_entity(),
             _ => None,
         }
+    }
+
+    fn is_static(&self, method: u32) -> bool {
+        let head = self.world.text(self.world.entities[method as usize].signature);
+        head.split(['(', '<']).next().unwrap_or(head).split_whitespace().any(|word| word == "static")
     }
 
     /// Whether code of `file` may name a member: what is private is seen in its own file alone, and what says nothing in its
