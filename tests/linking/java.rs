@@ -35,6 +35,13 @@ fn calls_choose_among_methods_of_one_name() {
          package p;\nclass B extends A {\n    int f(int n, int m) { return n; } // <= two\n}\n\
          --- p/C.java\n\
          package p;\nclass C {\n    int g(B b) { return b.f(1); } // => f: one\n    int h(B b) { return b.f(1, 2); } // => f: two\n}\n",
+        // What all take alike says nothing, and an array is given rather for an array than for one of many.
+        "--- p/A.java\n\
+         package p;\nclass A {\n    void f(Object o, int n) {} // <= all\n    void f(A a, int n) {} // <= whole\n    \
+         <T> void g(T t) {}\n    <T> void g(T... t) {} // <= many\n    int m;\n}\n\
+         --- p/B.java\n\
+         package p;\nclass B {\n    void h(A a, String[] all) {\n        a.f(a, a.m - 1); // => f: whole\n        \
+         a.f(\"\", a.m * 2); // => f: all\n        a.g(all); // => g: many\n    }\n}\n",
         // Static ones of interfaces are not inherited, and what gives nothing is no argument.
         "--- p/I.java\n\
          package p;\ninterface I {\n    static I of(String s) { return null; }\n    default void f(String s) {} // <= text\n    \

@@ -134,9 +134,10 @@ impl<'w> Linker<'w> {
         if found.len() < 2 {
             return;
         }
-        let given: Vec<Shape<'_>> = (0..arity as usize)
+        let mut given: Vec<Shape<'_>> = (0..arity as usize)
             .map(|n| self.given_shape(arguments.get(n), mention.file, mention.in_entity.unwrap_or(NONE)))
             .collect();
+        self.pass_over_equal(&mut given, found);
         let mut fits: Vec<(u32, Fit, bool)> = Vec::with_capacity(found.len());
         for method in found.iter() {
             let (fit, spread) = self.fit_all(&given, *method);
@@ -155,14 +156,43 @@ impl<'w> Linker<'w> {
             }
         }
         let sure = fits.iter().all(|(_, fit, _)| *fit < Fit::Unsure);
-        *found = fits.into_iter().map(|(method, ..)| method).collect();
+        *found = fits.iter().map(|(method, ..)| *method).collect();
         if found.len() > 1 && sure {
-            let most = found
-                .iter()
-                .copied()
-                .find(|one| found.iter().all(|other| other == one || self.is_narrower(*one, *other, arity as usize)));
+            let takes = |(method, _, spread): &(u32, Fit, bool)| {
+                let mut taken = self.taken(*method, arity as usize);
+                // What is given an array takes one.
+                if !spread
+                    && world.entities[*method as usize].arity.1 == u8::MAX
+                    && let Some(last) = taken.last_mut()
+                {
+                    last.n_dims += 1;
+                }
+                taken
+            };
+            let all: Vec<Vec<Shape<'_>>> = fits.iter().map(takes).collect();
+            let most = (0..all.len())
+                .find(|one| (0..all.len()).all(|other| other == *one || self.is_narrower(&all[*one], &all[other])));
             if let Some(most) = most {
-                *found = vec![most];
+                *found = vec![found[most]];
+            }
+        }
+    }
+
+    /// An argument of which nothing is known says nothing against any method where all of `found` take the same.
+    fn pass_over_equal<'t>(&self, given: &mut [Shape<'t>], found: &[u32])
+    where
+        'w: 't,
+    {
+        if !given.iter().any(|shape| shape.is_open)
+            || found.iter().any(|e| self.world.entities[*e as usize].arity.1 == u8::MAX)
+        {
+            return;
+        }
+        let all: Vec<Vec<Shape<'w>>> = found.iter().map(|e| self.taken(*e, given.len())).collect();
+        for (n, shape) in given.iter_mut().enumerate().filter(|(_, shape)| shape.is_open) {
+            let Some(first) = all[0].get(n).filter(|first| !first.is_open && !first.is_variable) else { continue };
+            if all.iter().all(|taken| taken.get(n) == Some(first)) {
+                *shape = first.clone();
             }
         }
     }
@@ -213,10 +243,9 @@ impl<'w> Linker<'w> {
         shapes
     }
 
-    /// Whether whatever `one` takes, `other` takes too.
-    fn is_narrower(&self, one: u32, other: u32, n: usize) -> bool {
-        let (ones, others) = (self.taken(one, n), self.taken(other, n));
-        ones.iter().zip(&others).all(|(from, to)| self.fit(from, to) == Fit::Yes) && ones != others
+    /// Whether whatever is taken as `ones`, can be taken as `others` too.
+    fn is_narrower(&self, ones: &[Shape<'_>], others: &[Shape<'_>]) -> bool {
+        ones.iter().zip(others).all(|(from, to)| self.fit(from, to) == Fit::Yes) && ones != others
     }
 
     /// Whether a method takes what a method of a base takes.
