@@ -35,6 +35,15 @@ fn calls_choose_among_methods_of_one_name() {
          package p;\nclass B extends A {\n    int f(int n, int m) { return n; } // <= two\n}\n\
          --- p/C.java\n\
          package p;\nclass C {\n    int g(B b) { return b.f(1); } // => f: one\n    int h(B b) { return b.f(1, 2); } // => f: two\n}\n",
+        // A type parameter stands for what is below its bound.
+        "--- p/A.java\n\
+         package p;\nclass A {\n    <T extends A> void f(T t, int n) {} // <= one\n    \
+         <T extends Comparable<T>> void f(T t, int n) {} // <= two\n}\n\
+         --- p/E.java\n\
+         package p;\nenum E { X }\n\
+         --- p/B.java\n\
+         package p;\nclass B<V extends A> {\n    void g(A a, V v, E e) {\n        a.f(a, 1); // => f: one\n        \
+         a.f(e, 1); // => f: two\n        a.f(v, 1); // => f: one\n    }\n}\n",
         // What all take alike says nothing, and an array is given rather for an array than for one of many.
         "--- p/A.java\n\
          package p;\nclass A {\n    void f(Object o, int n) {} // <= all\n    void f(A a, int n) {} // <= whole\n    \

@@ -17,6 +17,7 @@ mod go;
 mod go_build;
 mod homes;
 mod java;
+mod java_text;
 mod kept;
 mod kinds;
 mod libraries;

@@ -4,6 +4,7 @@ use codegraph_model::EntityKind;
 
 use crate::columns::Texts;
 use crate::family::Family;
+use crate::java_text::{bound_in, dims, last_word, method_parameters};
 use crate::linker::Linker;
 use crate::refs::Mention;
 use crate::types::type_parameters;
@@ -26,6 +27,8 @@ struct Shape<'t> {
     is_variable: bool,
     /// Whether nothing is known of it.
     is_open: bool,
+    /// What all types inherit from that it can stand for, where that is told.
+    bound: Option<Box<Shape<'t>>>,
 }
 
 /// Whether an argument can be given for a parameter.
@@ -99,6 +102,7 @@ const PLATFORM: &[(&str, &[&str])] = &[
     ("Date", &["Comparable", "Serializable", "Cloneable"]),
     ("Calendar", &["Comparable", "Serializable", "Cloneable"]),
     ("Locale", &["Serializable", "Cloneable"]),
+    ("Enum", &["Comparable", "Serializable", "Constable"]),
     ("Charset", &["Comparable"]),
     ("Object", &[]),
 ];
@@ -273,7 +277,7 @@ impl<'w> Linker<'w> {
             None if text.contains("()") => text,
             None => return self.shape(text, file, entity),
         };
-        let open = Shape { word: "", n_dims: 0, node: None, is_variable: false, is_open: true };
+        let open = Shape { word: "", n_dims: 0, node: None, is_variable: false, is_open: true, bound: None };
         let kind = match self.place(file, entity, path) {
             Value::Of(kind) => Some(kind),
             Value::Nodes(nodes, inner) => match nodes.as_slice() {
@@ -310,9 +314,25 @@ impl<'w> Linker<'w> {
     where
         'w: 't,
     {
+        let mut shape = self.plain_shape(text, file, entity);
+        if shape.is_variable
+            && let Some(bound) = self.bound_of(shape.word, entity)
+        {
+            let bound = self.plain_shape(bound, file, entity);
+            shape.bound = Some(Box::new(bound)).filter(|bound| !bound.is_open && !bound.is_variable);
+        }
+        shape
+    }
+
+    /// The same, without what a type parameter is bound by.
+    fn plain_shape<'t>(&self, text: &'t str, file: u32, entity: u32) -> Shape<'t>
+    where
+        'w: 't,
+    {
         let (word, path) = last_word(text);
         let n_dims = dims(text);
-        let mut shape = Shape { word, n_dims, node: None, is_variable: false, is_open: word.is_empty() };
+        let is_open = word.is_empty();
+        let mut shape = Shape { word, n_dims, node: None, is_variable: false, is_open, bound: None };
         if word.is_empty() || is_value(word) || matches!(word, "null" | "lambda") {
             return shape;
         }
@@ -345,10 +365,22 @@ impl<'w> Linker<'w> {
         false
     }
 
+    /// What the type parameter `word` is bound by, where `entity` stands: `<T extends A>`.
+    fn bound_of(&self, word: &str, entity: u32) -> Option<&'w str> {
+        let world = self.world;
+        world.around(entity).find_map(|at| bound_in(world.text(world.entities[at as usize].signature), word))
+    }
+
     /// Whether `from` can be given where `to` is wanted.
     fn fit(&self, from: &Shape<'_>, to: &Shape<'_>) -> Fit {
         if from.is_open || to.is_open {
             return Fit::Unsure;
+        }
+        if let Some(bound) = &from.bound {
+            return self.fit(&Shape { n_dims: from.n_dims, ..(**bound).clone() }, to);
+        }
+        if let Some(bound) = &to.bound {
+            return self.fit(from, &Shape { n_dims: to.n_dims, ..(**bound).clone() });
         }
         let (from_value, to_value) = (from.n_dims == 0 && is_value(from.word), to.n_dims == 0 && is_value(to.word));
         match from.word {
@@ -389,6 +421,12 @@ impl<'w> Linker<'w> {
     }
 
     fn fit_objects(&self, from: &Shape<'_>, to: &Shape<'_>) -> Fit {
+        // What no enumeration says.
+        if from.node.is_some_and(|e| self.kind(e) == EntityKind::Enum)
+            && (to.word == "Enum" || platform("Enum").is_some_and(|bases| bases.contains(&to.word)))
+        {
+            return Fit::Yes;
+        }
         match (from.node, to.node) {
             (Some(a), Some(b)) if a == b || self.line(a).contains(&b) => Fit::Yes,
             // Bases outside of the snapshot do not inherit from what is in it.
@@ -447,61 +485,13 @@ fn fit_values(from: &Shape<'_>, to: &Shape<'_>, from_value: bool, to_value: bool
     }
 }
 
-/// How many brackets or dots follow a type.
-fn dims(text: &str) -> usize {
-    text.matches("[]").count() + usize::from(text.trim_end().ends_with("..."))
-}
-
-/// The last name of a type, and its path: without marks, arguments and brackets.
-fn last_word(text: &str) -> (&str, &str) {
-    let mut text = text.trim();
-    while let Some(rest) = text.strip_prefix('@').or_else(|| text.strip_prefix("final ").map(|_| &text[6..])) {
-        let rest = if text.starts_with('@') { rest.split_once(' ').map_or("", |(_, rest)| rest) } else { rest };
-        text = rest.trim_start();
-    }
-    let end = text.find(['<', '[', ' ']).unwrap_or(text.len());
-    let path = text[..end].trim_end_matches("...");
-    (path.rsplit('.').next().unwrap_or(path), path)
-}
-
-/// The type parameters of a method: `<T extends A> void f(T t)`.
-fn method_parameters(head: &str) -> Vec<&str> {
-    let head = head.split('(').next().unwrap_or(head);
-    let Some(at) = head.find('<').filter(|at| head[..*at].ends_with(' ') || *at == 0) else { return Vec::new() };
-    type_parameters(Family::Java, "", &head[at..])
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn types_have_a_last_word() {
-        for (text, expected) in [
-            ("java.util.List<String>", ("List", "java.util.List")),
-            ("@Nullable String", ("String", "String")),
-            ("final int[]", ("int", "int")),
-            ("Object...", ("Object", "Object")),
-            ("", ("", "")),
-        ] {
-            assert_eq!(last_word(text), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn methods_have_type_parameters() {
-        for (head, expected) in [
-            ("public static <T extends Comparable<T>, R> T max(List<T> a)", vec!["T", "R"]),
-            ("List<String> f()", vec![]),
-            ("<T> T f(T t)", vec!["T"]),
-        ] {
-            assert_eq!(method_parameters(head), expected, "{head}");
-        }
-    }
-
-    #[test]
     fn values_fit_wider_ones() {
-        let shape = |word| Shape { word, n_dims: 0, node: None, is_variable: false, is_open: false };
+        let shape = |word| Shape { word, n_dims: 0, node: None, is_variable: false, is_open: false, bound: None };
         for (from, to, expected) in [
             ("int", "long", Fit::Yes),
             ("long", "int", Fit::No),
