@@ -152,12 +152,24 @@ impl File<'_> {
         found
     }
 
+    /// Whether a macro makes a test, which nothing calls by its name (C, C++): `TEST(Suite, Name) { … }`.
+    pub(crate) fn is_made_test(&self, entity: u32) -> bool {
+        let fact = &self.entities[entity as usize];
+        fact.is_test
+            && fact.kind == EntityKind::Function
+            && self.str(fact.signature).split_once('(').is_some_and(|(word, names)| {
+                let is_word = word.chars().all(|c| c.is_alphanumeric() || c == '_');
+                is_word && word.contains("TEST") && word != self.str(fact.name) && names.contains(',')
+            })
+    }
+
     /// Drops from `fit` what `fact` does not mean.
     pub(crate) fn narrow(&self, fact: &RefFact, fit: &mut Vec<u32>) {
         if matches!(fact.role, Role::Inherit | Role::Implement) {
             // `from a import Shape`, `class Shape(Shape)`: nothing inherits from itself.
             fit.retain(|entity| fact.in_entity.get() != Some(*entity));
         }
+        fit.retain(|entity| !self.is_made_test(*entity));
         self.keep_side(fact, fit);
         if fit.len() < 2 {
             return;

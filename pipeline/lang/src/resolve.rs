@@ -356,7 +356,7 @@ impl<'f> File<'f> {
             let fact = &self.entities[entity as usize];
             let inner = self.members.get(&(self.str(fact.qualified_name), name)).filter(|_| !fact.kind.is_callable());
             let outer = self.members.get(&(self.str(self.owners[entity as usize]), name));
-            let is_meant = |e: &u32| self.can_mean(role, self.entities[*e as usize].kind);
+            let is_meant = |e: &u32| self.can_mean(role, self.entities[*e as usize].kind) && !self.is_made_test(*e);
             let fit = |found: &&Vec<u32>| found.iter().any(|e| is_meant(e) && self.is_near(in_entity, *e));
             let above = || self.inherited(entity, name).filter(|found| found.iter().any(is_meant));
             if let Some(found) = inner.filter(fit).or_else(above).or(outer.filter(fit)) {

@@ -39,6 +39,13 @@ fn keeps_head(family: Family, kind: EntityKind, head: &str) -> bool {
     kind.is_type() || kind == EntityKind::TypeAlias || says()
 }
 
+/// Whether a macro makes a test, which nothing calls by its name (C, C++): `TEST(Suite, Name) { … }`.
+fn is_made_test(head: &str, name: &str) -> bool {
+    let Some((word, names)) = head.split_once('(') else { return false };
+    let is_word = word.chars().all(|c| c.is_alphanumeric() || c == '_');
+    is_word && word.contains("TEST") && word != name && names.contains(',')
+}
+
 /// Whether the head of a function of Rust has type parameters, or takes closures.
 fn says_types(head: &str) -> bool {
     let generics = head.split_once('(').and_then(|(before, _)| before.split_once('<'));
@@ -155,7 +162,11 @@ impl WorldBuilder {
                 decorators.is_some_and(|lists| Texts::of(lists, row).iter().any(rust_cfg::is_off))
                     || (parent != NONE && world.entities[parent as usize].is_off())
             };
-            let is_off = family == Family::Rust && is_off();
+            let is_off = match family {
+                Family::Rust => is_off(),
+                Family::C => tests.value(row) && is_made_test(signatures.value(row), names.value(row)),
+                _ => false,
+            };
             let entity = Entity {
                 id: ids.value(row),
                 file,

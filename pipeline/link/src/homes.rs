@@ -441,6 +441,7 @@ fn adopt(world: &mut World, types: &mut Types, entity: u32, owner: Vec<String>) 
         };
     }
     if is_type {
-        world.put(at, entity);
+        let name = java::known_as(world, entity);
+        world.put_as(at, entity, name);
     }
 }

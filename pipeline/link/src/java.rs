@@ -45,10 +45,17 @@ const OF_ENUMS: &[(&str, u32)] =
 /// The name by which the world knows an entity.
 pub(crate) fn known_as(world: &mut World, entity: u32) -> Name {
     let known = &world.entities[entity as usize];
-    if !known.kind.is_callable() || world.file_of(entity).family != Family::Java {
-        return known.name;
+    let name = known.name;
+    let has_other_name = match world.file_of(entity).family {
+        Family::Java => known.kind.is_callable(),
+        // Nobody asks for that name.
+        Family::C => known.is_off(),
+        _ => false,
+    };
+    match has_other_name {
+        true => as_method(world, name),
+        false => name,
     }
-    as_method(world, known.name)
 }
 
 /// The name of a method.

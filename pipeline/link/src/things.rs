@@ -92,7 +92,8 @@ impl Marks {
     pub(crate) const EXPORTED: Marks = Marks(1 << 2);
     /// No other file sees it but those that include its own (C, C++).
     pub(crate) const LOCAL: Marks = Marks(1 << 3);
-    /// What stands before it, or what it stands in, says that it is not built (Rust).
+    /// What stands before it, or what it stands in, says that it is not built (Rust); or no name leads to it: a test that a
+    /// macro makes (C, C++).
     pub(crate) const OFF: Marks = Marks(1 << 4);
     /// It begins where the entity before it does.
     pub(crate) const BEGINS_WITH_LAST: Marks = Marks(1 << 5);
