@@ -67,6 +67,16 @@ fn includes_lead_to_headers() {
          --- use.c\n\
          #include \"t.h\"\n\
          int f(reactor *r) { return r->fd; } // => fd: ?\n",
+        // What is around is nearer than what the file begins with.
+        "--- one.hpp\n\
+         namespace in { class One { public: int run(); }; } // <= one\n\
+         --- one.cpp\n\
+         #include \"one.hpp\"\n\
+         int One::run() { return 1; }\n\
+         --- use.cpp\n\
+         #include \"one.hpp\"\n\
+         #define LIMIT 1\n\
+         namespace in { int f(One *one); } // => One: one\n",
         // A member that is called as its type is.
         "--- t.h\n\
          typedef struct { char *name; } user; // <= name\n\

@@ -132,8 +132,10 @@ impl<'w> Linker<'w> {
         }
         // A header is often read after others that it does not include itself.
         let is_header = !is_source(world.text(world.files[file as usize].path));
-        let mut spaces = self.spaces_around(file, top);
+        let mut spaces = if top == NONE { Vec::new() } else { self.spaces_around(file, top) };
         spaces.extend(self.spaces_around(file, entity));
+        // Where the syntax cannot be read, what stands outside of all may belong to what the file opens.
+        spaces.extend(self.spaces_around(file, NONE));
         for space in spaces {
             let own = self.c_own(Node::space(space), name, file, is_header);
             if !own.is_empty() {
