@@ -188,9 +188,23 @@ fn functions_are_given_no_more_than_they_take() {
         "--- check.hpp\n\
          #define CHECK_EQ(x, y) check((x) == (y))\n\
          #define ASSERT_EQ CHECK_EQ // <= macro\n\
+         #define ALL(first, ...) all(first, __VA_ARGS__) // <= more\n\
          --- a.cpp\n\
          #include \"check.hpp\"\n\
-         void f() { ASSERT_EQ(1, 2); } // => ASSERT_EQ: macro\n",
+         void f() {\n\
+         \x20   ASSERT_EQ(1, 2); // => ASSERT_EQ: macro\n\
+         \x20   ALL(1, 2, 3); // => ALL: more\n\
+         }\n",
+        // The suite of a test has the name of what it tests.
+        "--- a.hpp\n\
+         int Parse(int n); // <= parse\n\
+         --- a_test.cpp\n\
+         #include \"a.hpp\"\n\
+         namespace in {\n\
+         TEST(Parse, One) {\n\
+         \x20   Parse(1); // => Parse: parse\n\
+         }\n\
+         }\n",
         // In C what takes nothing may take anything.
         "--- a.h\n\
          int old(); // <= old\n\

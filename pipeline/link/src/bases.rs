@@ -93,7 +93,8 @@ impl World {
     /// Members whose type stands elsewhere are put where it is, if `owners` know it.
     pub fn adopt(&mut self, owners: Vec<(u32, u32)>) {
         for (member, owner) in owners {
-            self.put(Node::entity(owner), member);
+            let name = crate::java::known_as(self, member);
+            self.put_as(Node::entity(owner), member, name);
         }
         self.lost.clear();
         self.gather_crowds();

@@ -34,6 +34,8 @@ fn keeps_head(family: Family, kind: EntityKind, head: &str) -> bool {
         Family::Rust => kind == EntityKind::EnumMember && head.contains('('),
         // Whether it is exported.
         Family::Script => kind == EntityKind::Module,
+        // That it takes more than it names.
+        Family::C => kind == EntityKind::Macro && head.contains("..."),
         _ => false,
     };
     kind.is_type() || kind == EntityKind::TypeAlias || says()

@@ -208,6 +208,8 @@ fn by_name(world: &mut World, file: u32, qualified: &Qualified) {
     for entity in first..end {
         let known = &world.entities[entity as usize];
         let parent = known.parent;
+        // The suite of a test that a macro makes is a name alone (C++).
+        let has_suite = family == Family::C && known.is_off();
         let is_open = |e: u32| world.entities[e as usize].kind == EntityKind::Module;
         let is_namespace = is_open(entity);
         let container = match parent {
@@ -226,7 +228,10 @@ fn by_name(world: &mut World, file: u32, qualified: &Qualified) {
             continue;
         }
         let container = container.unwrap_or_else(|| {
-            let outer = owner_of(family, &path);
+            let mut outer = owner_of(family, &path);
+            if has_suite {
+                outer.pop();
+            }
             // What belongs to a type that stands elsewhere finds its place later.
             Node::space(world.open_path(root, outer.into_iter()))
         });
