@@ -49,6 +49,17 @@ fn names_lead_across_files() {
          --- b.js\n\
          const start = require('./a');\n\
          start({ port: 1 }); // => port: port\n",
+        // The class that a module exports by default, beside other things and under any name.
+        "--- parts.ts\n\
+         export function help() {} // <= help\n\
+         export default abstract class Parser { // <= class\n\
+             run() {} // <= run\n\
+         }\n\
+         --- b.ts\n\
+         import Base from './parts';\n\
+         class B extends Base { // => Base: class\n\
+             f() { this.run(); } // => run: run\n\
+         }\n",
         // A value and a type of one name: what is made and called is the value.
         "--- a.ts\n\
          export interface Done { kind: 'done' } // <= type\n\

@@ -169,11 +169,15 @@ impl WorldBuilder {
                 Family::C => tests.value(row) && is_made_test(signatures.value(row), names.value(row)),
                 _ => false,
             };
+            let name = world.names.add(names.value(row));
+            if family == Family::Script && parent != NONE && signatures.value(row).starts_with("export default ") {
+                world.defaults.entry(parent).or_insert(name);
+            }
             let entity = Entity {
                 id: ids.value(row),
                 file,
                 parent,
-                name: world.names.add(names.value(row)),
+                name,
                 kind,
                 container: Node::NOWHERE,
                 next: NONE,

@@ -17,9 +17,8 @@ impl<'w> Linker<'w> {
             }
             Value::Nodes(nodes, arguments) => {
                 // Java: what gives nothing is not what a value is taken from.
-                let gives = |e: &u32| {
-                    self.type_words(*e) != Some("void") || self.world.file_of(*e).family != Family::Java
-                };
+                let gives =
+                    |e: &u32| self.type_words(*e) != Some("void") || self.world.file_of(*e).family != Family::Java;
                 let mut entities = nodes.iter().filter_map(|node| node.as_entity()).filter(gives);
                 let Some(first) = entities.next() else { return Value::Nothing };
                 let kind = self.kind(first);

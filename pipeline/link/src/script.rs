@@ -13,6 +13,10 @@ impl Linker<'_> {
         let world = self.world;
         let word = world.names.word(name);
         if word == "default" {
+            // `export default class A {}`
+            if let Some(own) = world.defaults.get(&module) {
+                return world.own(Node::entity(module), *own).map(Node::entity).collect();
+            }
             return self.whole(module, None);
         }
         if word == "exports" {

@@ -38,6 +38,8 @@ pub struct World {
     pub(crate) import_homes: FxHashMap<u32, u32>,
     /// The only member of its name in a repo, of languages in which that says something.
     pub(crate) unique: FxHashMap<(u32, Name), u32>,
+    /// JavaScript: what modules call the class or function that they export by default where they define it.
+    pub(crate) defaults: FxHashMap<u32, Name>,
     /// TypeScript: the spaces that namespaces share whose parts stand in several files.
     pub(crate) namespaces: FxHashMap<u32, u32>,
     /// TypeScript: what the parts of such a namespace export, by its space.
@@ -231,6 +233,7 @@ impl World {
             + self.lost.capacity() * 120
             + (self.index.capacity() + self.wildcards.capacity() + self.bases.capacity()) * 60
             + (self.inline_imports.capacity() + self.inline_wildcards.capacity() + self.handed_out.capacity()) * 48
-            + (self.namespaces.capacity() + self.inline_spaces.capacity() + self.import_homes.capacity() + self.conditions.capacity()) * 9
+            + (self.defaults.capacity() + self.namespaces.capacity()) * 9
+            + (self.inline_spaces.capacity() + self.import_homes.capacity() + self.conditions.capacity()) * 9
     }
 }
