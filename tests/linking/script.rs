@@ -49,6 +49,18 @@ fn names_lead_across_files() {
          --- b.js\n\
          const start = require('./a');\n\
          start({ port: 1 }); // => port: port\n",
+        // What a function says that it is called on.
+        "--- printer.ts\n\
+         export class Printer {\n\
+             token(s: string): void {} // <= token\n\
+         }\n\
+         --- b.ts\n\
+         import type { Printer } from './printer';\n\
+         export function file(this: Printer, node: string) {\n\
+             this.token(node); // => token: token\n\
+             [node].map((one) => this.token(one)); // => token: token\n\
+             [node].map(function (one) { return this.token(one); }); // => token: ?\n\
+         }\n",
         // The class that a module exports by default, beside other things and under any name.
         "--- parts.ts\n\
          export function help() {} // <= help\n\

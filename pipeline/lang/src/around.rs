@@ -32,6 +32,19 @@ impl<'f> File<'f> {
         found.into_iter().find(|entity| self.entities[*entity as usize].kind.is_type())
     }
 
+    /// Whether a word for the object around means that of a function of its own, or what a parameter says that it is:
+    /// `f(this: A)` (TypeScript).
+    pub(crate) fn is_of_function(&self, scopes: &Scopes<'f>, at: At, word: &str) -> bool {
+        if self.rules.own_self.is_empty() {
+            return false;
+        }
+        match scopes.find(at, word, Space::Value) {
+            Found::OtherSelf => true,
+            Found::Local(local) => scopes.typing(local, word).is_some(),
+            _ => false,
+        }
+    }
+
     /// The other constructors of the innermost type around, which have its name.
     pub(crate) fn constructors(&self, in_entity: Option<u32>) -> Vec<u32> {
         for entity in self.outward(in_entity) {

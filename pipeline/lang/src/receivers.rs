@@ -347,7 +347,7 @@ impl<'f> File<'f> {
         if self.rules.super_words.contains(&head) {
             return self.above_place(in_entity);
         }
-        if is_word && scopes.find(at, head, Space::Value) != Found::OtherSelf {
+        if is_word && !self.is_of_function(scopes, at, head) {
             return self.self_place(scopes, in_entity);
         }
         let space = if to == To::Type { Space::Type } else { Space::Value };

@@ -267,7 +267,7 @@ impl<'f> File<'f> {
         let is_self = head_is == Some(Found::SelfName) && head == Some(written);
         let is_module = is_static && self.rules.module_words.contains(&written);
         // A function inside that has an object of its own binds the word.
-        let is_word = self.rules.self_words.contains(&written) && head_is != Some(Found::OtherSelf);
+        let is_word = self.rules.self_words.contains(&written) && !self.is_of_function(scopes, at, written);
         if is_self || (!is_module && is_word) {
             let mut found = self.enclosing_member(in_entity, name);
             if space == Space::Type {

@@ -54,6 +54,14 @@ pub(crate) fn parameter_property<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> The
         let typing = walk.type_said(said);
         expect(walk, value, typing);
     }
+    // `f(this: A)`: what a function of no type is called on.
+    if let Some(object) = walk.child(node, "pattern").filter(|pattern| pattern.kind_name() == "this")
+        && let Some(said) = walk.child(node, "type")
+        && walk.enclosing_type().is_none()
+    {
+        let (from, typing) = (object.begins_at() as u32, walk.type_said(said));
+        walk.scopes.bind_typed(walk.here.scope, from, walk.text_of(object), typing);
+    }
     if is_property
         && let Some(name) = pattern.filter(|name| name.kind_name() == "identifier")
         && let Some(owner) = walk.enclosing_type()
