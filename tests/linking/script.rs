@@ -49,6 +49,12 @@ fn names_lead_across_files() {
          --- b.js\n\
          const start = require('./a');\n\
          start({ port: 1 }); // => port: port\n",
+        // What the language has in sight everywhere, unless a module has it under that name.
+        "--- a.ts\n\
+         import { Map } from './missing';\n\
+         export const a: Array<string> = Object.keys({}); // => Array: @ecmascript => keys: @ecmascript\n\
+         export const b = new Set(); // => Set: @ecmascript\n\
+         export const c = new Map(); // => Map: ?\n",
         // What a function says that it is called on.
         "--- printer.ts\n\
          export class Printer {\n\

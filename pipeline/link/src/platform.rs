@@ -65,6 +65,29 @@ const JAVA: &[&str] = &[
     "UnsupportedClassVersionError", "UnsupportedOperationException", "VerifyError", "VirtualMachineError", "Void",
 ];
 
+/// What ECMAScript, and TypeScript's types of it, have in sight everywhere; in order.
+#[rustfmt::skip]
+const SCRIPT: &[&str] = &[
+    "AggregateError", "Array", "ArrayBuffer", "ArrayLike", "AsyncGenerator", "AsyncIterable", "AsyncIterableIterator",
+    "AsyncIterator", "Atomics", "Awaited", "BigInt", "BigInt64Array", "BigUint64Array", "Boolean", "Capitalize",
+    "ConstructorParameters", "DataView", "Date", "Error", "EvalError", "Exclude", "Extract", "FinalizationRegistry",
+    "Float32Array", "Float64Array", "Function", "Generator", "Infinity", "InstanceType", "Int16Array", "Int32Array",
+    "Int8Array", "Intl", "Iterable", "IterableIterator", "Iterator", "IteratorResult", "JSON", "Lowercase", "Map",
+    "Math", "NaN", "NoInfer", "NonNullable", "Number", "Object", "Omit", "OmitThisParameter", "Parameters", "Partial",
+    "Pick", "Promise", "PromiseLike", "PropertyDescriptor", "PropertyKey", "Proxy", "RangeError", "Readonly",
+    "ReadonlyArray", "ReadonlyMap", "ReadonlySet", "Record", "ReferenceError", "Reflect", "RegExp", "RegExpExecArray",
+    "RegExpMatchArray", "Required", "ReturnType", "Set", "SharedArrayBuffer", "String", "Symbol", "SyntaxError",
+    "TemplateStringsArray", "ThisParameterType", "ThisType", "TypeError", "URIError", "Uint16Array", "Uint32Array",
+    "Uint8Array", "Uint8ClampedArray", "Uncapitalize", "Uppercase", "WeakMap", "WeakRef", "WeakSet", "decodeURI",
+    "decodeURIComponent", "encodeURI", "encodeURIComponent", "eval", "globalThis", "isFinite", "isNaN", "parseFloat",
+    "parseInt",
+];
+
+/// The package that a name of ECMAScript is told to be of.
+pub(crate) fn ecmascript(word: &str) -> Option<&'static str> {
+    SCRIPT.binary_search(&word).is_ok().then_some("ecmascript")
+}
+
 /// The package that `word` is of by itself in a language of the family, unless the code has a nearer one of that name.
 pub(crate) fn package_of(family: Family, word: &str) -> Option<&'static str> {
     let (package, names) = match family {
@@ -82,7 +105,8 @@ mod tests {
 
     #[test]
     fn names_in_sight_have_a_package() {
-        assert!([GO, JAVA, PYTHON].iter().all(|names| names.is_sorted()));
+        assert!([GO, JAVA, PYTHON, SCRIPT].iter().all(|names| names.is_sorted()));
+        assert_eq!((ecmascript("Math"), ecmascript("describe")), (Some("ecmascript"), None));
         for (family, word, expected) in [
             (Family::Go, "len", Some("builtin")),
             (Family::Go, "error", Some("builtin")),
