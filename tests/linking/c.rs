@@ -48,6 +48,17 @@ fn includes_lead_to_headers() {
          }\n\
          --- a.h\n\
          int open(int a); // <= open\n",
+        // What is not included is not seen, though something else of another repo is.
+        "--- use.cpp\n\
+         #include <shown.hpp>\n\
+         void f() { show(); bench::State state; } // => show: show => State: ?\n\
+         --- other@include/shown.hpp\n\
+         void show();\n\
+         --- other@src/shown.cpp\n\
+         #include \"shown.hpp\"\n\
+         void show() {} // <= show\n\
+         --- third@util/bench.hpp\n\
+         namespace bench { class State {}; }\n",
         // A header that includes nothing of another repo sees nothing of it.
         "--- src/a.h\n\
          inline int f(void) { return reach() + near(); } // => reach: ? => near: near\n\

@@ -221,7 +221,7 @@ impl<'w> Linker<'w> {
     pub(crate) fn c_can_mean(&self, found: u32, mention: &Mention<'_>) -> bool {
         // Other repos are seen through their headers alone, whatever else has the same name there.
         let repo = self.world.files[mention.file as usize].repo;
-        if self.world.repo_of(found) != repo && self.seen_by(mention.file).is_own {
+        if self.world.repo_of(found) != repo && !self.c_is_shown(found, mention.file) {
             return false;
         }
         let known = &self.world.entities[found as usize];
@@ -235,6 +235,15 @@ impl<'w> Linker<'w> {
             }
             _ => true,
         }
+    }
+
+    /// Whether `file` sees what another repo has, or what declares it.
+    fn c_is_shown(&self, found: u32, file: u32) -> bool {
+        let world = self.world;
+        let seen = self.seen_by(file);
+        let known = &world.entities[found as usize];
+        let is_seen = |e: u32| seen.files.contains(&world.entities[e as usize].file);
+        !seen.is_own && (is_seen(found) || world.own(known.container, known.name).any(is_seen))
     }
 
     /// Whether a call has more arguments than a function takes. In C one without parameters may take any.
