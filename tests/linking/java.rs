@@ -35,6 +35,15 @@ fn calls_choose_among_methods_of_one_name() {
          package p;\nclass B extends A {\n    int f(int n, int m) { return n; } // <= two\n}\n\
          --- p/C.java\n\
          package p;\nclass C {\n    int g(B b) { return b.f(1); } // => f: one\n    int h(B b) { return b.f(1, 2); } // => f: two\n}\n",
+        // What cannot be seen from there does not say what a call gives.
+        "--- p/Base.java\n\
+         package p;\nclass Base {\n    Base f(Base b) { return b; }\n}\n\
+         --- p/A.java\n\
+         package p;\npublic class A extends Base {\n    public A f(int n) { return this; } // <= number\n    \
+         public A f(String s) { return this; } // <= text\n}\n\
+         --- q/B.java\n\
+         package q;\nclass B {\n    void g(p.A a) {\n        a.f(1) // => f: number\n            \
+         .f(\"\"); // => f: text\n    }\n}\n",
         // A type parameter stands for what is below its bound.
         "--- p/A.java\n\
          package p;\nclass A {\n    <T extends A> void f(T t, int n) {} // <= one\n    \

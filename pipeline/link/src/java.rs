@@ -201,6 +201,16 @@ impl Linker<'_> {
         }
     }
 
+    /// Those of them that `file` sees, if it sees some: others can neither be called nor say what a call gives.
+    pub(crate) fn methods_in_sight(&self, owner: u32, name: Name, file: u32) -> Vec<Node> {
+        let mut found = self.methods(owner, name);
+        let is_seen = |node: &Node| node.as_entity().is_some_and(|method| self.is_in_sight(method, file));
+        if found.len() > 1 && found.iter().any(is_seen) {
+            found.retain(is_seen);
+        }
+        found
+    }
+
     fn is_static(&self, method: u32) -> bool {
         let head = self.world.text(self.world.entities[method as usize].signature);
         head.split(['(', '<']).next().unwrap_or(head).split_whitespace().any(|word| word == "static")

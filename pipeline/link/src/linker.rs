@@ -392,7 +392,7 @@ impl<'w> Linker<'w> {
             return self.class_members(entity, name);
         }
         if family == Family::Java && self.plain_name(name).is_some() {
-            return self.methods(entity, name);
+            return self.methods_in_sight(entity, name, file);
         }
         let own: Vec<u32> = world.own(Node::entity(entity), name).collect();
         if !own.is_empty() {
