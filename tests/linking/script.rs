@@ -103,11 +103,13 @@ fn names_lead_across_files() {
              export function f(thing: Thing) { // <= f\n\
                  make().next(); // => make: make => next: next\n\
                  thing.next().more; // => more: more\n\
+                 thing.late(); // => late: late\n\
                  hidden(); // => hidden: ?\n\
                  return Kind.One; // => One: one\n\
              }\n\
          }\n\
          --- c.ts\n\
+         namespace app { export interface Thing { late(): void } } // <= late\n\
          namespace app { inner.f(make()); } // => f: f\n\
          --- d.ts\n\
          export namespace app { export function g() { make(); } } // => make: ?\n",

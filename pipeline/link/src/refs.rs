@@ -396,7 +396,8 @@ impl<'w> Linker<'w> {
         }
         if matches!(family, Family::Script | Family::Ruby) {
             // Defined again: what comes last in one place counts.
-            let containers: Vec<Node> = found.iter().map(|e| world.entities[*e as usize].container).collect();
+            let place = |e: &u32| world.whole_of(world.entities[*e as usize].container);
+            let containers: Vec<Node> = found.iter().map(place).collect();
             if containers.windows(2).all(|pair| pair[0] == pair[1]) {
                 let chosen = match family {
                     Family::Script => self.script_overload(&found, mention.arity),

@@ -174,7 +174,11 @@ impl<'w> Linker<'w> {
         }
         // The same type, told in several parts.
         let known = &world.entities[entity as usize];
-        let parts = world.own(known.container, known.name).filter(|part| *part != entity && self.names_type(*part));
+        let whole = world.whole_of(known.container).as_space();
+        let others = whole.and_then(|space| world.handed_out.get(&(space, known.name)));
+        let others = others.into_iter().flatten().copied();
+        let parts = world.own(known.container, known.name).chain(others);
+        let parts = parts.filter(|part| *part != entity && self.names_type(*part));
         if let Some(found) = parts.map(own).find(|found| !found.is_empty()) {
             return Value::Nodes(found, arguments);
         }

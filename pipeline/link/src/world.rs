@@ -205,6 +205,12 @@ impl World {
         }
     }
 
+    /// TypeScript: what the parts of a namespace are together, of each of them.
+    pub(crate) fn whole_of(&self, container: Node) -> Node {
+        let space = container.as_entity().and_then(|part| self.namespaces.get(&part));
+        space.map_or(container, |space| Node::space(*space))
+    }
+
     pub(crate) fn text(&self, text: Text) -> &str {
         self.names.text(text)
     }
