@@ -206,14 +206,13 @@ fn tests_are_told_by_the_rules_of_their_language() {
 fn tests_that_macros_make_are_not_called_by_their_names() {
     let expected = &["@Show calls @Show", "@Show tests @Show", "@Show uses_type @Logs"];
     for test in ["TEST(Logging, Show) {\n  Show(1);\n}\n", "class Logs {};\nTEST_F(Logs, Show) {\n  Show(1);\n}\n"] {
-        check(
-            &[
-                ("a/log.h", "int Show(int n);\n"),
-                ("a/log.cc", "#include \"log.h\"\nint Show(int n) { return n; }\n"),
-                ("a/log_test.cc", &format!("#include \"log.h\"\n{test}")),
-            ],
-            if test.starts_with("TEST(") { &expected[..2] } else { expected },
-        );
+        let test = format!("#include \"log.h\"\n{test}");
+        let files = [
+            ("a/log.h", "int Show(int n);\n"),
+            ("a/log.cc", "#include \"log.h\"\nint Show(int n) { return n; }\n"),
+            ("a/log_test.cc", test.as_str()),
+        ];
+        check(&files, if test.contains("TEST_F(") { &expected[..] } else { &expected[..2] });
     }
 }
 
