@@ -49,6 +49,12 @@ fn names_lead_across_files() {
          package a\nfunc open() {} // <= windows\n\
          --- a/other.go\n\
          // +build !linux,!windows\n\npackage a\nfunc open() {} // <= other\n",
+        // Elements of a literal leave out their type, also where its own is another name of many of them.
+        "--- src/example.org/b/b.go\n\
+         package b\ntype Line struct { From int } // <= from\ntype Lines []*Line\ntype Named map[string]Line\n\
+         --- src/example.org/a/a.go\n\
+         package a\nimport \"example.org/b\"\nvar one = b.Lines{\n\t{From: 1}, // => From: from\n}\n\
+         var two = b.Named{\n\t\"x\": {From: 2}, // => From: from\n}\n",
         // Elements of a variable have the fields that are written in its type.
         "--- a/a_test.go\n\
          package a\nvar tests = []struct {\n\tin string // <= in\n\tof []struct{ n int } // <= n\n}{{in: \"a\"}}\n\

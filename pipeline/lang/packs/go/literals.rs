@@ -5,14 +5,30 @@ use tree_sitter::Node;
 
 use crate::preorder::Asked;
 use super::{MAX_DEPTH, element};
+use crate::chains::ELEMENT;
+use crate::context::{Left, Wanted};
 use crate::pack::Then;
+use crate::typing::Typing;
 use crate::walk::Walk;
+
+/// What a literal is of.
+#[derive(Clone, Copy)]
+enum Of<'t> {
+    /// The type that is written there.
+    Type(Node<'t>),
+    /// The elements of a type that is named: `type Lines []Line`, `Lines{{From: a}}`.
+    Element(Typing<'t>),
+    /// A struct that is written where it is used, or a type that is not in sight.
+    Unknown,
+}
 
 /// What the elements of a literal are.
 #[derive(Clone, Copy)]
 enum Elements<'t> {
     /// Fields of a struct, of the type that is named there.
     Fields(Node<'t>),
+    /// Members of what is expected there, which may be a struct.
+    Members(Typing<'t>),
     /// Fields of a struct without a name.
     Labels,
     /// Values at keys that are expressions.
@@ -36,10 +52,18 @@ pub(crate) fn composite_literal<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then
 
 fn keys<'t>(walk: &mut Walk<'t>, type_node: Node<'t>, body: Node<'t>) {
     // Literals without a type inside, with the type that they have: they are this literal's, and no deeper than types nest.
-    let mut open = vec![(body, Some(type_node), 0_usize)];
-    while let Some((body, type_node, depth)) = open.pop() {
-        let elements = elements_of(type_node);
-        let (key_type, value_type) = type_node.map_or((None, None), inner_types);
+    let mut open = vec![(body, Of::Type(type_node), 0_usize)];
+    while let Some((body, of, depth)) = open.pop() {
+        let elements = match of {
+            Of::Type(node) => elements_of(Some(node)),
+            Of::Element(typing) => Elements::Members(typing),
+            Of::Unknown => Elements::Labels,
+        };
+        let (key_type, value_type) = match of {
+            Of::Type(node) => inner_types(walk, node),
+            Of::Element(typing) => (Of::Unknown, elements_by(walk, Some(typing), body)),
+            Of::Unknown => (Of::Unknown, Of::Unknown),
+        };
         for child in walk.named_children(body) {
             let (key, value) = match child.kind_name() {
                 "keyed_element" => (walk.child(child, "key"), walk.child(child, "value")),
@@ -49,6 +73,7 @@ fn keys<'t>(walk: &mut Walk<'t>, type_node: Node<'t>, body: Node<'t>) {
             if let Some(name) = key.filter(|key| key.kind_name() == "identifier") {
                 match elements {
                     Elements::Fields(of) => walk.mention_member(name, Role::Write, of),
+                    Elements::Members(typing) => mention_expected(walk, name, typing),
                     Elements::Labels => drop(walk.claim(name.begins_at())),
                     Elements::Values => {}
                 }
@@ -74,10 +99,29 @@ fn elements_of(type_node: Option<Node<'_>>) -> Elements<'_> {
 }
 
 /// The types that keys and elements without one have.
-fn inner_types<'t>(node: Node<'t>) -> (Option<Node<'t>>, Option<Node<'t>>) {
+fn inner_types<'t>(walk: &Walk<'t>, node: Node<'t>) -> (Of<'t>, Of<'t>) {
+    let field = |name| node.child_by_field_name(name).map_or(Of::Unknown, Of::Type);
     match node.kind_name() {
-        "slice_type" | "array_type" | "implicit_length_array_type" => (None, node.child_by_field_name("element")),
-        "map_type" => (node.child_by_field_name("key"), node.child_by_field_name("value")),
-        _ => (None, None),
+        "slice_type" | "array_type" | "implicit_length_array_type" => (Of::Unknown, field("element")),
+        "map_type" => (field("key"), field("value")),
+        // A type that has elements under its name.
+        "type_identifier" | "qualified_type" => (Of::Unknown, elements_by(walk, walk.type_said(node), node)),
+        _ => (Of::Unknown, Of::Unknown),
+    }
+}
+
+/// The elements of what `typing` says, which is said at `node`.
+fn elements_by<'t>(walk: &Walk<'t>, typing: Option<Typing<'t>>, node: Node<'t>) -> Of<'t> {
+    walk.typing_then(typing, ELEMENT, walk.text_of(node)).map_or(Of::Unknown, Of::Element)
+}
+
+/// Mentions a key that is a field of what is expected there, if that is a struct.
+fn mention_expected<'t>(walk: &mut Walk<'t>, name: Node<'t>, typing: Typing<'t>) {
+    let text = walk.braces();
+    let n_mentions = walk.mentions.len();
+    let left = Left { text, head: None, is_static: false, typing: Some(typing) };
+    walk.mention_name(name, Some(left), Role::Write, None);
+    if walk.mentions.len() > n_mentions {
+        walk.want(Wanted::Known);
     }
 }
