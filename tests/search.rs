@@ -176,6 +176,11 @@ fn results_are_told_to_people_and_to_programs() {
     let none = ran(codegraph(&["search"]).arg(&root).args(["moon", "--path", "nowhere"])).expect(0);
     assert_eq!((none.stdout.as_str(), none.stderr.contains("Nothing that the filters allow")), ("", true), "{none:?}");
     assert_eq!(search(&root, &["moon", "--path", "nowhere"]), Vec::<Value>::new());
+    let repo = found[0]["repo"].as_str().unwrap();
+    for (asked, hint) in [(format!("{repo}s"), format!("did you mean {repo}?")), ("zzz".into(), "SELECT repo".into())] {
+        let refused = ran(codegraph(&["search"]).arg(&root).args(["moon", "--repo", &asked])).expect(2).stderr;
+        assert!(refused.contains(&format!("no repo {asked}")) && refused.contains(&hint), "{refused}");
+    }
 }
 
 /// The same functions without a graph store: the table describes what is found.

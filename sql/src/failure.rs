@@ -111,7 +111,7 @@ impl Failures {
         if self.tables.iter().any(|table| table == name) {
             return error.hint(format!("{name} is a table: FROM {name}"));
         }
-        match suggest::nearest(name, self.table_functions.iter().map(String::as_str)) {
+        match suggest::nearest_name(name, self.table_functions.iter().map(String::as_str)) {
             Some(nearest) => error.hint(format!("did you mean {nearest}?")),
             None => error.hint(format!("they are {}", self.table_functions.join(", "))),
         }

@@ -26,7 +26,7 @@ pub use meaning::{Meaning, without_vector};
 pub use rules::{Derivation, ScriptRule, rules};
 pub use session::{Names, Session, SessionOptions};
 pub use statements::{Statement, is_complete, statements};
-pub use suggest::names_like;
+pub use suggest::{names_like, nearest_name};
 pub use types::type_name;
 pub use views::{View, views};
 pub use walk::{Walk, shortest_path, with_insides};

@@ -13,7 +13,7 @@ const OFFERED: usize = 3;
 const LOOKED_AT: usize = 64;
 
 /// The name that is most like `name`, if any is alike at all.
-pub(crate) fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest_name<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let name = name.to_lowercase();
     let alike = |other: &str| {
         let other = other.to_lowercase();
@@ -56,7 +56,7 @@ pub fn names_like(graph: &Graph, text: &str) -> Result<Vec<String>> {
 
 /// What to say about a table that does not exist.
 pub(crate) fn for_table(name: &str, tables: &[String]) -> String {
-    match nearest(name, tables.iter().map(String::as_str)) {
+    match nearest_name(name, tables.iter().map(String::as_str)) {
         Some(nearest) => format!("did you mean {nearest}?"),
         None => format!("the tables are {}", tables.join(", ")),
     }
@@ -69,7 +69,7 @@ pub(crate) fn for_column(name: &str, here: &[String], everywhere: &[(String, Str
         everywhere.iter().filter(|(_, column)| column == name).map(|(table, _)| table.as_str()).collect();
     let bare = |column: &'_ str| column.rsplit('.').next().unwrap_or_default().to_string();
     let names: Vec<String> = here.iter().map(|column| bare(column)).collect();
-    let near = nearest(name, names.iter().map(String::as_str));
+    let near = nearest_name(name, names.iter().map(String::as_str));
     if let Some(near) = near {
         let full = here.iter().find(|column| bare(column) == near).map_or(near, String::as_str);
         return match owners.as_slice() {
@@ -80,7 +80,7 @@ pub(crate) fn for_column(name: &str, here: &[String], everywhere: &[(String, Str
     if !owners.is_empty() {
         return format!("{} has it, and is not in the query", owners.join(", "));
     }
-    if let Some(near) = nearest(name, everywhere.iter().map(|(_, column)| column.as_str()))
+    if let Some(near) = nearest_name(name, everywhere.iter().map(|(_, column)| column.as_str()))
         && let Some((table, column)) = everywhere.iter().find(|(_, column)| column == near)
     {
         return format!("the nearest is {table}.{column}, and {table} is not in the query");
@@ -104,7 +104,7 @@ mod tests {
             ("bytes", &["path", "size_bytes"], Some("size_bytes")),
             ("zzz", &["path", "name"], None),
         ] {
-            assert_eq!(nearest(name, names.iter().copied()), expected, "{name}");
+            assert_eq!(nearest_name(name, names.iter().copied()), expected, "{name}");
         }
     }
 

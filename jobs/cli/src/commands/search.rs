@@ -3,7 +3,7 @@
 use clap::ArgGroup;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use codegraph_model::{EntityKind, Error, ErrorKind, Result, Word};
-use codegraph_sql::{FORMATS, Format, Meaning, without_vector};
+use codegraph_sql::{FORMATS, Format, Meaning, nearest_name, without_vector};
 use codegraph_store::vectors::{Hit, RowSet, StrategyName, Vectors};
 use serde_json::{Map, Value, json};
 
@@ -102,6 +102,7 @@ pub(crate) fn run(args: Args, globals: &Globals) -> Result<()> {
     let meaning = Meaning::new(&snapshot, args.embedder.options(globals));
     let vectors = meaning.vectors()?;
     let asking = Asking::open(&snapshot, globals)?;
+    check_repos(&args.repo, &asking)?;
     let allowed = match filter(&args) {
         Some(condition) => Some(allowed(&asking, &vectors, &condition)?),
         None => None,
@@ -123,6 +124,21 @@ pub(crate) fn run(args: Args, globals: &Globals) -> Result<()> {
         Format::Table => output::print(&as_text(&found)),
         _ => output::print_json(&Value::Array(found)),
     }
+}
+
+/// A repo that there is not would allow nothing, and look as if nothing was found.
+fn check_repos(wanted: &[String], asking: &Asking) -> Result<()> {
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let rows = asking.rows("SELECT repo FROM repos ORDER BY repo")?;
+    let repos: Vec<&str> = rows.iter().map(|row| text_of(row, "repo")).collect();
+    let Some(missing) = wanted.iter().find(|repo| !repos.contains(&repo.as_str())) else { return Ok(()) };
+    let hint = match nearest_name(missing, repos.iter().copied()) {
+        Some(near) => format!("did you mean {near}?"),
+        None => "see what there is: SELECT repo FROM repos".to_string(),
+    };
+    Err(Error::new(ErrorKind::Usage, "search").on(format!("the snapshot has no repo {missing}")).hint(hint))
 }
 
 /// The condition of SQL that the filters are, if there are any.

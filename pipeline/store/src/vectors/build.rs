@@ -13,7 +13,7 @@ use super::coded::Coded;
 use super::engine::Engine;
 use super::exact::{Exact, Stop};
 use super::mapped::{Mapped, NumberFile};
-use super::measure::{Measured, Measuring, measure};
+use super::measure::{Measured, Measuring, measure, rounded};
 use super::native::{self, Index, Kind};
 use super::rows::Batch;
 use super::shards::Trained;
@@ -136,7 +136,6 @@ pub(super) fn build(
         let (index, queries) = index(of, &exact, &mut facts, &mut began)?;
         (Some(index), queries)
     };
-    (of.done)(2 * facts.vectors, 2 * facts.vectors);
     facts.held_out_queries = queries.len() as u64;
     let codes = of.dir.join(CODES);
     let coded = match &index {
@@ -148,23 +147,25 @@ pub(super) fn build(
     };
     Spent::add(of.clock, &mut began, &mut facts.spent.fill_us);
     let engine = Engine::new(exact, index, coded);
-    let measuring = Measuring {
-        engine: &engine,
-        queries: &queries,
-        jobs: of.jobs,
-        clock: of.clock,
-        stop: of.stop,
-        index_bytes: facts.index_bytes,
-    };
+    let measuring = Measuring { engine: &engine, queries: &queries, jobs: of.jobs, clock: of.clock, stop: of.stop };
     let fast = FAST_RECALL.min(of.wishes.target_recall);
     let Measured { strategies, missed } = measure(&measuring, of.wishes.target_recall, fast)?;
     facts.has_codes = strategies.iter().any(|strategy| strategy.refine > 1);
     facts.strategies = strategies;
     Spent::add(of.clock, &mut began, &mut facts.spent.measure_us);
-    if engine.codes.is_some() && !facts.has_codes {
-        drop(engine);
+    let Engine { exact, index, codes: coded } = engine;
+    if let Some(index) = index {
+        facts.index_bytes = seal(of, &exact, index, &queries)?;
+        for strategy in facts.strategies.iter_mut().filter(|strategy| strategy.refine > 0) {
+            strategy.bytes_per_vector = rounded(facts.index_bytes as f64 / facts.vectors as f64);
+        }
+        Spent::add(of.clock, &mut began, &mut facts.spent.fill_us);
+    }
+    if coded.is_some() && !facts.has_codes {
+        drop(coded);
         remove(&codes)?;
     }
+    (of.done)(2 * facts.vectors, 2 * facts.vectors);
     Ok((facts, missed))
 }
 
@@ -214,7 +215,7 @@ fn sort_ids(dir: &Path, n: usize) -> Result<()> {
     file.finish()
 }
 
-/// Trains an index and fills it. Returns it with the rows that it was not trained with.
+/// Trains an index and fills it. Returns it with the rows that are held out: it was not trained with them, and has not got them.
 fn index(of: &Building<'_>, exact: &Exact, facts: &mut Facts, began: &mut Duration) -> Result<(Index, Vec<u32>)> {
     let mut index = Index::new(&facts.factory, facts.dimensions)?;
     let n_lists = match index.kind {
@@ -233,7 +234,6 @@ fn index(of: &Building<'_>, exact: &Exact, facts: &mut Facts, began: &mut Durati
     Spent::add(of.clock, began, &mut facts.spent.train_us);
     of.faults.pass(FaultPoint::VectorsTrained)?;
 
-    let path = of.dir.join(INDEX);
     let trained = of.dir.join(TRAINED);
     index.write(&trained)?;
     let shards = match index.kind {
@@ -249,35 +249,49 @@ fn index(of: &Building<'_>, exact: &Exact, facts: &mut Facts, began: &mut Durati
     let index = match shards {
         Some(shards) if facts.shards > 1 => {
             drop(index);
-            let paths = fill_shards(of, exact, &trained, shard_rows)?;
+            let paths = fill_shards(of, exact, &queries, &trained, shard_rows)?;
             let borrowed: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
+            let path = of.dir.join(INDEX);
             shards.merge(&borrowed, &path, &|| pause(of))?;
             paths.iter().try_for_each(|path| remove(path))?;
             Index::read(&path)?
         }
         _ => {
-            fill(of, exact, &mut index, 0..facts.vectors)?;
-            index.write(&path)?;
+            index.reserve(facts.vectors)?;
+            fill(of, exact, &mut index, 0..facts.vectors, &queries)?;
             index
         }
     };
     remove(&trained)?;
-    if index.n() != facts.vectors {
-        let what = format!("the index has {} vectors instead of {}", index.n(), facts.vectors);
-        return Err(Error::new(ErrorKind::Bug, "build the vectors").on(what));
-    }
-    let bytes = std::fs::metadata(&path).map_err(|cause| Error::io("build the vectors", &path, cause))?.len();
-    facts.index_bytes = bytes;
     Ok((index, queries))
 }
 
-/// Fills copies of the trained index, each with `shard_rows` rows, and writes them.
-fn fill_shards(of: &Building<'_>, exact: &Exact, trained: &Path, shard_rows: u64) -> Result<Vec<PathBuf>> {
+/// Adds what was held out, and writes the index. Returns the bytes of its file.
+fn seal(of: &Building<'_>, exact: &Exact, mut index: Index, held_out: &[u32]) -> Result<u64> {
+    let ids: Vec<i64> = held_out.iter().map(|row| i64::from(*row)).collect();
+    native::stoppable(of.jobs, of.stop, || index.add(&vectors_of(exact, held_out), &ids))?;
+    if index.n() != exact.n() as u64 {
+        let what = format!("the index has {} vectors instead of {}", index.n(), exact.n());
+        return Err(Error::new(ErrorKind::Bug, "build the vectors").on(what));
+    }
+    let path = of.dir.join(INDEX);
+    index.write(&path)?;
+    Ok(std::fs::metadata(&path).map_err(|cause| Error::io("build the vectors", &path, cause))?.len())
+}
+
+/// Fills copies of the trained index, each with `shard_rows` rows but those held out, and writes them.
+fn fill_shards(
+    of: &Building<'_>,
+    exact: &Exact,
+    held_out: &[u32],
+    trained: &Path,
+    shard_rows: u64,
+) -> Result<Vec<PathBuf>> {
     let n = exact.n() as u64;
     let mut paths = Vec::new();
     for start in (0..n).step_by(shard_rows as usize) {
         let mut shard = Index::read(trained)?;
-        fill(of, exact, &mut shard, start..(start + shard_rows).min(n))?;
+        fill(of, exact, &mut shard, start..(start + shard_rows).min(n), held_out)?;
         let path = of.dir.join(format!("shard-{:05}.faiss", paths.len()));
         shard.write(&path)?;
         paths.push(path);
@@ -286,9 +300,15 @@ fn fill_shards(of: &Building<'_>, exact: &Exact, trained: &Path, shard_rows: u64
     Ok(paths)
 }
 
-/// Adds rows to an index.
-fn fill(of: &Building<'_>, exact: &Exact, index: &mut Index, rows: std::ops::Range<u64>) -> Result<()> {
-    let mut vectors = Vec::new();
+/// Adds rows but those held out to an index.
+fn fill(
+    of: &Building<'_>,
+    exact: &Exact,
+    index: &mut Index,
+    rows: std::ops::Range<u64>,
+    held_out: &[u32],
+) -> Result<()> {
+    let (mut vectors, mut ids) = (Vec::new(), Vec::new());
     let n = exact.n() as u64;
     let at_once = match index.kind {
         // A graph is better whose highest levels are made of all there is, before the others; FAISS orders what it gets at once.
@@ -297,8 +317,8 @@ fn fill(of: &Building<'_>, exact: &Exact, index: &mut Index, rows: std::ops::Ran
     };
     for start in rows.clone().step_by(at_once as usize) {
         let end = (start + at_once).min(rows.end);
-        exact.read(start as usize..end as usize, &mut vectors);
-        native::stoppable(of.jobs, of.stop, || index.add(&vectors, start))?;
+        exact.read_without(start as usize..end as usize, held_out, &mut vectors, &mut ids);
+        native::stoppable(of.jobs, of.stop, || index.add(&vectors, &ids))?;
         (of.done)(n + end, 2 * n);
     }
     Ok(())

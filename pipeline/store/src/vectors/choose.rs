@@ -91,7 +91,7 @@ pub(super) fn factory(n: u64, dimensions: usize, wishes: &Wishes) -> Result<Stri
     // Richest first.
     let mut candidates: Vec<(u64, String)> = Vec::new();
     if wishes.target_recall > HIGH_RECALL {
-        candidates.push((d + 2 * LINKS * 4 + 16, format!("HNSW{LINKS},SQ8")));
+        candidates.push((d + 2 * LINKS * 4 + 16 + ID_BYTES, format!("HNSW{LINKS},SQ8")));
     }
     candidates.push((4 * d + ID_BYTES, format!("IVF{lists},Flat")));
     candidates.push((d + ID_BYTES, format!("IVF{lists},SQ8")));

@@ -114,6 +114,23 @@ impl Exact {
         halves.convert_to_f32_slice(out);
     }
 
+    /// Puts rows but those `without`, which are in order, into `out`, and their numbers into `shown`; what was there goes.
+    pub(super) fn read_without(&self, rows: Range<usize>, without: &[u32], out: &mut Vec<f32>, shown: &mut Vec<i64>) {
+        self.read(rows.clone(), out);
+        shown.clear();
+        let place = |row: usize| without.partition_point(|left_out| (*left_out as usize) < row);
+        let left_out = without.get(place(rows.start)..place(rows.end)).unwrap_or_default();
+        let d = self.dimensions;
+        let mut from = rows.start;
+        for end in left_out.iter().map(|row| *row as usize).chain([rows.end]) {
+            // What was left out before has left room.
+            out.copy_within((from - rows.start) * d..(end - rows.start) * d, shown.len() * d);
+            shown.extend((from..end).map(|row| row as i64));
+            from = end + 1;
+        }
+        out.truncate(shown.len() * d);
+    }
+
     /// Scores of `rows`, the best `k` of them.
     pub(super) fn best_of(&self, query: &[f32], k: usize, rows: impl Iterator<Item = u32>) -> Vec<Scored> {
         let mut best = Best::of(k);
@@ -141,7 +158,7 @@ impl Exact {
         }
     }
 
-    /// The nearest `k` of each of `queries`, on `jobs` threads.
+    /// The nearest `k` of each of `queries` among the rows but those `without`, which are in order; on `jobs` threads.
     ///
     /// # Errors
     /// What `stop` says.
@@ -149,6 +166,7 @@ impl Exact {
         &self,
         queries: &[f32],
         k: usize,
+        without: &[u32],
         jobs: usize,
         stop: &Stop<'_>,
     ) -> Result<Vec<Vec<Scored>>> {
@@ -160,7 +178,7 @@ impl Exact {
                 .map(|start| {
                     scope.spawn(move || {
                         let mut best: Vec<Best> = (0..n_queries).map(|_| Best::of(k)).collect();
-                        self.scan(queries, start..(start + share).min(self.n), &mut best, stop)?;
+                        self.scan(queries, start..(start + share).min(self.n), without, &mut best, stop)?;
                         Ok(best)
                     })
                 })
@@ -179,20 +197,27 @@ impl Exact {
         Ok(merged.into_iter().map(Best::finish).collect())
     }
 
-    /// Shows `rows` to each of `best`, which belong to `queries` in their order.
-    fn scan(&self, queries: &[f32], rows: Range<usize>, best: &mut [Best], stop: &Stop<'_>) -> Result<()> {
-        let mut block = Vec::new();
+    /// Shows `rows` but those `without` to each of `best`, which belong to `queries` in their order.
+    fn scan(
+        &self,
+        queries: &[f32],
+        rows: Range<usize>,
+        without: &[u32],
+        best: &mut [Best],
+        stop: &Stop<'_>,
+    ) -> Result<()> {
+        let (mut block, mut shown) = (Vec::new(), Vec::new());
         for start in rows.clone().step_by(BLOCK_ROWS) {
-            // 8192 rows for 256 queries are half a billion multiplications: some tens of milliseconds.
+            // 8192 rows for 512 queries are a billion multiplications: some tens of milliseconds.
             if start % (BLOCK_ROWS * 256) == 0
                 && let Some(error) = stop()
             {
                 return Err(error);
             }
-            self.read(start..(start + BLOCK_ROWS).min(rows.end), &mut block);
+            self.read_without(start..(start + BLOCK_ROWS).min(rows.end), without, &mut block, &mut shown);
             for (query, best) in queries.chunks_exact(self.dimensions).zip(best.iter_mut()) {
-                for (i, vector) in block.chunks_exact(self.dimensions).enumerate() {
-                    best.meet(Scored { score: dot(query, vector), row: (start + i) as u32 });
+                for (row, vector) in shown.iter().zip(block.chunks_exact(self.dimensions)) {
+                    best.meet(Scored { score: dot(query, vector), row: *row as u32 });
                 }
             }
         }
@@ -375,10 +400,15 @@ mod tests {
         let queries = [0.25, 0.75, -1.0, 0.5, 0.0, 1.0];
         let alone: Vec<_> = queries.chunks(2).map(|query| exact.nearest(query, 10, None)).collect();
         for jobs in [1, 3, 7] {
-            assert_eq!(exact.nearest_of_each(&queries, 10, jobs, &|| None).expect("ends"), alone, "{jobs} threads");
+            assert_eq!(
+                exact.nearest_of_each(&queries, 10, &[], jobs, &|| None).expect("ends"),
+                alone,
+                "{jobs} threads"
+            );
         }
-        let stopped = exact
-            .nearest_of_each(&queries, 10, 2, &|| Some(Error::new(codegraph_model::ErrorKind::Interrupted, "go on")));
+        let stopped = exact.nearest_of_each(&queries, 10, &[], 2, &|| {
+            Some(Error::new(codegraph_model::ErrorKind::Interrupted, "go on"))
+        });
         assert_eq!(stopped.expect_err("was told to stop").kind(), codegraph_model::ErrorKind::Interrupted);
     }
 }

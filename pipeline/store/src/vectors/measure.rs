@@ -27,17 +27,16 @@ const WORTH_DOUBLING: f64 = 0.002;
 /// What measuring needs.
 pub(super) struct Measuring<'a> {
     pub(super) engine: &'a Engine,
-    /// Rows that were held out of the training.
+    /// Rows that the index has not met, in order.
     pub(super) queries: &'a [u32],
     pub(super) jobs: usize,
     pub(super) clock: Clock,
     pub(super) stop: &'a Stop<'a>,
-    /// Bytes of the index's file.
-    pub(super) index_bytes: u64,
 }
 
 /// What was measured.
 pub(super) struct Measured {
+    /// What they hold in memory is not known here, and 0.
     pub(super) strategies: Vec<Strategy>,
     /// What was not reached, told for people.
     pub(super) missed: Vec<String>,
@@ -72,15 +71,14 @@ pub(super) fn measure(of: &Measuring<'_>, balanced: f64, fast: f64) -> Result<Me
 struct Truth<'a> {
     of: &'a Measuring<'a>,
     vectors: Vec<f32>,
-    /// The nearest of each, without itself.
+    /// The nearest of each among the rows that the index has.
     nearest: Vec<Vec<Scored>>,
 }
 
 impl<'a> Truth<'a> {
     fn find(of: &'a Measuring<'a>) -> Result<Truth<'a>> {
         let vectors = vectors_of(&of.engine.exact, of.queries);
-        let nearest = of.engine.exact.nearest_of_each(&vectors, WIDE_K + 1, of.jobs, of.stop)?;
-        let nearest = nearest.into_iter().zip(of.queries).map(|(found, own)| others(found, *own, WIDE_K)).collect();
+        let nearest = of.engine.exact.nearest_of_each(&vectors, WIDE_K, of.queries, of.jobs, of.stop)?;
         Ok(Truth { of, vectors, nearest })
     }
 
@@ -96,17 +94,21 @@ impl<'a> Truth<'a> {
             Some(Kind::Graph) => self.of.engine.exact.n().min(4096),
             Some(Kind::Whole) | None => 1,
         };
+        // Of a handful of rows none is held out, and nothing is known: all of them are looked at.
+        if self.of.queries.is_empty() {
+            return Ok(Effort { probe: most, refine: REFINES[REFINES.len() - 1] });
+        }
         let mut quickest: Option<(f64, Effort)> = None;
         let mut nearest: Option<(f64, Effort)> = None;
         for refine in REFINES {
-            let (recall, effort) = self.least_probe(refine, most, target)?;
-            if nearest.is_none_or(|(best, _)| recall > best) {
-                nearest = Some((recall, effort));
+            let (share, effort) = self.least_probe(refine, most, target)?;
+            if nearest.is_none_or(|(best, _)| share.found > best) {
+                nearest = Some((share.found, effort));
             }
-            if recall >= target && refine == 1 && index_alone {
+            if share.surely_reaches(target) && refine == 1 && index_alone {
                 return Ok(effort);
             }
-            if recall >= target {
+            if share.surely_reaches(target) {
                 let (median, _) = self.times(Some(effort), TIMED)?;
                 match quickest {
                     // It gets no quicker by proposing more than is enough.
@@ -121,23 +123,23 @@ impl<'a> Truth<'a> {
 
     /// The smallest parameter that reaches `target`, to an eighth, and the share that it reaches; or the largest that was
     /// worth trying.
-    fn least_probe(&self, refine: usize, most: usize, target: f64) -> Result<(f64, Effort)> {
-        let recall = |probe: usize| self.recall(Effort { probe, refine }, K);
+    fn least_probe(&self, refine: usize, most: usize, target: f64) -> Result<(Share, Effort)> {
+        let share = |probe: usize| self.share_found(Effort { probe, refine }, K);
         let mut probe = 1;
-        let mut reached = recall(probe)?;
+        let mut reached = share(probe)?;
         let mut n_idle = 0;
-        while reached < target && probe < most && n_idle < 2 {
+        while !reached.surely_reaches(target) && probe < most && n_idle < 2 {
             let doubled = (probe * 2).min(most);
-            let recall = recall(doubled)?;
-            n_idle = if recall < reached + WORTH_DOUBLING { n_idle + 1 } else { 0 };
-            (probe, reached) = (doubled, recall);
+            let share = share(doubled)?;
+            n_idle = if share.found < reached.found + WORTH_DOUBLING { n_idle + 1 } else { 0 };
+            (probe, reached) = (doubled, share);
         }
         let mut below = probe / 2;
-        while reached >= target && probe - below > (probe / 8).max(1) {
+        while reached.surely_reaches(target) && probe - below > (probe / 8).max(1) {
             let between = below + (probe - below) / 2;
-            let recall = recall(between)?;
-            if recall >= target {
-                (probe, reached) = (between, recall);
+            let share = share(between)?;
+            if share.surely_reaches(target) {
+                (probe, reached) = (between, share);
             } else {
                 below = between;
             }
@@ -145,33 +147,31 @@ impl<'a> Truth<'a> {
         Ok((reached, Effort { probe, refine }))
     }
 
-    /// The share of the `k` nearest that are found, over all queries.
-    fn recall(&self, effort: Effort, k: usize) -> Result<f64> {
-        let search = || self.of.engine.proposed_for_each(&self.vectors, k + 1, effort);
+    /// The share of the `k` nearest that are found.
+    fn share_found(&self, effort: Effort, k: usize) -> Result<Share> {
+        let search = || self.of.engine.proposed_for_each(&self.vectors, k, effort);
         let proposed = native::stoppable(self.of.jobs, self.of.stop, search)?;
-        let d = self.dimensions();
-        let found = proposed.into_iter().zip(self.vectors.chunks(d)).zip(self.of.queries);
-        let found = found.map(|((rows, query), own)| others(self.of.engine.best_of(query, k + 1, rows), *own, k));
-        Ok(self.share(found, k))
-    }
-
-    /// The share of the `k` nearest among what was `found` for each query. Of several rows that are equally near any counts.
-    fn share(&self, found: impl Iterator<Item = Vec<Scored>>, k: usize) -> f64 {
-        let (mut n_found, mut n_all) = (0, 0);
-        for (found, nearest) in found.zip(&self.nearest) {
+        let queries = self.vectors.chunks(self.dimensions());
+        let found = proposed.into_iter().zip(queries).map(|(rows, query)| self.of.engine.best_of(query, k, rows));
+        // Of several rows that are equally near any counts.
+        let of_each = found.zip(&self.nearest).filter_map(|(found, nearest)| {
             let wanted = k.min(nearest.len());
-            let Some(last) = nearest[..wanted].last() else { continue };
-            n_all += wanted;
-            n_found += found.iter().take(wanted).filter(|scored| scored.score >= last.score - EPSILON).count();
-        }
-        if n_all == 0 { 1.0 } else { n_found as f64 / n_all as f64 }
+            let last = nearest[..wanted].last()?;
+            let n_found = found.iter().take(wanted).filter(|scored| scored.score >= last.score - EPSILON).count();
+            Some(n_found as f64 / wanted as f64)
+        });
+        Ok(Share::of(&of_each.collect::<Vec<f64>>()))
     }
 
     /// Median and 99th percentile of the time of a query, in microseconds.
     fn times(&self, effort: Option<Effort>, n: usize) -> Result<(f64, f64)> {
         native::use_one_thread();
         let mut times = Vec::new();
-        for query in self.vectors.chunks(self.dimensions()).take(n) {
+        let mut any = Vec::new();
+        if self.vectors.is_empty() {
+            self.of.engine.exact.read(0..1, &mut any);
+        }
+        for query in self.vectors.chunks(self.dimensions()).chain(any.chunks(self.dimensions())).take(n) {
             if let Some(error) = (self.of.stop)() {
                 return Err(error);
             }
@@ -186,10 +186,12 @@ impl<'a> Truth<'a> {
 
     fn strategy(&self, name: StrategyName, effort: Option<Effort>) -> Result<Strategy> {
         let engine = self.of.engine;
-        let n = (engine.exact.n() as f64).max(1.0);
         let recalls = match effort {
             None => [1.0; 3],
-            Some(effort) => [self.recall(effort, 1)?, self.recall(effort, K)?, self.recall(effort, WIDE_K)?],
+            Some(effort) => {
+                let found = |k: usize| self.share_found(effort, k).map(|share| share.found);
+                [found(1)?, found(K)?, found(WIDE_K)?]
+            }
         };
         let (latency_us, latency_p99_us) = self.times(effort, if effort.is_some() { TIMED } else { TIMED_EXACT })?;
         let kind = engine.index.as_ref().map(|index| index.kind).filter(|_| effort.is_some());
@@ -198,7 +200,6 @@ impl<'a> Truth<'a> {
             (Some(Kind::Graph), Some(effort)) => ("efSearch", effort.probe),
             _ => ("scan", 0),
         };
-        let index_bytes = if effort.is_some() { self.of.index_bytes as f64 / n } else { 0.0 };
         Ok(Strategy {
             name,
             parameter: parameter.into(),
@@ -209,7 +210,7 @@ impl<'a> Truth<'a> {
             recall_at_100: rounded(recalls[2]),
             latency_us: rounded(latency_us),
             latency_p99_us: rounded(latency_p99_us),
-            bytes_per_vector: rounded(index_bytes),
+            bytes_per_vector: 0.0,
             mapped_bytes_per_vector: match effort {
                 None => 2.0 * self.dimensions() as f64,
                 Some(Effort { refine: ..=1, .. }) => 0.0,
@@ -219,14 +220,56 @@ impl<'a> Truth<'a> {
     }
 }
 
+/// A share that was found, over some queries.
+#[derive(Clone, Copy)]
+struct Share {
+    found: f64,
+    /// Standard error: how far from it the share over all there could be is, mostly.
+    error: f64,
+}
+
+impl Share {
+    /// The mean of what was found for each; all where nothing was there to be found.
+    fn of(each: &[f64]) -> Share {
+        if each.is_empty() {
+            return Share { found: 1.0, error: 0.0 };
+        }
+        let n = each.len() as f64;
+        let found = each.iter().sum::<f64>() / n;
+        let variance = each.iter().map(|share| (share - found).powi(2)).sum::<f64>() / n;
+        Share { found, error: (variance / n).sqrt() }
+    }
+
+    /// Whether it is `target` or more even if these queries were found a little better than others would be: the least effort
+    /// that seems to be enough is mostly one that was lucky.
+    fn surely_reaches(self, target: f64) -> bool {
+        self.found - self.error >= target
+    }
+}
+
 /// Four digits behind the point: more mean nothing, and would not all be read back from `artifact.json` as they were written.
-fn rounded(x: f64) -> f64 {
+pub(super) fn rounded(x: f64) -> f64 {
     (x * 1e4).round() / 1e4
 }
 
-/// The best `k` of what was found, without the row that asked.
-fn others(mut found: Vec<Scored>, own: u32, k: usize) -> Vec<Scored> {
-    found.retain(|scored| scored.row != own);
-    found.truncate(k);
-    found
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_that_is_known_badly_reaches_less() {
+        // What was found for each query, the share, what it surely reaches and does not.
+        let cases: &[(&[f64], f64, f64, f64)] = &[
+            (&[], 1.0, 1.0, 1.1),
+            (&[1.0, 1.0], 1.0, 1.0, 1.1),
+            (&[0.9; 100], 0.9, 0.9, 0.901),
+            (&[1.0, 0.8], 0.9, 0.829, 0.83),
+            (&[1.0, 0.8, 1.0, 0.8, 1.0, 0.8, 1.0, 0.8], 0.9, 0.864, 0.865),
+        ];
+        for (each, found, reached, missed) in cases {
+            let share = Share::of(each);
+            assert!((share.found - found).abs() < 1e-9, "{each:?}");
+            assert!(share.surely_reaches(reached - 1e-9) && !share.surely_reaches(*missed), "{each:?}");
+        }
+    }
 }

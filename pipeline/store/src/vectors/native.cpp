@@ -5,10 +5,10 @@
 #include <exception>
 #include <memory>
 #include <new>
-#include <numeric>
 #include <vector>
 
 #include <faiss/IndexHNSW.h>
+#include <faiss/IndexIDMap.h>
 #include <faiss/IndexIVF.h>
 #include <faiss/IndexIVFPQ.h>
 #include <faiss/IndexIVFPQFastScan.h>
@@ -115,6 +115,91 @@ const float* transformed_by(const faiss::IndexPreTransform* front, int64_t n, co
     return x;
 }
 
+// Trains an index, and what vectors go through before they come to it.
+void train(faiss::Index* index, int64_t n, const float* x) {
+    if (auto* named = dynamic_cast<faiss::IndexIDMap*>(index)) {
+        train(named->index, n, x);
+        named->is_trained = true;
+        return;
+    }
+    auto* front = dynamic_cast<faiss::IndexPreTransform*>(index);
+    if (!front) {
+        Trained with(index);
+        index->train(n, x);
+        return;
+    }
+    std::vector<float> own, out;
+    for (faiss::VectorTransform* transform : front->chain) {
+        auto* rotation = dynamic_cast<faiss::OPQMatrix*>(transform);
+        if (rotation && !rotation->pq && !rotation->is_trained) {
+            codegraph::train_rotation(*rotation, n, x);
+        } else if (!transform->is_trained) {
+            transform->train(n, x);
+        }
+        out.resize(size_t(n) * transform->d_out);
+        codegraph::apply(*transform, n, x, out.data());
+        own.swap(out);
+        x = own.data();
+    }
+    std::vector<float>().swap(out);
+    Trained with(front->index);
+    front->index->train(n, x);
+    front->is_trained = true;
+}
+
+// Adds vectors that are called `ids`.
+void add(faiss::Index* index, int64_t n, const float* x, const faiss::idx_t* ids) {
+    // It keeps what they are called, for an index that counts them.
+    if (auto* named = dynamic_cast<faiss::IndexIDMap*>(index)) {
+        add(named->index, n, x, ids);
+        named->id_map.insert(named->id_map.end(), ids, ids + n);
+        named->ntotal = named->index->ntotal;
+        return;
+    }
+    auto* front = dynamic_cast<faiss::IndexPreTransform*>(index);
+    faiss::Index* inner = front ? front->index : index;
+    std::vector<float> own;
+    x = transformed_by(front, n, x, own);
+    auto* lists = dynamic_cast<faiss::IndexIVF*>(inner);
+    if (!lists) {
+        inner->add(n, x);
+    } else if (dynamic_cast<faiss::IndexIVFFastScan*>(inner)) {
+        // These lay out several vectors as one, and do all of it themselves.
+        lists->add_with_ids(n, x, ids);
+    } else {
+        std::vector<faiss::idx_t> of_each(n);
+        codegraph::assign(*lists->quantizer, n, x, of_each.data());
+        auto* coded = dynamic_cast<faiss::IndexIVFPQ*>(inner);
+        if (coded && codegraph::is_added(*coded)) {
+            codegraph::add(*coded, n, x, of_each.data(), ids);
+        } else {
+            lists->add_core(n, x, ids, of_each.data());
+        }
+    }
+    if (front) {
+        front->ntotal = inner->ntotal;
+    }
+}
+
+// Makes room for `n` vectors, where an index keeps them in one piece: that would be copied to grow.
+void reserve(faiss::Index* index, size_t n) {
+    if (auto* named = dynamic_cast<faiss::IndexIDMap*>(index)) {
+        named->id_map.reserve(n);
+        reserve(named->index, n);
+    } else if (auto* front = dynamic_cast<faiss::IndexPreTransform*>(index)) {
+        reserve(front->index, n);
+    } else if (auto* graph = dynamic_cast<faiss::IndexHNSW*>(index)) {
+        faiss::HNSW& links = graph->hnsw;
+        links.levels.reserve(n);
+        links.offsets.reserve(n + 1);
+        // One in M is on the next level too, where it has M links, and so on: little more than one for each of all.
+        links.neighbors.owned_data.reserve(n * (links.cum_nb_neighbors(1) + 2));
+        reserve(graph->storage, n);
+    } else if (auto* codes = dynamic_cast<faiss::IndexFlatCodes*>(index)) {
+        codes->codes.owned_data.reserve(n * codes->code_size);
+    }
+}
+
 template <class Work>
 int told(const Work& work) {
     try {
@@ -137,64 +222,17 @@ void codegraph_faiss_ask(bool (*is_wanted)()) {
 // Trains an index, and what vectors go through before they come to it. The library of linear algebra must have one thread; those of
 // OpenMP are kept busy. 0, or what the C interface gives where it fails.
 int codegraph_faiss_train(faiss::Index* index, int64_t n, const float* x) {
-    return told([&] {
-        auto* front = dynamic_cast<faiss::IndexPreTransform*>(index);
-        if (!front) {
-            Trained with(index);
-            index->train(n, x);
-            return;
-        }
-        std::vector<float> own, out;
-        for (faiss::VectorTransform* transform : front->chain) {
-            auto* rotation = dynamic_cast<faiss::OPQMatrix*>(transform);
-            if (rotation && !rotation->pq && !rotation->is_trained) {
-                codegraph::train_rotation(*rotation, n, x);
-            } else if (!transform->is_trained) {
-                transform->train(n, x);
-            }
-            out.resize(size_t(n) * transform->d_out);
-            codegraph::apply(*transform, n, x, out.data());
-            own.swap(out);
-            x = own.data();
-        }
-        std::vector<float>().swap(out);
-        Trained with(front->index);
-        front->index->train(n, x);
-        front->is_trained = true;
-    });
+    return told([&] { train(index, n, x); });
 }
 
-// Adds vectors, which get the numbers from `first` on; those of an index that counts by itself follow what it has.
-int codegraph_faiss_add(faiss::Index* index, int64_t n, const float* x, int64_t first) {
-    return told([&] {
-        auto* front = dynamic_cast<faiss::IndexPreTransform*>(index);
-        faiss::Index* inner = front ? front->index : index;
-        std::vector<float> own;
-        x = transformed_by(front, n, x, own);
-        auto* lists = dynamic_cast<faiss::IndexIVF*>(inner);
-        if (!lists) {
-            inner->add(n, x);
-        } else {
-            std::vector<faiss::idx_t> ids(n);
-            std::iota(ids.begin(), ids.end(), first);
-            // These lay out several vectors as one, and do all of it themselves.
-            if (dynamic_cast<faiss::IndexIVFFastScan*>(inner)) {
-                lists->add_with_ids(n, x, ids.data());
-            } else {
-                std::vector<faiss::idx_t> of_each(n);
-                codegraph::assign(*lists->quantizer, n, x, of_each.data());
-                auto* coded = dynamic_cast<faiss::IndexIVFPQ*>(inner);
-                if (coded && codegraph::is_added(*coded)) {
-                    codegraph::add(*coded, n, x, of_each.data(), ids.data());
-                } else {
-                    lists->add_core(n, x, ids.data(), of_each.data());
-                }
-            }
-        }
-        if (front) {
-            front->ntotal = inner->ntotal;
-        }
-    });
+// Adds vectors that are called `ids`; those of an index that counts by itself follow what it has.
+int codegraph_faiss_add(faiss::Index* index, int64_t n, const float* x, const int64_t* ids) {
+    return told([&] { add(index, n, x, ids); });
+}
+
+// Makes room for `n` vectors in all.
+int codegraph_faiss_reserve(faiss::Index* index, int64_t n) {
+    return told([&] { reserve(index, size_t(n)); });
 }
 
 bool codegraph_faiss_is_graph(faiss::Index* index) {

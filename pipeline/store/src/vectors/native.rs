@@ -37,7 +37,8 @@ pub(super) enum Kind {
 unsafe extern "C" {
     fn codegraph_faiss_ask(is_wanted: extern "C" fn() -> bool);
     fn codegraph_faiss_train(index: *mut faiss_sys::FaissIndex, n: i64, x: *const f32) -> c_int;
-    fn codegraph_faiss_add(index: *mut faiss_sys::FaissIndex, n: i64, x: *const f32, first: i64) -> c_int;
+    fn codegraph_faiss_add(index: *mut faiss_sys::FaissIndex, n: i64, x: *const f32, ids: *const i64) -> c_int;
+    fn codegraph_faiss_reserve(index: *mut faiss_sys::FaissIndex, n: i64) -> c_int;
     fn codegraph_faiss_is_graph(index: *mut faiss_sys::FaissIndex) -> bool;
     fn codegraph_faiss_graph_parameters(
         allowed: *mut faiss_sys::FaissIDSelector,
@@ -48,11 +49,20 @@ unsafe extern "C" {
 
 impl Index {
     /// An empty index, made as `factory` says: see
-    /// <https://github.com/facebookresearch/faiss/wiki/The-index-factory>.
+    /// <https://github.com/facebookresearch/faiss/wiki/The-index-factory>. One that would count its vectors gets a map from
+    /// their numbers to what they are called.
     ///
     /// # Errors
     /// [`ErrorKind::Usage`] if FAISS does not understand it.
     pub(super) fn new(factory: &str, dimensions: usize) -> Result<Index> {
+        let made = Index::made(factory, dimensions)?;
+        match made.kind {
+            Kind::Graph | Kind::Whole if !has_map(&made.inner) => Index::made(&format!("IDMap,{factory}"), dimensions),
+            _ => Ok(made),
+        }
+    }
+
+    fn made(factory: &str, dimensions: usize) -> Result<Index> {
         let inner = faiss::index_factory(dimensions as u32, factory, MetricType::InnerProduct).map_err(|cause| {
             Error::new(ErrorKind::Usage, "make a vector index")
                 .on(format!("FAISS does not make {factory:?} for {dimensions} dimensions"))
@@ -116,20 +126,39 @@ impl Index {
             .hint("give a smaller --factory, with fewer lists, or none at all"))
     }
 
-    /// Adds vectors, which get the numbers from `first` on.
+    /// Makes room for `n` vectors in all, so that what it has is not copied to grow.
     ///
     /// # Errors
-    /// [`ErrorKind::Bug`] if FAISS refuses.
+    /// [`ErrorKind::Limit`] if there is no memory for them.
     #[allow(unsafe_code)]
-    pub(super) fn add(&mut self, vectors: &[f32], first: u64) -> Result<()> {
-        let n = vectors.len() / self.dimensions().max(1);
-        // SAFETY: the index lives, nobody else uses it, and `vectors` holds n * d numbers.
-        let code = unsafe { codegraph_faiss_add(self.inner.inner_ptr(), n as i64, vectors.as_ptr(), first as i64) };
+    pub(super) fn reserve(&mut self, n: u64) -> Result<()> {
+        // SAFETY: the index lives, and nobody else uses it.
+        let code = unsafe { codegraph_faiss_reserve(self.inner.inner_ptr(), n as i64) };
         match code {
             0 => Ok(()),
-            _ => {
-                Err(Error::new(ErrorKind::Bug, "fill a vector index").because(without_place(&last_error()).to_string()))
-            }
+            _ => Err(Error::new(ErrorKind::Limit, "fill a vector index")
+                .on(format!("{n} vectors"))
+                .because(without_place(&last_error()).to_string())
+                .hint("give a --factory that takes less memory, such as IVF4096,PQ64, or none at all")),
+        }
+    }
+
+    /// Adds vectors, which are called `ids`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Bug`] if FAISS refuses, or if there is not an id for each.
+    #[allow(unsafe_code)]
+    pub(super) fn add(&mut self, vectors: &[f32], ids: &[i64]) -> Result<()> {
+        let bug = || Error::new(ErrorKind::Bug, "fill a vector index");
+        let n = vectors.len() / self.dimensions().max(1);
+        if n != ids.len() {
+            return Err(bug().on(format!("{n} vectors and {} ids", ids.len())));
+        }
+        // SAFETY: the index lives, nobody else uses it, `vectors` holds n * d numbers, and `ids` n.
+        let code = unsafe { codegraph_faiss_add(self.inner.inner_ptr(), n as i64, vectors.as_ptr(), ids.as_ptr()) };
+        match code {
+            0 => Ok(()),
+            _ => Err(bug().because(without_place(&last_error()).to_string())),
         }
     }
 
@@ -235,12 +264,23 @@ impl Drop for Parameters {
     }
 }
 
+/// Whether it has a map from numbers of vectors to what they are called.
+#[allow(unsafe_code)]
+fn has_map(index: &IndexImpl) -> bool {
+    // SAFETY: the cast looks at the object's type, and gives null if it is another.
+    unsafe { !faiss_sys::faiss_IndexIDMap_cast(index.inner_ptr()).is_null() }
+}
+
 #[allow(unsafe_code)]
 fn kind_of(index: &IndexImpl) -> Kind {
     // SAFETY: casts look at the object's type and give null if it is another; what they give belongs to the index, which
-    // lives. A transform in front of an index is looked through.
+    // lives. A map of ids or a transform in front of an index is looked through.
     unsafe {
         let mut inner = index.inner_ptr();
+        let named = faiss_sys::faiss_IndexIDMap_cast(inner);
+        if !named.is_null() {
+            inner = faiss_sys::faiss_IndexIDMap_sub_index(named);
+        }
         let transformed = faiss_sys::faiss_IndexPreTransform_cast(inner);
         if !transformed.is_null() {
             inner = faiss_sys::faiss_IndexPreTransform_index(transformed);

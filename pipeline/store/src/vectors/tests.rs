@@ -116,7 +116,9 @@ fn by_definition(vectors: &[f32], query: &[f32], k: usize, is_allowed: &dyn Fn(u
 
 #[test]
 fn every_kind_of_index_finds_what_it_says() {
-    let vectors = vectors(6000);
+    let mut vectors = vectors(6062);
+    // These are asked for, and are in none of the indices.
+    let outside = vectors.split_off(6000 * DIMENSIONS);
     // Factory, and what it is searched by.
     let cases = [
         ("Flat", "scan"),
@@ -150,11 +152,9 @@ fn every_kind_of_index_finds_what_it_says() {
             assert!(strategy.recall_at_10 >= least, "{factory}: {strategy:?}");
             assert!(strategy.latency_us > 0.0, "{factory}: {strategy:?}");
 
-            // Rows that no measuring has seen, near to rows that are there.
             let (mut n_found, mut n_all) = (0, 0);
-            for row in (13..6000).step_by(97) {
-                let query: Vec<f32> = vectors[row * DIMENSIONS..][..DIMENSIONS].iter().map(|x| x * 3.0).collect();
-                let unit = &vectors[row * DIMENSIONS..][..DIMENSIONS];
+            for unit in outside.chunks(DIMENSIONS) {
+                let query: Vec<f32> = unit.iter().map(|x| x * 3.0).collect();
                 let expected = by_definition(&vectors, unit, 10, &|_| true);
                 let found = opened.search(&query, 10, name, None).expect("searches");
                 assert_eq!(found.len(), 10, "{factory} {name}");
@@ -484,7 +484,7 @@ fn factories_that_cannot_be_made_are_refused() {
     for (factory, text) in [
         ("nonsense", "does not make"),
         ("IVF4,PQ7", "does not make"),
-        ("IVF4096,Flat", "100 vectors"),
+        ("IVF4096,Flat", "88 vectors"),
         ("IVF4\0", "does not make"),
     ] {
         let dir = tempfile::tempdir().expect("a directory");

@@ -4,27 +4,27 @@ use std::collections::BTreeSet;
 
 use super::exact::Exact;
 
-/// Rows to measure with, at most. The share of the ten nearest that is found is then known to about a hundredth.
-const QUERIES: u64 = 256;
+/// Rows to measure with, at most. The share of the ten nearest that is found is then known to half a hundredth.
+const QUERIES: u64 = 512;
+
+/// Of so many rows one is held out, so that few rows are not fewer by much.
+const ROWS_PER_QUERY: u64 = 8;
 
 /// Rows that were picked. Which they are follows from how many there are to pick from, and from nothing else.
 pub(super) struct Picked {
-    /// To measure with: not trained with.
+    /// To measure with: neither trained with nor in the index while it is measured.
     pub(super) queries: Vec<u32>,
     /// To train with.
     pub(super) sample: Vec<u32>,
 }
 
 impl Picked {
-    /// Picks of `n` rows `n_sample` to train with.
+    /// Picks of `n` rows `n_sample` to train with, or as many as there are beside those that are held out.
     pub(super) fn of(n: u64, n_sample: u64) -> Picked {
-        let queries = spread(n, QUERIES.min(n), 1);
+        let queries = spread(n, QUERIES.min(n / ROWS_PER_QUERY), 1);
         let held_out: BTreeSet<u32> = queries.iter().copied().collect();
         let mut sample = spread(n, n_sample.min(n), 2);
-        // Of few rows none can be spared: the index has to be trained with what there is.
-        if n > 4 * QUERIES {
-            sample.retain(|row| !held_out.contains(row));
-        }
+        sample.retain(|row| !held_out.contains(row));
         Picked { queries, sample }
     }
 }
@@ -64,20 +64,16 @@ mod tests {
     fn rows_are_picked_all_over_and_queries_are_held_out() {
         for (n, n_sample) in [(0, 0), (1, 1), (100, 100), (5000, 5000), (100_000, 4096), (100_000, 70_000)] {
             let picked = Picked::of(n, n_sample);
-            assert_eq!(picked.queries.len() as u64, n.min(256), "{n}");
+            assert_eq!(picked.queries.len() as u64, (n / 8).min(512), "{n}");
             for rows in [&picked.queries, &picked.sample] {
                 assert!(rows.is_sorted_by(|a, b| a < b), "{n}: each once, in order");
                 assert!(rows.iter().all(|row| u64::from(*row) < n), "{n}");
             }
-            if n > 1024 {
-                let shared = picked.sample.iter().filter(|row| picked.queries.contains(row)).count();
-                assert_eq!(shared, 0, "{n}: a row that it was trained with tells too much");
-                assert!(picked.sample.len() as u64 + 256 >= n_sample, "{n}");
-                let half = picked.sample.iter().filter(|row| u64::from(**row) < n / 2).count();
-                assert!(half.abs_diff(picked.sample.len() / 2) <= 200, "{n}: {half} of the first half");
-            } else {
-                assert_eq!(picked.sample.len() as u64, n_sample, "{n}");
-            }
+            let shared = picked.sample.iter().filter(|row| picked.queries.contains(row)).count();
+            assert_eq!(shared, 0, "{n}: a row that it was trained with tells too much");
+            assert!((picked.sample.len() + picked.queries.len()) as u64 >= n_sample, "{n}");
+            let half = picked.sample.iter().filter(|row| u64::from(**row) < n / 2).count();
+            assert!(half.abs_diff(picked.sample.len() / 2) <= 400, "{n}: {half} of the first half");
         }
         assert_eq!(Picked::of(1_000_000, 1000).sample, Picked::of(1_000_000, 1000).sample);
     }
