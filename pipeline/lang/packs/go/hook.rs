@@ -422,7 +422,7 @@ pub(crate) fn range_or_receive<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
 fn bind_elements<'t>(walk: &mut Walk<'t>, node: Node<'t>, left: Node<'t>) {
     let (is_range, from) = (node.kind_name() == "range_clause", node.ends_at() as u32);
     let element = walk.child(node, "right").and_then(|right| match is_range {
-        true => walk.element_typing(right),
+        true => element_written(walk, right).or_else(|| walk.element_typing(right)),
         false => walk.typing_of(right),
     });
     let names = walk.named_children(left).into_iter().enumerate();
@@ -431,6 +431,14 @@ fn bind_elements<'t>(walk: &mut Walk<'t>, node: Node<'t>, left: Node<'t>) {
         walk.scopes.bind_typed(walk.here.scope, from, walk.text_of(name), typing);
         walk.claim(name.begins_at());
     }
+}
+
+/// The type of the elements of a literal that says it: `[]T{…}`, `map[K]T{…}`.
+fn element_written<'t>(walk: &Walk<'t>, literal: Node<'t>) -> Option<Typing<'t>> {
+    let of = Some(literal).filter(|literal| literal.kind_name() == "composite_literal");
+    let of = of.and_then(|literal| walk.child(literal, "type"))?;
+    let field = if of.kind_name() == "map_type" { "value" } else { "element" };
+    walk.child(of, field).and_then(|inner| walk.type_said(inner))
 }
 
 /// `values ...T`

@@ -132,6 +132,18 @@ pub(crate) fn field_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then
     Then::Descend
 }
 
+/// `int old()[]`: brackets behind the parameters belong to what the method gives.
+pub(crate) fn dimensions<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    if matches!(walk.ancestor(0), Some("method_declaration" | "annotation_type_element_declaration"))
+        && let Some(entity) = walk.here.entity
+        && let Some(of) = walk.facts.entities[entity as usize].return_type
+    {
+        let text = [walk.str(of), walk.text_of(node)].concat();
+        walk.facts.entities[entity as usize].return_type = Some(walk.one_line(&text));
+    }
+    Then::Descend
+}
+
 /// A component of a record is a field with a method that reads it.
 pub(crate) fn formal_parameter<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     if walk.ancestor(1) != Some("record_declaration") {

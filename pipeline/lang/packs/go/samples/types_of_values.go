@@ -71,3 +71,18 @@ func labels() {
 	second.label()
 	//     ^ ref call label -> values.level.label
 }
+
+type crate struct{ weight int }
+
+func (c *crate) open() {}
+
+func openAll() {
+	for _, c := range []crate{{1}, {2}} {
+		c.open()
+//  ^ ref call open -> values.crate.open
+	}
+	for _, c := range map[string]*crate{"a": {1}} {
+		c.open()
+//  ^ ref call open -> values.crate.open
+	}
+}

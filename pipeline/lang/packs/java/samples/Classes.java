@@ -104,6 +104,8 @@ public abstract class Cart<T extends Product> extends Base<T> implements Priced,
     //                                 ^ no ref
 
     // Brackets behind a name are part of its type.
+    int old(int at)[] { return null; }
+    //  ^ returns int[]
     void fill(byte buffer[], int widths [][]) { }
     //   ^ takes buffer: byte[], widths: int[][]
     private String labels[] = null, label;
