@@ -1,6 +1,9 @@
 //! Attributes behind names: the grammars know them behind parameters and before types.
 
+use std::ops::Range;
+
 use super::Edits;
+use super::heads::is_loud;
 use super::tokens::{Kind, Token};
 
 /// Longest list of attributes, in tokens.
@@ -9,25 +12,25 @@ const MAX_TOKENS: usize = 256;
 /// How many tokens the head of a type has at most before its brace.
 const MAX_HEAD: usize = 24;
 
-/// Overlooks macros behind the brace of a type that say how it lies in memory: `} __packed;`, `} PACKED_ALIGNED(4) a;`. No
-/// token of them is left.
-pub(super) fn layout_macros(text: &str, tokens: &mut Vec<Token>, edits: &mut Edits<'_>) {
+/// Overlooks macros behind the brace of a type: `} __packed;`, `} PACKED_ALIGNED(4) a;` say how it lies in memory,
+/// `} DEPRECATED(1);` and `} MY_MACRO;` something else. No token of them is left.
+pub(super) fn type_macros(text: &str, tokens: &mut Vec<Token>, edits: &mut Edits<'_>) {
     let is_told = |token: &Token| token.kind == Kind::Word && is_layout(token.text(text));
-    if !tokens.iter().any(is_told) {
+    let may_be = |token: &Token| token.kind == Kind::Word && is_loud(token.text(text));
+    let is_behind = |pair: &[Token]| pair[0].is(b'}') && (may_be(&pair[1]) || is_told(&pair[1]));
+    if !tokens.windows(2).any(is_behind) {
         return;
     }
     let mut is_dropped = vec![false; tokens.len()];
-    // By brace that is open: whether it is that of a type.
+    // By brace that is open: the head of a type, if it is that of one.
     let mut open = Vec::new();
     for at in 0..tokens.len() {
         if tokens[at].is(b'{') {
-            open.push(is_of_type(text, &tokens[..at]));
+            open.push(head_of_type(text, &tokens[..at]));
         }
-        if !tokens[at].is(b'}') || open.pop() != Some(true) {
-            continue;
-        }
+        let Some(head) = Some(at).filter(|at| tokens[*at].is(b'}')).and_then(|_| open.pop()).flatten() else { continue };
         let mut name = at + 1;
-        while tokens.get(name).is_some_and(is_told) {
+        while tokens.get(name).is_some_and(|token| is_told(token) || may_be(token) && is_alone(text, tokens, name, &head)) {
             let end = end_of_brackets(tokens, name + 1);
             edits.blank_macro(tokens[name].start as usize, tokens[name].end as usize, tokens[end - 1].end as usize);
             is_dropped[name..end].fill(true);
@@ -48,11 +51,31 @@ fn is_layout(word: &str) -> bool {
     WORDS.iter().any(|part| word.contains(part))
 }
 
-/// Whether what stands before a brace is the head of a type.
-fn is_of_type(text: &str, before: &[Token]) -> bool {
-    let head = before.iter().rev().take(MAX_HEAD);
-    let mut words = head.take_while(|token| token.kind == Kind::Word || token.is(b':') || token.is(b','));
-    words.any(|token| matches!(token.text(text), "struct" | "union" | "class" | "enum"))
+/// What stands before a brace, if it is the head of a type.
+fn head_of_type(text: &str, before: &[Token]) -> Option<Range<usize>> {
+    let is_part = |token: &&Token| token.kind == Kind::Word || token.is(b':') || token.is(b',');
+    let n_words = before.iter().rev().take(MAX_HEAD).take_while(is_part).count();
+    let head = before.len() - n_words..before.len();
+    let is_key = |token: &Token| matches!(token.text(text), "struct" | "union" | "class" | "enum");
+    before[head.clone()].iter().any(is_key).then_some(head)
+}
+
+/// Whether the macro at `name`, behind the brace of the type with that head, is all that stands there, and is no variable: it
+/// is given something, or stands nowhere else but behind other types. What has no name or is stored somewhere is a variable's.
+fn is_alone(text: &str, tokens: &[Token], name: usize, head: &Range<usize>) -> bool {
+    let end = end_of_brackets(tokens, name + 1);
+    if !tokens.get(end).is_some_and(|token| token.is(b';')) {
+        return false;
+    }
+    let words: Vec<&str> = tokens[head.clone()].iter().map(|token| token.text(text)).collect();
+    let is_stored = words.iter().any(|word| matches!(*word, "typedef" | "static" | "extern" | "const" | "volatile"));
+    let has_name = words.last().is_some_and(|word| !matches!(*word, "struct" | "union" | "class" | "enum"));
+    if is_stored || !has_name {
+        return false;
+    }
+    let word = tokens[name].text(text);
+    let is_elsewhere = |pair: &[Token]| pair[1].kind == Kind::Word && !pair[0].is(b'}') && pair[1].text(text) == word;
+    end > name + 1 || word.contains('_') && !tokens.windows(2).any(is_elsewhere)
 }
 
 /// The token after the brackets that open at `at`, which is `at` itself where none do.

@@ -9,6 +9,17 @@ use super::tokens::{Kind, Token};
 /// How many groups may stand in each other; deeper ones are left as they are.
 const MAX_GROUPS: usize = 200;
 
+/// What is special about the groups of a language.
+pub(crate) struct Ways {
+    /// Words that go on with what stands before them, or that the grammar knows in groups of no kind.
+    pub(crate) goes_on: &'static [&'static str],
+    /// A statement can be the call of a macro without a semicolon.
+    pub(crate) has_macros: bool,
+}
+
+/// Those of C and C++.
+pub(super) const WAYS: Ways = Ways { goes_on: &["else"], has_macros: true };
+
 struct Branch {
     /// Tokens between its directives.
     first: usize,
@@ -32,7 +43,7 @@ struct Group {
 }
 
 /// Overlooks what stands in the way, and returns the tokens that are left.
-pub(super) fn conditionals(text: &str, tokens: Vec<Token>, edits: &mut Edits<'_>) -> Vec<Token> {
+pub(super) fn conditionals(text: &str, tokens: Vec<Token>, ways: &Ways, edits: &mut Edits<'_>) -> Vec<Token> {
     let mut is_dropped = vec![false; tokens.len()];
     let mut groups: Vec<Group> = Vec::new();
     let (mut braces, mut parens) = (0_i32, 0_i32);
@@ -71,7 +82,7 @@ pub(super) fn conditionals(text: &str, tokens: Vec<Token>, edits: &mut Edits<'_>
                 if let Some(mut group) = groups.pop() {
                     group.end_branch(at, braces, parens);
                     group.directives.push(at);
-                    let kept = group.settle(text, &tokens, &mut is_dropped);
+                    let kept = group.settle(text, &tokens, ways, &mut is_dropped);
                     braces = group.braces + kept.map_or(0, |branch| group.branches[branch].braces);
                     parens = group.parens + kept.map_or(0, |branch| group.branches[branch].parens);
                     let (low_braces, low_parens) = (group.low_braces.min(braces), group.low_parens.min(parens));
@@ -111,7 +122,7 @@ impl Group {
     }
 
     /// Drops what the grammar could not read. Returns the branch that decides how many brackets are open after it.
-    fn settle(&mut self, text: &str, tokens: &[Token], is_dropped: &mut [bool]) -> Option<usize> {
+    fn settle(&mut self, text: &str, tokens: &[Token], ways: &Ways, is_dropped: &mut [bool]) -> Option<usize> {
         // What inner groups dropped does not count.
         let last_kept = |branch: &Branch, is_dropped: &[bool]| {
             (branch.first..branch.end).rev().find(|at| !is_dropped[*at]).map(|at| tokens[at])
@@ -130,11 +141,11 @@ impl Group {
                 let before = before.trim_end();
                 ["public", "private", "protected", "default"].iter().any(|word| before.ends_with(word))
             }),
-            Some(end) if end.is(b')') => after.is_none_or(|after| !matches!(after.kind, Kind::Mark(_))),
+            Some(end) if end.is(b')') => ways.has_macros && after.is_none_or(|after| !matches!(after.kind, Kind::Mark(_))),
             end => is_boundary(end.map(|t| t.kind)),
         };
         // `#if A` before `else if (b) {`
-        let goes_on = |branch: &Branch| tokens.get(branch.first).is_some_and(|token| token.text(text) == "else");
+        let goes_on = |branch: &Branch| tokens.get(branch.first).is_some_and(|token| ways.goes_on.contains(&token.text(text)));
         if all_balanced && begins_whole && ends.iter().all(ends_whole) && !self.branches.iter().any(goes_on) {
             return None;
         }

@@ -25,7 +25,10 @@ use declarators::{MAX_DECLARATORS, conversion, converted_to, head_of_one, modifi
 use declarators::{parameters, trailing_type, type_of};
 use locals::bind_local;
 pub(crate) use locals::{call, size_of};
-pub(crate) use overlook::overlook;
+pub(crate) use overlook::{Edits, Ways, overlook, tokens};
+
+/// Most words before what they declare.
+const MAX_WORDS: u32 = 32;
 
 /// Types whose members are those of what they point to, too: by the ends of their names.
 const POINTERS: [&str; 5] = ["ptr", "Ptr", "optional", "iterator", "Iterator"];
@@ -241,13 +244,7 @@ fn variable<'t>(
     declared: Declared<'t>,
     is_alone: bool,
 ) {
-    let words = walk.text.get(node.begins_at()..declarator.begins_at()).unwrap_or_default();
-    // Not what its members are, where it brings its type along: `struct { const char *name; } all;`.
-    let (before, behind) = words.split_once('{').map_or((words, ""), |(before, rest)| {
-        (before, rest.rsplit_once('}').map_or("", |(_, behind)| behind))
-    });
-    let mut said = before.split_whitespace().chain(behind.split_whitespace());
-    let is_constant = said.any(|word| matches!(word, "const" | "constexpr" | "constinit"))
+    let is_constant = has_word(walk, node, declarator, "type_qualifier", &["const", "constexpr", "constinit"])
         && !is_pointer(walk, declarator);
     let (owner, name) = owner_of(walk, declared.name);
     let container = owner.unwrap_or(walk.containers[walk.here.container]);
@@ -260,19 +257,34 @@ fn variable<'t>(
     value(walk, declarator, declared, definition, is_alone);
 }
 
+/// Whether one of `words`, a node of that kind, stands before a declarator.
+fn has_word<'t>(walk: &Walk<'t>, node: Node<'t>, declarator: Node<'t>, kind: &str, words: &[&str]) -> bool {
+    let before = (0..MAX_WORDS).map_while(|at| node.nth(at)).take_while(|c| c.begins_at() < declarator.begins_at());
+    before.filter(|child| child.kind_name() == kind).any(|child| words.contains(&walk.text_of(child)))
+}
+
 /// Whether what is declared points to something, through what initialises it, and can be made to point elsewhere.
 fn is_pointer<'t>(walk: &Walk<'t>, declarator: Node<'t>) -> bool {
     let is_const = |pointer: &Node<'_>| pointer.nth_named(0).is_some_and(|first| first.kind_name() == "type_qualifier");
     pointer_of(walk, declarator).is_some_and(|pointer| !is_const(&pointer))
 }
 
-/// The part of a declarator that says that what is declared is a pointer.
-fn pointer_of<'t>(walk: &Walk<'t>, declarator: Node<'t>) -> Option<Node<'t>> {
-    let inner = match declarator.kind_name() {
-        "init_declarator" => walk.child(declarator, "declarator"),
-        _ => Some(declarator),
-    };
-    inner.filter(|inner| inner.kind_name() == "pointer_declarator")
+/// The part of a declarator that says that what is declared is a pointer: that which is nearest to the name.
+fn pointer_of<'t>(walk: &Walk<'t>, mut declarator: Node<'t>) -> Option<Node<'t>> {
+    let mut pointer = None;
+    for _ in 0..MAX_DECLARATORS {
+        let inner = match declarator.kind_name() {
+            "pointer_declarator" => {
+                pointer = Some(declarator);
+                walk.child(declarator, "declarator")
+            }
+            "parenthesized_declarator" => declarator.nth_named(0),
+            _ => walk.child(declarator, "declarator"),
+        };
+        let Some(inner) = inner else { break };
+        declarator = inner;
+    }
+    pointer
 }
 
 /// Defines what has a value: a variable, constant, field or alias. The walk moves into it where nothing else is defined
@@ -353,9 +365,9 @@ pub(crate) fn field_declaration<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then
 
 /// `static const int A = 1;`
 fn is_constant_field<'t>(walk: &Walk<'t>, node: Node<'t>, declarator: Node<'t>) -> bool {
-    let words = walk.text.get(node.begins_at()..declarator.begins_at()).unwrap_or_default();
-    let has = |word: &str| words.split_whitespace().any(|w| w == word);
-    has("static") && (has("const") || has("constexpr")) && !is_pointer(walk, declarator)
+    has_word(walk, node, declarator, "storage_class_specifier", &["static"])
+        && has_word(walk, node, declarator, "type_qualifier", &["const", "constexpr"])
+        && !is_pointer(walk, declarator)
 }
 
 /// `typedef T a, *b;`, and `typedef struct { … } a;`, which names that struct.

@@ -11,6 +11,10 @@ use crate::pack::Then;
 use crate::scopes::{At, Bound, Found, Space};
 use crate::walk::Walk;
 
+/// What types of numbers are called by convention in C.
+const NUMBERS: [&str; 13] =
+    ["u8", "u16", "u32", "u64", "s8", "s16", "s32", "s64", "i32", "uint", "ulong", "ushort", "uchar"];
+
 /// Binds a local variable, to its type if that is told.
 pub(super) fn bind_local<'t>(walk: &mut Walk<'t>, node: Node<'t>, declarator: Node<'t>, declared: Declared<'t>) {
     if declared.name.kind_name() != "identifier" {
@@ -70,7 +74,8 @@ pub(crate) fn size_of<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
 }
 
 /// `(T)(a)` is written like a call, and is one unless `T` is a type: by what the file knows, or by its name. In C capitals in
-/// a name that is no value of the file are a type's: hardly anybody writes brackets around what is called.
+/// a name that is no value of the file are a type's: hardly anybody writes brackets around what is called. So are names that
+/// types of numbers have.
 pub(crate) fn call<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let (Some(function), Some(arguments)) = (walk.child(node, "function"), walk.child(node, "arguments")) else {
         return Then::Descend;
@@ -83,7 +88,8 @@ pub(crate) fn call<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
         let at = At { scope: walk.here.scope, byte: name.begins_at() as u32 };
         let is_capital = walk.pack.name == "c" && text.bytes().any(|b| b.is_ascii_uppercase());
         let is_no_value = || matches!(walk.scopes.find(at, text, Space::Value), Found::Nothing);
-        if text.ends_with("_t") || is_loud || is_capital && is_no_value() {
+        let is_number = walk.pack.name == "c" && NUMBERS.contains(&text);
+        if text.ends_with("_t") || is_loud || (is_capital || is_number) && is_no_value() {
             walk.mention(name, Role::Type, None);
         }
     }

@@ -16,10 +16,11 @@ mod runs;
 #[path = "spots.rs"]
 mod spots;
 #[path = "tokens.rs"]
-mod tokens;
+pub(crate) mod tokens;
 
+pub(crate) use self::conditionals::Ways;
 use self::heads::Source;
-use self::tokens::Kind;
+use self::tokens::{Kind, Token};
 use crate::pack::Overlooked;
 
 /// The copy, as far as it differs.
@@ -94,7 +95,7 @@ impl Edits<'_> {
         for token in tokens::tokens(condition) {
             let word = token.text(condition);
             is_asked &= !token.is(b')');
-            if token.kind == Kind::Word && word != "defined" && !is_asked {
+            if token.kind == Kind::Word && !matches!(word, "defined" | "true" | "false") && !is_asked {
                 self.found.macros.push((start as u32 + token.start, start as u32 + token.end));
             }
             is_asked |= word.starts_with("__has_");
@@ -137,18 +138,43 @@ impl Edits<'_> {
     }
 }
 
+impl<'t> Edits<'t> {
+    /// A copy of `text` that does not differ yet.
+    pub(crate) fn of(text: &'t str) -> Edits<'t> {
+        Edits { text, read: Vec::new(), found: Overlooked::default() }
+    }
+
+    /// Overlooks the groups of `#if` among `tokens` that the grammar cannot read.
+    pub(crate) fn overlook_groups(&mut self, tokens: Vec<Token>, ways: &Ways) {
+        conditionals::conditionals(self.text, tokens, ways, self);
+    }
+
+    /// Makes the name that begins with `@` at `at` one that stands without: its first letter is no longer that of a word
+    /// of the language.
+    pub(crate) fn unquote(&mut self, at: usize) {
+        if let Some([mark, first]) = self.bytes().get_mut(at..at + 2) {
+            (*mark, *first) = (b' ', first.to_ascii_uppercase());
+        }
+    }
+
+    /// What was overlooked.
+    pub(crate) fn overlooked(self) -> Overlooked {
+        let Edits { read, mut found, .. } = self;
+        // Only whole tokens became blank: what is left is UTF-8.
+        found.read = String::from_utf8(read).ok().filter(|read| !read.is_empty());
+        found
+    }
+}
+
 /// What is to be overlooked in `text`.
 pub(crate) fn overlook(text: &str) -> Overlooked {
-    let mut edits = Edits { text, read: Vec::new(), found: Overlooked::default() };
-    let mut tokens = conditionals::conditionals(text, tokens::tokens(text), &mut edits);
+    let mut edits = Edits::of(text);
+    let mut tokens = conditionals::conditionals(text, tokens::tokens(text), &conditionals::WAYS, &mut edits);
     attributes::attributes(text, &mut tokens, &mut edits);
-    attributes::layout_macros(text, &mut tokens, &mut edits);
+    attributes::type_macros(text, &mut tokens, &mut edits);
     balance::balance(text, &mut tokens, &mut edits);
     let source = Source::new(text, &tokens);
     runs::runs(&source, &mut edits);
     spots::spots(&source, &mut edits);
-    let Edits { read, mut found, .. } = edits;
-    // Only whole tokens became blank: what is left is UTF-8.
-    found.read = String::from_utf8(read).ok().filter(|read| !read.is_empty());
-    found
+    edits.overlooked()
 }

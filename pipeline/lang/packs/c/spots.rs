@@ -21,7 +21,7 @@ pub(super) fn spots(source: &Source<'_>, edits: &mut Edits<'_>) {
     for (at, token) in tokens.iter().enumerate() {
         match token.kind {
             // Most words begin with other letters than those below.
-            Kind::Word if begins(token, b"_iwot") => match token.text(text) {
+            Kind::Word if begins(token, b"_iwotn") => match token.text(text) {
                 // The grammars know them in brackets, but not in every other place.
                 "__cdecl" | "__clrcall" | "__stdcall" | "__fastcall" | "__thiscall" | "__vectorcall"
                     if !source.is(at.wrapping_sub(1), b'(') =>
@@ -40,6 +40,7 @@ pub(super) fn spots(source: &Source<'_>, edits: &mut Edits<'_>) {
                     let name = tokens[at + 1];
                     edits.blank_macro(name.start as usize, name.end as usize, name.end as usize);
                 }
+                "new" => pointers_made(source, at + 1, edits),
                 "operator" if is_called(source, at) => operator_name(source, at, edits),
                 "typename" if makes_value(source, at) => edits.blank(token.start as usize, token.end as usize),
                 // `inline A::operator T()`: the grammar takes `A::operator` for the type of a function `T`.
@@ -61,6 +62,30 @@ pub(super) fn spots(source: &Source<'_>, edits: &mut Edits<'_>) {
             }
             _ => {}
         }
+    }
+}
+
+/// `new T*[n]`: the grammar of C++ knows no pointers there.
+fn pointers_made(source: &Source<'_>, mut at: usize, edits: &mut Edits<'_>) {
+    if source.is(at, b'(') {
+        at = source.after(at).unwrap_or(at);
+    }
+    for _ in 0..MAX_PARTS {
+        if !source.word(at).is_empty() || source.kind(at) == Some(PATH) {
+            at += 1;
+        } else if let Some(after) = source.after_angles(at) {
+            at = after;
+        } else {
+            break;
+        }
+    }
+    let first = at;
+    while source.is(at, b'*') {
+        at += 1;
+    }
+    let ends = matches!(source.kind(at), Some(Kind::Mark(b'[' | b'(' | b')' | b'{' | b';' | b',')));
+    for star in source.tokens.get(first..at).filter(|_| ends).unwrap_or_default() {
+        edits.blank(star.start as usize, star.end as usize);
     }
 }
 

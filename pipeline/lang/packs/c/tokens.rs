@@ -4,7 +4,7 @@ use memchr::{memchr_iter, memmem};
 
 /// What a token is, as far as the preprocessor's traces are concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Word,
     /// Numbers, characters and strings.
     Literal,
@@ -21,18 +21,18 @@ pub(super) enum Kind {
 }
 
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Token {
-    pub(super) kind: Kind,
-    pub(super) start: u32,
-    pub(super) end: u32,
+pub(crate) struct Token {
+    pub(crate) kind: Kind,
+    pub(crate) start: u32,
+    pub(crate) end: u32,
 }
 
 impl Token {
-    pub(super) fn is(&self, mark: u8) -> bool {
+    pub(crate) fn is(&self, mark: u8) -> bool {
         self.kind == Kind::Mark(mark)
     }
 
-    pub(super) fn text<'t>(&self, text: &'t str) -> &'t str {
+    pub(crate) fn text<'t>(&self, text: &'t str) -> &'t str {
         text.get(self.start as usize..self.end as usize).unwrap_or_default()
     }
 }
@@ -118,11 +118,11 @@ const WORD_BYTES: [bool; 256] = {
     is_part
 };
 
-fn is_word_byte(b: u8) -> bool {
+pub(crate) fn is_word_byte(b: u8) -> bool {
     WORD_BYTES[usize::from(b)]
 }
 
-fn end_of_comment(bytes: &[u8], start: usize) -> usize {
+pub(crate) fn end_of_comment(bytes: &[u8], start: usize) -> usize {
     let rest = &bytes[start..];
     if rest.get(1) == Some(&b'*') {
         let inner = rest.get(2..).unwrap_or_default();
@@ -158,7 +158,7 @@ fn end_of_directive(bytes: &[u8], start: usize) -> usize {
     at.min(bytes.len())
 }
 
-fn directive(line: &[u8]) -> Kind {
+pub(crate) fn directive(line: &[u8]) -> Kind {
     let word = line.strip_prefix(b"#").unwrap_or(line).trim_ascii_start();
     let word = &word[..word.iter().take_while(|b| b.is_ascii_alphabetic()).count()];
     match word {
@@ -170,7 +170,7 @@ fn directive(line: &[u8]) -> Kind {
 }
 
 /// The end of a string or character; one without its closing quote ends with its line.
-fn end_of_quoted(bytes: &[u8], start: usize) -> usize {
+pub(crate) fn end_of_quoted(bytes: &[u8], start: usize) -> usize {
     let quote = bytes[start];
     let mut at = start + 1;
     while let Some(byte) = bytes.get(at) {

@@ -161,6 +161,17 @@ pub(crate) fn cast_expression<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     Then::Descend
 }
 
+/// `new T*[n]` makes room for pointers, and no `T`.
+pub(crate) fn new_expression<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    if let Some(of) = walk.child(node, "type") {
+        let behind = walk.text.get(of.ends_at()..node.ends_at()).unwrap_or_default();
+        if behind.trim_start().starts_with('*') {
+            walk.mention(of, Role::Type, None);
+        }
+    }
+    Then::Descend
+}
+
 /// `: a(1), b{2}, c<T>(3)`: fields are written, and bases made. Parameters of the same names do not hide them.
 pub(crate) fn field_initializer<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let Some(first) = node.nth_named(0) else { return Then::Descend };

@@ -54,3 +54,18 @@ int run(void)
 //             ^ ref read limit -> limit
 //                      ^ no ref
 }
+
+int /* not const */ counter = 1;
+//                  ^ def variable counter
+char const * const *names;
+//                  ^ def variable names
+const int (*handler)(void);
+//          ^ def variable handler
+const char *const labels[] = { "a" };
+//                ^ def constant labels
+unsigned narrow(void *p)
+{
+    return (u8)(limit) + (ask)(limit);
+//          ^ ref type u8 ?
+//                        ^ ref call ask ?
+}

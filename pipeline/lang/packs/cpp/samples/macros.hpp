@@ -98,3 +98,20 @@ VISIT(const char *, name, "a");
 // <- ref macro VISIT ?
 int n_flags();
 //  ^ def function n_flags
+
+struct Slot { int at; } LIB_DEPRECATED("old");
+//     ^ def struct Slot
+//                      ^ ref macro LIB_DEPRECATED ?
+class Flag { } LIB_UNPADDED;
+//    ^ def class Flag
+//             ^ ref macro LIB_UNPADDED ?
+struct Shared { int at; } SHARED_STATE;
+//                        ^ def variable SHARED_STATE
+inline Slot **slots(int n) {
+    SHARED_STATE.at = n;
+//  ^ ref read SHARED_STATE -> SHARED_STATE
+    Slot **all = new Slot*[n];
+//                   ^ ref type Slot -> Slot
+    return n ? all : new (all) Slot *[n];
+//                             ^ ref type Slot -> Slot
+}
