@@ -77,7 +77,7 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
     let locals = join(&pack.local, |l| {
         format!(
             "LocalRule {{ node: {:?}, when: {}, each: &{:?}, names: &{:?}, is_of_members: {}, field: {:?}, is_type: {}, is_outside: {}, typed_by: &{:?}, element_of: {:?}, after: {:?}, \
-             is_refutable: {} }}",
+             is_once: {}, is_refutable: {} }}",
             l.node,
             when(&l.when),
             l.each,
@@ -89,6 +89,7 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
             l.typed_by,
             l.element_of,
             l.after,
+            l.once,
             l.refutable
         )
     });
@@ -275,7 +276,7 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
         visibility: VisibilityRules {{ words: &[{}], file_words: &[{}], default: {}, members: &[{}], nodes: &[{}], convention: Convention::{convention},
             exported: Exported::{exported} }},
         tests: TestRules {{ bases: &{:?}, decorators: &{:?}, files: &{:?}, folders: &{:?}, outer_folders: &{:?}, sources: &{:?} }},
-        arguments_call: {}, nearest_self: {}, types_are_looked_up: {}, types_are_open: {}, last_definition_counts: {}, types_are_values: {}, bodies_hide: {}, docs_pass_blank_lines: {}, access_of_callables: {},
+        arguments_call: {}, nearest_self: {}, types_are_looked_up: {}, types_are_open: {}, last_definition_counts: {}, types_are_values: {}, heads_as_written: {}, closed_to_locals: {}, bodies_hide: {}, docs_pass_blank_lines: {}, access_of_callables: {},
         bases: &[{bases}],
         entities: &[{entities}],
         parameters: &[{parameters}],
@@ -313,6 +314,8 @@ pub(crate) fn lay_down(code: &mut String, name: &str, pack: &PackToml, folder: &
         pack.types_are_open,
         pack.last_definition_counts,
         pack.types_are_values,
+        pack.heads_as_written,
+        pack.closed_to_locals,
         pack.bodies_hide,
         pack.docs_pass_blank_lines,
         pack.access_of_callables,

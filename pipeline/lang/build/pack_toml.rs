@@ -86,6 +86,10 @@ pub(crate) struct PackToml {
     #[serde(default)]
     pub(crate) types_are_values: bool,
     #[serde(default)]
+    pub(crate) heads_as_written: bool,
+    #[serde(default)]
+    pub(crate) closed_to_locals: bool,
+    #[serde(default)]
     pub(crate) bodies_hide: bool,
     pub(crate) comments: Vec<String>,
     pub(crate) identifiers: Vec<String>,

@@ -116,6 +116,8 @@ pub(crate) struct LocalToml {
     pub(crate) after: String,
     #[serde(default)]
     pub(crate) refutable: bool,
+    #[serde(default)]
+    pub(crate) once: bool,
 }
 
 #[derive(Deserialize)]

@@ -193,10 +193,11 @@ impl File<'_> {
                 fit.retain(is_meant);
             }
         }
-        // Parts of one module, or of one type where that can have several (Ruby): the first stands for it.
+        // Parts of one module, or of one type where that can have several (Ruby; C#, if it says so): the first stands for it.
         let is_part = |e: &u32| {
-            let kind = self.entities[*e as usize].kind;
-            kind == EntityKind::Module || self.rules.types_are_open && kind.is_type()
+            let fact = &self.entities[*e as usize];
+            let says_so = || fact.modifiers.iter().any(|word| self.str(*word) == "partial");
+            fact.kind == EntityKind::Module || fact.kind.is_type() && (self.rules.types_are_open || says_so())
         };
         if fit.iter().all(is_part) && self.share_a_name(fit) {
             fit.truncate(1);

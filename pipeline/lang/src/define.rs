@@ -266,7 +266,10 @@ impl<'t> Walk<'t> {
             false => self.scopes.open(outside.scope),
         };
         if self.tables.has(node.kind_number(), flag::CLOSED) {
-            self.scopes.close(self.here.scope);
+            match self.pack.rules.closed_to_locals {
+                true => self.scopes.hide_locals(self.here.scope),
+                false => self.scopes.close(self.here.scope),
+            }
         }
         let runs = kind.is_callable() || kind == EntityKind::Property;
         // The body of what neither runs nor is a module holds members: an object or a type under a name.

@@ -78,12 +78,12 @@ impl<'t> Walk<'t> {
         } else {
             end
         };
-        let source = self.head_source();
+        let source = self.head_source(start, end.max(start));
         let head = source.get(start..end.max(start)).unwrap_or_default().trim();
         // What a macro expands to is not its head.
         let head = if definition.kind == EntityKind::Macro { head.lines().next().unwrap_or_default() } else { head };
         let is_value = matches!(definition.kind, EntityKind::Constant | EntityKind::Variable | EntityKind::Field);
-        let head = if is_value { self.without_long_value(definition, head) } else { head };
+        let head = if is_value { self.without_long_value(definition, source, head) } else { head };
         let head = head.trim_end_matches(|c: char| matches!(c, '{' | ':' | ';' | ',') || c.is_whitespace());
         let comment = head.strip_suffix("*/").and_then(|comment| comment.rfind("/*"));
         let head = comment.map_or(head, |at| head[..at].trim_end());
@@ -103,16 +103,18 @@ impl<'t> Walk<'t> {
         self.one_line(&whole)
     }
 
-    /// What heads are taken from: as the parser read it, without macros (C), but with words that only it does not know
-    /// (TypeScript).
-    fn head_source(&self) -> &'t str {
-        if self.pack.rules.types_are_looked_up { self.text } else { self.read }
+    /// What a head is taken from that stands at `start..end`: as the parser read it, without macros (C) and directives, but
+    /// with words that only it does not know (TypeScript).
+    fn head_source(&self, start: usize, end: usize) -> &'t str {
+        let is_directive = |line: &str| line.trim_start().starts_with('#');
+        let has_directives = || self.text.get(start..end).unwrap_or_default().lines().skip(1).any(is_directive);
+        if self.pack.rules.heads_as_written && !has_directives() { self.text } else { self.read }
     }
 
     /// The head of what has a value, which is part of it where it ends in the line of the name or the type.
-    fn without_long_value(&self, definition: &Definition<'t>, head: &'t str) -> &'t str {
+    fn without_long_value(&self, definition: &Definition<'t>, source: &'t str, head: &'t str) -> &'t str {
         // A head that is empty is no part of the text.
-        let start = (head.as_ptr() as usize).saturating_sub(self.head_source().as_ptr() as usize);
+        let start = (head.as_ptr() as usize).saturating_sub(source.as_ptr() as usize);
         // Its type is, however many lines it takes.
         let to_type = definition.returns.map_or(0, |said| said.ends_at());
         let to_name = definition.name.ends_at().max(to_type).saturating_sub(start);

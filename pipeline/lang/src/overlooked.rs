@@ -91,26 +91,31 @@ impl<'t> Walk<'t> {
     }
 
     fn mention_macros(&mut self, lines: &Lines, overlooked: &Overlooked) {
-        let mut macros = overlooked.macros.clone();
-        macros.sort_unstable();
+        let as_role = |names: &[(u32, u32)], role: Role| -> Vec<_> { names.iter().map(|name| (*name, role)).collect() };
+        let mut names = as_role(&overlooked.macros, Role::Macro);
+        names.extend(as_role(&overlooked.types, Role::Type));
+        names.sort_unstable_by_key(|(name, _)| *name);
         let mut entities: Vec<(u32, u32, u32)> = Vec::with_capacity(self.facts.entities.len());
         let spans = self.facts.entities.iter().map(|entity| entity.span).enumerate();
         entities.extend(spans.map(|(at, span)| (span.start_byte, span.end_byte, at as u32)));
         entities.sort_by_key(|(start, end, at)| (*start, std::cmp::Reverse(*end), *at));
         let mut entities = entities.into_iter().peekable();
         let mut around: Vec<(u32, u32)> = Vec::new();
-        for (start, end) in macros {
+        for ((start, end), role) in names {
             while let Some((_, entity_end, entity)) = entities.next_if(|(first, _, _)| *first <= start) {
                 around.push((entity_end, entity));
             }
             while around.pop_if(|(entity_end, _)| *entity_end <= start).is_some() {}
-            if !self.claim(start as usize) {
+            // Where a type parameter is in sight, is not known.
+            let name_text = self.text.get(start as usize..end as usize).unwrap_or_default();
+            let may_be_local = role == Role::Type && self.scopes.is_type_parameter(name_text);
+            if may_be_local || !self.claim(start as usize) {
                 continue;
             }
             let (line, col) = lines.place(start);
             let path = self.path_before(start as usize);
             let fact = RefFact {
-                role: Role::Macro,
+                role,
                 name: Str::of_text(start as usize, end as usize),
                 qualifier: path.map(|(start, end)| Str::of_text(start, end)),
                 receiver: None,

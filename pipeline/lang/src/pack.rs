@@ -72,6 +72,8 @@ pub(crate) struct Overlooked {
     pub(crate) blanks: Vec<(u32, u32)>,
     /// Names of macros among them.
     pub(crate) macros: Vec<(u32, u32)>,
+    /// Names of types among them.
+    pub(crate) types: Vec<(u32, u32)>,
     /// Macros that are defined there: the whole definition, and its name.
     pub(crate) definitions: Vec<((u32, u32), (u32, u32))>,
     /// Files that are included there, and whether they are told relative to the file.
@@ -127,6 +129,10 @@ pub(crate) struct Rules {
     pub(crate) call_instantiates: bool,
     /// Types are values: they are looked up as others are, and a variable can hold one.
     pub(crate) types_are_values: bool,
+    /// Heads are told with what only the parser does not know.
+    pub(crate) heads_as_written: bool,
+    /// Of the names around what is closed, local ones alone are not in sight.
+    pub(crate) closed_to_locals: bool,
     /// Names in the body of a type are in sight there, but not in what stands in it deeper; heads are looked up outside.
     pub(crate) bodies_hide: bool,
     pub(crate) comments: &'static [&'static str],

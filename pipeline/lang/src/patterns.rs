@@ -14,6 +14,8 @@ struct Binding {
     bound: Bound,
     /// Byte from which on they hold.
     from: u32,
+    /// They hold from where they were bound first, if that was before.
+    is_once: bool,
     /// The pattern asks as well: a capital begins a constant or a type in it.
     is_refutable: bool,
 }
@@ -27,7 +29,7 @@ impl<'t> Walk<'t> {
             // At module and type level the same nodes are entities, or belong to one.
             if (self.here.is_local || rule.is_type || !is_outside) && self.holds(&rule.when, node) {
                 crate::hits::note("local", rule.rule);
-                let mut binding = Binding { from: 0, is_refutable: rule.rule.is_refutable, bound };
+                let mut binding = Binding { from: 0, is_once: rule.rule.is_once, is_refutable: rule.rule.is_refutable, bound };
                 if let Some(after) = rule.after {
                     // The names hold from the end of that child on; without it, from their own.
                     binding.from = node.child_in(after).map_or(node.begins_at(), |n| n.ends_at()) as u32;
@@ -106,12 +108,12 @@ impl<'t> Walk<'t> {
 
     /// Binds every identifier of a pattern, but not those in types and defaults.
     pub(crate) fn bind_pattern(&mut self, pattern: Node<'t>, bound: Bound, scope: u32) {
-        self.bind_names(pattern, Binding { from: 0, is_refutable: false, bound }, scope);
+        self.bind_names(pattern, Binding { from: 0, is_once: false, is_refutable: false, bound }, scope);
     }
 
     /// The same for a pattern that can fail, in which a capital begins a constant.
     pub(crate) fn bind_refutable(&mut self, pattern: Node<'t>) {
-        self.bind_names(pattern, Binding { from: 0, is_refutable: true, bound: Bound::Local }, self.here.scope);
+        self.bind_names(pattern, Binding { from: 0, is_once: false, is_refutable: true, bound: Bound::Local }, self.here.scope);
     }
 
     fn bind_names(&mut self, pattern: Node<'t>, binding: Binding, scope: u32) {
@@ -175,11 +177,18 @@ impl<'t> Walk<'t> {
         if binding.is_refutable && name.starts_with(|c: char| c.is_uppercase()) {
             return;
         }
+        let from = self.bound_from(name, scope, binding.is_once, binding.from);
         match self.expected_at(node).filter(|_| binding.bound == Bound::Local) {
-            Some(typing) => self.scopes.bind_typed(scope, binding.from, name, Some(typing)),
-            None => self.scopes.bind_from(scope, binding.from, name, binding.bound),
+            Some(typing) => self.scopes.bind_typed(scope, from, name, Some(typing)),
+            None => self.scopes.bind_from(scope, from, name, binding.bound),
         }
         self.claim_early(node, binding.from);
+    }
+
+    /// The byte from which on a name holds that is bound from `from` on.
+    pub(crate) fn bound_from(&self, name: &str, scope: u32, is_once: bool, from: u32) -> u32 {
+        let before = if is_once { self.scopes.local_from(scope, name) } else { None };
+        before.unwrap_or(from)
     }
 
     /// A name that holds from some byte on is not bound yet where it stands, and mentions nothing farther out.

@@ -115,6 +115,8 @@ pub(crate) struct LocalRule {
     pub(crate) is_of_members: bool,
     /// Field at whose end it begins to hold; empty for all of its scope.
     pub(crate) after: &'static str,
+    /// What a name is bound to again in a scope, it is given there: it holds from where it was bound first.
+    pub(crate) is_once: bool,
     /// The pattern can fail: in it, a capital begins a constant or a type, never a new name.
     pub(crate) is_refutable: bool,
 }

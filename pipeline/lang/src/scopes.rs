@@ -86,9 +86,17 @@ struct Scope {
     parent: u32,
     /// Names of the scopes around are not in sight.
     is_closed: bool,
+    /// Local names of the scopes around are not in sight.
+    hides_locals: bool,
     sight: Sight,
     /// A clause of the comprehension that it belongs to has been met.
     has_clause: bool,
+}
+
+impl Scope {
+    fn inside(parent: u32) -> Scope {
+        Scope { parent, is_closed: false, hides_locals: false, sight: Sight::All, has_clause: false }
+    }
 }
 
 /// From where the names of a scope are in sight.
@@ -137,7 +145,7 @@ impl<'t> Scopes<'t> {
     pub(crate) fn new(has_blank: bool) -> Scopes<'t> {
         Scopes {
             types_are_values: false,
-            scopes: vec![Scope { parent: 0, is_closed: false, sight: Sight::All, has_clause: false }],
+            scopes: vec![Scope::inside(0)],
             has_blank,
             names: FxHashMap::default(),
             expected: FxHashMap::default(),
@@ -162,7 +170,7 @@ impl<'t> Scopes<'t> {
         if is_ambient {
             self.ambient = Some(self.scopes.len() as u32);
         }
-        self.scopes.push(Scope { parent, is_closed: false, sight: Sight::All, has_clause: false });
+        self.scopes.push(Scope::inside(parent));
         self.scopes.len() as u32 - 1
     }
 
@@ -196,6 +204,18 @@ impl<'t> Scopes<'t> {
     /// Hides what stands around `scope` from what stands in it.
     pub(crate) fn close(&mut self, scope: u32) {
         self.scopes[scope as usize].is_closed = true;
+    }
+
+    /// Hides the local names around `scope` from what stands in it.
+    pub(crate) fn hide_locals(&mut self, scope: u32) {
+        self.scopes[scope as usize].hides_locals = true;
+    }
+
+    /// The byte from which on `name` is a local value of `scope` itself, if it is one.
+    pub(crate) fn local_from(&self, scope: u32, name: &str) -> Option<u32> {
+        let at = At { scope, byte: u32::MAX };
+        let locals = Self::bound_in(self.names.get(name)?, at).filter(|binding| binding.bound == Bound::Local);
+        locals.last().map(|binding| binding.place.from)
     }
 
     /// Undoes the innermost hiding around `scope`.
@@ -329,7 +349,7 @@ impl<'t> Scopes<'t> {
                 Some(Bound::Elsewhere(scope)) => at.scope = scope,
                 Some(Bound::Local) => return !self.is_weak(at.scope),
                 Some(bound) => return bound == Bound::SelfName,
-                None if at.scope == 0 => return false,
+                None if at.scope == 0 || self.scopes[at.scope as usize].hides_locals => return false,
                 None => at.scope = self.outward(at.scope, &mut is_direct),
             }
         }
@@ -377,6 +397,7 @@ impl<'t> Scopes<'t> {
         let Some(list) = self.names.get(name) else { return Found::Nothing };
         let space = if self.types_are_values && space == Space::Type { Space::Value } else { space };
         let mut is_direct = true;
+        let mut are_locals_hidden = false;
         let mut ambient = self.ambient;
         loop {
             self.n_steps.update(|n| n + 1);
@@ -387,6 +408,7 @@ impl<'t> Scopes<'t> {
             let mut elsewhere = None;
             for binding in Self::bound_in(list, at) {
                 match binding.bound {
+                    Bound::Local if are_locals_hidden => {}
                     Bound::Local | Bound::SelfName | Bound::OtherSelf if space != Space::Value => {}
                     Bound::OtherSelf => return Found::OtherSelf,
                     Bound::SelfName => return Found::SelfName,
@@ -434,6 +456,7 @@ impl<'t> Scopes<'t> {
             if at.scope == 0 || (here.is_closed && space != Space::Macro) {
                 return Found::Nothing;
             }
+            are_locals_hidden |= here.hides_locals;
             at.scope = self.outward(at.scope, &mut is_direct);
         }
     }
@@ -549,6 +572,25 @@ mod tests {
         scopes.bind(inner, "x", Bound::Variable(2));
         assert_eq!(scopes.find(at(inner, 9), "x", Space::Value), Found::Entities(vec![1, 2]));
         assert!(!scopes.is_local_by_now(at(0, 9), "y"));
+    }
+
+    #[test]
+    fn scopes_can_hide_the_locals_around_them_alone() {
+        let mut scopes = Scopes::new(false);
+        let function = scopes.open(0);
+        let inner = scopes.open(function);
+        scopes.bind_from(0, 3, "x", Bound::Local);
+        scopes.bind(0, "y", Bound::Entity(1));
+        scopes.bind_from(function, 5, "z", Bound::Local);
+        scopes.bind_from(function, 7, "z", Bound::Local);
+        scopes.hide_locals(function);
+        assert_eq!(scopes.find(at(inner, 9), "x", Space::Value), Found::Nothing);
+        assert_eq!(scopes.find(at(inner, 9), "y", Space::Value), Found::Entities(vec![1]));
+        assert!(matches!(scopes.find(at(inner, 9), "z", Space::Value), Found::Local(_)));
+        assert!(matches!(scopes.find(at(0, 9), "x", Space::Value), Found::Local(_)));
+        assert!(!scopes.is_local_by_now(at(inner, 9), "x"));
+        assert_eq!(scopes.local_from(function, "z"), Some(5));
+        assert_eq!(scopes.local_from(function, "x"), None);
     }
 
     #[test]

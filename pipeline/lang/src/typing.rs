@@ -61,7 +61,9 @@ impl<'t> Walk<'t> {
         });
         let typing = typing.or_else(|| self.element_typing(self.child_at(node, &rule.element_of)?));
         let typing = typing.or_else(|| self.expected_at(name)).filter(|_| !self.is_made_many(name));
-        self.scopes.bind_typed(self.here.scope, from, self.text_of(name), typing);
+        let text = self.text_of(name);
+        let first = self.bound_from(text, self.here.scope, rule.rule.is_once, from);
+        self.scopes.bind_typed(self.here.scope, first, text, typing);
         self.claim_early(name, from);
         true
     }

@@ -1,8 +1,12 @@
-//! What data cannot say about C#: whose members an object is made with.
+//! What data cannot say about C#: whose members an object is made with, what has no name, and traces of the preprocessor.
 
-use codegraph_model::Role;
+mod overlook;
+
+use codegraph_model::{EntityKind, Role};
 use tree_sitter::Node;
 
+pub(crate) use self::overlook::overlook;
+use crate::define::Definition;
 use crate::pack::Then;
 use crate::preorder::Asked;
 use crate::walk::Walk;
@@ -34,4 +38,22 @@ fn write_members<'t>(walk: &mut Walk<'t>, list: Node<'t>, of: Option<Node<'t>>) 
             None => drop(walk.claim(name.begins_at())),
         }
     }
+}
+
+/// `T this[int at] { get { … } }`: called as the compiler calls it.
+pub(crate) fn indexer<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
+    let Some(parameters) = walk.child(node, "parameters") else { return Then::Descend };
+    let word = walk.children(node).into_iter().find(|child| child.kind_name() == "this");
+    let body = walk.child(node, "accessors").or_else(|| walk.child(node, "value"));
+    let definition = Definition {
+        node,
+        kind: EntityKind::Property,
+        name: word.unwrap_or(parameters),
+        body,
+        parameters: Some(parameters),
+        returns: walk.child(node, "type"),
+        owner: None,
+    };
+    walk.define_unnamed(definition, "this[]", false);
+    Then::Descend
 }

@@ -15,7 +15,7 @@ const MAX_LINE: usize = 4096;
 /// What is to be overlooked in `text`.
 pub(crate) fn overlook(text: &str) -> Overlooked {
     let bytes = text.as_bytes();
-    let mut edits = Edits { bytes, read: Vec::new(), blanks: Vec::new() };
+    let mut edits = Edits { bytes, read: Vec::new(), blanks: Vec::new(), types: Vec::new() };
     for word in ["in ", "out "] {
         for at in find_iter(bytes, word) {
             // Without the space behind it.
@@ -27,6 +27,7 @@ pub(crate) fn overlook(text: &str) -> Overlooked {
     }
     for at in find_iter(bytes, b"import(") {
         if let Some((open, end)) = arguments_of_import(bytes, at) {
+            edits.mention_types(open, end);
             let mut start = open;
             for line in bytes[open..end].split(|b| *b == b'\n') {
                 edits.blank(start, start + line.len());
@@ -43,10 +44,10 @@ pub(crate) fn overlook(text: &str) -> Overlooked {
     if has_line_of_bracket(bytes) {
         part_all_members(&mut edits);
     }
-    let Edits { read, blanks, .. } = edits;
+    let Edits { read, blanks, types, .. } = edits;
     // Only whole words, white space and ASCII were changed: what is left is UTF-8.
     let read = String::from_utf8(read).ok().filter(|read| !read.is_empty());
-    Overlooked { read, blanks, ..Overlooked::default() }
+    Overlooked { read, blanks, types, ..Overlooked::default() }
 }
 
 /// Whether a line begins with a bracket that a member of a type can begin with.
@@ -84,6 +85,7 @@ struct Edits<'t> {
     bytes: &'t [u8],
     read: Vec<u8>,
     blanks: Vec<(u32, u32)>,
+    types: Vec<(u32, u32)>,
 }
 
 impl Edits<'_> {
@@ -97,6 +99,41 @@ impl Edits<'_> {
     fn blank(&mut self, start: usize, end: usize) {
         self.change(start, end, b' ');
         self.blanks.push((start as u32, end as u32));
+    }
+}
+
+/// Words of the language in types, and types of the language itself.
+const WORDS: &[&str] = &[
+    "any", "as", "asserts", "bigint", "boolean", "extends", "false", "import", "in", "infer", "is", "keyof", "never", "new",
+    "null", "number", "object", "out", "readonly", "string", "symbol", "this", "true", "typeof", "undefined", "unique",
+    "unknown", "void",
+];
+
+impl Edits<'_> {
+    /// Keeps the names of types between `start` and `end`: what stands by itself, and is no key.
+    fn mention_types(&mut self, start: usize, end: usize) {
+        let bytes = self.bytes;
+        let mut at = start;
+        while at < end {
+            match bytes[at] {
+                quote @ (b'"' | b'\'' | b'`') => {
+                    at += 1 + bytes[at + 1..end].iter().position(|b| *b == quote).map_or(end, |len| len + 1);
+                }
+                b if is_part(b) => {
+                    let word_end = end_of_word(bytes, at).min(end);
+                    let after = bytes[word_end..end].trim_ascii_start();
+                    let before = bytes[..at].trim_ascii_end().last();
+                    let is_key = after.starts_with(b":") || after.starts_with(b"?");
+                    let is_path = after.starts_with(b".") || before == Some(&b'.');
+                    let is_word = WORDS.iter().any(|word| word.as_bytes() == &bytes[at..word_end]);
+                    if !is_key && !is_path && !is_word && !b.is_ascii_digit() {
+                        self.types.push((at as u32, word_end as u32));
+                    }
+                    at = word_end;
+                }
+                _ => at += 1,
+            }
+        }
     }
 }
 
@@ -160,7 +197,10 @@ fn arguments_of_import(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
             _ => {}
         }
         if angles == 0 {
-            return (n > open && bytes.get(n + 1) != Some(&b'(')).then_some((open, n + 1));
+            // Nor does it know `import("a").B[]`.
+            let end = if *byte == b'>' { n + 1 } else { n };
+            let n_many = bytes[end..].chunks(2).take_while(|pair| pair == b"[]").count();
+            return (end + n_many > open && bytes.get(end) != Some(&b'(')).then_some((open, end + 2 * n_many));
         }
     }
     None

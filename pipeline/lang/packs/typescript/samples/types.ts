@@ -83,6 +83,7 @@ type Held = import("./remote").Held<string, {
 //   ^ def type_alias Held
 //          ^ use ./remote
   a: (of: Remote) => void;
+//        ^ ref type Remote -> Remote
 }> extends true ? Remote : never;
 //                ^ ref type Remote -> Remote
 type Told = `say \`${string}\` or \\`;
@@ -90,3 +91,10 @@ type Told = `say \`${string}\` or \\`;
 type After = Told;
 //   ^ def type_alias After
 //           ^ ref type Told -> Told
+function held<Inner>(all: import("./remote").Held<Inner, Message[]>[]): import("./remote").Plain[] {
+//       ^ def function held
+//       ^ takes all: import("./remote").Held
+//                                                ^ no ref
+//                                                       ^ ref type Message -> Message
+  return all;
+}
