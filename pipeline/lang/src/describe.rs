@@ -93,7 +93,8 @@ impl<'t> Walk<'t> {
         let start = (head.as_ptr() as usize).saturating_sub(source.as_ptr() as usize);
         let may_hold = start < node.begins_at() && text::may_hold_comments(head);
         let around = if may_hold { around_from(node, start) } else { node };
-        let head = self.one_line_without_comments(around, start, head);
+        let as_written = if std::ptr::eq(source, self.text) { None } else { self.with_empty_values(start, head) };
+        let head = self.one_line_without_comments(around, start, as_written.as_deref().unwrap_or(head));
         if words.is_empty() {
             return head;
         }

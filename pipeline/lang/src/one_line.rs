@@ -34,6 +34,18 @@ impl<'t> Walk<'t> {
         self.one_line_without_comments(said, start, text)
     }
 
+    /// `head`, which stands at the byte `start` of what the parser read, with the empty values that numbers stand for there
+    /// (C++: `T a = {}`). None where it has none.
+    pub(crate) fn with_empty_values(&self, start: usize, head: &str) -> Option<String> {
+        let mut whole: Option<String> = None;
+        for (at, _) in head.match_indices("00") {
+            if self.text.get(start + at..start + at + 2) == Some("{}") {
+                whole.get_or_insert_with(|| head.to_string()).replace_range(at..at + 2, "{}");
+            }
+        }
+        whole
+    }
+
     /// A text that stands in `node` from the byte `start` on, in one line, without the comments in it.
     pub(crate) fn one_line_without_comments(&mut self, node: Node<'t>, start: usize, text: &str) -> Str {
         let sign_from = |from: usize| text::comment_sign(text, from.saturating_sub(start)).map(|at| start + at);

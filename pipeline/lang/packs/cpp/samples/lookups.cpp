@@ -42,6 +42,10 @@ struct Options {
     int depth;
 };
 
+int open_all(Options options = {}, int code = 00, Options more={}) noexcept;
+//  ^ signature int open_all(Options options = {}, int code = 00, Options more={}) noexcept
+//  ^ takes options: Options = {}, code: int = 00, more: Options = {}
+
 void roll(parts::Wheel* wheel, void* opaque, Options options = Options()) {
     auto* first = static_cast<parts::Wheel*>(opaque);
     first->size();
