@@ -1,6 +1,6 @@
 //! Directives: what is included, defined and asked for.
 
-use codegraph_model::{EntityKind, ImportFact, Role, Str};
+use codegraph_model::{EntityKind, ImportFact, Parameter, Role, Str};
 use tree_sitter::Node;
 
 use crate::context::CODE;
@@ -41,6 +41,9 @@ pub(crate) fn macro_definition<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
     let entity = walk.define(Definition { node, kind, name, body: None, parameters, returns: None, owner });
     walk.read = read;
     if let Some(entity) = entity.map(|entity| entity as usize) {
+        if let Some(list) = parameters {
+            variadic(walk, entity, list);
+        }
         let head = walk.str(walk.facts.entities[entity].signature);
         // `#  define A`
         let is_apart = head.starts_with("# ");
@@ -54,6 +57,19 @@ pub(crate) fn macro_definition<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
         }
     }
     Then::Children
+}
+
+/// What gathers the rest of what a macro is given: `...` has no node of its own, and that of `a...` is an error's.
+fn variadic<'t>(walk: &mut Walk<'t>, entity: usize, list: Node<'t>) {
+    let last = list.child_count().checked_sub(2).and_then(|last| list.nth(last));
+    let Some(last) = last.filter(|last| walk.text_of(*last) == "...") else { return };
+    let rest = Parameter { name: walk.str_of(last), type_text: None, default: None };
+    let parameters = &mut walk.facts.entities[entity].parameters;
+    if !last.is_named() {
+        parameters.push(rest);
+    } else if parameters.len() > 1 {
+        parameters.pop();
+    }
 }
 
 /// The first line of a macro, without the comments in it and the backslash at its end.

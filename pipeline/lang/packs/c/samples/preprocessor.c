@@ -11,6 +11,8 @@
 //      ^ def macro MAX
 //      ^ takes a, b
 //      ^ signature #define MAX(a, b) ((a) > (b) ? (a) : (b))
+#define TRACE(level, ...) trace_at(level, __VA_ARGS__)
+//      ^ takes level, ...
 #if defined(LIMIT) && LIMIT > 3
 //          ^ ref macro LIMIT
 //                    ^ ref macro LIMIT
