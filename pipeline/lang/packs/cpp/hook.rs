@@ -103,9 +103,14 @@ pub(crate) fn qualified_identifier<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> T
         let scope = walk.child(at, "scope");
         if let Some(part) = scope.map(last_of) {
             // `A::f() {`, `struct A::B {`: what is defined outside of what it belongs to. By convention a capital
-            // begins a type.
-            let is_innermost = walk.child(at, "name").is_some_and(|name| name.kind_name() != "qualified_identifier");
-            let is_owner = is_definition && is_innermost && walk.text_of(part).starts_with(char::is_uppercase);
+            // begins a type, and what makes or unmakes a value belongs to one: `a::b::b() {`, `a::b::~b() {`.
+            let innermost = walk.child(at, "name").filter(|name| name.kind_name() != "qualified_identifier");
+            let is_owner = is_definition
+                && innermost.is_some_and(|name| {
+                    walk.text_of(part).starts_with(char::is_uppercase)
+                        || name.kind_name() == "destructor_name"
+                        || walk.text_of(name) == walk.text_of(part)
+                });
             let role = if is_owner || part.kind_name() == "type_identifier" { Role::Type } else { Role::Read };
             if scope.is_some_and(|scope| scope.kind_name() == "dependent_name") {
                 dependent_name(walk, node, part);

@@ -153,6 +153,14 @@ void yard::Fence::paint(int times) {}
 //         ^ ref type Fence => yard::Fence
 void yard::open() {}
 //   ^ ref read yard ?
+yard::shed_t::shed_t(int n_tools) : n_tools_(n_tools) {}
+// <- ref read yard ?
+//    ^ ref type shed_t => yard::shed_t
+yard::shed_t::~shed_t() {}
+//    ^ ref type shed_t => yard::shed_t
+//             ^ no ref
+barn_t::barn_t() {}
+// <- ref type barn_t ?
 
 struct Dial {
     int Dial::*at;
