@@ -170,6 +170,14 @@ impl File<'_> {
             fit.retain(|entity| fact.in_entity.get() != Some(*entity));
         }
         fit.retain(|entity| !self.is_made_test(*entity));
+        // `typedef struct a a;` names a type of another file, and `struct a` means that one.
+        let is_typedef = |e: &u32| {
+            let fact = &self.entities[*e as usize];
+            fact.kind == EntityKind::TypeAlias && fact.native_kind == "type_definition"
+        };
+        if fact.role == Role::Type && fit.iter().any(is_typedef) && self.is_tagged(fact) {
+            fit.retain(|e| !is_typedef(e));
+        }
         self.keep_side(fact, fit);
         if fit.len() < 2 {
             return;

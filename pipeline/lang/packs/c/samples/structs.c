@@ -139,6 +139,13 @@ typedef struct node leaf_t, *leaf_ptr;
 //                  ^ signature typedef struct node leaf_t
 //                           ^ signature typedef struct node *leaf_ptr
 
+typedef struct drawer drawer;
+//             ^ ref type drawer ?
+//                    ^ def type_alias drawer
+struct drawer *drawer_of(drawer *other);
+//     ^ ref type drawer ?
+//                       ^ ref type drawer -> drawer
+
 typedef int (visitor)(struct node *at);
 //           ^ def type_alias visitor
 //           ^ returns int (struct node *at)
