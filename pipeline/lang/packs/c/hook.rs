@@ -384,7 +384,9 @@ pub(crate) fn type_definition<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let is_anonymous = walk.child(type_node, "name").is_none() && body.is_some();
     let mut named = kind.filter(|_| is_anonymous);
     let mut whole = None;
-    for declarator in declarators(walk, node) {
+    let declarators = declarators(walk, node);
+    let is_alone = declarators.len() == 1;
+    for declarator in declarators {
         let Some(declared) = declared(walk, declarator) else { continue };
         let name = declared.name;
         if let Some(kind) = named.take_if(|_| declarator.kind_name() == "type_identifier") {
@@ -396,7 +398,7 @@ pub(crate) fn type_definition<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
         } else {
             let kind = EntityKind::TypeAlias;
             let definition = Definition { node, kind, name, body: None, parameters: None, returns: None, owner: None };
-            value(walk, declarator, declared, definition, false);
+            value(walk, declarator, declared, definition, is_alone);
         }
     }
     let outer = walk.here.scope;

@@ -69,3 +69,13 @@ unsigned narrow(void *p)
 //          ^ ref type u8 ?
 //                        ^ ref call ask ?
 }
+typedef struct { int width; } *frame_p;
+//                   ^ def field frame_p::width
+//                   ^ parent frame_p
+//                             ^ def type_alias frame_p
+typedef unsigned long (*gauge_fn)(frame_p of, struct dial *on);
+//                      ^ def type_alias gauge_fn
+//                                ^ ref type frame_p -> frame_p
+//                                ^ by gauge_fn
+//                                                   ^ ref type dial ?
+//                                                   ^ by gauge_fn
