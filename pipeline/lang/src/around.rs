@@ -3,6 +3,7 @@
 use codegraph_model::{EntityFact, EntityKind, RefFact, Role};
 
 use crate::finish::is_member_of_value;
+use crate::receivers::To;
 use crate::resolve::File;
 use crate::scopes::{At, Found, Scopes, Space};
 
@@ -95,6 +96,21 @@ impl<'f> File<'f> {
             }
             None => value.trim_start_matches(is_part).trim_start().starts_with("=>"),
         }
+    }
+
+    /// C++: the type or namespace around, or in something around, that begins a path where a value of its name is nearer,
+    /// which no path leads through.
+    pub(crate) fn place_behind(&self, in_entity: Option<u32>, head: &str, to: To) -> Option<u32> {
+        if to != To::Type || !self.rules.call_instantiates || !self.rules.implicit_self {
+            return None;
+        }
+        let within = |owner: &str| {
+            let found = self.members.get(&(owner, head))?;
+            found.iter().copied().find(|entity| self.is_place(*entity))
+        };
+        let owners = |at: u32| [self.entities[at as usize].qualified_name, self.owners[at as usize]];
+        let found = self.outward(in_entity).flat_map(owners).find_map(|owner| within(self.str(owner)));
+        found.or_else(|| within(""))
     }
 
     /// C: whether a word stands before a name that says that it is no alias: `struct a`.

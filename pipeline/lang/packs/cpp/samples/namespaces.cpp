@@ -70,3 +70,13 @@ int main() {
 //                ^ ref read detail
 //                        ^ ref call depth
 }
+
+namespace depot {
+namespace Crate { class Lid; }
+class Store {
+public:
+    enum Content { Crate = 1, Bale = 2 };
+    Crate::Lid *lid();
+//         ^ ref type Lid => depot::Crate::Lid
+};
+}
