@@ -2,6 +2,7 @@
 
 use codegraph_model::{EntityFact, EntityKind, RefFact, Role};
 
+use crate::context::Wanted;
 use crate::finish::is_member_of_value;
 use crate::receivers::To;
 use crate::resolve::File;
@@ -111,6 +112,41 @@ impl<'f> File<'f> {
         let owners = |at: u32| [self.entities[at as usize].qualified_name, self.owners[at as usize]];
         let found = self.outward(in_entity).flat_map(owners).find_map(|owner| within(self.str(owner)));
         found.or_else(|| within(""))
+    }
+
+    /// C++: what a bare name, of which nothing in sight is what it seems to be, can mean besides.
+    pub(crate) fn mean_otherwise(&self, scopes: &Scopes<'f>, at: At, fact: &mut RefFact, wanted: Wanted) {
+        let (in_entity, name) = (fact.in_entity.get(), self.str(fact.name));
+        if fact.role == Role::Write && self.is_above(in_entity, name) {
+            // An initialiser makes a base that another file has.
+            fact.role = Role::Instantiate;
+        }
+        if fact.role == Role::Type && self.is_argument_of_template(fact) {
+            // What a template is given can be a value.
+            let mut found = self.implicit(in_entity, name, Role::Read);
+            if let (true, Found::Entities(around)) = (found.is_empty(), scopes.find(at, name, Space::Value)) {
+                found = around;
+            }
+            found.retain(|entity| {
+                let kind = self.entities[*entity as usize].kind;
+                matches!(kind, EntityKind::Constant | EntityKind::EnumMember | EntityKind::Macro | EntityKind::Variable)
+            });
+            fact.role = Role::Read;
+            self.settle(fact, &found, wanted);
+            if fact.targets.is_empty() {
+                fact.role = Role::Type;
+            }
+        }
+    }
+
+    /// C++: whether a name is all that a template is given in one place: `A<b>`, `A<b, c>`.
+    fn is_argument_of_template(&self, fact: &RefFact) -> bool {
+        let before = || self.text.get(..fact.start_byte as usize).unwrap_or_default().trim_end();
+        let after = || self.text.get(fact.end_byte as usize..).unwrap_or_default().trim_start();
+        self.rules.call_instantiates
+            && self.rules.implicit_self
+            && after().starts_with(['>', ','])
+            && before().ends_with(['<', ','])
     }
 
     /// C: whether a word stands before a name that says that it is no alias: `struct a`.

@@ -248,9 +248,8 @@ impl<'f> File<'f> {
                 return None;
             }
             self.settle(&mut fact, &found, wanted);
-            // An initialiser (C++) can make a base that another file has.
-            if fact.targets.is_empty() && fact.role == Role::Write && self.is_above(in_entity, name) {
-                fact.role = Role::Instantiate;
+            if fact.targets.is_empty() {
+                self.mean_otherwise(scopes, at, &mut fact, wanted);
             }
             self.look_up_in_package(&mut fact, paths);
             if fact.targets.is_empty() && fact.role == Role::Call && self.rules.functions_are_members {

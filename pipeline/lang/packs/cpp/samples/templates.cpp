@@ -144,3 +144,14 @@ template <typename T,  // what is taken
           typename U = decltype(T(0))>
 U taken(T t);
 //^ signature template <typename T, typename U = decltype(T(0))> U taken(T t)
+
+struct Shelf {
+    Shelf(Box box);
+    static constexpr int kRows = 3;
+    std::array<int, kRows> rows;
+//                  ^ ref read kRows -> Shelf::kRows
+    Stock<Box> stock;
+//        ^ ref type Box ?
+};
+Shelf::Shelf(std::unique_ptr<Box> box, std::array<Box, 2> boxes) {}
+//                           ^ ref type Box ?
