@@ -36,7 +36,7 @@ pub(crate) fn type_path<'d>(declared: &'d str, pointers: &[&str]) -> Option<&'d 
     }
     loop {
         let bare = path.trim_start_matches(['*', '&', ' ', '?']);
-        let words = ["const ", "mut ", "dyn ", "impl ", "struct ", "final "];
+        let words = ["const ", "mut ", "dyn ", "impl ", "struct ", "final ", "union ", "enum ", "class ", "volatile "];
         // Rust: `&'a T`.
         let bare = match bare.strip_prefix('\'') {
             Some(lifetime) => lifetime.split_once(' ').map_or(bare, |(_, bare)| bare),
@@ -240,6 +240,8 @@ mod tests {
         let cases = [
             ("Foo", Some("Foo")),
             ("const Foo *", Some("Foo")),
+            ("const volatile union foo *", Some("foo")),
+            ("enum foo", Some("foo")),
             ("&mut a::Foo<T>", Some("a::Foo")),
             ("*pkg.Foo", Some("pkg.Foo")),
             ("\"Foo\"", Some("Foo")),

@@ -174,3 +174,9 @@ unsigned long sizes(int Local) { return sizeof(item_t) + sizeof(Item) + sizeof(I
 //                                                              ^ ref type Item ?
 //                                                                             ^ ref read ITEMS ?
 //                                                                                             ^ no ref
+
+typedef union cell { int n; union cell *next; } cell_t;
+int cells_of(cell_t *at) { return at->n + at->next->n; }
+//                                    ^ ref read n -> cell::n
+//                                            ^ ref read next -> cell::next
+//                                                  ^ ref read n -> cell::n
