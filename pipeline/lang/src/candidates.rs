@@ -182,6 +182,12 @@ impl File<'_> {
         if fit.len() < 2 {
             return;
         }
+        // A macro holds from its definition on: of several, those farther down are not meant yet.
+        let entity = |e: &u32| &self.entities[*e as usize];
+        let is_before = |e: &u32| entity(e).span.start_byte < fact.start_byte;
+        if fit.iter().all(|e| entity(e).kind == EntityKind::Macro) && fit.iter().any(is_before) {
+            fit.retain(is_before);
+        }
         // `int A::n = 0;` defines what the type declares (C++), and `extern int n;` what is defined beside it (C).
         let is_data = |e: &u32| {
             matches!(self.entities[*e as usize].kind, EntityKind::Field | EntityKind::Constant | EntityKind::Variable)

@@ -27,6 +27,12 @@ DWORD api_version(void);
 //    ^ returns DWORD
 typedef void (WINAPI *api_callback)(int);
 //                    ^ def type_alias api_callback
+#define API_ROW(a) one_of(a)
+int api_first = API_ROW(1);
+//              ^ ref call API_ROW -> API_ROW
+#undef API_ROW
+//     ^ ref macro API_ROW -> API_ROW
+#define API_ROW(a) two_of(a)
 struct API_ALIGNED api_state {
 //                 ^ def struct api_state
     char __user *buffer;
