@@ -201,6 +201,13 @@ impl<'f> File<'f> {
                     return None;
                 }
             }
+            // Rust: what a derived trait makes.
+            Base::Entity(entity) if n == 0 && !place.is_value && place.rest == ["default"] => {
+                if self.is_derived(entity, "Default") {
+                    place.rest.pop();
+                    return self.instance(place);
+                }
+            }
             // Imported, or of another file: a capital begins a type, where calls of types make instances. A member of a
             // value is none, and in C++ functions begin with capitals as often: what is looked up there tells.
             Base::Import(..) | Base::Name(_) | Base::Root(_) if n == 0 => {
@@ -222,6 +229,16 @@ impl<'f> File<'f> {
         }
         place.rest.push(if n == 0 { CALL } else { RESULTS.get(n)? });
         Some(Place { is_value: true, ..place })
+    }
+
+    /// Rust: whether a type derives the trait `name`: `#[derive(Clone, std::default::Default)]`.
+    fn is_derived(&self, entity: u32, name: &str) -> bool {
+        let decorators = &self.entities[entity as usize].decorators;
+        let mut decorators = decorators.iter().map(|decorator| self.str(*decorator));
+        decorators.any(|decorator| {
+            let list = decorator.strip_prefix("derive(").and_then(|list| list.strip_suffix(')'));
+            list.is_some_and(|list| list.split(',').any(|part| part.trim().rsplit("::").next() == Some(name)))
+        })
     }
 
     /// What the steps of a chain lead to.

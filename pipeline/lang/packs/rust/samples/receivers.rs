@@ -119,3 +119,21 @@ impl Server {
 //                ^ ref call pow ?
     }
 }
+
+#[derive(Clone, Default)]
+struct Dial {
+    turns: u32,
+}
+
+impl Dial {
+    fn turn(&mut self) {}
+}
+
+fn dials() {
+    let mut dial = Dial::default();
+    dial.turn();
+//       ^ ref call turn -> Dial::turn
+    dial.turns = Dial::default().turns;
+//       ^ ref write turns -> Dial::turns
+//                               ^ ref read turns -> Dial::turns
+}
