@@ -114,12 +114,27 @@ impl<'f> File<'f> {
         found.or_else(|| within(""))
     }
 
-    /// C++: what a bare name, of which nothing in sight is what it seems to be, can mean besides.
+    /// What a bare name, of which nothing in sight is what it seems to be, can mean besides (C, C++).
     pub(crate) fn mean_otherwise(&self, scopes: &Scopes<'f>, at: At, fact: &mut RefFact, wanted: Wanted) {
         let (in_entity, name) = (fact.in_entity.get(), self.str(fact.name));
         if fact.role == Role::Write && self.is_above(in_entity, name) {
             // An initialiser makes a base that another file has.
             fact.role = Role::Instantiate;
+        }
+        if fact.role == Role::Type
+            && self.names.contains(name)
+            && let Found::Entities(mut found) = scopes.find(at, name, Space::Macro)
+        {
+            // The preprocessor puts a type in the place of a macro (C).
+            found.retain(|entity| {
+                let entity = &self.entities[*entity as usize];
+                entity.native_kind.starts_with("preproc_") && entity.span.start_byte < fact.start_byte
+            });
+            if !found.is_empty() {
+                fact.role = Role::Macro;
+                self.settle(fact, &found, wanted);
+                return;
+            }
         }
         if fact.role == Role::Type && self.is_argument_of_template(fact) {
             // What a template is given can be a value.

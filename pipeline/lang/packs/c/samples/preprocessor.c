@@ -38,6 +38,11 @@ static int open_file(const char *path) { return plain_open(path); }
 //         ^ symbol open_file(+1).
 #endif
 
+#define WIDE_CHAR unsigned short
+struct line { const WIDE_CHAR *text; };
+//                  ^ ref macro WIDE_CHAR -> WIDE_CHAR
+//                             ^ returns const WIDE_CHAR *
+
 /* A group that cuts through a statement is read with one branch taken. */
 int check(int a, int b)
 {
