@@ -356,7 +356,7 @@ impl<'t> Tokens<'t> {
             if capital { Role::Type } else { Role::Read }
         } else if capital && !matches!(before, "match" | "if" | "while" | "in" | "for" | "impl") && self.is_literal(walk, after) {
             Role::Instantiate
-        } else if capital && is_alone && BEFORE_TYPE.contains(&before) {
+        } else if capital && is_alone && (BEFORE_TYPE.contains(&before) || before == "<" && self.before(at, 2) == "::") {
             Role::Type
         } else if ASSIGNS.contains(&self.text(at + 1)) {
             Role::Write

@@ -237,3 +237,9 @@ fn from_the_root() {
 //                                                       ^ ref read Pen => outside::Pen
 //                                                                             ^ after ::outside
 }
+
+// What a call is told in a macro is a type.
+fn gather(items: &[u32]) {
+    println!("{:?}", items.iter().collect::<Queue<_>>());
+//                                          ^ ref type Queue ?
+}
