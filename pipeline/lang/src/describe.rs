@@ -291,7 +291,12 @@ impl<'t> Walk<'t> {
             }
             // What else stands between, such as a note to the reader, does not part a definition from its documentation.
             let is_doc = match attachment.is_comment {
-                true => self.is_doc_comment(node) && !self.is_directive(node) && !self.names_types(node),
+                true => {
+                    self.is_doc_comment(node)
+                        && !self.is_directive(node)
+                        && !self.names_types(node)
+                        && !text::is_of_group(self.text_of(node))
+                }
                 false => self.is_doc_decorator(node),
             };
             if is_doc {

@@ -141,6 +141,12 @@ pub(crate) fn is_marked_doc(comment: &str) -> bool {
     }
 }
 
+/// Whether a comment opens or closes a group of what follows (Doxygen): `/** @name Flags @{ */`, `/// @}`.
+pub(crate) fn is_of_group(comment: &str) -> bool {
+    let text = comment.strip_suffix("*/").unwrap_or(comment).trim_end();
+    ["@{", "@}", "\\{", "\\}"].iter().any(|mark| text.ends_with(mark))
+}
+
 /// A comment without the rulers that it stands between: `=====`. One at its end alone underlines what stands above it.
 pub(crate) fn without_frame(doc: &str) -> &str {
     let is_sign = |b: u8| matches!(b, b'-' | b'=' | b'*' | b'_' | b'~' | b'#' | b'+' | b'/');
@@ -431,6 +437,21 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(without_frame(doc), expected, "{doc:?}");
+        }
+    }
+
+    #[test]
+    fn groups_are_opened_and_closed() {
+        for (comment, expected) in [
+            ("/** @name Flags\n *\n @{ */", true),
+            ("/**@}*/", true),
+            ("/// @{", true),
+            ("//! \\}", true),
+            ("/** Gives a {@link Pool}. */", false),
+            ("// {", false),
+            ("", false),
+        ] {
+            assert_eq!(is_of_group(comment), expected, "{comment}");
         }
     }
 

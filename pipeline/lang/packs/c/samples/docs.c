@@ -104,6 +104,16 @@ enum end {
 int n_ended(void); //!< How many.
 //  ^ doc How many.
 
+/** @name How jobs run
+    @{
+*/
+/** Beside others. */
+#define JOB_BESIDE 1
+//      ^ doc Beside others.
+/**@}*/
+#define JOB_ALONE 2
+//      ^ no doc
+
 #define MAX_JOBS 9 /**< At once. */
 //      ^ doc At once.
 
