@@ -385,21 +385,21 @@ impl<'f> File<'f> {
         }
     }
 
-    /// Rust: of members in several `impl` blocks of a type, its own come before those of traits, where an object is asked,
-    /// and those of the same block before others, where the type is.
+    /// Rust: of members in several `impl` blocks of a type, its own come before those of traits, and where the type is asked,
+    /// those of the same block before others.
     fn prefer_block(&self, fact: &RefFact, fit: &mut Vec<u32>) {
         let block = |entity: u32| {
             let descriptors = self.str(self.entities[entity as usize].descriptors);
             descriptors.rfind(']').map_or("", |end| &descriptors[..=end])
         };
-        let is_own = |entity: u32| block(entity).contains("impl#") && !block(entity).contains("][");
-        let here = fact.in_entity.get().map_or("", block);
-        let is_preferred = |entity: &u32| match fact.receiver {
-            Some(_) => is_own(*entity),
-            None => here.contains("impl#") && block(*entity) == here,
-        };
-        if fit.iter().any(is_preferred) {
-            fit.retain(is_preferred);
+        let is_own = |entity: &u32| block(*entity).contains("impl#") && !block(*entity).contains("][");
+        let here = fact.in_entity.get().filter(|_| fact.receiver.is_none()).map_or("", block);
+        let is_here = |entity: &u32| here.contains("impl#") && block(*entity) == here;
+        if fit.iter().any(is_own) {
+            fit.retain(is_own);
+        }
+        if fit.iter().any(is_here) {
+            fit.retain(is_here);
         }
     }
 
@@ -496,3 +496,29 @@ impl<'f> File<'f> {
         fact.targets = Targets::from(&fit[..]);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use codegraph_model::Role;
+
+    use crate::{Extractor, Limits};
+
+    #[test]
+    fn what_a_type_has_itself_comes_before_what_traits_give_it() {
+        let text = "struct A;\nimpl A { fn f(&self) {} }\nimpl T for A {\n    fn f(&self) { A::f(self); self.f() }\n    \
+                    fn g() { Self::g() }\n}\nimpl U for A { fn g() { Self::g() } }\n";
+        let pack = crate::pack("rust").expect("exists");
+        let facts = Extractor::new().extract(pack, text.to_string(), &Limits::NONE, || Duration::ZERO).facts;
+        let calls = facts.refs.iter().filter(|fact| fact.role == Role::Call);
+        let lines: Vec<(u32, Vec<u32>)> = calls
+            .map(|call| {
+                let targets = call.targets.iter().map(|target| facts.entities[*target as usize].span.start_line);
+                (call.line, targets.collect())
+            })
+            .collect();
+        assert_eq!(lines, [(4, vec![2]), (4, vec![2]), (5, vec![5]), (7, vec![7])]);
+    }
+}
+
