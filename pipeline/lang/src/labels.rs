@@ -12,7 +12,7 @@ use crate::typing::Typing;
 use crate::walk::Walk;
 
 /// What else a `switch` can be over: labels of these are looked up as other names are.
-const NO_ENUMS: &[&str] = &["Byte", "Character", "Integer", "Short", "String"];
+const NO_ENUMS: &[&str] = &["Byte", "Character", "Integer", "Short", "String", "byte", "char", "int", "short"];
 
 impl<'t> Walk<'t> {
     /// Mentions `name` as a label of a `switch` over a value of which `typing` is said.

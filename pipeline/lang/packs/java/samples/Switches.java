@@ -8,6 +8,7 @@ class Switches {
     static final int IDLE = 0, FULL = 1;
     private Phase phase;
     private State state;
+    private int mode;
 
     int run(Level level, int number, String word, Source source) {
         switch (state) {
@@ -23,6 +24,11 @@ class Switches {
             case IDLE:
             //   ^ ref read IDLE -> com.acme.state.Switches.IDLE
                 return 1;
+        }
+        switch (mode) {
+            case FULL:
+            //   ^ ref read FULL -> com.acme.state.Switches.FULL
+                return 4;
         }
         switch (word) {
             case WORD:
