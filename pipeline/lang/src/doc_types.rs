@@ -93,6 +93,29 @@ fn speaks_of_file(comment: &str) -> bool {
     words.any(|word| TAGS.contains(&word))
 }
 
+/// Whether a comment is about types that it names. One that tells what a function takes or gives is about the function, and
+/// what it names is for use in it.
+fn speaks_of_types(comment: &str) -> bool {
+    const NAMING: [&str; 3] = ["@import", "@typedef", "@callback"];
+    const OF_FUNCTIONS: [&str; 5] = ["@param", "@arg", "@argument", "@return", "@returns"];
+    let is_mark = |c: char| matches!(c, '/' | '*') || c.is_whitespace();
+    let text = comment.trim_start_matches(is_mark);
+    if NAMING.iter().any(|tag| text.starts_with(tag)) {
+        return true;
+    }
+    if !text.contains("@typedef") && !text.contains("@callback") {
+        return false;
+    }
+    let has = |tags: &[&str]| {
+        text.lines().any(|line| {
+            let line = line.trim_start_matches(is_mark);
+            let end = line.find(|c: char| c != '@' && !c.is_ascii_alphabetic()).unwrap_or(line.len());
+            tags.contains(&&line[..end])
+        })
+    };
+    has(&["@callback"]) || has(&["@typedef"]) && !has(&OF_FUNCTIONS)
+}
+
 /// A type without what says that it can be missing.
 fn bare(said: &str) -> &str {
     said.trim().trim_start_matches(['?', '!']).trim_start_matches("...").trim_end_matches(['=', '?', '!']).trim()
@@ -199,11 +222,7 @@ impl<'t> Walk<'t> {
 
     /// Whether a comment says what types are called, and nothing about what follows it.
     pub(crate) fn names_types(&self, comment: Node<'t>) -> bool {
-        let is_mark = |c: char| matches!(c, '/' | '*') || c.is_whitespace();
-        self.pack.rules.types_are_looked_up
-            && ["@import", "@typedef", "@callback"]
-                .iter()
-                .any(|tag| self.text_of(comment).trim_start_matches(is_mark).starts_with(tag))
+        self.pack.rules.types_are_looked_up && speaks_of_types(self.text_of(comment))
     }
 
     /// `@typedef {import("./a").B} C` imports `B` and calls it `C`; `@import { B as C } from "./a"` does as well.
@@ -349,6 +368,21 @@ mod tests {
         assert_eq!(imported("import('a')"), Some(("a", "")));
         for said in ["import('a').B & { c: C }", "import('a').B | null", "import('a').B.C", "import('a').B<C>"] {
             assert_eq!(imported(said), None, "{said}");
+        }
+    }
+
+    #[test]
+    fn comments_speak_of_types() {
+        for (comment, expected) in [
+            ("/** @typedef {string} A */", true),
+            ("/** @import A from './a' */", true),
+            ("/**\n * How it goes.\n * @template T\n * @typedef {B<T>} A\n */", true),
+            ("/**\n * What is called.\n * @callback A\n * @param {string} b\n */", true),
+            ("/**\n * Goes.\n * @typedef {string} A\n * @param {A} a\n */", false),
+            ("/** See `@typedef` there. */", false),
+            ("/** Goes. */", false),
+        ] {
+            assert_eq!(speaks_of_types(comment), expected, "{comment}");
         }
     }
 

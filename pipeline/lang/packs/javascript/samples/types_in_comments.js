@@ -61,6 +61,22 @@ const limit = 10;
 //    ^ no doc
 
 /**
+ * What a walk is told.
+ * @template T
+ * @typedef {Map<string, T>} Plan
+ */
+const steps = 3;
+//    ^ no doc
+
+/**
+ * Takes a step.
+ * @typedef {string} Way
+ * @param {Way} way where to
+ */
+function step(way) {}
+//       ^ doc Takes a step.
+
+/**
  * @param {Graph} graph
  * @param {Edge} edge
  * @param {Name} name
