@@ -104,6 +104,10 @@ pub(crate) fn object<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
         };
         let is_name = |key: &Node<'t>| matches!(key.kind_name(), "property_identifier" | "shorthand_property_identifier");
         let Some(key) = key.filter(is_name) else { continue };
+        if value.is_none() {
+            // `{ a }` names the value by the same word, which the key is not to speak for.
+            walk.mention(key, Role::Read, None);
+        }
         mention_member(walk, key, Role::Write, typing);
         if let Some(value) = value {
             let inner = walk.typing_then(Some(typing), walk.text_of(key), walk.text_of(part));

@@ -72,3 +72,12 @@ function apart({ pen, size: { width }, deep = 1 }: {
     return pen.color.length + width + deep;
     //         ^ ref read color -> Pen.color
 }
+
+function wired(client: Client) {
+    client.open({ one, set, client });
+    //            ^ ref read one -> one
+    //            ^ ref write one => ./client.default.open(#0).one
+    //                 ^ ref read set => ./client.configure
+    //                 ^ ref write set => ./client.default.open(#0).set
+    //                      ^ ref write client => ./client.default.open(#0).client
+}
