@@ -63,6 +63,11 @@ impl<'t> Walk<'t> {
         self.here.members_at == self.kinds.len()
     }
 
+    /// The same where it stands in `n` nodes more than were told.
+    pub(crate) fn is_member_below(&self, n: usize) -> bool {
+        self.here.members_at + n == self.kinds.len()
+    }
+
     /// Binds `name` to the object whose method was just defined.
     pub(crate) fn bind_self(&mut self, name: &'t str) {
         self.scopes.bind(self.here.scope, name, Bound::SelfName);

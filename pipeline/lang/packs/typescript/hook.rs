@@ -15,6 +15,8 @@ use crate::walk::Walk;
 
 /// How many names are looked for in an object type, and how many of its members are looked at.
 const MAX_MEMBERS: usize = 64;
+/// How many types of an intersection are looked at.
+const MAX_PARTS: usize = 64;
 /// How far around a namespace `declare` is looked for.
 const MAX_AROUND: usize = 16;
 
@@ -188,17 +190,22 @@ pub(crate) fn type_alias<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     let returns = Some(value).filter(|value| value.kind_name() != "object_type");
     let definition = Definition { node, kind, name, body: None, parameters: None, returns, owner: None };
     let Some(entity) = walk.define(definition) else { return Then::Descend };
-    let depth = match value.kind_name() {
-        "object_type" => 2,
-        "intersection_type" => 3,
-        _ => return Then::Descend,
-    };
-    walk.hold_members(entity, depth);
+    if matches!(value.kind_name(), "object_type" | "intersection_type") {
+        walk.hold_members(entity, 2);
+    }
     Then::Descend
 }
 
 fn is_type_member(walk: &Walk<'_>) -> bool {
-    walk.ancestor(0) == Some("interface_body") || (walk.is_member_here() && walk.ancestor(0) == Some("object_type"))
+    match walk.ancestor(0) {
+        Some("interface_body") => true,
+        // `A & { … } & B`: the first two stand in an intersection of their own.
+        Some("object_type") => {
+            let n_around = (1..MAX_PARTS).take_while(|n| walk.ancestor(*n) == Some("intersection_type")).count();
+            walk.is_member_below(n_around)
+        }
+        _ => false,
+    }
 }
 
 /// A member of an interface or of an object type that has a name.

@@ -17,6 +17,16 @@ interface Shape {
 type Named = Shape & { name: string };
 //   ^ returns Shape & { name: string }
 
+type Dyed = { dye: string } & Shape & { ink: { wet: boolean } } & Pen;
+//            ^ def field Dyed.dye
+//                                      ^ def field Dyed.ink
+//                                             ^ no ref
+
+function dye({ ink, dye: of }: Dyed) {
+    //         ^ ref read ink -> Dyed.ink
+    //              ^ ref read dye -> Dyed.dye
+}
+
 const one: Shape = { width: 1, pens: [{ color: "red" }], draw(pen) { pen.color.length; } };
 //                   ^ ref write width -> Shape.width
 //                                      ^ ref write color -> Pen.color
