@@ -95,6 +95,8 @@ namespace Upper.Lower {
 }
 const deep: Upper.Lower.Deep = new Upper.Lower.Deep();
 //          ^ ref read Upper -> Upper
+//                ^ ref read Lower -> Upper.Lower
+//                ^ after Upper
 //                      ^ ref type Deep -> Upper.Lower.Deep
 deep.run();
 //   ^ ref call run -> Upper.Lower.Deep.run
