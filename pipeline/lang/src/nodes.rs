@@ -17,8 +17,10 @@ impl<'t> Walk<'t> {
     /// Whether a node with these flags joins nothing that runs: it is a mark of the declarator around it, as the `&&` of
     /// `A(A &&a)`, or in what the preprocessor is asked (`#if A && B`).
     pub(crate) fn is_no_branch(&self, flags: u32) -> bool {
-        let is_declarator =
-            |name: &str| name.ends_with("declarator") || matches!(name, "ref_qualifier" | "operator_name");
+        // `goto case 1;` (C#) goes to what is counted elsewhere.
+        let is_declarator = |name: &str| {
+            name.ends_with("declarator") || matches!(name, "ref_qualifier" | "operator_name" | "goto_statement")
+        };
         let is_part = |name: &&str| name.ends_with("_expression");
         let asks = || (1..MAX_OPERATORS).filter_map(|n| self.ancestor(n)).find(|name| !is_part(name));
         flags & flag::NAMED == 0

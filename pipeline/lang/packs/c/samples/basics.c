@@ -51,6 +51,7 @@ static int helper(Point *p, int n);
  * two. */
 int add(int a, int b) {
 //  ^ def function add
+//  ^ complexity 6
     int local = helper(&p, 1), q;
 //              ^ ref call helper -> helper
     struct point pt = { .x = 1 };

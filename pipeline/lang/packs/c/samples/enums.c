@@ -25,6 +25,7 @@ char buffer[BUFFER_SIZE];
 //          ^ ref read BUFFER_SIZE -> BUFFER_SIZE
 
 const char *describe(enum level level)
+//          ^ complexity 4
 //                        ^ ref type level -> level
 {
     color_t color = GREEN;

@@ -15,6 +15,7 @@ public class Checks<T> where T : IPriced
 
     public object Classify(object value, Article? article)
 //                ^ def method Acme.Flow.Checks.Classify
+//                ^ complexity 18
 //                                       ^ ref type Article ?
     {
         switch (value)

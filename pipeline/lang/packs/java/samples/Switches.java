@@ -11,6 +11,7 @@ class Switches {
     private int mode;
 
     int run(Level level, int number, String word, Source source) {
+    //  ^ complexity 10
         switch (state) {
             case IDLE: // Not what the class has.
             //   ^ ref read IDLE -> com.acme.state.State.IDLE
