@@ -79,8 +79,8 @@ pub(crate) fn push_one_line(out: &mut String, text: &str) {
         let opens = matches!(before, None | Some(b'(' | b'[' | b'<')) && !is_operator;
         let closes = match word.as_bytes().first() {
             Some(b')' | b']' | b',' | b';') => true,
-            // The end of a list of types that was wrapped.
-            Some(b'>') => before == Some(b','),
+            // The end of a list of types that was wrapped, or has a space before its end.
+            Some(b'>') => before == Some(b',') || is_in_list(&out[start..]),
             _ => false,
         };
         if (closes || word.starts_with('}')) && before == Some(b',') && !word.starts_with(',') {
@@ -100,6 +100,24 @@ pub(crate) fn push_one_line(out: &mut String, text: &str) {
         out.truncate(end);
         out.push('…');
     }
+}
+
+/// Whether `text` ends in a list of types that is still open: behind a `<` that stands right behind a name.
+fn is_in_list(text: &str) -> bool {
+    let mut open = 0_usize;
+    let mut before = b' ';
+    for byte in text.bytes() {
+        match byte {
+            b'<' if before.is_ascii_alphanumeric() || matches!(before, b'_' | b'$') => open += 1,
+            // No arrow, and no `a > b`.
+            b'>' if !matches!(before, b' ' | b'=' | b'-') => open = open.saturating_sub(1),
+            // `a<b && c > d`
+            b'&' | b'|' if before == byte => open = 0,
+            _ => {}
+        }
+        before = byte;
+    }
+    open > 0
 }
 
 /// Appends the content of one comment: markers, the stars of a block and the common indentation of one space are
@@ -323,7 +341,11 @@ mod tests {
         check("a\n,b", "a,b");
         check("fn f(\n    A {\n        a,\n        b,\n    }: A,\n)", "fn f(A { a, b }: A)");
         check("const a = 1 << 2", "const a = 1 << 2");
-        check("class A < B<\n  C >", "class A < B<C >");
+        check("class A < B<\n  C >", "class A < B<C>");
+        check("a: Omit< B< C, 'a' >, 'b' > & D", "a: Omit<B<C, 'a'>, 'b'> & D");
+        check("const a = b > c", "const a = b > c");
+        check("const a = b<c && d > e", "const a = b<c && d > e");
+        check("a = (b: A<C>) => b > 1", "a = (b: A<C>) => b > 1");
         check("fn f<\n  T,\n  U,\n>(a: A<\n  T,\n>) -> B", "fn f<T, U>(a: A<T>) -> B");
         let mut long = String::new();
         push_one_line(&mut long, &"é ".repeat(2000));
