@@ -117,7 +117,7 @@ impl<'t> Walk<'t> {
 
     /// What a type, or an expression that makes a value, says about the type of that value.
     pub(crate) fn typing_of(&self, node: Node<'t>) -> Option<Typing<'t>> {
-        self.path_typing(node).or_else(|| self.chain_of(node))
+        self.module_typing(self.text_of(node)).or_else(|| self.path_typing(node)).or_else(|| self.chain_of(node))
     }
 
     /// The same of what is a path, or makes an instance.

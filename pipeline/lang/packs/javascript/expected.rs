@@ -75,7 +75,7 @@ fn called_with<'t>(walk: &mut Walk<'t>, node: Node<'t>, callee: Node<'t>) -> Opt
     if matches!(callee.kind_name(), "super" | "import") {
         return None;
     }
-    let typing = walk.module_typing(walk.text_of(callee)).or_else(|| walk.typing_of(callee));
+    let typing = walk.typing_of(callee);
     let is_short = |text: &&str| text.len() <= TYPE_BYTES && !text.contains(['`', '\n']);
     let said = walk.child(node, "type_arguments").map(|said| walk.text_of(said));
     let wanted = walk.expected.gives.filter(|(at, _)| *at == node.begins_at()).map(|(_, said)| said);

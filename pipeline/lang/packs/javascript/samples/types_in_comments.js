@@ -4,6 +4,10 @@ const started = require("./start")();
 //    ^ made `require("./start")`()
 const tuned = require("./start")({ deep: true });
 //                                 ^ ref write deep => `require("./start")`(#0).deep
+require("./start").begin();
+//                 ^ ref call begin => `require("./start")`.begin
+function late() { return require("./late"); }
+//       ^ made `require("./late")`
 
 /** @typedef {import("./graph").Node} Node */
 // <- use ./graph Node as Node
