@@ -218,7 +218,8 @@ impl<'t> Walk<'t> {
         let descriptors = self.descriptors(container.descriptors, kind, name_text);
         let mut parameters = definition.parameters.map(|p| self.parameters(p)).unwrap_or_default();
         let mut return_type = definition.returns.map(|said| self.type_in_one_line(said));
-        for (name, said) in self.types_in_comment(&definition) {
+        let told = self.types_in_comment(&definition);
+        for (name, said) in told.iter().copied() {
             let said = self.one_line(said);
             if name.is_empty() {
                 return_type = return_type.or(Some(said));
@@ -228,6 +229,9 @@ impl<'t> Walk<'t> {
             if let Some(parameter) = parameters.iter_mut().find(is_called).filter(|p| p.type_text.is_none()) {
                 parameter.type_text = Some(said);
             }
+        }
+        if !told.is_empty() {
+            self.type_patterns(&told, &mut parameters);
         }
         let span = self.tight_span_of(node);
         let index = self.facts.entities.len() as u32;

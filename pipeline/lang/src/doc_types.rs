@@ -1,6 +1,6 @@
 //! Types that comments say, where the language has no place for them: JSDoc.
 
-use codegraph_model::{ImportFact, Str};
+use codegraph_model::{ImportFact, Parameter, Str};
 use tree_sitter::Node;
 
 use crate::define::Definition;
@@ -186,6 +186,25 @@ impl<'t> Walk<'t> {
             }
         }
         said
+    }
+
+    /// Types of parameters that are patterns, which have no name that a comment could tell them by: `told` has them at the same
+    /// place as the code.
+    pub(crate) fn type_patterns(&mut self, told: &[(&'t str, &'t str)], parameters: &mut [Parameter]) {
+        let mut types: Vec<(&'t str, &'t str)> = Vec::new();
+        for (name, said) in told.iter().copied().filter(|(name, _)| !name.is_empty()) {
+            // `@param {B} a.b` is about a part of the one before.
+            if types.last().is_none_or(|(before, _)| *before != name) {
+                types.push((name, said));
+            }
+        }
+        for (n, (name, said)) in types.into_iter().enumerate() {
+            let is_another = parameters.iter().any(|p| self.str(p.name).trim_start_matches("...") == name);
+            let is_pattern = |p: &&mut Parameter| p.type_text.is_none() && self.str(p.name).starts_with(['{', '[']);
+            if let Some(parameter) = parameters.get_mut(n).filter(is_pattern).filter(|_| !is_another) {
+                parameter.type_text = Some(self.one_line(said));
+            }
+        }
     }
 
     /// The type of the local value that is declared at the current node, as the comment before it says it.

@@ -102,6 +102,15 @@ function cast(value, /** @type {string} */ text) {
     //                                ^ ref call enter ?
 }
 
+/**
+ * @param {Plan} plan what to do
+ * @param {number} plan.depth how far
+ * @param {Node} node where
+ * @param {string[]} names
+ */
+function follow({ depth }, node, [first]) {}
+//       ^ takes { depth }: Plan, node: Node, [first]: string[]
+
 /** @param {Node} node */
 const enter = node => node.enter();
 //                         ^ ref call enter => ./graph.Node.enter
