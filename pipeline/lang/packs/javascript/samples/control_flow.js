@@ -76,3 +76,10 @@ function show() {
   return new Widget();
 //           ^ ref instantiate Widget -> Widget
 }
+
+function settle(order) {
+//       ^ complexity 4
+  order.first ||= 1;
+  order.second &&= 2;
+  order.third ??= 3;
+}
