@@ -72,3 +72,9 @@ tools.open = function () { return this.close(); };
 tools.close = () => util.inspect(tools);
 //    ^ def method tools.close
 //    ^ parent tools
+
+function count() {
+  return arguments.length;
+  //     ^ no ref
+  //               ^ ref read length untold
+}
