@@ -221,9 +221,11 @@ pub(crate) fn type_member<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
     Then::Descend
 }
 
-/// `(a: A): B`, `new (a: A): B` and `[key: A]: B` in an interface: what instances do without a name of its own.
+/// `(a: A): B`, `new (a: A): B` and `[key: A]: B` in an interface: what instances do without a name of its own. In a class,
+/// the last can stand.
 pub(crate) fn signature<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then {
-    let Some(name) = node.nth(0).filter(|_| is_type_member(walk)) else { return Then::Descend };
+    let is_member = is_type_member(walk) || walk.ancestor(0) == Some("class_body");
+    let Some(name) = node.nth(0).filter(|_| is_member) else { return Then::Descend };
     let field = |key: &str| walk.child(node, key);
     let (parameters, returns) = (field("parameters"), field("return_type").or_else(|| field("type")));
     let (kind, written) = match node.kind_name() {

@@ -115,3 +115,9 @@ interface Message {
   none: Level.Nothing;
 //            ^ ref type Nothing in Level
 }
+
+class Bag {
+  [key: string]: Level;
+  // <- def field Bag.[]
+//               ^ ref type Level -> Level
+}
