@@ -1,9 +1,10 @@
 //! Who may name an entity, and whether it is a test: from modifiers, conventions and the place that it stands in.
 
-use codegraph_model::{Str, Visibility};
+use codegraph_model::{EntityKind, Str, Visibility};
 
 use crate::context::Container;
 use crate::detect::matches;
+use crate::finish::is_member_of_value;
 use crate::pack::{Convention, Exported};
 use crate::walk::Walk;
 
@@ -58,6 +59,18 @@ impl Walk<'_> {
             Exported::Wrapper if container.is_type => is_reachable && visibility != Visibility::Private,
             Exported::Wrapper => is_reachable && self.here.is_exporting,
         }
+    }
+
+    /// Whether what stands here is a member of a value that is exported, such as of an object that what makes the value is
+    /// given (JavaScript): `export const Panel = Widget.extend({ open() { … } });`.
+    pub(crate) fn is_of_exported_value(&self, visibility: Visibility, kind: EntityKind) -> bool {
+        let holder = self.here.entity.map(|holder| &self.facts.entities[holder as usize]);
+        self.pack.rules.visibility.exported == Exported::Wrapper
+            && visibility == Visibility::Public
+            && holder.is_some_and(|holder| {
+                let is_value = matches!(holder.kind, EntityKind::Constant | EntityKind::Variable);
+                is_value && holder.is_exported && is_member_of_value(holder.kind, kind)
+            })
     }
 
     pub(crate) fn is_test(&self, decorators: &[Str]) -> bool {

@@ -204,7 +204,8 @@ impl<'t> Walk<'t> {
                 self.visibility(native_kind, name_text, &around.modifiers, &Container { access, ..container })
             }
         };
-        let is_exported = self.is_exported(visibility, &container, is_inner);
+        let is_of_value = definition.owner.is_none() && self.is_of_exported_value(visibility, kind);
+        let is_exported = is_of_value || self.is_exported(visibility, &container, is_inner);
         let is_test = container.is_test || self.is_test(&around.decorators);
         let is_member = container.is_type && !kind.is_type() && kind != EntityKind::Module && !is_inner;
         let qualified_name = match is_member {

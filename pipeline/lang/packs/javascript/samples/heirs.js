@@ -72,3 +72,20 @@ function mixin(Base) {
   };
   return Mixed;
 }
+
+export const Panel = styled.extend({
+//           ^ def constant Panel
+//           ^ exported
+  open() { return this; },
+//^ def method Panel.open
+//^ exported
+  width: () => 1,
+//^ def method Panel.width
+//^ exported
+});
+
+const Drawer = styled.extend({
+  open() { return { shut() {} }; },
+//^ def method Drawer.open
+//^ hidden
+});
