@@ -62,6 +62,29 @@ class Switches {
     }
 
     State next() { return state; }
+
+    int outer(Source source) {
+        switch (source.level()) {
+            case HIGH:
+            //   ^ ref read HIGH => Source.level().HIGH
+                return 1;
+            case FULL:
+            //   ^ ref read FULL -> com.acme.state.Switches.FULL
+                return 2;
+        }
+        return 0;
+    }
+}
+
+class Heir extends Constants {
+    int inner(Source source) {
+        switch (source.level()) {
+            case HIGH: // Can be a number that is inherited.
+            //   ^ ref read HIGH ?
+                return 1;
+        }
+        return 0;
+    }
 }
 
 enum State { IDLE, BUSY }
