@@ -108,15 +108,19 @@ impl<'t> Walk<'t> {
 
     /// The children of `node`, in order. Only for nodes of bounded width or where all of them are needed.
     pub(crate) fn children(&mut self, node: Node<'t>) -> Vec<Node<'t>> {
-        self.below.reset(node);
         let mut children = Vec::with_capacity(node.child_count() as usize);
-        if self.below.enter() {
-            children.push(self.below.node());
-            while self.below.next() == Some(0) {
-                children.push(self.below.node());
-            }
-        }
+        self.each_child(node, |child, _| children.push(child));
         children
+    }
+
+    /// Visits the children of `node`, in order, with the numbers of their kinds.
+    pub(crate) fn each_child(&mut self, node: Node<'t>, mut visit: impl FnMut(Node<'t>, u16)) {
+        self.below.reset(node);
+        let mut goes_on = self.below.enter();
+        while goes_on {
+            visit(self.below.node(), self.below.kind());
+            goes_on = self.below.next() == Some(0);
+        }
     }
 
     /// The named children of `node` in `field`, in order.
@@ -139,8 +143,12 @@ impl<'t> Walk<'t> {
     /// The named children of `node` that are no comments.
     pub(crate) fn named_children(&mut self, node: Node<'t>) -> Vec<Node<'t>> {
         let tables = self.tables;
-        let mut children = self.children(node);
-        children.retain(|child| child.is_named() && !tables.has(child.kind_number(), flag::COMMENT));
+        let mut children = Vec::with_capacity(node.named_child_count());
+        self.each_child(node, |child, kind| {
+            if tables.is_named(kind) && !tables.has(kind, flag::COMMENT) {
+                children.push(child);
+            }
+        });
         children
     }
 

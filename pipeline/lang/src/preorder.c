@@ -56,7 +56,7 @@ static void set_node(Preorder *self, const Subtree *subtree, Length position, TS
 }
 
 // Asks for the memory of a subtree before it is looked at. Trees do not fit into what is near to the processor, and to wait
-// for them is most of what a walk costs. Only a walk over a whole tree asks.
+// for them is most of what a walk costs. For what stands below a node only a walk over a whole tree asks.
 static inline void fetch(Subtree subtree) {
   if (subtree.data.is_inline) return;
   __builtin_prefetch((const char *)subtree.ptr - 16);
@@ -93,7 +93,7 @@ static bool next_child(Preorder *self) {
         level->structural++;
       }
       level->next++;
-      if (self->is_plain && level->next < level->n_children) fetch(child[1]);
+      if (level->next < level->n_children) fetch(child[1]);
       level->position = length_add(start, ts_subtree_size(*child));
       if (alias || ts_subtree_visible(*child)) {
         // What is done at the node takes some time.

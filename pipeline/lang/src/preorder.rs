@@ -225,12 +225,13 @@ mod tests {
     use crate::Pack;
 
     /// Every node that the library's own cursor comes to: its depth, and what it is.
-    fn by_cursor(cursor: &mut TreeCursor<'_>) -> Vec<(usize, u16, Option<Field>, ffi::TSNode)> {
+    fn by_cursor(cursor: &mut TreeCursor<'_>, pack: &Pack) -> Vec<(usize, u16, Option<Field>, ffi::TSNode)> {
         let mut found = Vec::new();
         let mut depth = 0;
         loop {
             let node = cursor.node();
             check_answers(node);
+            assert_eq!(pack.tables().is_named(node.kind_number()), node.is_named(), "{node}");
             found.push((depth, node.kind_id(), cursor.field_id(), node.into_raw()));
             if cursor.goto_first_child() {
                 depth += 1;
@@ -306,7 +307,7 @@ mod tests {
 
     fn check(parser: &mut Parser, pack: &'static Pack, text: &[u8], label: &str) {
         let tree = parser.parse(text, None).expect("nothing stops it");
-        let (expected, found) = (by_cursor(&mut tree.walk()), in_preorder(Preorder::new(tree.root_node())));
+        let (expected, found) = (by_cursor(&mut tree.walk(), pack), in_preorder(Preorder::new(tree.root_node())));
         assert_eq!(expected.len(), found.len(), "{label}");
         for (a, b) in expected.iter().zip(&found) {
             assert_eq!((a.0, a.1, a.2), (b.0, b.1, b.2), "{label}");

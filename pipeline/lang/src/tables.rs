@@ -417,6 +417,11 @@ impl Tables {
         self.flags(kind) & flag != 0
     }
 
+    /// Whether nodes of that kind have a name of their own in the grammar, as errors do.
+    pub(crate) fn is_named(&self, kind: u16) -> bool {
+        self.flags.get(usize::from(kind)).is_none_or(|flags| flags & flag::NAMED != 0)
+    }
+
     pub(crate) fn entities(&self, kind: u16) -> &[Entity] {
         &self.entities[usize::from(kind)]
     }

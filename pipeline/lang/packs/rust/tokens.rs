@@ -67,19 +67,23 @@ struct Tokens<'t> {
 
 impl<'t> Tokens<'t> {
     fn of(walk: &mut Walk<'t>, tree: Node<'t>) -> Tokens<'t> {
-        let tables = walk.tables;
-        let children = walk.children(tree).into_iter().filter(|child| !tables.has(child.kind_number(), flag::COMMENT));
-        let token = |node: Node<'t>| {
-            let text = walk.text_of(node);
+        let (tables, whole) = (walk.tables, walk.text);
+        let mut list = Vec::with_capacity(tree.child_count() as usize);
+        walk.each_child(tree, |node, kind| {
+            if tables.has(kind, flag::COMMENT) {
+                return;
+            }
+            let text = whole.get(node.begins_at()..node.ends_at()).unwrap_or_default();
             // The crate of a macro is its own crate where it is defined.
             let text = if text == OWN_CRATE { &text[1..] } else { text };
-            let is_name = tables.has(node.kind_number(), flag::IDENTIFIER);
+            let is_name = tables.has(kind, flag::IDENTIFIER);
             // Trees can be long.
-            let is_word = text.starts_with(|c: char| c.is_ascii_lowercase())
+            let is_word = !is_name
+                && text.starts_with(|c: char| c.is_ascii_lowercase())
                 && (matches!(text, "self" | "super" | "crate") || tables.builtins.contains(text));
-            Token { node, text, is_name, is_word: !is_name && is_word }
-        };
-        Tokens { list: children.map(token).collect() }
+            list.push(Token { node, text, is_name, is_word });
+        });
+        Tokens { list }
     }
 
     fn text(&self, at: usize) -> &'t str {
