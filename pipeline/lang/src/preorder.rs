@@ -225,7 +225,7 @@ mod tests {
     use crate::Pack;
 
     /// Every node that the library's own cursor comes to: its depth, and what it is.
-    fn by_cursor(cursor: &mut TreeCursor<'_>, pack: &Pack) -> Vec<(usize, u16, Option<Field>, ffi::TSNode)> {
+    fn by_cursor(cursor: &mut TreeCursor<'_>, pack: &'static Pack) -> Vec<(usize, u16, Option<Field>, ffi::TSNode)> {
         let mut found = Vec::new();
         let mut depth = 0;
         loop {
