@@ -132,7 +132,9 @@ impl File<'_> {
 
     /// Whether a name that stands alone is certainly of something that can be called.
     pub(crate) fn is_of_callables(&self, fact: &RefFact) -> bool {
-        let is_certain = self.rules.callables_apart || self.rules.arguments_call && fact.arity.get().is_some();
+        let has_brackets = || self.text.get(fact.end_byte as usize..).is_some_and(|after| after.starts_with('('));
+        let is_certain = self.rules.callables_apart
+            || self.rules.arguments_call && fact.arity.get().is_some_and(|n| n > 0 || has_brackets());
         is_certain && fact.role == Role::Call
     }
 

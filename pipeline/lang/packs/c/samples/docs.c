@@ -110,6 +110,7 @@ int n_ended(void); //!< How many.
 /** Beside others. */
 #define JOB_BESIDE 1
 //      ^ doc Beside others.
+
 /**@}*/
 #define JOB_ALONE 2
 //      ^ no doc
