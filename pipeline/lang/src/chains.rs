@@ -22,6 +22,8 @@ const TYPE_BYTES: usize = 160;
 pub(crate) const CALL: &str = "()";
 /// An element.
 pub(crate) const ELEMENT: &str = "[]";
+/// What comes out of a channel, if it is one (Go). It is followed as far as the file tells, and no path has it.
+pub(crate) const RECEIVED: &str = "[<-]";
 /// The parts of what a call gives, where it gives several values.
 pub(crate) const RESULTS: [&str; 6] = ["(0)", "(1)", "(2)", "(3)", "(4)", "(5)"];
 /// What a function is given by the call that it is an argument of.

@@ -3,7 +3,7 @@
 
 use codegraph_model::EntityKind;
 
-use crate::chains::{CALL, Chain, ELEMENT, HANDED, PARAMETERS, RESULTS};
+use crate::chains::{CALL, Chain, ELEMENT, HANDED, PARAMETERS, RECEIVED, RESULTS};
 use crate::declared::{element_of, nth_result, type_path};
 use crate::receivers::{Base, Look, Place, To, parts};
 use crate::resolve::File;
@@ -262,6 +262,8 @@ impl<'f> File<'f> {
             place = match *step {
                 CALL => self.called(scopes, place, 0, look)?,
                 ELEMENT => self.element(scopes, at, in_entity, place, look)?,
+                RECEIVED if !self.is_channel(&place) => return None,
+                RECEIVED => self.element(scopes, at, in_entity, place, look)?,
                 step if HANDED.contains(&step) => {
                     place.rest.push(step);
                     Place { is_value: true, ..place }
@@ -322,21 +324,33 @@ impl<'f> File<'f> {
         mut place: Place<'f>,
         look: Look,
     ) -> Option<Place<'f>> {
-        let (declared, at, in_entity) = match place.base {
-            Base::Written(text) => (Some(text), at, in_entity),
-            Base::Entity(entity) => {
-                let fact = &self.entities[entity as usize];
-                let declared = fact.return_type.filter(|_| !fact.kind.is_callable()).map(|declared| self.str(declared));
-                (declared, At::END, Some(entity))
-            }
-            _ => (None, at, in_entity),
+        let (at, in_entity) = match place.base {
+            Base::Entity(entity) => (At::END, Some(entity)),
+            _ => (at, in_entity),
         };
-        if let Some(text) = declared.and_then(element_of).filter(|_| place.rest.is_empty()) {
+        if let Some(text) = self.declared(&place).and_then(element_of).filter(|_| place.rest.is_empty()) {
             let typing = Typing::Written { path: type_path(text, self.rules.pointers), text };
             return self.typed(scopes, at, in_entity, typing, look);
         }
         place.rest.push(ELEMENT);
         Some(Place { is_value: true, ..place })
+    }
+
+    /// How the type of the value that `place` begins with is written.
+    fn declared(&self, place: &Place<'f>) -> Option<&'f str> {
+        match place.base {
+            Base::Written(text) => Some(text),
+            Base::Entity(entity) => {
+                let fact = &self.entities[entity as usize];
+                fact.return_type.filter(|_| !fact.kind.is_callable()).map(|declared| self.str(declared))
+            }
+            _ => None,
+        }
+    }
+
+    fn is_channel(&self, place: &Place<'f>) -> bool {
+        let declared = self.declared(place).filter(|_| place.rest.is_empty());
+        declared.is_some_and(|declared| declared.starts_with("chan ") || declared.starts_with("<-chan "))
     }
 
     fn is_callable(&self, place: &Place<'f>) -> bool {

@@ -3,7 +3,7 @@
 
 use codegraph_model::Str;
 
-use crate::chains::RESULTS;
+use crate::chains::{RECEIVED, RESULTS};
 use crate::effort::Effort;
 use crate::follow::is_step;
 use crate::kept::Arena;
@@ -68,6 +68,9 @@ impl<'f> File<'f> {
             }
             Typing::Steps(chain) => {
                 let (head, steps) = self.chains.get(chain);
+                if steps.contains(&RECEIVED) {
+                    return None;
+                }
                 self.seen(scopes, at, head, path, left)?;
                 for step in steps {
                     self.push_seen(step, path);

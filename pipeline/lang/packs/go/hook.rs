@@ -3,6 +3,7 @@
 use codegraph_model::{EntityKind, ImportFact, Role, Str};
 use tree_sitter::Node;
 
+use crate::chains::RECEIVED;
 use crate::preorder::Asked;
 use crate::context::Container;
 use crate::define::Definition;
@@ -22,6 +23,7 @@ use comments::{build_condition, doc_behind};
 use generics::bind_type_parameters;
 pub(crate) use generics::type_parameter_declaration;
 pub(crate) use literals::composite_literal;
+use literals::element_written;
 
 /// How deep types and literals nest that are looked into. Deeper ones are not written by people.
 const MAX_DEPTH: usize = 16;
@@ -418,27 +420,22 @@ pub(crate) fn range_or_receive<'t>(walk: &mut Walk<'t>, node: Node<'t>) -> Then 
 }
 
 /// Binds the names, which hold from the end of the clause on: in `for _, x := range x.all` the second is farther out. The
-/// second name of `k, v := range m` is an element, and the first of `v, ok := <-c`.
+/// second name of `k, v := range m` is an element, and the first of `v, ok := <-c`; the only one of `v := range c` is, if
+/// that is a channel.
 fn bind_elements<'t>(walk: &mut Walk<'t>, node: Node<'t>, left: Node<'t>) {
     let (is_range, from) = (node.kind_name() == "range_clause", node.ends_at() as u32);
-    let element = walk.child(node, "right").and_then(|right| match is_range {
-        true => element_written(walk, right).or_else(|| walk.element_typing(right)),
-        false => walk.typing_of(right),
+    let names = walk.named_children(left);
+    let has_key = is_range && names.len() > 1;
+    let element = walk.child(node, "right").and_then(|right| match (is_range, has_key) {
+        (true, true) => element_written(walk, right).or_else(|| walk.element_typing(right)),
+        (true, false) => walk.typing_then(walk.typing_of(right), RECEIVED, walk.text_of(right)),
+        (false, _) => walk.typing_of(right),
     });
-    let names = walk.named_children(left).into_iter().enumerate();
-    for (at, name) in names.filter(|(_, name)| name.kind_name() == "identifier") {
-        let typing = element.filter(|_| at == usize::from(is_range));
+    for (at, name) in names.into_iter().enumerate().filter(|(_, name)| name.kind_name() == "identifier") {
+        let typing = element.filter(|_| at == usize::from(has_key));
         walk.scopes.bind_typed(walk.here.scope, from, walk.text_of(name), typing);
         walk.claim(name.begins_at());
     }
-}
-
-/// The type of the elements of a literal that says it: `[]T{…}`, `map[K]T{…}`.
-fn element_written<'t>(walk: &Walk<'t>, literal: Node<'t>) -> Option<Typing<'t>> {
-    let of = Some(literal).filter(|literal| literal.kind_name() == "composite_literal");
-    let of = of.and_then(|literal| walk.child(literal, "type"))?;
-    let field = if of.kind_name() == "map_type" { "value" } else { "element" };
-    walk.child(of, field).and_then(|inner| walk.type_said(inner))
 }
 
 /// `values ...T`

@@ -115,6 +115,14 @@ fn elements_by<'t>(walk: &Walk<'t>, typing: Option<Typing<'t>>, node: Node<'t>) 
     walk.typing_then(typing, ELEMENT, walk.text_of(node)).map_or(Of::Unknown, Of::Element)
 }
 
+/// The type of the elements of a literal that says it: `[]T{…}`, `map[K]T{…}`.
+pub(super) fn element_written<'t>(walk: &Walk<'t>, literal: Node<'t>) -> Option<Typing<'t>> {
+    let of = Some(literal).filter(|literal| literal.kind_name() == "composite_literal");
+    let of = of.and_then(|literal| walk.child(literal, "type"))?;
+    let field = if of.kind_name() == "map_type" { "value" } else { "element" };
+    walk.child(of, field).and_then(|inner| walk.type_said(inner))
+}
+
 /// Mentions a key that is a field of what is expected there, if that is a struct.
 fn mention_expected<'t>(walk: &mut Walk<'t>, name: Node<'t>, typing: Typing<'t>) {
     let text = walk.braces();

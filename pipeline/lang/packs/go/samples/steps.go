@@ -61,6 +61,14 @@ func serve(s *server, stores ...graph.Store) {
 	next := <-queue
 	next.handler.run()
 	//   ^ ref read handler -> steps.route.handler
+	for later := range queue {
+		later.handler.run()
+		//    ^ ref read handler -> steps.route.handler
+	}
+	for key := range all {
+		key.handler.run()
+		//  ^ ref read handler ?
+	}
 	(*s).backend.Close()
 	//           ^ ref call Close => example.com/graph.Store.Close
 	(&graph.Walk{}).From(node).Run()
