@@ -65,9 +65,10 @@ impl<'f> File<'f> {
         scopes: &Scopes<'f>,
         at: At,
         fact: &mut RefFact,
-        typing: Typing<'f>,
+        typing: Option<Typing<'f>>,
         arena: &mut Arena,
     ) {
+        let Some(typing) = typing.filter(|_| fact.targets.is_empty()) else { return };
         let inherits = |entity: u32| {
             let signature = self.entities[entity as usize].signature;
             self.above.contains_key(&entity) || self.str(signature).contains("implements ")

@@ -29,7 +29,8 @@ impl<'t> Walk<'t> {
             // At module and type level the same nodes are entities, or belong to one.
             if (self.here.is_local || rule.is_type || !is_outside) && self.holds(&rule.when, node) {
                 crate::hits::note("local", rule.rule);
-                let mut binding = Binding { from: 0, is_once: rule.rule.is_once, is_refutable: rule.rule.is_refutable, bound };
+                let mut binding =
+                    Binding { from: 0, is_once: rule.rule.is_once, is_refutable: rule.rule.is_refutable, bound };
                 if let Some(after) = rule.after {
                     // The names hold from the end of that child on; without it, from their own.
                     binding.from = node.child_in(after).map_or(node.begins_at(), |n| n.ends_at()) as u32;
@@ -113,7 +114,11 @@ impl<'t> Walk<'t> {
 
     /// The same for a pattern that can fail, in which a capital begins a constant.
     pub(crate) fn bind_refutable(&mut self, pattern: Node<'t>) {
-        self.bind_names(pattern, Binding { from: 0, is_once: false, is_refutable: true, bound: Bound::Local }, self.here.scope);
+        self.bind_names(
+            pattern,
+            Binding { from: 0, is_once: false, is_refutable: true, bound: Bound::Local },
+            self.here.scope,
+        );
     }
 
     fn bind_names(&mut self, pattern: Node<'t>, binding: Binding, scope: u32) {

@@ -364,13 +364,13 @@ impl<'f> File<'f> {
             },
             Found::Entities(found) => {
                 let type_of_name = found.iter().copied().find(|e| to == To::Type && self.is_place(*e));
+                let type_of_name = type_of_name.or_else(|| self.place_behind(in_entity, head, to));
                 // Rust: a function and a module can share a name.
                 let mut imports = scopes.imports_of(head).filter(|_| to == To::Type && self.rules.types_apart);
                 if let Some(import) = imports.next().filter(|_| type_of_name.is_none()) {
                     return place(Base::Import(import, self.is_first_module(import, head)), false);
                 }
-                let meant = type_of_name.or_else(|| self.place_behind(in_entity, head, to)).or(found.first().copied())?;
-                self.entity_place(scopes, meant, found.len(), look)
+                self.entity_place(scopes, type_of_name.or(found.first().copied())?, found.len(), look)
             }
             Found::Nothing => {
                 let found = self.implicit_at(in_entity, head, to);

@@ -252,9 +252,7 @@ impl<'f> File<'f> {
                 self.mean_otherwise(scopes, at, &mut fact, wanted);
             }
             self.look_up_in_package(&mut fact, paths);
-            if let Some(typing) = typing.filter(|_| fact.targets.is_empty()) {
-                self.settle_outer_label(scopes, at, &mut fact, typing, paths);
-            }
+            self.settle_outer_label(scopes, at, &mut fact, typing, paths);
             if fact.targets.is_empty() && fact.role == Role::Call && self.rules.functions_are_members {
                 // A method that no type around has is inherited.
                 let around = self.enclosing_type(in_entity);
@@ -524,4 +522,3 @@ mod tests {
         assert_eq!(lines, [(4, vec![2]), (4, vec![2]), (5, vec![5]), (7, vec![7])]);
     }
 }
-
