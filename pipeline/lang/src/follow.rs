@@ -202,11 +202,9 @@ impl<'f> File<'f> {
                 }
             }
             // Rust: what a derived trait makes.
-            Base::Entity(entity) if n == 0 && !place.is_value && place.rest == ["default"] => {
-                if self.is_derived(entity, "Default") {
-                    place.rest.pop();
-                    return self.instance(place);
-                }
+            Base::Entity(entity) if n == 0 && !place.is_value && self.makes_default(entity, &place.rest) => {
+                place.rest.pop();
+                return self.instance(place);
             }
             // Imported, or of another file: a capital begins a type, where calls of types make instances. A member of a
             // value is none, and in C++ functions begin with capitals as often: what is looked up there tells.
@@ -231,13 +229,16 @@ impl<'f> File<'f> {
         Some(Place { is_value: true, ..place })
     }
 
-    /// Rust: whether a type derives the trait `name`: `#[derive(Clone, std::default::Default)]`.
-    fn is_derived(&self, entity: u32, name: &str) -> bool {
+    /// Rust: whether what is left of a path is `default` of a type that derives it: `#[derive(Clone, std::default::Default)]`.
+    fn makes_default(&self, entity: u32, rest: &[&str]) -> bool {
+        if rest != ["default"] {
+            return false;
+        }
         let decorators = &self.entities[entity as usize].decorators;
         let mut decorators = decorators.iter().map(|decorator| self.str(*decorator));
         decorators.any(|decorator| {
             let list = decorator.strip_prefix("derive(").and_then(|list| list.strip_suffix(')'));
-            list.is_some_and(|list| list.split(',').any(|part| part.trim().rsplit("::").next() == Some(name)))
+            list.is_some_and(|list| list.split(',').any(|part| part.trim().rsplit("::").next() == Some("Default")))
         })
     }
 
