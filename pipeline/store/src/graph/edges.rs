@@ -5,9 +5,46 @@ use codegraph_model::Result;
 use super::choice::{Choice, Edge, KindSet, Way};
 use super::keys::{self, IdKey, id_of_key};
 use super::layout::{Family, IN, OUT};
+use super::meta::Tag;
 use super::page::{ArchivedEdgePage, Edges};
 use super::reader::Graph;
-use super::value::{self, ArchivedEdgeList, IS_END};
+use super::value::{self, ArchivedEdgeList, ArchivedEdgeRow, IS_END};
+
+/// An edge of which only the other end was looked at. A search has met most of them before, and wants no more of these.
+pub(super) struct Glance<'a> {
+    row: &'a ArchivedEdgeRow,
+    /// What it is the `n`-th of.
+    edges: &'a Edges<'a>,
+    n: usize,
+    tag: &'a Tag,
+    is_out: bool,
+}
+
+impl Glance<'_> {
+    /// The entity at the other end.
+    pub(super) fn other(&self) -> i64 {
+        self.row.other.to_native()
+    }
+
+    /// Whether nothing but containment is known to go on in its direction at the other end.
+    pub(super) fn is_end(&self) -> bool {
+        self.row.tag.to_native() & IS_END != 0
+    }
+
+    /// All of it.
+    pub(super) fn edge(&self) -> Edge {
+        Edge {
+            other: self.other(),
+            is_out: self.is_out,
+            kind: self.tag.kind,
+            resolution: self.tag.resolution,
+            confidence: self.tag.confidence,
+            count: self.edges.count(self.n, self.row),
+            first_ref_id: self.tag.has_ref.then(|| self.row.first_ref_id.to_native()),
+            is_cross_repo: self.tag.is_cross_repo,
+        }
+    }
+}
 
 impl Graph {
     /// The edges of the entity `id` in the direction `way`, by kind and by the other end; of both directions, those that go out
@@ -21,8 +58,8 @@ impl Graph {
             if let Some(bytes) = self.value(family, &self.meta.pages.key_of(id))? {
                 let page = value::read::<ArchivedEdgePage>(&bytes)?;
                 let Some(found) = page.edges_of(self.meta.pages, id)? else { continue };
-                self.each_edge(family, id, found, choice, &mut |edge, _| {
-                    edges.push(edge);
+                self.each_edge(family, id, found, choice, &mut |glance| {
+                    edges.push(glance.edge());
                     true
                 })?;
             }
@@ -34,28 +71,30 @@ impl Graph {
     }
 
     /// Gives the edges of each of `ids`, which are in order, in the direction `way`: one way after the other, and in each by
-    /// id, kind and other end; with each, whether nothing but containment is known to go on in that direction at the other end.
-    /// `meet` says whether it wants more of them; if not, nothing comes any more.
+    /// id, kind and other end. `meet` says whether it wants more of them; if not, nothing comes any more.
     pub(super) fn each_edge_of(
         &self,
         ids: &[i64],
         way: Way,
         choice: &Choice,
-        meet: &mut dyn FnMut(i64, Edge, bool) -> bool,
+        meet: &mut impl FnMut(i64, &Glance<'_>) -> bool,
     ) -> Result<()> {
-        let pages: Vec<&[i64]> =
-            ids.chunk_by(|a, b| self.meta.pages.last_id(*a) == self.meta.pages.last_id(*b)).collect();
-        let keys: Vec<[u8; keys::PAGE_KEY_BYTES]> = pages.iter().map(|ids| self.meta.pages.key_of(ids[0])).collect();
+        let pages = self.meta.pages;
+        let ids_of: Vec<&[i64]> = ids.chunk_by(|a, b| pages.last_id(*a) == pages.last_id(*b)).collect();
+        let keys: Vec<[u8; keys::PAGE_KEY_BYTES]> = ids_of.iter().map(|ids| pages.key_of(ids[0])).collect();
+        let mut places = Vec::new();
         let mut wants_more = true;
         for family in families_of(way) {
             self.many(family, &keys, |n, bytes| {
                 let page = value::read::<ArchivedEdgePage>(bytes)?;
-                for (id, edges) in page.edges_of_all(self.meta.pages, pages[n])? {
+                places.clear();
+                page.places_of(pages, ids_of[n], &mut places);
+                for (id, place) in &places {
                     if !wants_more {
                         break;
                     }
-                    self.each_edge(family, id, edges, choice, &mut |edge, is_end| {
-                        wants_more = meet(id, edge, is_end);
+                    self.each_edge(family, *id, page.edges_at(*place)?, choice, &mut |glance| {
+                        wants_more = meet(*id, glance);
                         wants_more
                     })?;
                 }
@@ -72,7 +111,7 @@ impl Graph {
         id: i64,
         edges: Edges<'_>,
         choice: &Choice,
-        meet: &mut dyn FnMut(Edge, bool) -> bool,
+        meet: &mut impl FnMut(&Glance<'_>) -> bool,
     ) -> Result<()> {
         if !self.some_edges(family, edges, choice, meet)? {
             return Ok(());
@@ -110,8 +149,8 @@ impl Graph {
         let every = Choice { kinds: KindSet::ALL, min_confidence: f32::NEG_INFINITY };
         let id = id_of_key(key).unwrap_or_default();
         let mut some = |id, edges: Edges<'_>| {
-            self.some_edges(family, edges, &every, &mut |edge, is_end| {
-                meet(id, edge, is_end);
+            self.some_edges(family, edges, &every, &mut |glance| {
+                meet(id, glance.edge(), glance.is_end());
                 true
             })
         };
@@ -124,34 +163,23 @@ impl Graph {
         })
     }
 
-    /// Gives those of `edges` that count, each with whether its other end is an end; whether a list follows, and more are wanted.
+    /// Gives those of `edges` that count; whether a list follows, and more are wanted.
     fn some_edges(
         &self,
         family: &'static Family,
         edges: Edges<'_>,
         choice: &Choice,
-        meet: &mut dyn FnMut(Edge, bool) -> bool,
+        meet: &mut impl FnMut(&Glance<'_>) -> bool,
     ) -> Result<bool> {
         let is_out = family.name == OUT.name;
         for (n, row) in edges.rows.iter().enumerate() {
-            let code = row.tag.to_native();
-            let Some(tag) = self.meta.tags.get(usize::from(code & !IS_END)) else {
+            let Some(tag) = self.meta.tags.get(usize::from(row.tag.to_native() & !IS_END)) else {
                 return Err(self.damaged("an edge has a tag that the graph does not list"));
             };
             if !choice.kinds.contains(tag.kind) || tag.confidence < choice.min_confidence {
                 continue;
             }
-            let edge = Edge {
-                other: row.other.to_native(),
-                is_out,
-                kind: tag.kind,
-                resolution: tag.resolution,
-                confidence: tag.confidence,
-                count: edges.count(n, row),
-                first_ref_id: tag.has_ref.then(|| row.first_ref_id.to_native()),
-                is_cross_repo: tag.is_cross_repo,
-            };
-            if !meet(edge, code & IS_END != 0) {
+            if !meet(&Glance { row, edges: &edges, n, tag, is_out }) {
                 return Ok(false);
             }
         }

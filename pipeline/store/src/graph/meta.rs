@@ -94,7 +94,7 @@ mod tests {
         assert_eq!(Meta::of_bytes(text.as_bytes()).expect("is read"), meta);
         let own = format!("\"format\":{FORMAT}");
         for (name, text, says) in [
-            ("older, without what is new", r#"{"format":3,"snapshot":"s"}"#.to_string(), "format 3"),
+            ("older, without what is new", r#"{"format":4,"snapshot":"s"}"#.to_string(), "format 4"),
             ("newer", text.replace(&own, "\"format\":99"), "format 99"),
             ("no format", text.replace(&own, "\"form\":1"), "missing field"),
             ("cut off", text[..40].to_string(), "EOF"),

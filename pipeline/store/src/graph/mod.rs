@@ -37,7 +37,7 @@ use crate::artifact::Sink;
 use crate::fault::FaultPoint;
 
 /// The number of this layout. A graph with another one is refused: it is soon built.
-pub(super) const FORMAT: u32 = 4;
+pub(super) const FORMAT: u32 = 5;
 
 /// The graph store, as an artifact.
 pub(crate) const SINK: Sink = Sink {

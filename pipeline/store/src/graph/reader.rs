@@ -115,8 +115,9 @@ impl Graph {
     /// # Errors
     /// [`ErrorKind::Damaged`] if the files were changed; [`ErrorKind::Unavailable`] if they cannot be read.
     pub fn node(&self, id: i64) -> Result<Option<Node>> {
-        let value = self.value(NODES, &keys::id_key(id))?;
-        value.map(|bytes| self.node_of(&bytes)).transpose()
+        let Some(bytes) = self.value(NODES, &keys::id_key(id))? else { return Ok(None) };
+        value::touch(&bytes);
+        self.node_of(&bytes).map(Some)
     }
 
     /// The entities `ids`, in that order. Many at a time cost less than one by one.

@@ -1,21 +1,23 @@
 //! Searches along edges.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::collections::hash_map::{Entry, VacantEntry};
 use std::hash::{BuildHasherDefault, Hasher};
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
 
 use codegraph_model::{EdgeKind, Error, ErrorKind, Result};
 
 use super::choice::{Bounds, Choice, Edge, Hop, KindSet, Reach, Reached, Way};
+use super::edges::Glance;
 use super::reader::Graph;
 
 /// Entities whose edges are read between two questions whether to stop: a few milliseconds.
 const IDS_BETWEEN: usize = 1024;
 
-/// Chunks of [`IDS_BETWEEN`] that each thread takes before what was found is put together: as many as keep all of them busy, and few
-/// enough that what waits stays small.
-const CHUNKS_PER_THREAD: usize = 8;
+/// Entities whose edges are read before what other threads found is put to it: as many as keep all of them busy, and few enough that
+/// what waits stays small.
+const IDS_AT_A_TIME: usize = 64 * IDS_BETWEEN;
 
 /// What is known of entities that were met.
 type Met<T> = HashMap<i64, T, BuildHasherDefault<IdHasher>>;
@@ -63,17 +65,15 @@ impl Graph {
         let mut reach = Reach::default();
         for depth in 1..=bounds.depth {
             let mut next = Vec::new();
-            self.each_step(&level, (way, choice), bounds, &mut met, &mut |met, Step { from, edge, is_end }| {
-                if let Entry::Vacant(entry) = met.entry(edge.other) {
-                    if reach.found.len() == bounds.limit {
-                        reach.is_cut = true;
-                        return false;
-                    }
-                    entry.insert(());
-                    reach.found.push(Reached { id: edge.other, depth, from, edge });
-                    if !is_end {
-                        next.push(edge.other);
-                    }
+            self.each_step(&level, (way, choice), bounds, &mut met, &mut |entry, Step { from, edge, is_end }| {
+                if reach.found.len() == bounds.limit {
+                    reach.is_cut = true;
+                    return false;
+                }
+                entry.insert(());
+                reach.found.push(Reached { id: edge.other, depth, from, edge });
+                if !is_end {
+                    next.push(edge.other);
                 }
                 true
             })?;
@@ -140,78 +140,79 @@ impl Graph {
         Ok(all)
     }
 
-    /// Gives the edges of `level`, which is in order, that a search follows and that lead to what was not met before, and perhaps
-    /// others. `meet` says whether it wants more of them. What comes, and in which order, does not depend on threads.
+    /// Gives the edges of `level`, which is in order, that a search follows and that lead to what was not met before. `meet` says of
+    /// each where it leads to, and whether it wants more of them. What comes, and in which order, does not depend on threads.
     fn each_step<T: Sync>(
         &self,
         level: &[i64],
         (way, choice): (Way, &Choice),
         bounds: &Bounds<'_>,
         met: &mut Met<T>,
-        meet: &mut dyn FnMut(&mut Met<T>, Step) -> bool,
+        meet: &mut dyn FnMut(VacantEntry<'_, i64, T>, Step) -> bool,
     ) -> Result<()> {
         // Ends are known without containment, and of one direction.
         let knows_ends = way != Way::Both && !choice.kinds.contains(EdgeKind::Contains);
-        if bounds.jobs < 2 || level.len() <= IDS_BETWEEN {
-            let mut wants_more = true;
-            for ids in level.chunks(IDS_BETWEEN) {
-                if !wants_more {
-                    break;
-                }
-                (bounds.stop)().map_or(Ok(()), Err)?;
-                self.each_edge_of(ids, way, choice, &mut |from, edge, is_end| {
-                    wants_more = meet(met, Step { from, edge, is_end: is_end && knows_ends });
-                    wants_more
-                })?;
-            }
-            return Ok(());
-        }
-        for ids in level.chunks(IDS_BETWEEN * bounds.jobs * CHUNKS_PER_THREAD) {
-            (bounds.stop)().map_or(Ok(()), Err)?;
-            let known = &*met;
-            let look_up = |ids: &[i64]| {
-                let mut steps = Vec::new();
-                self.each_edge_of(ids, way, choice, &mut |from, edge, is_end| {
-                    if !known.contains_key(&edge.other) {
-                        steps.push(Step { from, edge, is_end: is_end && knows_ends });
-                    }
-                    true
-                })?;
-                Ok(steps)
+        let step =
+            |from, glance: &Glance<'_>| Step { from, edge: glance.edge(), is_end: glance.is_end() && knows_ends };
+        for ids in level.chunks(IDS_AT_A_TIME) {
+            let chunks: Vec<&[i64]> = ids.chunks(IDS_BETWEEN).collect();
+            // What nobody looks up yet: this thread takes the first of them, the others the last.
+            let left = Mutex::new(0..chunks.len());
+            let take = |of: fn(&mut Range<usize>) -> Option<usize>| {
+                of(&mut left.lock().unwrap_or_else(PoisonError::into_inner))
             };
-            let found = on_threads(bounds.jobs, ids, &look_up)?;
-            met.reserve(found.iter().map(Vec::len).sum());
-            for step in found.into_iter().flatten() {
-                if !meet(met, step) {
+            let look_ahead = || {
+                let mut ahead = Vec::new();
+                while let Some(n) = take(Range::next_back) {
+                    let mut steps = Vec::new();
+                    self.each_edge_of(chunks[n], way, choice, &mut |from, glance| {
+                        steps.push(step(from, glance));
+                        true
+                    })?;
+                    ahead.push((n, steps));
+                }
+                Ok(ahead)
+            };
+            let mut wants_more = true;
+            let mut look_up = || {
+                while let Some(n) = take(Range::next) {
+                    (bounds.stop)().map_or(Ok(()), Err)?;
+                    self.each_edge_of(chunks[n], way, choice, &mut |from, glance| {
+                        if let Entry::Vacant(entry) = met.entry(glance.other()) {
+                            wants_more = meet(entry, step(from, glance));
+                        }
+                        wants_more
+                    })?;
+                    if !wants_more {
+                        break;
+                    }
+                }
+                Ok(())
+            };
+            let mut ahead: Vec<(usize, Vec<Step>)> = std::thread::scope(|scope| {
+                let others: Vec<_> = (1..bounds.jobs.min(chunks.len())).map(|_| scope.spawn(look_ahead)).collect();
+                let own = look_up();
+                // Nothing is left but if this one ended early.
+                while take(Range::next).is_some() {}
+                let others = others.into_iter().map(|thread| thread.join().unwrap_or_else(|_| Err(panicked())));
+                let found = others.collect::<Result<Vec<_>>>()?;
+                own.map(|()| found.into_iter().flatten().collect())
+            })?;
+            ahead.sort_unstable_by_key(|(n, _)| *n);
+            for step in ahead.into_iter().flat_map(|(_, steps)| steps) {
+                if !wants_more {
                     return Ok(());
                 }
+                if let Entry::Vacant(entry) = met.entry(step.edge.other) {
+                    wants_more = meet(entry, step);
+                }
+            }
+            if !wants_more {
+                return Ok(());
             }
         }
         Ok(())
     }
-}
-
-/// What `look_up` gives for each [`IDS_BETWEEN`] of `ids`, in their order, on up to `jobs` threads.
-fn on_threads<R: Send>(jobs: usize, ids: &[i64], look_up: &(dyn Fn(&[i64]) -> Result<R> + Sync)) -> Result<Vec<R>> {
-    let chunks: Vec<&[i64]> = ids.chunks(IDS_BETWEEN).collect();
-    let next = AtomicUsize::new(0);
-    let work = || -> Result<Vec<(usize, R)>> {
-        let mut done = Vec::new();
-        loop {
-            let n = next.fetch_add(1, Relaxed);
-            let Some(ids) = chunks.get(n) else { return Ok(done) };
-            done.push((n, look_up(ids)?));
-        }
-    };
-    let done: Vec<Result<Vec<(usize, R)>>> = std::thread::scope(|scope| {
-        let others: Vec<_> = (1..jobs.min(chunks.len())).map(|_| scope.spawn(work)).collect();
-        let own = work();
-        let others = others.into_iter().map(|thread| thread.join().unwrap_or_else(|_| Err(panicked())));
-        others.chain([own]).collect()
-    });
-    let mut done: Vec<(usize, R)> = done.into_iter().collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
-    done.sort_unstable_by_key(|(n, _)| *n);
-    Ok(done.into_iter().map(|(_, found)| found).collect())
 }
 
 fn panicked() -> Error {
@@ -258,13 +259,11 @@ impl Side {
             (self.way, choice),
             bounds,
             &mut self.met,
-            &mut |met, Step { from, edge, is_end }| {
-                if let Entry::Vacant(entry) = met.entry(edge.other) {
-                    entry.insert(Place { depth, by: Some((from, edge)) });
-                    self.last.push(edge.other);
-                    if !is_end {
-                        next.push(edge.other);
-                    }
+            &mut |entry, Step { from, edge, is_end }| {
+                entry.insert(Place { depth, by: Some((from, edge)) });
+                self.last.push(edge.other);
+                if !is_end {
+                    next.push(edge.other);
                 }
                 true
             },

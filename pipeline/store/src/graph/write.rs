@@ -232,6 +232,7 @@ impl<'a> EdgePages<'a> {
     fn put_page(&mut self) -> Result<()> {
         let Some(last) = self.page.entities.last() else { return Ok(()) };
         let key = self.pages.key_of(last.id);
+        self.page.set_shares(self.pages);
         self.value.clear();
         value::append(&self.page, &mut self.value)?;
         self.page.entities.clear();
