@@ -312,7 +312,14 @@ fn crates_are_those_that_manifests_ask_for() {
             ("near/src/other.rs", "pub fn f() {}\n"),
             ("near/src/user.rs", "use other::f;\nfn g() { f(); }\n"),
         ],
-        &["old g calls dep-1.0.0 f", "new g calls dep-2.9.0 f", "renamed g calls dep-2.1.0 f"],
+        &[
+            "old g calls dep-1.0.0 f",
+            "old g reads dep-1.0.0 crate",
+            "new g calls dep-2.9.0 f",
+            "new g reads dep-2.9.0 crate",
+            "renamed g calls dep-2.1.0 f",
+            "renamed g reads dep-2.1.0 crate",
+        ],
     );
 }
 

@@ -73,6 +73,16 @@ fn names_lead_across_files() {
          \x20   crate::ident::Ident::new(1); // => new: @proc_macro2\n\
          \x20   crate::ident::Other::new(1); // => new: ?\n\
          }\n",
+        // A crate is named by itself at the beginning of a path, if nothing nearer is called so.
+        "--- src/lib.rs\n\
+         pub mod user;\n\
+         --- src/user.rs\n\
+         fn f() {\n    other::run(); // => other: lib => run: run\n    near::go(); // => near: near => go: go\n}\n\
+         mod near { pub fn go() {} } // <= near <= go\n\
+         --- other@src/lib.rs\n\
+         pub fn run() {} // <= run <= lib\n\
+         --- near@src/lib.rs\n\
+         pub fn go() {}\n",
         // What everyone sees is of no crate that is called so.
         "--- src/lib.rs\n\
          fn f(s: String) {\n    Box::new(1); // => new: @std\n    str::len(\"\"); // => len: @std\n    Vec::<u8>::new(); // => new: @std\n\

@@ -179,8 +179,9 @@ impl<'w> Linker<'w> {
             let package = self.builtin(mention.file, mention.name).or_else(|| self.rust_builtin(mention));
             outside.or(package.map(String::from))
         };
+        let by_crate = || self.settled(mention, self.rust_crate_alone(mention), &NAME, arguments).ok();
         let Some(name) = self.wanted_name(mention) else {
-            return Resolved { package: builtin(), ..Resolved::default() };
+            return by_crate().unwrap_or_else(|| Resolved { package: builtin(), ..Resolved::default() });
         };
         let nodes = match self.world.files[mention.file as usize].family {
             Family::Rust if mention.role == Role::Macro => self.rust_macro(mention.file, in_entity, name),
@@ -189,7 +190,9 @@ impl<'w> Linker<'w> {
         };
         match self.settled(mention, Value::Nodes(nodes, None), &NAME, arguments) {
             Ok(found) => found,
-            Err(package) => Resolved { package: package.or_else(builtin), ..Resolved::default() },
+            Err(package) => {
+                by_crate().unwrap_or_else(|| Resolved { package: package.or_else(builtin), ..Resolved::default() })
+            }
         }
     }
 

@@ -47,6 +47,20 @@ impl<'w> Linker<'w> {
         Some(space)
     }
 
+    /// The crate of the snapshot that a name alone is, at the beginning of a path: `http` in `http::Request::new()`.
+    pub(crate) fn rust_crate_alone(&self, mention: &Mention<'_>) -> Value<'w> {
+        let world = self.world;
+        let is_bound = || {
+            let name = world.names.get(mention.name);
+            name.is_some_and(|name| world.bound_in(mention.file, name).next().is_some())
+        };
+        if world.files[mention.file as usize].family != Family::Rust || mention.role != Role::Read || is_bound() {
+            return Value::Nothing;
+        }
+        let space = self.rust_crate(mention.file, mention.name);
+        space.map_or(Value::Nothing, |space| Value::Nodes(vec![Node::space(space)], None))
+    }
+
     /// The module or type called `name`: functions and constants have names apart.
     pub(crate) fn rust_place(&self, at: Node, name: Name, file: u32) -> Option<Node> {
         let found = self.members(at, name, file).into_iter().find(|node| self.is_place(*node));
