@@ -83,6 +83,26 @@ fn names_lead_across_files() {
          pub fn run() {} // <= run <= lib\n\
          --- near@src/lib.rs\n\
          pub fn go() {}\n",
+        // What `pin_project` makes of a value has its fields.
+        "--- src/lib.rs\n\
+         pub mod inner;\npub mod body;\n\
+         --- src/inner.rs\n\
+         pub struct Inner;\n\
+         impl Inner { pub fn poll(&self) {} } // <= poll\n\
+         --- src/body.rs\n\
+         use std::pin::Pin;\nuse crate::inner::Inner;\n\
+         #[pin_project::pin_project]\n\
+         pub struct Body {\n\
+         \x20   #[pin]\n\
+         \x20   held: Inner, // <= held\n\
+         }\n\
+         impl Body {\n\
+         \x20   fn run(mut self: Pin<&mut Self>) {\n\
+         \x20       let this = self.as_mut().project();\n\
+         \x20       this.held.poll(); // => held: held => poll: poll\n\
+         \x20       self.project().held.poll(); // => held: held => poll: poll\n\
+         \x20   }\n\
+         }\n",
         // What everyone sees is of no crate that is called so.
         "--- src/lib.rs\n\
          fn f(s: String) {\n    Box::new(1); // => new: @std\n    str::len(\"\"); // => len: @std\n    Vec::<u8>::new(); // => new: @std\n\

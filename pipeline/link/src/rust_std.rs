@@ -258,8 +258,10 @@ const METHODS: &[(Gives, &[&str])] = &[
     (Gives::Runs, &["windows", "chunks", "chunks_mut", "chunks_exact", "split", "rchunks"]),
 ];
 
-/// Methods that any value has, or that a trait of the library derives: they give the same type again.
-const OF_ALL: &[&str] = &["clone", "to_owned", "borrow", "borrow_mut", "as_ref", "as_mut", "by_ref", "cloned"];
+/// Methods that any value has, that a trait of the library derives, or that `pin_project` makes: they give the same type again,
+/// or one with the same fields.
+const OF_ALL: &[&str] =
+    &["clone", "to_owned", "borrow", "borrow_mut", "as_ref", "as_mut", "by_ref", "cloned", "project", "project_ref"];
 
 /// Functions of any type that can be derived, and make a value of it.
 const MAKERS: &[&str] = &["default", "from", "clone"];

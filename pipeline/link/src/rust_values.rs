@@ -279,7 +279,8 @@ impl<'w> Linker<'w> {
             && let [node] = nodes.as_slice()
             && node.as_entity().is_some_and(|e| self.kind(e).is_type() && self.kind(e) != EntityKind::Trait)
         {
-            return match makes(method) {
+            // A path that begins with `self` begins with its type.
+            return match makes(method) || gives_itself(method) {
                 true => Value::Of(Type::Node(*node, arguments.clone())),
                 false => Value::Nothing,
             };
