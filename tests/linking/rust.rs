@@ -66,10 +66,12 @@ fn names_lead_across_files() {
         "--- src/lib.rs\n\
          pub mod ident;\npub mod user;\n\
          --- src/ident.rs\n\
-         pub use proc_macro2::Ident;\n\
+         pub use proc_macro2::Ident;\npub(crate) use quoted as alike;\n\
          --- src/user.rs\n\
          use crate::ident::Ident;\n\
+         use crate::ident::alike::parse;\n\
          fn f(a: Ident) { // => Ident: @proc_macro2\n\
+         \x20   parse(1); // => parse: @quoted\n\
          \x20   crate::ident::Ident::new(1); // => new: @proc_macro2\n\
          \x20   crate::ident::Other::new(1); // => new: ?\n\
          }\n",

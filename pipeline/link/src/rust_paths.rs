@@ -64,7 +64,10 @@ impl Linker<'_> {
         let mut at = from;
         for part in parts {
             let Some(name) = self.world.names.get(part) else { return Module::Missing };
-            let Some(next) = self.rust_place(at, name, file) else { return Module::Missing };
+            let Some(next) = self.rust_place(at, name, file) else {
+                // `pub(crate) use ring as crypto` hands on what is not there.
+                return self.rust_handed_on(&[at], name).map_or(Module::Missing, Module::Outside);
+            };
             at = next;
         }
         Module::Here(at)
