@@ -105,6 +105,28 @@ fn names_lead_across_files() {
          \x20       self.project().held.poll(); // => held: held => poll: poll\n\
          \x20   }\n\
          }\n",
+        // What a type derefs to, where a path tells the type of a value alone. What is derived is of the type itself.
+        "--- src/lib.rs\n\
+         pub mod store;\npub mod user;\n\
+         --- src/store.rs\n\
+         pub struct Stream {\n\
+         \x20   pub id: u32, // <= id\n\
+         }\n\
+         impl Stream { pub fn close(&self) {} } // <= close\n\
+         impl Clone for Stream { fn clone(&self) -> Self { Stream { id: 1 } } }\n\
+         #[derive(Clone)]\n\
+         pub struct Ptr { held: Stream }\n\
+         impl std::ops::Deref for Ptr {\n\
+         \x20   type Target = Stream;\n\
+         \x20   fn deref(&self) -> &Stream { &self.held }\n\
+         }\n\
+         --- src/user.rs\n\
+         use crate::store;\n\
+         fn f(p: &mut store::Ptr) {\n\
+         \x20   let n = p.id; // => id: id\n\
+         \x20   p.close(); // => close: close\n\
+         \x20   p.clone(); // => clone: ?\n\
+         }\n",
         // What everyone sees is of no crate that is called so.
         "--- src/lib.rs\n\
          fn f(s: String) {\n    Box::new(1); // => new: @std\n    str::len(\"\"); // => len: @std\n    Vec::<u8>::new(); // => new: @std\n\

@@ -7,6 +7,7 @@ use codegraph_model::EntityKind;
 
 use crate::family::Family;
 use crate::linker::Linker;
+use crate::names::Name;
 use crate::path::Step;
 use crate::rust_head::{bounds_of, closure_parameter, tuple_field};
 use crate::rust_std::{Gives, Holds, gives, gives_itself, goes_over, hands, holds, makes};
@@ -249,6 +250,21 @@ impl<'w> Linker<'w> {
     /// What a type derefs to, if the snapshot says so.
     pub(crate) fn rust_deref(&self, kind: &Type<'w>) -> Option<Type<'w>> {
         self.deeper(|| self.rust_associated(kind, "Target"))
+    }
+
+    /// The member `name` of what a type derefs to that a path names: a path that begins with a value tells its type alone. What
+    /// makes a value, and what can be derived, is of the type itself.
+    pub(crate) fn rust_behind(&self, nodes: &[Node], arguments: &Arguments<'w>, name: Name, file: u32) -> Value<'w> {
+        let word = self.world.names.word(name);
+        let [node] = nodes else { return Value::Nothing };
+        let is_type = node.as_entity().is_some_and(|e| self.kind(e).is_type() && self.kind(e) != EntityKind::Trait);
+        if !is_type || makes(word) || gives_itself(word) || word == "new" || word.starts_with("from_") {
+            return Value::Nothing;
+        }
+        match self.rust_deref(&Type::Node(*node, arguments.clone())) {
+            Some(target) => self.member(Value::Of(target), name, file),
+            None => Value::Nothing,
+        }
     }
 
     /// What a type makes that gives itself in an option or a result: paths tell the type alone, without the name of its `new`.

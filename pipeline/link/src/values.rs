@@ -137,7 +137,10 @@ impl<'w> Linker<'w> {
                     return Value::Nodes(found, arguments);
                 }
                 match self.world.files[file as usize].family {
-                    Family::Rust => self.rust_handed_on(&nodes, name).map_or(Value::Nothing, Value::Outside),
+                    Family::Rust => match self.rust_behind(&nodes, &arguments, name, file) {
+                        Value::Nothing => self.rust_handed_on(&nodes, name).map_or(Value::Nothing, Value::Outside),
+                        found => found,
+                    },
                     _ => self.outside_of(&nodes),
                 }
             }
