@@ -44,6 +44,21 @@ fn names_lead_across_files() {
          p.one() # => one: one\n\
          p.two() # => two: two\n\
          p.three() # => three: ?\n",
+        // Overloads give one type with other arguments each; those that give different types leave it open.
+        "--- q.py\n\
+         from typing import overload\n\
+         class Select:\n    def where(self): ... # <= where\n\
+         class Other:\n    def where(self): ...\n\
+         @overload\ndef select(a: int) -> Select[int]: ...\n\
+         @overload\ndef select(a: int, b: int) -> Select[int, int]: ...\n\
+         def select(*all: int) -> Select[Any]: ...\n\
+         @overload\ndef either(a: int) -> Select[int]: ...\n\
+         @overload\ndef either(a: str) -> Other: ...\n\
+         def either(a: Any) -> Any: ...\n\
+         --- use.py\n\
+         from q import either, select\n\
+         select(1, 2).where() # => where: where\n\
+         either(1).where() # => where: ?\n",
         // Of what is defined again the last definition above counts; others see the last one.
         "--- a.py\n\
          try:\n    import fast\n    def f(): ... # <= one\n\

@@ -37,7 +37,7 @@ impl<'w> Linker<'w> {
                 let given = self.type_of(first, &arguments);
                 // Overloads that give different things leave it open.
                 if kind.is_callable() && entities.any(|other| self.type_words(other) != self.type_words(first)) {
-                    return Value::Nothing;
+                    return self.given_by_all(&nodes);
                 }
                 match given {
                     Some(given) if kind.is_callable() => self.given(given),
@@ -64,6 +64,25 @@ impl<'w> Linker<'w> {
                 }
             }
             Value::Outside(package) => Value::Outside(package),
+            _ => Value::Nothing,
+        }
+    }
+
+    /// Python: the type that overloads give with other arguments each, as a value without: `-> Select[A]`, `-> Select[A, B]`.
+    fn given_by_all(&self, nodes: &[Node]) -> Value<'w> {
+        let head = |entity: u32| match self.type_words(entity).map(|text| Written::of(Family::Python, text)) {
+            Some(Written::Named(path, _)) if self.world.file_of(entity).family == Family::Python => Some(path),
+            _ => None,
+        };
+        let entities: Vec<u32> = nodes.iter().filter_map(|node| node.as_entity()).collect();
+        let Some(text) = entities.first().and_then(|first| head(*first)) else { return Value::Nothing };
+        if entities.iter().any(|other| head(*other) != Some(text)) {
+            return Value::Nothing;
+        }
+        let entity = entities[0];
+        let file = self.world.entities[entity as usize].file;
+        match self.resolved(&Type::Text { text, file, entity, arguments: None }) {
+            Value::Of(Type::Node(node, _)) => self.instance(node, None),
             _ => Value::Nothing,
         }
     }
