@@ -59,6 +59,16 @@ fn names_lead_across_files() {
          from q import either, select\n\
          select(1, 2).where() # => where: where\n\
          either(1).where() # => where: ?\n",
+        // A function may be called as a class is, and then gives an instance of one.
+        "--- schema.py\n\
+         class Real:\n    def insert(self): ... # <= insert\n\
+         def Table(*args) -> Real: ...\n\
+         --- use.py\n\
+         from schema import Table\n\
+         def f():\n\
+         \x20   t = Table(1)\n\
+         \x20   t.insert() # => insert: insert\n\
+         \x20   t.other() # => other: ?\n",
         // Of what is defined again the last definition above counts; others see the last one.
         "--- a.py\n\
          try:\n    import fast\n    def f(): ... # <= one\n\

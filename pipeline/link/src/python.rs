@@ -144,6 +144,15 @@ impl<'w> Linker<'w> {
         package
     }
 
+    /// Whether it is a function whose name begins with a capital. A file takes it for a class of another, so that paths that begin
+    /// with what it gives begin with its name alone.
+    pub(crate) fn is_called_as_class(&self, entity: u32) -> bool {
+        let known = &self.world.entities[entity as usize];
+        known.kind == EntityKind::Function
+            && self.world.names.word(known.name).starts_with(char::is_uppercase)
+            && self.world.files[known.file as usize].family == Family::Python
+    }
+
     /// Where members are that none of `nodes` has.
     pub(crate) fn outside_of(&self, nodes: &[Node]) -> Value<'w> {
         let mut classes = nodes.iter().filter_map(|node| node.as_entity()).filter(|e| self.kind(*e).is_type());

@@ -125,6 +125,12 @@ impl<'w> Linker<'w> {
                         Some(entity) if self.kind(entity) == EntityKind::TypeAlias => {
                             return self.member(self.instance(*node, arguments.clone()), name, file);
                         }
+                        Some(entity) if self.is_called_as_class(entity) => {
+                            match self.deeper(|| self.called(Value::Nodes(vec![*node], None))) {
+                                Value::Nothing => self.members(*node, name, file),
+                                made => return self.deeper(|| self.member(made, name, file)),
+                            }
+                        }
                         _ => self.members(*node, name, file),
                     };
                     for node in here {
