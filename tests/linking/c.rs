@@ -66,6 +66,20 @@ fn includes_lead_to_headers() {
          int near(void); // <= near\n\
          --- other@include/c.h\n\
          int reach(void);\n",
+        // A struct that has no members is declared for its documentation; the one that is meant has some, seen or not.
+        "--- base.h\n\
+         struct base\n#ifdef IN_DOXYGEN\n{}\n#endif\n;\n\
+         struct base *base_new(void);\n\
+         --- internal.h\n\
+         struct base { // <= base\n\
+         \x20   int fd; // <= fd\n\
+         };\n\
+         --- base.c\n\
+         #include \"base.h\"\n#include \"internal.h\"\n\
+         int f(struct base *b) { return b->fd; } // => base: base => fd: fd\n\
+         --- use.c\n\
+         #include \"base.h\"\n\
+         struct base *g(void); // => base: base\n",
         // Which type it is follows from what the code is built for.
         "--- t.h\n\
          struct epoll { int fd; };\n\

@@ -74,15 +74,34 @@ impl<'w> Linker<'w> {
         let seen = self.seen_by(file);
         let is_seen = |e: &u32| seen.files.contains(&world.entities[*e as usize].file);
         if !found.iter().any(is_seen) {
-            return if lenient { found } else { Vec::new() };
+            return if lenient { self.c_whole(found) } else { Vec::new() };
         }
         // What is declared where the file sees it may be defined where it does not.
         let is_declared = found.iter().any(|e| is_seen(e) && self.kind(*e).is_callable());
+        let is_opened = found.iter().any(|e| is_seen(e) && self.c_is_hollow(*e));
+        let is_whole = |e: &u32| self.kind(*e).is_type() && !self.c_is_hollow(*e);
+        let is_opened = is_opened && !found.iter().any(|e| is_seen(e) && is_whole(e));
         let is_body = |e: &u32| {
             let known = &world.entities[*e as usize];
             is_declared && known.kind.is_callable() && !known.is_declaration() && !known.is_local()
         };
-        found.into_iter().filter(|e| is_seen(e) || is_body(e)).collect()
+        self.c_whole(found.into_iter().filter(|e| is_seen(e) || is_body(e) || (is_opened && is_whole(e))).collect())
+    }
+
+    /// Of types of one name in C, those that have members, if any does.
+    fn c_whole(&self, mut found: Vec<u32>) -> Vec<u32> {
+        if found.len() > 1 && found.iter().any(|e| self.kind(*e).is_type() && !self.c_is_hollow(*e)) {
+            found.retain(|e| !self.c_is_hollow(*e));
+        }
+        found
+    }
+
+    /// Whether it is a type of C without members. The language has none: with `{}` behind its name it is declared for readers of
+    /// its documentation.
+    pub(crate) fn c_is_hollow(&self, entity: u32) -> bool {
+        let world = self.world;
+        let has_member = world.entities.get(entity as usize + 1).is_some_and(|next| next.parent == entity);
+        self.kind(entity).is_type() && !has_member && !world.file_of(entity).is_cpp
     }
 
     /// The same of what is called `name` in `container`: of one repo, its own if that has it.
