@@ -80,6 +80,24 @@ fn includes_lead_to_headers() {
          --- use.c\n\
          #include \"base.h\"\n\
          struct base *g(void); // => base: base\n",
+        // A type that a source file has for itself, and a function whose declaration a macro hides: both files share a header.
+        "--- tool.h\n\
+         struct job;\nint limit(void);\n\
+         --- job.c\n\
+         #include \"tool.h\"\n\
+         struct job { int fd; }; // <= job\n\
+         void log_it(const char *text) {} // <= log\n\
+         static void own(void) {}\n\
+         --- use.c\n\
+         #include \"tool.h\"\n\
+         void stop(struct job *job) { // => job: job\n\
+         \x20   log_it(\"a\"); // => log_it: log\n\
+         \x20   own(); // => own: ?\n\
+         }\n\
+         --- far.c\n\
+         #include <stdio.h>\n\
+         struct job *find(void); // => job: ?\n\
+         void f(void) { log_it(\"a\"); } // => log_it: ?\n",
         // Which type it is follows from what the code is built for.
         "--- t.h\n\
          struct epoll { int fd; };\n\

@@ -414,7 +414,7 @@ fn is_special(signature: &str, name: &str) -> bool {
     at.is_some_and(|at| signature[at + name.len()..].starts_with('<'))
 }
 
-fn is_source(path: &str) -> bool {
+pub(crate) fn is_source(path: &str) -> bool {
     let end = path.rsplit_once('.').map_or("", |(_, end)| end);
     matches!(end, "c" | "cc" | "cpp" | "cxx" | "C" | "c++" | "m" | "mm")
 }

@@ -6,6 +6,7 @@
 mod bases;
 mod build;
 mod c;
+mod c_hidden;
 mod c_includes;
 mod calls;
 mod columns;

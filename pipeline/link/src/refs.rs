@@ -190,9 +190,9 @@ impl<'w> Linker<'w> {
         };
         match self.settled(mention, Value::Nodes(nodes, None), &NAME, arguments) {
             Ok(found) => found,
-            Err(package) => {
-                by_crate().unwrap_or_else(|| Resolved { package: package.or_else(builtin), ..Resolved::default() })
-            }
+            Err(package) => by_crate()
+                .or_else(|| self.c_hidden(mention))
+                .unwrap_or_else(|| Resolved { package: package.or_else(builtin), ..Resolved::default() }),
         }
     }
 

@@ -22,7 +22,7 @@ pub struct Rule {
 }
 
 /// The rules, in the order in which they are tried.
-pub const RULES: &[Rule] = &[SCOPE, TYPE_IN_FILE, IMPORTED, IMPORT_PATH, PATH, MEMBER, NAME, UNIQUE, MEMBER_OF];
+pub const RULES: &[Rule] = &[SCOPE, TYPE_IN_FILE, IMPORTED, IMPORT_PATH, PATH, MEMBER, NAME, UNIQUE, HIDDEN, MEMBER_OF];
 
 /// See [`RULES`].
 pub(crate) const SCOPE: Rule = Rule {
@@ -96,4 +96,12 @@ pub(crate) const UNIQUE: Rule = Rule {
     example: "settings.load_from_disk()   # the only load_from_disk in the repo",
     resolution: Resolution::UniqueName,
     confidence: 0.8,
+};
+/// See [`RULES`].
+pub(crate) const HIDDEN: Rule = Rule {
+    name: "hidden",
+    statement: "the file does not see the name, and a source file with which it includes a header has the only type, or function, of that name in the repo (C)",
+    example: "// job.c\nstruct job { int fd; };\n// use.c\nvoid stop(struct job *job);   // both include tool.h",
+    resolution: Resolution::UniqueName,
+    confidence: 0.9,
 };
