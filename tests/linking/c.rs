@@ -98,6 +98,20 @@ fn includes_lead_to_headers() {
          #include <stdio.h>\n\
          struct job *find(void); // => job: ?\n\
          void f(void) { log_it(\"a\"); } // => log_it: ?\n",
+        // A variable that is declared where it is seen is the one that is defined, if it is so once.
+        "--- tool.h\n\
+         extern int limit;\n\
+         extern int pair; // <= pair\n\
+         --- tool.c\n\
+         #include \"tool.h\"\n\
+         int limit = 1; // <= limit\n\
+         int pair;\n\
+         --- other.c\n\
+         #include \"tool.h\"\n\
+         int pair;\n\
+         --- use.c\n\
+         #include \"tool.h\"\n\
+         int f(void) { return limit + pair; } // => limit: limit => pair: pair\n",
         // Which type it is follows from what the code is built for.
         "--- t.h\n\
          struct epoll { int fd; };\n\

@@ -153,6 +153,9 @@ impl WorldBuilder {
             let family = self.world.files[file as usize].family;
             let start = starts.map_or(row as i32, |starts| starts.value(row));
             let is_declaration = match family {
+                Family::C if matches!(kind, EntityKind::Variable | EntityKind::Constant) => {
+                    signatures.value(row).strip_prefix("extern ").is_some_and(|rest| !rest.starts_with('"'))
+                }
                 Family::C => kind.is_callable() && matches!(natives.value(row), "declaration" | "field_declaration"),
                 // `declare module "name"`
                 Family::Script if kind == EntityKind::Module => natives.value(row) == "module" && exported.value(row),

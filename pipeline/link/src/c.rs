@@ -85,7 +85,16 @@ impl<'w> Linker<'w> {
             let known = &world.entities[*e as usize];
             is_declared && known.kind.is_callable() && !known.is_declaration() && !known.is_local()
         };
-        self.c_whole(found.into_iter().filter(|e| is_seen(e) || is_body(e) || (is_opened && is_whole(e))).collect())
+        // So may a variable, once.
+        let is_variable = |e: &u32| self.is_value(*e) && !world.entities[*e as usize].is_local();
+        let is_extern = |e: &u32| is_variable(e) && world.entities[*e as usize].is_declaration();
+        let mut defined = found.iter().copied().filter(|e| is_variable(e) && !is_extern(e));
+        let defined = match found.iter().any(|e| is_seen(e) && is_extern(e)) {
+            true => defined.next().filter(|_| defined.next().is_none()),
+            false => None,
+        };
+        let is_meant = |e: &u32| is_seen(e) || is_body(e) || (is_opened && is_whole(e)) || defined == Some(*e);
+        self.c_whole(found.into_iter().filter(is_meant).collect())
     }
 
     /// Of types of one name in C, those that have members, if any does.
