@@ -127,6 +127,33 @@ fn names_lead_across_files() {
          \x20   p.close(); // => close: close\n\
          \x20   p.clone(); // => clone: ?\n\
          }\n",
+        // What has a trait has the methods of a trait in sight that extends it.
+        "--- src/lib.rs\n\
+         pub mod blind;\npub mod body;\npub mod ext;\npub mod full;\npub mod user;\n\
+         --- src/body.rs\n\
+         pub trait Body { fn poll(&self); }\n\
+         --- src/ext.rs\n\
+         use crate::body::Body;\n\
+         pub trait BodyExt: Body {\n\
+         \x20   fn collect_all(self) -> u32 where Self: Sized { 1 } // <= collect\n\
+         }\n\
+         impl<T> BodyExt for T where T: Body {}\n\
+         --- src/full.rs\n\
+         use crate::body::Body;\n\
+         pub struct Full;\n\
+         impl Full { pub fn new(n: u32) -> Self { Full } }\n\
+         impl Body for Full { fn poll(&self) {} }\n\
+         pub struct Plain;\n\
+         --- src/user.rs\n\
+         use crate::ext::BodyExt as _;\nuse crate::full::{Full, Plain};\n\
+         fn f(b: Full, p: Plain) {\n\
+         \x20   b.collect_all(); // => collect_all: collect\n\
+         \x20   Full::new(1).collect_all(); // => collect_all: collect\n\
+         \x20   p.collect_all(); // => collect_all: ?\n\
+         }\n\
+         --- src/blind.rs\n\
+         use crate::full::Full;\n\
+         fn f(b: Full) { b.collect_all(); } // => collect_all: ?\n",
         // What everyone sees is of no crate that is called so.
         "--- src/lib.rs\n\
          fn f(s: String) {\n    Box::new(1); // => new: @std\n    str::len(\"\"); // => len: @std\n    Vec::<u8>::new(); // => new: @std\n\

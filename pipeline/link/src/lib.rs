@@ -38,6 +38,7 @@ mod rows;
 mod rules;
 mod rust;
 mod rust_cfg;
+mod rust_extensions;
 mod rust_head;
 mod rust_modules;
 mod rust_paths;

@@ -54,6 +54,8 @@ pub struct Memory {
     pub(crate) wildcards: RefCell<Followed>,
     modules: RefCell<FxHashMap<(u32, Box<str>), Module>>,
     lines: RefCell<FxHashMap<u32, Arc<[u32]>>>,
+    /// Rust: the traits that extend others, as the file at hand sees them.
+    pub(crate) extensions: RefCell<Option<(u32, Arc<[u32]>)>>,
     /// C: what files see, and what includes lead to.
     pub(crate) seen: RefCell<FxHashMap<u32, Arc<Seen>>>,
     pub(crate) includes: RefCell<FxHashMap<u32, u32>>,
@@ -66,6 +68,7 @@ impl Memory {
         self.imports.get_mut().clear();
         self.modules.get_mut().clear();
         self.wildcards.get_mut().clear();
+        *self.extensions.get_mut() = None;
     }
 
     /// Forgets what was found in files that are done, if it is much.

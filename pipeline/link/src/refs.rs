@@ -88,6 +88,9 @@ impl<'w> Linker<'w> {
             found = Resolved::default();
         }
         if found.target.is_none() && found.candidates.is_empty() && found.package.is_none() {
+            if let Some(found) = self.rust_extension(mention) {
+                return found;
+            }
             found.package = self.library_of(mention);
         }
         found
@@ -219,7 +222,7 @@ impl<'w> Linker<'w> {
     }
 
     /// What a path that begins with an import leads to.
-    fn along_import(&self, import: u32, path: &str, mention: &Mention<'_>) -> Value<'w> {
+    pub(crate) fn along_import(&self, import: u32, path: &str, mention: &Mention<'_>) -> Value<'w> {
         let world = self.world;
         let file = mention.file;
         let (family, is_call) = (world.files[file as usize].family, mention.role == Role::Call);

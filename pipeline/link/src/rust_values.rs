@@ -123,7 +123,7 @@ impl<'w> Linker<'w> {
     }
 
     /// The type that a value has.
-    fn rust_type(&self, value: &Value<'w>) -> Option<Type<'w>> {
+    pub(crate) fn rust_type(&self, value: &Value<'w>) -> Option<Type<'w>> {
         let kind = match value {
             Value::Of(kind) => kind.clone(),
             Value::Nodes(nodes, arguments) => match nodes.as_slice() {
