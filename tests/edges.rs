@@ -158,6 +158,7 @@ fn kinds_are_what_code_does() {
                 ),
             ],
             &[
+                "@crate exports @t",
                 "@S implements @Mark",
                 "@f reads @A",
                 "@f uses_type @E",

@@ -307,7 +307,7 @@ impl<'w> Linker<'w> {
     }
 
     /// The entity of the file that a space is, if it is one.
-    fn module_entity(&self, node: Node, from: u32) -> Option<u32> {
+    pub(crate) fn module_entity(&self, node: Node, from: u32) -> Option<u32> {
         if self.world.files[from as usize].family == Family::C {
             return self.c_namespace(node, from);
         }

@@ -305,7 +305,12 @@ impl<'w> Linker<'w> {
                 _ => None,
             };
             let known = &self.world.imports[number as usize];
-            if let Some(target) = target.filter(|_| known.is_reexport) {
+            // A module that is one file is an entity too.
+            let brought_in = target.or_else(|| match imported.nodes.as_slice() {
+                [module] if !known.is_wildcard => self.module_entity(*module, known.file),
+                _ => None,
+            });
+            if let Some(target) = brought_in.filter(|_| known.is_reexport) {
                 grounds.passed_on.push((known.file, target));
             }
             let of_target = || target.map(|target| self.world.entities[target as usize].file);
@@ -330,7 +335,7 @@ impl<'w> Linker<'w> {
             };
             resolutions.append_value(resolution.as_str());
             files.append_option(file);
-            targets.append_option(target.map(|target| self.entity_id(target)));
+            targets.append_option(brought_in.map(|target| self.entity_id(target)));
             package_ids.append_option(inside.and_then(|file| self.world.package_of(file)));
             packages.append_option(imported.outside.as_deref().filter(|_| resolution == ImportResolution::External));
         }
