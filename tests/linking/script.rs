@@ -67,6 +67,11 @@ fn names_lead_across_files() {
              [node].map((one) => this.token(one)); // => token: token\n\
              [node].map(function (one) { return this.token(one); }); // => token: ?\n\
          }\n",
+        // Modules of Node.js see what it has.
+        "--- a.js\n\
+         const n = process.exit(1); // => process: @node => exit: @node\n\
+         function f() { return __dirname; } // => __dirname: @node\n\
+         module.exports = { f, n }; // => module: @node\n",
         // The class that a module exports by default, beside other things and under any name.
         "--- parts.ts\n\
          export function help() {} // <= help\n\

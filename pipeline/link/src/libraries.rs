@@ -4,7 +4,7 @@ use codegraph_model::Role;
 
 use crate::family::Family;
 use crate::linker::Linker;
-use crate::platform::ecmascript;
+use crate::platform::script_package;
 use crate::refs::Mention;
 
 /// The namespace of the library of C++.
@@ -23,13 +23,13 @@ impl Linker<'_> {
             Family::C => is_of_cpp(mention).then(|| CPP.to_string()),
             Family::Rust => self.crate_outside(mention),
             Family::Java => self.java_library(mention),
-            Family::Script => self.of_ecmascript(mention),
+            Family::Script => self.of_platform(mention),
             _ => None,
         }
     }
 
-    /// JavaScript: the language itself, for what it has in sight everywhere, and members of that: `Math.max`.
-    fn of_ecmascript(&self, mention: &Mention<'_>) -> Option<String> {
+    /// JavaScript: the language itself, or Node.js, for what it has in sight everywhere, and members of that: `Math.max`.
+    fn of_platform(&self, mention: &Mention<'_>) -> Option<String> {
         let head = match (mention.qualifier, mention.receiver, mention.target_path) {
             (None, None, None) => mention.name,
             (_, _, Some(path)) => path.strip_suffix(mention.name)?.strip_suffix('.')?,
@@ -37,7 +37,7 @@ impl Linker<'_> {
         };
         let name = self.world.names.get(head);
         let is_bound = name.is_some_and(|name| self.world.bound_in(mention.file, name).next().is_some());
-        ecmascript(head).filter(|_| !is_bound && mention.role != Role::Import).map(String::from)
+        script_package(head).filter(|_| !is_bound && mention.role != Role::Import).map(String::from)
     }
 
     /// Rust: the package that a name by itself is, at the beginning of a path: `std` in `std::mem::take(a)`.

@@ -83,9 +83,17 @@ const SCRIPT: &[&str] = &[
     "parseInt",
 ];
 
-/// The package that a name of ECMAScript is told to be of.
-pub(crate) fn ecmascript(word: &str) -> Option<&'static str> {
-    SCRIPT.binary_search(&word).is_ok().then_some("ecmascript")
+/// What Node.js has in sight in each module, and browsers have not; in order.
+#[rustfmt::skip]
+const NODE: &[&str] = &[
+    "Buffer", "__dirname", "__filename", "clearImmediate", "exports", "global", "module", "process", "require",
+    "setImmediate",
+];
+
+/// The package that a name of ECMAScript, or of Node.js, is told to be of.
+pub(crate) fn script_package(word: &str) -> Option<&'static str> {
+    let is_node = || NODE.binary_search(&word).is_ok().then_some("node");
+    SCRIPT.binary_search(&word).is_ok().then_some("ecmascript").or_else(is_node)
 }
 
 /// The package that `word` is of by itself in a language of the family, unless the code has a nearer one of that name.
@@ -105,8 +113,9 @@ mod tests {
 
     #[test]
     fn names_in_sight_have_a_package() {
-        assert!([GO, JAVA, PYTHON, SCRIPT].iter().all(|names| names.is_sorted()));
-        assert_eq!((ecmascript("Math"), ecmascript("describe")), (Some("ecmascript"), None));
+        assert!([GO, JAVA, PYTHON, SCRIPT, NODE].iter().all(|names| names.is_sorted()));
+        assert_eq!((script_package("Math"), script_package("describe")), (Some("ecmascript"), None));
+        assert_eq!((script_package("process"), script_package("window")), (Some("node"), None));
         for (family, word, expected) in [
             (Family::Go, "len", Some("builtin")),
             (Family::Go, "error", Some("builtin")),
