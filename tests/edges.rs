@@ -72,6 +72,18 @@ fn what_every_string_has_is_not_the_method_of_one_class() {
 }
 
 #[test]
+fn what_a_class_in_a_function_has_is_out_of_sight_elsewhere() {
+    check(
+        &[(
+            "a/m.py",
+            "def make(y):\n    class Local:\n        def load_all(self): ...\n    y.load_all()\n\n\
+             def use(x):\n    x.load_all()\n",
+        )],
+        &["@make calls @load_all"],
+    );
+}
+
+#[test]
 fn arguments_choose_among_methods_of_one_file() {
     let cases: &[(&str, &[&str])] = &[
         (

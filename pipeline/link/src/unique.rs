@@ -129,6 +129,14 @@ impl Linker<'_> {
         let is_itself = mention.in_entity == Some(target);
         // What only tests define is not what the code means.
         let is_out_of_reach = entity.is_test() && !self.is_in_test(mention) || receiver.is_empty();
+        // A class in a function of Python is out of sight elsewhere, but for what stands in one class with the function.
+        let kind = |e: u32| world.entities[e as usize].kind;
+        let around = world.around(entity.parent).find(|e| kind(*e).is_callable());
+        let is_inside = |function: u32| {
+            let outer = Some(world.entities[function as usize].parent).filter(|e| *e != NONE && kind(*e).is_type());
+            world.around(mention.in_entity.unwrap_or(NONE)).any(|e| e == function || Some(e) == outer)
+        };
+        let is_out_of_reach = is_out_of_reach || (!is_script && around.is_some_and(|function| !is_inside(function)));
         // What code sets on `window` itself is a function; methods are of something else.
         let is_of_platform = entity.kind == EntityKind::Method && mention.target_path.is_some_and(is_of_platform);
         let is_foreign = is_script && (is_of_platform || OF_VALUES.contains(&mention.name));
