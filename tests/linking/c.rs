@@ -112,6 +112,14 @@ fn includes_lead_to_headers() {
          --- use.c\n\
          #include \"tool.h\"\n\
          int f(void) { return limit + pair; } // => limit: limit => pair: pair\n",
+        // What an enum in a struct lists is in sight as all else in the file is.
+        "--- mode.h\n\
+         struct mode {\n\
+         \x20   enum { NO_SEL, CHAR_SEL } flag; // <= sel\n\
+         };\n\
+         --- use.c\n\
+         #include \"mode.h\"\n\
+         int f(int n) { return n == CHAR_SEL; } // => CHAR_SEL: sel\n",
         // Which type it is follows from what the code is built for.
         "--- t.h\n\
          struct epoll { int fd; };\n\

@@ -215,6 +215,8 @@ fn by_name(world: &mut World, file: u32, qualified: &Qualified) {
         let container = match parent {
             NONE => None,
             parent if is_open(parent) => None,
+            // C has no scopes of types: what an enum in a struct lists belongs to the file.
+            _ if family == Family::C && is_listed_in_c(world, entity) => Some(Node::space(root)),
             // The members of an enum belong to what is around it, unless it keeps them.
             parent if family == Family::C && is_open_enum(world, entity) => {
                 Some(world.entities[parent as usize].container)
@@ -258,6 +260,14 @@ fn by_name(world: &mut World, file: u32, qualified: &Qualified) {
     if world.files[file as usize].space == NONE {
         world.files[file as usize].space = root;
     }
+}
+
+/// Whether it is a member of an enum of C around which stand types alone.
+fn is_listed_in_c(world: &World, entity: u32) -> bool {
+    let known = &world.entities[entity as usize];
+    known.kind == EntityKind::EnumMember
+        && !world.files[known.file as usize].is_cpp
+        && world.around(known.parent).all(|outer| world.entities[outer as usize].kind.is_type())
 }
 
 fn is_open_enum(world: &World, member: u32) -> bool {
