@@ -84,6 +84,18 @@ fn what_a_class_in_a_function_has_is_out_of_sight_elsewhere() {
 }
 
 #[test]
+fn what_is_written_to_a_class_itself_is_not_overridden() {
+    check(
+        &[(
+            "a/a.js",
+            "class Base {}\nBase.cast = function (a) { return a; };\n\
+             class Heir extends Base {\n    cast(a) { return a; }\n}\n",
+        )],
+        &["@cast uses_type @Base", "@Heir extends @Base"],
+    );
+}
+
+#[test]
 fn arguments_choose_among_methods_of_one_file() {
     let cases: &[(&str, &[&str])] = &[
         (

@@ -1,6 +1,7 @@
 -- A method overrides the nearest one of its name among what its type extends or implements. Where a language tells methods of
 -- one name apart by their parameters, these are as many, and if several there have as many, of the same types as written. In C++
--- one of the two says `virtual` or `override`. Constructors, static and private methods override nothing.
+-- one of the two says `virtual` or `override`. Constructors, static and private methods override nothing; what is written to a
+-- type itself is static, `Base.make = function () {}`.
 --
 -- example:
 --     class A { void f() {} }
@@ -46,9 +47,11 @@ SELECT
     ) AS types
 FROM entities
 JOIN edges ON edges.dst_id = entities.entity_id AND edges.kind = 'contains'
+JOIN entities AS owner ON owner.entity_id = edges.src_id
 LEFT SEMI JOIN owners ON owners.owner_id = edges.src_id
 WHERE
     entities.kind IN ('method', 'property')
+    AND NOT starts_with(entities.signature, concat(owner.name, '.', entities.name, ' = '))
     AND NOT array_has_any(entities.modifiers, ['static', 'private'])
     AND coalesce(entities.visibility, '') <> 'private';
 

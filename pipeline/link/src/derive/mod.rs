@@ -209,12 +209,17 @@ impl<'w> Derivation<'w> {
                 }
                 _ => String::new(),
             };
+            let is_of_owner = file.family == Family::Script && {
+                let names = &self.world.names;
+                let owner = names.word(self.world.entities[owner as usize].name);
+                is_assigned(signatures.value(row), owner, names.word(known.name))
+            };
             self.methods.push(Method {
                 entity,
                 owner,
                 arity,
                 types: self.shapes.add(&shape),
-                is_open: !has_one(&["static", "private"]) && text(visibilities, row) != Some("private"),
+                is_open: !is_of_owner && !has_one(&["static", "private"]) && text(visibilities, row) != Some("private"),
                 is_virtual: !file.is_cpp
                     || has_one(&["virtual", "override", "final"])
                     || signatures.value(row).contains(" override"),
@@ -351,6 +356,12 @@ impl World {
         }
         rows.finish()
     }
+}
+
+/// Whether a method is written to a type itself, which is static: `Base.make = function () {}` (JavaScript).
+fn is_assigned(signature: &str, owner: &str, name: &str) -> bool {
+    let rest = signature.strip_prefix(owner).and_then(|rest| rest.strip_prefix('.'));
+    rest.and_then(|rest| rest.strip_prefix(name)).is_some_and(|rest| rest.starts_with(" = "))
 }
 
 #[cfg(test)]
