@@ -19,7 +19,7 @@ import sys
 from collections import defaultdict
 from ctypes import POINTER, byref, c_uint
 
-from clang.cindex import Cursor, CursorKind as K, Index, TranslationUnit, conf
+from clang.cindex import Cursor, CursorKind as K, Index, StorageClass, TranslationUnit, conf
 
 DEFS = {
     K.FUNCTION_DECL: "function", K.CXX_METHOD: "method", K.CONSTRUCTOR: "constructor", K.DESTRUCTOR: "destructor",
@@ -131,7 +131,7 @@ class Oracle:
         if cursor.kind == K.MACRO_DEFINITION and name.startswith("__"):
             return
         usr = cursor.get_usr()
-        is_definition = cursor.kind in ALWAYS_DEFINED or cursor.is_definition()
+        is_definition = cursor.kind in ALWAYS_DEFINED or cursor.is_definition() or is_tentative(cursor)
         if usr:
             self.declared[usr].add((file, location.line))
             if is_definition:
@@ -244,6 +244,12 @@ def plain(name):
 def owner(cursor):
     parent = cursor.semantic_parent
     return parent.spelling if parent is not None and parent.kind != K.TRANSLATION_UNIT else ""
+
+
+def is_tentative(cursor):
+    """`int n;` outside of functions: in C a definition if no other one comes (C11, 6.9.2), which libclang calls a declaration."""
+    return (cursor.kind == K.VAR_DECL and cursor.semantic_parent is not None
+            and cursor.semantic_parent.kind == K.TRANSLATION_UNIT and cursor.storage_class != StorageClass.EXTERN)
 
 
 def is_local(cursor):
