@@ -229,7 +229,7 @@ impl<'f> File<'f> {
         Some(Place { is_value: true, ..place })
     }
 
-    /// Rust: whether what is left of a path is `default` of a type that derives it: `#[derive(Clone, std::default::Default)]`.
+    /// Rust: whether what is left of a path is `default` of a type that derives it: `#[derive(Default)]`.
     fn makes_default(&self, entity: u32, rest: &[&str]) -> bool {
         if rest != ["default"] {
             return false;

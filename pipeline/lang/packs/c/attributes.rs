@@ -1,6 +1,9 @@
 //! Attributes behind names: the grammars know them behind parameters and before types.
 
+use std::cell::OnceCell;
 use std::ops::Range;
+
+use rustc_hash::FxHashSet;
 
 use super::Edits;
 use super::heads::is_loud;
@@ -22,6 +25,8 @@ pub(super) fn type_macros(text: &str, tokens: &mut Vec<Token>, edits: &mut Edits
         return;
     }
     let mut is_dropped = vec![false; tokens.len()];
+    // Asked for once: there can be as many such macros as lines.
+    let elsewhere = OnceCell::new();
     // By brace that is open: the head of a type, if it is that of one.
     let mut open = Vec::new();
     for at in 0..tokens.len() {
@@ -30,7 +35,8 @@ pub(super) fn type_macros(text: &str, tokens: &mut Vec<Token>, edits: &mut Edits
         }
         let Some(head) = Some(at).filter(|at| tokens[*at].is(b'}')).and_then(|_| open.pop()).flatten() else { continue };
         let mut name = at + 1;
-        while tokens.get(name).is_some_and(|token| is_told(token) || may_be(token) && is_alone(text, tokens, name, &head)) {
+        let is_alone = |at: usize| is_alone(text, tokens, at, &head, &elsewhere);
+        while tokens.get(name).is_some_and(|token| is_told(token) || may_be(token) && is_alone(name)) {
             let end = end_of_brackets(tokens, name + 1);
             edits.blank_macro(tokens[name].start as usize, tokens[name].end as usize, tokens[end - 1].end as usize);
             is_dropped[name..end].fill(true);
@@ -62,7 +68,13 @@ fn head_of_type(text: &str, before: &[Token]) -> Option<Range<usize>> {
 
 /// Whether the macro at `name`, behind the brace of the type with that head, is all that stands there, and is no variable: it
 /// is given something, or stands nowhere else but behind other types. What has no name or is stored somewhere is a variable's.
-fn is_alone(text: &str, tokens: &[Token], name: usize, head: &Range<usize>) -> bool {
+fn is_alone<'t>(
+    text: &'t str,
+    tokens: &[Token],
+    name: usize,
+    head: &Range<usize>,
+    elsewhere: &OnceCell<FxHashSet<&'t str>>,
+) -> bool {
     let end = end_of_brackets(tokens, name + 1);
     if !tokens.get(end).is_some_and(|token| token.is(b';')) {
         return false;
@@ -74,8 +86,13 @@ fn is_alone(text: &str, tokens: &[Token], name: usize, head: &Range<usize>) -> b
         return false;
     }
     let word = tokens[name].text(text);
-    let is_elsewhere = |pair: &[Token]| pair[1].kind == Kind::Word && !pair[0].is(b'}') && pair[1].text(text) == word;
-    end > name + 1 || word.contains('_') && !tokens.windows(2).any(is_elsewhere)
+    end > name + 1 || word.contains('_') && !elsewhere.get_or_init(|| loud_words(text, tokens)).contains(word)
+}
+
+/// Words that look like macros, where they stand behind no brace.
+fn loud_words<'t>(text: &'t str, tokens: &[Token]) -> FxHashSet<&'t str> {
+    let words = tokens.windows(2).filter(|pair| pair[1].kind == Kind::Word && !pair[0].is(b'}'));
+    words.map(|pair| pair[1].text(text)).filter(|word| is_loud(word)).collect()
 }
 
 /// The token after the brackets that open at `at`, which is `at` itself where none do.

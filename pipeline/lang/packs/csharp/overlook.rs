@@ -14,6 +14,8 @@ const WAYS: Ways = Ways {
 };
 /// Strings in the holes of strings in the holes of strings; deeper ones are left.
 const MAX_STRINGS: usize = 8;
+/// Longest mark before a string: `$$$"""`.
+const MAX_PREFIX: usize = 8;
 
 /// What is to be overlooked in `text`.
 pub(crate) fn overlook(text: &str) -> Overlooked {
@@ -87,7 +89,7 @@ fn end_of_directive(bytes: &[u8], start: usize) -> usize {
 
 /// The end of the string that begins at `start`, if one does: `"a"`, `@"a"`, `$"a{b}"`, `$@"a"`, `"""a"""`.
 fn end_of_string(bytes: &[u8], start: usize, depth: usize) -> Option<usize> {
-    let prefix = bytes[start..].iter().take_while(|b| matches!(b, b'@' | b'$')).count();
+    let prefix = bytes[start..].iter().take(MAX_PREFIX).take_while(|b| matches!(b, b'@' | b'$')).count();
     let (is_verbatim, has_holes) = (bytes[start..start + prefix].contains(&b'@'), bytes[start..start + prefix].contains(&b'$'));
     let mut at = start + prefix;
     let n_quotes = bytes.get(at..)?.iter().take_while(|b| **b == b'"').count();
