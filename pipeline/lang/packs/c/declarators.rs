@@ -3,6 +3,7 @@
 use codegraph_model::{Parameter, Str};
 use tree_sitter::Node;
 
+use super::directives::without_comments;
 use crate::preorder::Asked;
 use crate::text;
 use crate::walk::Walk;
@@ -139,7 +140,16 @@ pub(crate) fn type_of<'t>(
         // A parameter without a name.
         push(part(declarator.begins_at(), declarator.ends_at()));
     }
-    Some(walk.one_line(&written))
+    Some(bare_line(walk, &written))
+}
+
+/// `written` in one line, without the comments in it.
+fn bare_line(walk: &mut Walk<'_>, written: &str) -> Str {
+    if !written.contains("/*") {
+        return walk.one_line(written);
+    }
+    let bare = without_comments(written);
+    walk.one_line(&bare.replace(" ,", ",").replace(" )", ")"))
 }
 
 /// The head of one of several that are declared together: `T *b` of `T a = 1, *b;`. None where it stands alone. `table`
@@ -161,7 +171,7 @@ pub(super) fn head_of_one<'t>(
     let end = table.map_or(declarator.ends_at() + n_bits, |table| table.begins_at());
     let words = read.get(node.begins_at()..first.begins_at())?.trim();
     let own = read.get(declarator.begins_at()..end)?.trim_end().trim_end_matches('=');
-    Some(walk.one_line(&[words, own].join(" ")))
+    Some(bare_line(walk, &[words, own].join(" ")))
 }
 
 /// `-> T`

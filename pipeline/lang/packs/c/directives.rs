@@ -72,8 +72,8 @@ fn variadic<'t>(walk: &mut Walk<'t>, entity: usize, list: Node<'t>) {
     }
 }
 
-/// The first line of a macro, without the comments in it and the backslash at its end.
-fn without_comments(head: &str) -> String {
+/// The first line of a macro, or a part of a declaration, without the comments in it and the backslash at its end.
+pub(super) fn without_comments(head: &str) -> String {
     let mut bare = String::new();
     let mut rest = head;
     while let Some(at) = rest.find(['"', '\'', '/']) {

@@ -79,3 +79,13 @@ typedef unsigned long (*gauge_fn)(frame_p of, struct dial *on);
 //                                ^ by gauge_fn
 //                                                   ^ ref type dial ?
 //                                                   ^ by gauge_fn
+
+static char *
+/* Where it is. */
+place_of(int (*find)(int /* at */, char));
+// <- def function place_of
+// <- returns char *
+// <- takes find: int (*)(int, char)
+static int /* Kept. */ low_mark = 0,
+//                     ^ signature static int low_mark = 0
+    high_mark;
