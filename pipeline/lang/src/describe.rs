@@ -153,7 +153,9 @@ impl<'t> Walk<'t> {
                 continue;
             }
             let Some(rule) = self.tables.parameter(node.kind_number()) else {
-                parameters.push(Parameter { name: self.one_line(self.text_of(node)), type_text: None, default: None });
+                // What the grammar cannot read begins with a name as a rule: `a in strategy()` among those of Rust.
+                let name = node.nth_named(0).filter(|_| node.is_error()).unwrap_or(node);
+                parameters.push(Parameter { name: self.one_line(self.text_of(name)), type_text: None, default: None });
                 continue;
             };
             crate::hits::note("parameter", rule.rule);

@@ -31,3 +31,12 @@ fn after(n: u32) -> u32 {
 //  ^ ref call before -> before
 //             ^ no ref
 }
+
+proptest! {
+    #[test]
+    fn turned(angle in angles(), at in places()) {
+//     ^ def function turned
+//     ^ takes angle, at
+        prop_assert!(angle * at);
+    }
+}
