@@ -313,6 +313,10 @@ impl<'t> Walk<'t> {
         let is_marked = |node: &Node<'_>| {
             !tables.has(node.kind_number(), flag::COMMENT) || text::is_marked_doc(self.text_of(*node))
         };
+        // A plain comment above several in one line is about all of them.
+        if self.is_before_others(definition) && !comments.iter().any(is_marked) {
+            comments.clear();
+        }
         // Empty lines that are marked say nothing of their own.
         if comments.len() > 1 && comments.iter().any(|node| is_marked(node) && self.text_of(*node) != "///") {
             comments.retain(is_marked);

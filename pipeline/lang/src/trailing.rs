@@ -3,6 +3,7 @@
 use codegraph_model::{EntityKind, Str};
 use tree_sitter::Node;
 
+use crate::define::Definition;
 use crate::preorder::Asked;
 use crate::text;
 use crate::walk::Walk;
@@ -63,6 +64,16 @@ impl<'t> Walk<'t> {
         }
         self.trailing = documented.map(|entity| Trailing { entity, column, end });
         documented.is_some()
+    }
+
+    /// Whether an enumerator is defined before others in its line: `A, B`.
+    pub(crate) fn is_before_others(&self, definition: &Definition<'t>) -> bool {
+        if definition.kind != EntityKind::EnumMember {
+            return false;
+        }
+        let rest = self.text.get(definition.node.ends_at()..);
+        let next = rest.and_then(|rest| rest.split('\n').next()?.strip_prefix(',')).map(str::trim_start);
+        next.is_some_and(|next| next.starts_with(|c: char| c.is_alphabetic() || c == '_'))
     }
 
     /// Whether a comment that is not marked as documentation ends before the line of `start`, such as a headline.

@@ -46,3 +46,17 @@ done:
     return color == RED ? "red" : "other";
 //                  ^ ref read RED -> color_t::RED
 }
+
+enum operation {
+    /* With numbers. */
+    OP_ADD, OP_SUBTRACT,
+//  ^ no doc
+
+    /* With texts. */
+    OP_JOIN,
+//  ^ doc With texts.
+
+    /** Beside the next. */
+    OP_AND, OP_OR
+//  ^ doc Beside the next.
+};
