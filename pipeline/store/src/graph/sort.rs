@@ -14,13 +14,9 @@ use super::gather::Take;
 use super::merge::Merge;
 use crate::scratch::{Extent, Scratch};
 
-/// Bytes of a block of a run, before it is compressed: what a merge holds of each run. A merge of a thousand runs holds
+/// Bytes of a block of a run: what a merge holds of each run. A merge of a thousand runs holds
 /// 64 MB.
 const BLOCK_BYTES: usize = 64 << 10;
-
-/// The share of its bytes to which a block is to shrink, if those behind it are to be compressed as well: compressing takes longer
-/// than to write what it saves.
-const WORTHWHILE: f64 = 0.6;
 
 /// Bytes of a segment at most: as many as sort well, and few enough that small graphs do not ask for much.
 const MAX_SEGMENT_BYTES: u64 = 32 << 20;
@@ -120,8 +116,6 @@ impl Sort {
     fn write_run(&self, sorted: &Sorted) -> Result<Run> {
         let mut merge = self.merge(sorted, &[], None)?;
         let mut run = Run { blocks: Vec::new() };
-        // Records of ids hardly get smaller: the first block says whether these do.
-        let mut is_packed = true;
         let mut block = Vec::with_capacity(BLOCK_BYTES * 2);
         let mut first: Box<[u8]> = Box::default();
         while let Some(record) = merge.head() {
@@ -131,16 +125,14 @@ impl Sort {
             block.extend_from_slice(&(record.len() as u32).to_le_bytes());
             block.extend_from_slice(record);
             if block.len() >= BLOCK_BYTES {
-                let extent =
-                    if is_packed { self.scratch.append(&block)? } else { self.scratch.append_plain(&block)? };
-                is_packed = is_packed && extent.share() < WORTHWHILE;
+                let extent = self.scratch.append_plain(&block)?;
                 run.blocks.push(Block { first: std::mem::take(&mut first), extent });
                 block.clear();
             }
             merge.advance()?;
         }
         if !block.is_empty() {
-            run.blocks.push(Block { first, extent: self.scratch.append(&block)? });
+            run.blocks.push(Block { first, extent: self.scratch.append_plain(&block)? });
         }
         Ok(run)
     }
@@ -233,7 +225,15 @@ impl Segment {
         let bytes = &self.bytes;
         self.entries
             .sort_unstable_by(|a, b| a.head.cmp(&b.head).then_with(|| record_of(bytes, a).cmp(record_of(bytes, b))));
-        self.bytes.shrink_to_fit();
+        // Records are brought into that order at once, when the places of the next ones are known: who reads them one by one would wait
+        // for each.
+        let mut in_order = Vec::with_capacity(bytes.len());
+        for entry in &mut self.entries {
+            let start = in_order.len() as u32;
+            in_order.extend_from_slice(record_of(bytes, entry));
+            entry.start = start;
+        }
+        self.bytes = in_order;
         self.entries.shrink_to_fit();
     }
 
