@@ -75,6 +75,9 @@ class Comparison:
             is_inside = row["status"] == "ok" and true
             across = is_inside and place[0] not in {file for file, _ in true}
             if said and not said & true and self.is_open(row, ours):
+                if row.get("undefined"):
+                    # The definition that we name was not built.
+                    continue
                 said = set()
             how = next((ref for ref in ours if ref["target"]), ours[0] if ours else None)
             for counts in [self.counts] + ([self.n_by[how["resolution"], how["role"], how["rule"] or "no rule"]] if how else [self.n_by["no row", "no row", "no row"]]):

@@ -10,7 +10,7 @@ from sources import crate, run
 
 HERE = Path(__file__).resolve().parent
 RUST_ANALYZER = "0.0.349"
-# What resolves with that rust-analyzer.
+# What resolves with that rust-analyzer: the crates of salsa fit each other in one version only.
 SALSA = "0.28.2"
 
 TSCONFIG = {
@@ -80,7 +80,8 @@ class Tools:
             crate("ra_ap_rust-analyzer", RUST_ANALYZER, sources, folder)
             manifest = sources / "Cargo.toml"
             manifest.write_text(manifest.read_text() + "\n[workspace]\n")
-            run("cargo", "update", "-p", "salsa", "--precise", SALSA, cwd=sources)
+            for part in ("salsa", "salsa-macro-rules", "salsa-macros"):
+                run("cargo", "update", "-p", part, "--precise", SALSA, cwd=sources)
             built = {"CARGO_TARGET_DIR": str(folder / "target"), "CARGO_PROFILE_DEV_OPT_LEVEL": "1", "CARGO_PROFILE_DEV_DEBUG": "0"}
             run("cargo", "+nightly", "build", "--quiet", "--bin", "rust-analyzer", cwd=sources, env=built)
             (folder / "target" / "debug" / "rust-analyzer").rename(folder / "rust-analyzer")
