@@ -58,7 +58,7 @@ test-onnx: ## test the embedder onnx, which is behind a feature
 
 bench: binary ## measure against the bare libraries, on real code (see `make corpora`)
 	@[ -d "$(CODEGRAPH_CORPORA)" ] || $(MAKE) --no-print-directory corpora
-	@cargo bench $(CARGO_FLAGS) --profile release --workspace --bench scan --bench embed --bench inputs
+	@cargo bench $(CARGO_FLAGS) --profile release --workspace --bench scan --bench link --bench embed --bench inputs
 
 bench-accuracy: binary ## compare entities with universal-ctags' tags, refs and calls with what compilers say, search with BM25
 	@tools/setup accuracy
