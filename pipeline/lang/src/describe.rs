@@ -12,8 +12,6 @@ use crate::walk::Walk;
 
 /// Longest text before a definition that is looked at for words of its head, in bytes.
 const WRAPPER_BYTES: usize = 4 << 10;
-/// In how many lines of a head directives are looked for.
-const MAX_HEAD_LINES: usize = 64;
 /// Most parameters, modifiers and decorators that one entity lists: more are generated tables.
 const MAX_LISTED: usize = 256;
 
@@ -104,15 +102,6 @@ impl<'t> Walk<'t> {
         let words = self.one_line_without_comments(around_from(node, start), start, words);
         let whole = [self.str(words), self.str(head)].join(" ");
         self.one_line(&whole)
-    }
-
-    /// What a head is taken from that stands at `start..end`: as the parser read it, without macros (C) and directives, but
-    /// with words that only it does not know (TypeScript).
-    fn head_source(&self, start: usize, end: usize) -> &'t str {
-        let is_directive = |line: &str| line.trim_start().starts_with('#');
-        let head = || self.text.get(start..end).unwrap_or_default();
-        let has_directives = || head().lines().skip(1).take(MAX_HEAD_LINES).any(is_directive);
-        if self.pack.rules.heads_as_written && !has_directives() { self.text } else { self.read }
     }
 
     /// The head of what has a value, which is part of it where it ends in the line of the name or the type.

@@ -8,6 +8,9 @@ use crate::tables::flag;
 use crate::text;
 use crate::walk::Walk;
 
+/// In how many lines of a head directives are looked for.
+const MAX_HEAD_LINES: usize = 64;
+
 impl<'t> Walk<'t> {
     pub(crate) fn one_line(&mut self, text: &str) -> Str {
         if text::is_one_line(text) {
@@ -32,6 +35,15 @@ impl<'t> Walk<'t> {
         let text = text::without_marker(self.text_of(said));
         let start = (text.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
         self.one_line_without_comments(said, start, text)
+    }
+
+    /// What a head is taken from that stands at `start..end`: as the parser read it, without macros (C) and directives, but
+    /// with words that only it does not know (TypeScript).
+    pub(crate) fn head_source(&self, start: usize, end: usize) -> &'t str {
+        let is_directive = |line: &str| line.trim_start().starts_with('#');
+        let head = || self.text.get(start..end).unwrap_or_default();
+        let has_directives = || head().lines().skip(1).take(MAX_HEAD_LINES).any(is_directive);
+        if self.pack.rules.heads_as_written && !has_directives() { self.text } else { self.read }
     }
 
     /// `head`, which stands at the byte `start` of what the parser read, with the empty values that numbers stand for there
