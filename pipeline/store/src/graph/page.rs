@@ -13,8 +13,9 @@ use serde::Deserialize;
 use super::keys::{self, PAGE_KEY_BYTES};
 use super::value::{ArchivedEdgeList, ArchivedEdgeRow, ArchivedOften, EdgeRow, Often};
 
-/// Bytes of a page of a large graph, about: half of them to all. In pages of a quarter of that, a search that comes to a hundred thousand
-/// entities takes half as long again, and a lookup of one a fourth; larger ones read more for one that is not in memory.
+/// Bytes of a page of a large graph, about: half of them to all. In pages of a quarter of that, a search that comes
+/// to a hundred thousand entities takes half as long again, and a lookup of one a fourth; larger ones read more for
+/// one that is not in memory.
 const PAGE_BYTES: u64 = 192 << 10;
 /// Those of a page at least, where there are fewer than [`MANY_PAGES`]: whatever is asked comes to a few of them only.
 const LEAST_PAGE_BYTES: u64 = 16 << 10;
@@ -23,7 +24,8 @@ const MANY_PAGES: u64 = 64;
 const ENTITY_BYTES: u64 = 12;
 const EDGE_BYTES: u64 = 19;
 
-/// Entities behind the place that the share of an id says, among which it is looked for one by one: mostly it is one of the first two.
+/// Entities behind the place that the share of an id says, among which it is looked for one by one: mostly it is one
+/// of the first two.
 const NEAR: usize = 16;
 
 /// Bits of an id.
@@ -32,8 +34,8 @@ const ID_BITS: u32 = 63;
 /// Edges of entities whose ids are neighbours, in one direction.
 #[derive(Archive, Serialize, Default)]
 pub(super) struct EdgePage {
-    /// The ids that can be in the page are cut into as many equal shares as there are numbers here, a power of two; of each, how many
-    /// entities are before it. Without any, all of them are one share.
+    /// The ids that can be in the page are cut into as many equal shares as there are numbers here, a power of two;
+    /// of each, how many entities are before it. Without any, all of them are one share.
     pub(super) shares: Vec<u16>,
     /// By id.
     pub(super) entities: Vec<EdgesOf>,
@@ -144,8 +146,8 @@ impl ArchivedEdgePage {
 
     /// Puts those of `ids` that have edges here into `places`, each with its place.
     ///
-    /// What will be needed next is touched each time without waiting for any of it, so that the processor fetches it all at once: a
-    /// search takes an eighth less time.
+    /// What will be needed next is touched each time without waiting for any of it, so that the processor fetches it
+    /// all at once: a search takes an eighth less time.
     pub(super) fn places_of(&self, pages: Pages, ids: &[i64], places: &mut Vec<(i64, usize)>) {
         let entities = self.entities.as_slice();
         let touched = ids.iter().filter_map(|id| entities.get(self.start_of(pages, *id)));

@@ -225,8 +225,8 @@ impl Segment {
         let bytes = &self.bytes;
         self.entries
             .sort_unstable_by(|a, b| a.head.cmp(&b.head).then_with(|| record_of(bytes, a).cmp(record_of(bytes, b))));
-        // Records are brought into that order at once, when the places of the next ones are known: who reads them one by one would wait
-        // for each.
+        // Records are brought into that order at once, when the places of the next ones are known: who reads them one
+        // by one would wait for each.
         let mut in_order = Vec::with_capacity(bytes.len());
         for entry in &mut self.entries {
             let start = in_order.len() as u32;

@@ -87,8 +87,8 @@ pub(super) fn append(
     Ok(())
 }
 
-/// Touches all of `bytes` without waiting for any of it: the processor fetches it all at once, where who reads it would wait for its end,
-/// where the root is, and then for what the root leads to.
+/// Touches all of `bytes` without waiting for any of it: the processor fetches it all at once, where who reads it
+/// would wait for its end, where the root is, and then for what the root leads to.
 pub(super) fn touch(bytes: &[u8]) {
     /// Bytes that come at a time.
     const LINE_BYTES: usize = 64;

@@ -15,8 +15,8 @@ use super::reader::Graph;
 /// Entities whose edges are read between two questions whether to stop: a few milliseconds.
 const IDS_BETWEEN: usize = 1024;
 
-/// Entities whose edges are read before what other threads found is put to it: as many as keep all of them busy, and few enough that
-/// what waits stays small.
+/// Entities whose edges are read before what other threads found is put to it: as many as keep all of them busy, and
+/// few enough that what waits stays small.
 const IDS_AT_A_TIME: usize = 64 * IDS_BETWEEN;
 
 /// What is known of entities that were met.
@@ -140,8 +140,9 @@ impl Graph {
         Ok(all)
     }
 
-    /// Gives the edges of `level`, which is in order, that a search follows and that lead to what was not met before. `meet` says of
-    /// each where it leads to, and whether it wants more of them. What comes, and in which order, does not depend on threads.
+    /// Gives the edges of `level`, which is in order, that a search follows and that lead to what was not met before.
+    /// `meet` says of each where it leads to, and whether it wants more of them. What comes, and in which order, does
+    /// not depend on threads.
     fn each_step<T: Sync>(
         &self,
         level: &[i64],
