@@ -242,6 +242,23 @@ fn tests_that_macros_make_are_not_called_by_their_names() {
 }
 
 #[test]
+fn what_a_file_leaves_out_is_not_what_it_means() {
+    check_of(
+        &[
+            ("a/api.h", "void *take(int n);\n"),
+            (
+                "a/use.c",
+                "#include \"api.h\"\n#if defined(__APPLE__)\nstatic void *take(int n) { return 0; }\n\
+                 void *g(void) { return take(2); }\n#endif\nvoid *f(void) { return take(1); }\n",
+            ),
+        ],
+        "concat_ws(' ', src.name, dst.path, dst.name)",
+        "edges.kind = 'calls'",
+        &["g use.c take", "f api.h take"],
+    );
+}
+
+#[test]
 fn go_types_implement_what_has_the_same_results() {
     check(
         &[

@@ -132,6 +132,38 @@ fn includes_lead_to_headers() {
          --- use.c\n\
          #include \"t.h\"\n\
          int f(reactor *r) { return r->fd; } // => fd: ?\n",
+        // Of what branches of the preprocessor define, that which is built.
+        "--- conf.h\n\
+         #ifdef _WIN32\n\
+         #define API export\n\
+         typedef int count;\n\
+         #else\n\
+         #define API // <= api\n\
+         typedef long count; // <= count\n\
+         #endif\n\
+         --- use.c\n\
+         #include \"conf.h\"\n\
+         API int f(count n); // => API: api => count: count\n",
+        // That nobody defines a name is a guess, unless another file does.
+        "--- log.h\n\
+         #ifdef QUIET\n\
+         #define LOG(a) // <= quiet\n\
+         #else\n\
+         #define LOG(a) print(a) // <= loud\n\
+         #endif\n\
+         #ifdef SLOW\n\
+         #define WAIT(a) sleep(a) // <= slow\n\
+         #else\n\
+         #define WAIT(a) // <= fast\n\
+         #endif\n\
+         --- other/conf.h\n\
+         #define SLOW 1\n\
+         --- use.c\n\
+         #include \"log.h\"\n\
+         void f(void) {\n\
+         LOG(1); // => LOG: loud\n\
+         WAIT(1); // => WAIT: slow|fast\n\
+         }\n",
         // What is around is nearer than what the file begins with.
         "--- one.hpp\n\
          namespace in { class One { public: int run(); }; } // <= one\n\
@@ -149,6 +181,35 @@ fn includes_lead_to_headers() {
          --- use.c\n\
          #include \"t.h\"\n\
          char *f(struct client *c) { return c->user->name; } // => name: name\n",
+        // What a namespace uses is called so in it and from outside, by who sees that; what a function uses is its own.
+        "--- base.hpp\n\
+         namespace base { int run(); // <= run\n\
+         struct One { int n; }; // <= one\n\
+         namespace deep { int dive(); } } // <= dive\n\
+         --- api.hpp\n\
+         #include \"base.hpp\"\n\
+         namespace api {\n\
+         using base::run;\n\
+         using base::One;\n\
+         namespace in = base::deep;\n\
+         void f() { using base::deep::dive; dive(); }\n\
+         }\n\
+         --- use.cpp\n\
+         #include \"api.hpp\"\n\
+         int f(api::One a) { return api::run() + a.n; } // => One: one => run: run\n\
+         int g() { return api::in::dive(); } // => dive: dive\n\
+         int h() { return api::dive(); } // => dive: ?\n\
+         namespace api { int k() { return run(); } } // => run: run\n\
+         --- blind.cpp\n\
+         #include \"base.hpp\"\n\
+         namespace api { int l() { return run(); } } // => run: ?\n",
+        // `using namespace` in a namespace, told from there.
+        "--- a.hpp\n\
+         namespace a { namespace v1 { int run(); } // <= run\n\
+         using namespace v1; }\n\
+         --- use.cpp\n\
+         #include \"a.hpp\"\n\
+         int f() { return a::run(); } // => run: run\n",
         // A conversion to a type that another file defines.
         "--- t.h\n\
          typedef unsigned Size; // <= size\n\

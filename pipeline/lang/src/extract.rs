@@ -146,6 +146,7 @@ fn facts_of(
     let mut walk = Walk::new(pack, text, overlooked.read.as_deref().unwrap_or(text), tree.root_node());
     let ended = walk.run(tree.root_node(), limits);
     walk.tell_overlooked(overlooked);
+    walk.tell_unbuilt(&overlooked.unbuilt);
     finish::finish(walk, limits, ended)
 }
 

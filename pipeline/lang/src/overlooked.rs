@@ -8,7 +8,7 @@ use tree_sitter::Node;
 
 use crate::context::{CODE, Mention};
 use crate::define::bare;
-use crate::pack::Overlooked;
+use crate::pack::{Overlooked, Unbuilt};
 use crate::preorder::Asked;
 use crate::scopes::Bound;
 use crate::walk::Walk;
@@ -59,6 +59,23 @@ impl<'t> Walk<'t> {
             self.import(import, None);
         }
         self.mention_macros(&lines, overlooked);
+    }
+
+    /// Says of what is defined in branches that are not built which directive leaves it out.
+    pub(crate) fn tell_unbuilt(&mut self, unbuilt: &[Unbuilt]) {
+        let mut said: Vec<Option<Str>> = vec![None; unbuilt.len()];
+        for at in 0..self.facts.entities.len() {
+            let start = self.facts.entities[at].name_span.start_byte;
+            let after = unbuilt.partition_point(|branch| branch.start <= start);
+            let Some(n) = after.checked_sub(1).filter(|n| start < unbuilt[*n].end) else { continue };
+            let branch = unbuilt[n];
+            let (first, end) = (branch.by.0 as usize, branch.by.1 as usize);
+            let text = *said[n].get_or_insert_with(|| match branch.is_other {
+                true => self.facts.keep(&[self.text.get(first..end).unwrap_or_default(), "#else"].join(" ")),
+                false => Str::of_text(first, end),
+            });
+            self.facts.entities[at].decorators.push(text);
+        }
     }
 
     /// Defines a macro whose directive the parser did not see.

@@ -78,6 +78,21 @@ pub(crate) struct Overlooked {
     pub(crate) definitions: Vec<((u32, u32), (u32, u32))>,
     /// Files that are included there, and whether they are told relative to the file.
     pub(crate) imports: Vec<((u32, u32), bool)>,
+    /// What is not built.
+    pub(crate) unbuilt: Vec<Unbuilt>,
+}
+
+/// A branch that the preprocessor leaves out.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Unbuilt {
+    /// Its first byte.
+    pub(crate) start: u32,
+    /// One past its last.
+    pub(crate) end: u32,
+    /// The directive that leaves it out.
+    pub(crate) by: (u32, u32),
+    /// Whether that is the one of another branch, which is taken instead.
+    pub(crate) is_other: bool,
 }
 
 pub(crate) struct Rules {

@@ -4,6 +4,7 @@ use arrow::record_batch::RecordBatch;
 use codegraph_model::{DependencyKind, EntityKind, Manager, Result, Word};
 use rustc_hash::FxHashMap;
 
+use crate::c_built;
 use crate::columns::{Columns, Texts, arity, id, number, parameter_types, text};
 use crate::family::Family;
 use crate::homes;
@@ -68,7 +69,7 @@ pub struct WorldBuilder {
     last: Option<(u32, i32)>,
     /// What entities are called from the top, until they have their places.
     qualified: Qualified,
-    /// Rust: modules that stand in a file with others, with their first and last bytes.
+    /// Rust: modules that stand in a file with others, with their first and last bytes. C++: what `using` can stand in.
     inline: Vec<(u32, i32, i32)>,
 }
 
@@ -216,11 +217,15 @@ impl WorldBuilder {
                     (Marks::BEGINS_WITH_LAST, self.last.replace((file, start)) == Some((file, start))),
                 ]),
             };
-            if family == Family::Rust
-                && kind == EntityKind::Module
-                && natives.value(row) != "file"
-                && let (Some(starts), Some(ends)) = (starts, ends)
-            {
+            let holds_imports = match family {
+                Family::Rust => kind == EntityKind::Module && natives.value(row) != "file",
+                Family::C => {
+                    let is_around = kind == EntityKind::Module || kind.is_type() || kind.is_callable();
+                    world.files[file as usize].is_cpp && is_around && !is_declaration
+                }
+                _ => false,
+            };
+            if holds_imports && let (Some(starts), Some(ends)) = (starts, ends) {
                 self.inline.push((index, starts.value(row), ends.value(row)));
             }
             if family == Family::Go
@@ -230,6 +235,13 @@ impl WorldBuilder {
             {
                 let condition = world.names.keep(brief(condition));
                 world.conditions.insert(file, condition);
+            }
+            if family == Family::C
+                && let Some(lists) = decorators
+                && let Some(directive) = c_built::left_out_by(Texts::of(lists, row).iter())
+            {
+                let directive = world.names.keep(brief(directive));
+                world.unbuilt.insert(index, directive);
             }
             self.qualified.add(&mut world.names, family, brief(qualified.value(row)), names.value(row));
             world.add_entity(entity);

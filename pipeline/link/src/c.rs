@@ -33,6 +33,12 @@ pub(crate) struct Seen {
     is_own: bool,
 }
 
+impl Seen {
+    pub(crate) fn sees(&self, file: u32) -> bool {
+        self.files.contains(&file)
+    }
+}
+
 impl<'w> Linker<'w> {
     /// The files that a file sees: itself, and what it includes, directly or not.
     pub(crate) fn seen_by(&self, file: u32) -> Arc<Seen> {
@@ -114,7 +120,7 @@ impl<'w> Linker<'w> {
     }
 
     /// The same of what is called `name` in `container`: of one repo, its own if that has it.
-    fn c_own(&self, container: Node, name: Name, file: u32, lenient: bool) -> Vec<Node> {
+    pub(crate) fn c_own(&self, container: Node, name: Name, file: u32, lenient: bool) -> Vec<Node> {
         let world = self.world;
         // What a file sees is mostly of its own repo; then others can add something only where nothing is seen.
         if let Some(space) = container.as_space().filter(|_| self.seen_by(file).is_own) {
@@ -172,6 +178,10 @@ impl<'w> Linker<'w> {
             if let Some(inner) = world.subspaces.get(&(space, name)) {
                 return vec![Node::space(*inner)];
             }
+            let used = self.c_used(space, name, file);
+            if !used.is_empty() {
+                return used;
+            }
         }
         let wildcards = world.wildcards.get(&file).map_or(&[][..], Vec::as_slice);
         for import in wildcards {
@@ -226,6 +236,7 @@ impl<'w> Linker<'w> {
     pub(crate) fn c_meant(&self, found: Vec<u32>, mention: &Mention<'_>) -> Vec<u32> {
         let world = self.world;
         let mut found = self.seen_of(found, mention.file, true);
+        self.c_built(&mut found, mention.in_entity.unwrap_or(NONE));
         let mut keep = |wanted: &dyn Fn(u32) -> bool| {
             if found.len() > 1 && found.iter().any(|e| wanted(*e)) {
                 found.retain(|e| wanted(*e));
@@ -389,6 +400,7 @@ impl<'w> Linker<'w> {
                 found.retain(|e| self.kind(*e).is_type());
             }
             found = self.seen_of(found, file, true);
+            self.c_built(&mut found, NONE);
             let name = |e: u32| world.names.word(world.entities[e as usize].name);
             let is_general = |e: u32| !is_special(world.text(world.entities[e as usize].signature), name(e));
             if found.iter().any(|e| is_general(*e)) {

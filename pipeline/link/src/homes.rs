@@ -9,7 +9,7 @@ use crate::names::Name;
 use crate::qualified::Qualified;
 use crate::rust_modules::RustModules;
 use crate::world::{NONE, Node, World};
-use crate::{go, java, python, rust_modules};
+use crate::{c_usings, go, java, python, rust_modules};
 
 /// Gives files their spaces and entities their containers. `qualified` has the names of entities from the top.
 pub(crate) fn settle(world: &mut World, qualified: &Qualified, inline: &[(u32, i32, i32)]) {
@@ -26,6 +26,7 @@ pub(crate) fn settle(world: &mut World, qualified: &Qualified, inline: &[(u32, i
         }
     }
     rust_modules::place_imports(world, inline);
+    c_usings::place_usings(world, inline);
     imports(world);
     let mut types = Types::default();
     for entity in 0..world.entities.len() as u32 {

@@ -6,8 +6,10 @@
 mod bases;
 mod build;
 mod c;
+mod c_built;
 mod c_hidden;
 mod c_includes;
+mod c_usings;
 mod calls;
 mod columns;
 mod derive;

@@ -244,6 +244,7 @@ impl<'w> Linker<'w> {
         let family = world.files[known.file as usize].family;
         let text = world.text(known.module);
         let module = match world.import_homes.get(&import) {
+            Some(home) if family == Family::C => self.c_module_around(known.file, *home, text),
             Some(home) => self.deeper(|| Some(self.rust_module(known.file, *home, text))).unwrap_or(Module::Missing),
             None => self.module_of(known.file, text, known.is_relative),
         };
@@ -337,7 +338,10 @@ impl<'w> Linker<'w> {
             }
         }
         if found.is_empty() {
-            found = self.handed_on(world.inline_imports.get(&(space, name)).into_iter().flatten().copied());
+            found = match world.files[file as usize].family {
+                Family::C => self.c_used(space, name, file),
+                _ => self.handed_on(world.inline_imports.get(&(space, name)).into_iter().flatten().copied()),
+            };
         }
         found
     }

@@ -11,7 +11,7 @@ use crate::columns::{Columns, Texts, id, number, text};
 use crate::derive::Grounds;
 use crate::family::Family;
 use crate::linker::Linker;
-use crate::refs::Mention;
+use crate::refs::{Mention, Resolved};
 use crate::rules::{IMPORTED, RULES, Rule, SCOPE};
 use crate::world::Node;
 
@@ -183,7 +183,9 @@ impl<'w> Linker<'w> {
                 }
             };
             let misfit = target.filter(|target| self.takes_otherwise(*target, &mention));
-            if let Some(target) = target.filter(|_| misfit.is_none()) {
+            // C: what the file has is not built, and another file may have what is.
+            let unbuilt = target.filter(|target| self.c_is_instead(*target, mention.in_entity));
+            if let Some(target) = target.filter(|_| misfit.is_none() && unbuilt.is_none()) {
                 let rule = rule_in_file(known.value(row));
                 relate(target, rule, 1);
                 findings.row(known.value(row), Some(self.entity_id(target)), &[], Some(rule), None);
@@ -191,6 +193,13 @@ impl<'w> Linker<'w> {
             }
             let arguments = arguments.map(|lists| Texts::of(lists, row)).unwrap_or_default();
             let mut found = self.resolve_call(&mention, arguments);
+            if let Some(target) = unbuilt.filter(|_| found.target.is_none()) {
+                found = Resolved {
+                    target: Some(target),
+                    rule: Some(rule_in_file(known.value(row))),
+                    ..Resolved::default()
+                };
+            }
             if found.target.is_none() && found.candidates.is_empty() {
                 // The file knew several.
                 let several = self.candidates(candidates_known, row);

@@ -31,10 +31,10 @@ pub struct World {
     pub(crate) crates: FxHashMap<i64, Vec<Crate>>,
     /// Rust: the spaces of modules that stand in a file with others.
     pub(crate) inline_spaces: FxHashMap<u32, u32>,
-    /// Rust: imports that stand in such a module, by its space and what they are called there.
+    /// Imports that stand in such a module, or in a namespace (C++), by its space and what they are called there.
     pub(crate) inline_imports: FxHashMap<(u32, Name), Vec<u32>>,
     pub(crate) inline_wildcards: FxHashMap<u32, Vec<u32>>,
-    /// Rust: the module that an import stands in, if that is one of those.
+    /// The module or namespace that an import stands in, if that is one of those.
     pub(crate) import_homes: FxHashMap<u32, u32>,
     /// The only member of its name in a repo, of languages in which that says something.
     pub(crate) unique: FxHashMap<(u32, Name), u32>,
@@ -67,6 +67,9 @@ pub struct World {
     pub(crate) clauses: FxHashMap<u32, Name>,
     /// Go: what stands at the top of files about the systems that they are built for.
     pub(crate) conditions: FxHashMap<u32, Text>,
+    /// C: the space outside of all namespaces, and what directives leave out, with what they say.
+    pub(crate) c_root: Option<u32>,
+    pub(crate) unbuilt: FxHashMap<u32, Text>,
     /// Members whose type has to be looked up through imports (Rust: `impl` of a type of another module).
     pub(crate) lost: Vec<(u32, Vec<String>)>,
     /// Types that a type inherits from, nearest first, as they are written.
@@ -240,6 +243,10 @@ impl World {
             + (self.index.capacity() + self.wildcards.capacity() + self.bases.capacity()) * 60
             + (self.inline_imports.capacity() + self.inline_wildcards.capacity() + self.handed_out.capacity()) * 48
             + (self.defaults.capacity() + self.namespaces.capacity()) * 9
-            + (self.inline_spaces.capacity() + self.import_homes.capacity() + self.conditions.capacity()) * 9
+            + (self.inline_spaces.capacity()
+                + self.import_homes.capacity()
+                + self.conditions.capacity()
+                + self.unbuilt.capacity())
+                * 9
     }
 }

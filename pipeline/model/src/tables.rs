@@ -272,7 +272,11 @@ pub const TABLES: &[TableDef] = &[
                 Text,
                 "Where no type is written: what its value is made by, or what calls of it give; names as the file sees them",
             ),
-            col("decorators", Texts, "Decorators, attributes or annotations as written"),
+            col(
+                "decorators",
+                Texts,
+                "Decorators, attributes or annotations as written; in C and C++ the directive that leaves it out on Linux",
+            ),
             opt("doc", Text, "Attached documentation, without comment markers"),
             col("is_exported", Flag, "Whether other files can name it"),
             col("is_test", Flag, "Whether it is test code: by decorator, name, or the file that it stands in"),

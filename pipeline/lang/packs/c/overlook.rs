@@ -7,6 +7,8 @@
 mod attributes;
 #[path = "balance.rs"]
 mod balance;
+#[path = "built.rs"]
+mod built;
 #[path = "conditionals.rs"]
 mod conditionals;
 #[path = "heads.rs"]
@@ -169,7 +171,9 @@ impl<'t> Edits<'t> {
 /// What is to be overlooked in `text`.
 pub(crate) fn overlook(text: &str) -> Overlooked {
     let mut edits = Edits::of(text);
-    let mut tokens = conditionals::conditionals(text, tokens::tokens(text), &conditionals::WAYS, &mut edits);
+    let tokens = tokens::tokens(text);
+    edits.found.unbuilt = built::unbuilt(text, &tokens);
+    let mut tokens = conditionals::conditionals(text, tokens, &conditionals::WAYS, &mut edits);
     attributes::attributes(text, &mut tokens, &mut edits);
     attributes::type_macros(text, &mut tokens, &mut edits);
     balance::balance(text, &mut tokens, &mut edits);

@@ -110,3 +110,12 @@ int n_deep(int n) {
 #endif
     return n;
 }
+
+// What is not built on Linux says which directive leaves it out.
+#ifdef _WIN32
+int of_windows(void) { return 1; }
+//  ^ decorator #ifdef _WIN32
+#else
+int of_others(void) { return 2; }
+//  ^ def function of_others
+#endif
