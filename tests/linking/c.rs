@@ -48,6 +48,29 @@ fn includes_lead_to_headers() {
          }\n\
          --- a.h\n\
          int open(int a); // <= open\n",
+        // What is given where nothing is said stands in the declaration; what only `const` tells apart gives the same type.
+        "--- use.cpp\n\
+         #include \"doc.h\"\n\
+         int f(Node& node, Printer& printer) {\n\
+         \x20   printer.Print(1); // => Print: print\n\
+         \x20   return node.First()->Value(); // => Value: value\n\
+         }\n\
+         --- doc.h\n\
+         class Node {\n\
+         public:\n\
+         \x20   const Node* First(const char* name = nullptr) const;\n\
+         \x20   Node* First(const char* name = nullptr);\n\
+         \x20   int Value() const { return 1; } // <= value\n\
+         };\n\
+         class Printer {\n\
+         public:\n\
+         \x20   void Print(int depth, bool compact = false);\n\
+         };\n\
+         --- doc.cpp\n\
+         #include \"doc.h\"\n\
+         void Printer::Print(int depth, bool compact) {} // <= print\n\
+         const Node* Node::First(const char* name) const { return nullptr; }\n\
+         Node* Node::First(const char* name) { return nullptr; }\n",
         // What is not included is not seen, though something else of another repo is.
         "--- use.cpp\n\
          #include <shown.hpp>\n\

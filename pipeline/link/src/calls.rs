@@ -36,7 +36,8 @@ impl<'w> Linker<'w> {
                 }
                 let given = self.type_of(first, &arguments);
                 // Overloads that give different things leave it open.
-                if kind.is_callable() && entities.any(|other| self.type_words(other) != self.type_words(first)) {
+                let said = |e: u32| self.type_words(e).map(|words| self.without_const(e, words));
+                if kind.is_callable() && entities.any(|other| said(other) != said(first)) {
                     return self.given_by_all(&nodes);
                 }
                 match given {
@@ -89,6 +90,14 @@ impl<'w> Linker<'w> {
 
     pub(crate) fn type_words(&self, entity: u32) -> Option<&'w str> {
         self.world.entities[entity as usize].type_text.map(|text| self.world.text(text))
+    }
+
+    /// What a type says of its members: those of what is constant are the same (C, C++).
+    fn without_const(&self, entity: u32, words: &'w str) -> &'w str {
+        match self.world.file_of(entity).family {
+            Family::C => words.trim_start_matches("const ").trim_end_matches(" const"),
+            _ => words,
+        }
     }
 
     /// A value of the first type that is given.

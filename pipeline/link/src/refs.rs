@@ -333,9 +333,7 @@ impl<'w> Linker<'w> {
             Family::C => found.retain(|e| self.c_can_mean(*e, mention)),
             Family::Rust => {
                 found.retain(|e| self.rust_can_mean(*e, mention));
-                if found.len() > 1 && found.iter().any(|e| !world.entities[*e as usize].is_off()) {
-                    found.retain(|e| !world.entities[*e as usize].is_off());
-                }
+                keep(&mut found, &|e| !world.entities[e as usize].is_off());
                 self.rust_own_methods(&mut found);
             }
             _ => {}
@@ -343,47 +341,49 @@ impl<'w> Linker<'w> {
         if found.len() <= 1 {
             return found;
         }
-        let mut keep = |wanted: &dyn Fn(u32) -> bool| {
-            if found.len() > 1 && found.iter().any(|e| wanted(*e)) {
-                found.retain(|e| wanted(*e));
-            }
-        };
         let kind = |e: u32| world.entities[e as usize].kind;
         let is_of_types = matches!(mention.role, Role::Type | Role::Inherit | Role::Implement | Role::Import);
         if family == Family::Script && !is_of_types {
             // A value and a type can share a name: what runs means the value.
-            keep(&|e| !matches!(kind(e), EntityKind::Interface | EntityKind::TypeAlias));
+            keep(&mut found, &|e| !matches!(kind(e), EntityKind::Interface | EntityKind::TypeAlias));
         }
         match mention.role {
-            Role::Call => keep(&|e| kind(e).is_callable() || kind(e).is_type()),
+            Role::Call => keep(&mut found, &|e| kind(e).is_callable() || kind(e).is_type()),
             Role::Type | Role::Instantiate | Role::Inherit | Role::Implement => {
-                keep(&|e| kind(e).is_type() || kind(e) == EntityKind::TypeAlias);
+                keep(&mut found, &|e| kind(e).is_type() || kind(e) == EntityKind::TypeAlias);
             }
-            Role::Macro => keep(&|e| kind(e) == EntityKind::Macro),
-            Role::Read | Role::Write => keep(&|e| !kind(e).is_callable() && !kind(e).is_type()),
+            Role::Macro => keep(&mut found, &|e| kind(e) == EntityKind::Macro),
+            Role::Read | Role::Write => keep(&mut found, &|e| !kind(e).is_callable() && !kind(e).is_type()),
             _ => {}
         }
         if family.overloads()
             && family != Family::Java
             && let Some(arity) = mention.arity
         {
+            let entity = |e: u32| &world.entities[e as usize];
             let takes = |e: u32| {
-                let (least, most) = world.entities[e as usize].arity;
+                let (least, most) = entity(e).arity;
                 u32::from(least) <= arity && (most == u8::MAX || arity <= u32::from(most))
             };
-            keep(&|e| !kind(e).is_callable() || takes(e));
+            // What a definition is given where nothing is said, its declaration tells (C++).
+            let several = if family == Family::C && found.len() > 1 { found.clone() } else { Vec::new() };
+            let is_declared = |e: u32| {
+                let declares = |other: &u32| {
+                    entity(*other).is_declaration()
+                        && entity(*other).container == entity(e).container
+                        && entity(*other).arity.1 == entity(e).arity.1
+                        && takes(*other)
+                };
+                !entity(e).is_declaration() && several.iter().any(declares)
+            };
+            keep(&mut found, &|e| !kind(e).is_callable() || takes(e) || is_declared(e));
         }
         if family == Family::C {
             found = self.c_meant(found, mention);
         }
-        let mut keep = |wanted: &dyn Fn(u32) -> bool| {
-            if found.len() > 1 && found.iter().any(|e| wanted(*e)) {
-                found.retain(|e| wanted(*e));
-            }
-        };
-        keep(&|e| world.entities[e as usize].file == mention.file);
+        keep(&mut found, &|e| world.entities[e as usize].file == mention.file);
         if family == Family::Go {
-            keep(&|e| !world.entities[e as usize].is_test());
+            keep(&mut found, &|e| !world.entities[e as usize].is_test());
             if found.len() > 1 {
                 self.built_together(&mut found, mention.file);
             }
@@ -391,9 +391,9 @@ impl<'w> Linker<'w> {
         }
         if matches!(family, Family::Rust | Family::C) {
             // Of files for different systems, those for the one that servers run.
-            keep(&|e| !world.entities[e as usize].is_test());
-            keep(&|e| system_rank(world.text(world.file_of(e).path)) == 0);
-            keep(&|e| system_rank(world.text(world.file_of(e).path)) <= 1);
+            keep(&mut found, &|e| !world.entities[e as usize].is_test());
+            keep(&mut found, &|e| system_rank(world.text(world.file_of(e).path)) == 0);
+            keep(&mut found, &|e| system_rank(world.text(world.file_of(e).path)) <= 1);
         }
         if family == Family::Python
             && let Some(one) = self.one_definition(&found)
@@ -465,4 +465,11 @@ fn system_rank(path: &str) -> u32 {
         "noasm",
     ];
     u32::from(stem.split(['_', '-']).skip(1).any(|part| OTHERS.contains(&part)) || OTHERS[..15].contains(&stem))
+}
+
+/// Leaves those that are wanted, if any is.
+fn keep(found: &mut Vec<u32>, wanted: &dyn Fn(u32) -> bool) {
+    if found.len() > 1 && found.iter().any(|e| wanted(*e)) {
+        found.retain(|e| wanted(*e));
+    }
 }
